@@ -1,0 +1,24 @@
+package org.omgllava.scene;
+
+import java.io.Serializable;
+
+/**
+ * Opens the model where an operator runs. Weights are loaded once per process and device and shared;
+ * each opened object counts as one user and must be closed.
+ */
+public interface ModelFactory extends Serializable {
+  /**
+   * @param deviceIndex index of the GPU, or -1 for the CPU
+   * @throws RuntimeException when the bundle is missing, altered or does not fit; the job must fail
+   */
+  Perceiver openPerceiver(int deviceIndex);
+
+  /**
+   * @param deviceIndex index of the GPU, or -1 for the CPU
+   * @param rows largest number of conversations decoded together
+   */
+  Converser openConverser(int deviceIndex, int rows);
+
+  /** Name and version of the bundle, as name:version. */
+  String bundleId();
+}

@@ -1,0 +1,32 @@
+package org.omgllava.scene;
+
+import java.util.List;
+
+/**
+ * Encoder and decoder on one device: perceives frames and grounds [SEG] queries.
+ *
+ * <p>Owns a bounded cache of frame features on the device. Safe to call from several threads; calls
+ * on one device run one after the other. {@link #close()} gives back this user's share of the weights.
+ */
+public interface Perceiver extends AutoCloseable {
+  /** One batched pass; the outcomes are in the order of the requests. */
+  List<Outcome<Perception>> perceive(List<PerceptionRequest> frames);
+
+  /**
+   * Decodes queries of several answers in one batch; a frame whose features are gone is encoded again
+   * from its picture. The outcomes are in the order of the requests.
+   */
+  List<Outcome<Grounding>> ground(List<GroundingRequest> answers);
+
+  /** Counts of the feature cache since the weights were loaded on this device. */
+  CacheCounts cacheCounts();
+
+  /** Native tensors that are alive in this process. */
+  long liveNativeTensors();
+
+  @Override
+  void close();
+
+  /** Look-ups by {@link #ground} that found, and did not find, their frame's features. */
+  record CacheCounts(long hits, long misses) {}
+}

@@ -1,0 +1,10 @@
+package org.omgllava.scene;
+
+/**
+ * Tokens of the language model's width, row-major.
+ *
+ * @param count number of tokens
+ * @param width width of the language model
+ * @param values (count, width) float32
+ */
+public record VisualTokens(int count, int width, float[] values) {}
