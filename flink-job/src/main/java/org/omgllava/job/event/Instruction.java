@@ -1,0 +1,34 @@
+package org.omgllava.job.event;
+
+import java.util.List;
+import org.omgllava.scene.GenerationLimits;
+import org.omgllava.scene.VisualPrompt;
+
+/**
+ * A checked instruction.
+ *
+ * @param conversationId dialogue, or null for one of its own
+ * @param frameIndex FRAME: the frame; EVERY: the first index that counts
+ * @param everyFrames EVERY: n
+ * @param cancel whether this ends the standing instruction of the same id
+ */
+public record Instruction(
+    String instructionId,
+    String streamId,
+    String conversationId,
+    String text,
+    List<VisualPrompt> prompts,
+    Target target,
+    long frameIndex,
+    int everyFrames,
+    GenerationLimits limits,
+    boolean cancel,
+    Origin origin) {
+
+  /** Which frames are meant. */
+  public enum Target {
+    FRAME,
+    LATEST,
+    EVERY
+  }
+}

@@ -1,0 +1,12 @@
+package org.omgllava.job.event;
+
+import java.util.List;
+
+/**
+ * A frame with the instructions to execute on it.
+ *
+ * @param instructions possibly none
+ * @param panoptic false when the frame has been perceived before and is sent again for instructions
+ *     that came later
+ */
+public record ScheduledFrame(Frame frame, List<Instruction> instructions, boolean panoptic) {}

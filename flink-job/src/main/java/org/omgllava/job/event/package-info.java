@@ -1,0 +1,5 @@
+/**
+ * The records that travel between operators: plain values that Flink serialises as POJOs. Avro is
+ * known to the Kafka ends only.
+ */
+package org.omgllava.job.event;

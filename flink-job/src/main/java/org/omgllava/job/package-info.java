@@ -1,0 +1,5 @@
+/**
+ * The streaming job: its topology, its options and the records that travel between operators. No
+ * tensors: the model is seen through {@link org.omgllava.scene} alone.
+ */
+package org.omgllava.job;
