@@ -3,10 +3,11 @@ package org.omgllava.scene;
 import java.util.List;
 
 /**
- * The language model on one device with continuous batching: requests join and leave between any two
- * steps, and a result does not depend on what else is in the batch.
+ * The language model on one device with continuous batching: requests join and leave between any
+ * two steps, and a result does not depend on what else is in the batch.
  *
- * <p>Driven by one thread. {@link #close()} gives back this user's share of the weights and its cache.
+ * <p>Driven by one thread. {@link #close()} gives back this user's share of the weights and its
+ * cache.
  */
 public interface Converser extends AutoCloseable {
   /** Number of requests that can still be admitted. */
@@ -19,7 +20,8 @@ public interface Converser extends AutoCloseable {
    * Reads the prompts of the requests in one batch; they then take part in {@link #step()}.
    *
    * @param requests at most {@link #vacancies()}
-   * @return for each request the reason why it was refused (a prompt that is too long, say), or null
+   * @return for each request the reason why it was refused (a prompt that is too long, say), or
+   *     null
    */
   List<ModelProblem> admit(List<GenerationRequest> requests);
 

@@ -3,8 +3,8 @@ package org.omgllava.scene;
 import java.io.Serializable;
 
 /**
- * Opens the model where an operator runs. Weights are loaded once per process and device and shared;
- * each opened object counts as one user and must be closed.
+ * Opens the model where an operator runs. Weights are loaded once per process and device and
+ * shared; each opened object counts as one user and must be closed.
  */
 public interface ModelFactory extends Serializable {
   /**

@@ -6,15 +6,16 @@ import java.util.List;
  * Encoder and decoder on one device: perceives frames and grounds [SEG] queries.
  *
  * <p>Owns a bounded cache of frame features on the device. Safe to call from several threads; calls
- * on one device run one after the other. {@link #close()} gives back this user's share of the weights.
+ * on one device run one after the other. {@link #close()} gives back this user's share of the
+ * weights.
  */
 public interface Perceiver extends AutoCloseable {
   /** One batched pass; the outcomes are in the order of the requests. */
   List<Outcome<Perception>> perceive(List<PerceptionRequest> frames);
 
   /**
-   * Decodes queries of several answers in one batch; a frame whose features are gone is encoded again
-   * from its picture. The outcomes are in the order of the requests.
+   * Decodes queries of several answers in one batch; a frame whose features are gone is encoded
+   * again from its picture. The outcomes are in the order of the requests.
    */
   List<Outcome<Grounding>> ground(List<GroundingRequest> answers);
 

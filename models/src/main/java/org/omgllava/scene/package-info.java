@@ -1,5 +1,5 @@
 /**
- * What the model reads and says, as plain values: all that a caller of the model sees. No tensors, no
- * engine, no files; every type here can travel between processes.
+ * What the model reads and says, as plain values: all that a caller of the model sees. No tensors,
+ * no engine, no files; every type here can travel between processes.
  */
 package org.omgllava.scene;

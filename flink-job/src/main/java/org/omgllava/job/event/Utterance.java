@@ -4,7 +4,8 @@ import java.util.List;
 import org.omgllava.scene.Generation;
 
 /**
- * The language model's answer, its [SEG] states not yet decoded; or an answer that could not be given.
+ * The language model's answer, its [SEG] states not yet decoded; or an answer that could not be
+ * given.
  *
  * @param frame the frame; null when none was found for the instruction
  * @param text the answer in plain words
