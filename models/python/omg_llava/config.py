@@ -1,0 +1,120 @@
+"""Sizes of the model. One definition serves every size; ``nano()`` ships with the repository, ``omg_llava_7b()`` is the paper's."""
+
+import dataclasses
+import math
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class VisionConfig:
+    """OMG-Seg: ConvNeXt encoder, MSDeformAttn pixel decoder, OMG decoder (spec 2.1-2.7)."""
+
+    image_size: int = 1024
+    backbone_dims: tuple[int, ...] = (192, 384, 768, 1536)
+    backbone_depths: tuple[int, ...] = (3, 3, 27, 3)
+    clip_dim: int = 768  # width of the CLIP head; 0: the encoder has none
+    width: int = 256
+    heads: int = 8
+    group_norm_groups: int = 32
+    pixel_decoder_layers: int = 6
+    pixel_decoder_points: int = 4
+    pixel_decoder_ffn: int = 1024
+    decoder_layers: int = 9
+    decoder_ffn: int = 2048
+    queries: int = 300
+    classes: int = 133
+    synonyms: int = 17
+    class_dim: int = 768
+    class_logit_scale: float = math.exp(4.6052)
+    unshuffle: int = 2  # pixel tokens have stride 32 * unshuffle
+    prompt_half_size: float = 3.0 / 1024.0  # half side of the box put around a prompt's point, as a fraction of the image
+    separate_seg_decoder: bool = False  # transformer_decoder_llm / mask_embed_llm of the task checkpoints (spec 2.10)
+
+    @property
+    def token_grid(self) -> int:
+        """Side of the square grid of pixel tokens."""
+        return self.image_size // (32 * self.unshuffle)
+
+    @property
+    def pixel_feature_dim(self) -> int:
+        """Channels of a pixel feature with the perception prior concatenated."""
+        return self.backbone_dims[3] * self.unshuffle**2 + 2 * self.width
+
+
+@dataclass(frozen=True)
+class LanguageConfig:
+    """InternLM2-style decoder (spec 3.1) and its LoRA (spec 3.5)."""
+
+    hidden: int = 4096
+    layers: int = 32
+    heads: int = 32
+    kv_heads: int = 8
+    ffn: int = 14336
+    vocabulary: int = 92548
+    norm_eps: float = 1e-5
+    rope_theta: float = 1e6
+    max_positions: int = 32768
+    lora_rank: int = 512
+    lora_alpha: float = 256.0
+
+
+@dataclass(frozen=True)
+class OmgLlavaConfig:
+    """The whole model. ``projector_hidden`` is the width of query_proj's output (spec 2.9: the unshuffled feature channels)."""
+
+    name: str = "omg-llava-7b"
+    vision: VisionConfig = field(default_factory=VisionConfig)
+    language: LanguageConfig = field(default_factory=LanguageConfig)
+    projector_hidden: int = 6144
+
+    def to_dict(self) -> dict:
+        """Plain JSON-able form."""
+        return dataclasses.asdict(self)
+
+    @staticmethod
+    def from_dict(values: dict) -> "OmgLlavaConfig":
+        """Inverse of ``to_dict``."""
+        return OmgLlavaConfig(
+            name=values["name"],
+            vision=vision_from_dict(values["vision"]),
+            language=LanguageConfig(**values["language"]),
+            projector_hidden=values["projector_hidden"],
+        )
+
+
+def vision_from_dict(values: dict) -> VisionConfig:
+    """VisionConfig from its plain form; lists become the tuples they were."""
+    return VisionConfig(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+
+
+def omg_llava_7b() -> OmgLlavaConfig:
+    """The published model."""
+    return OmgLlavaConfig()
+
+
+def nano() -> OmgLlavaConfig:
+    """The size trained on the generated world; K = 21 classes of ``omg_llava.world.classes``."""
+    vision = VisionConfig(
+        image_size=128,
+        backbone_dims=(32, 64, 128, 256),
+        backbone_depths=(2, 2, 4, 2),
+        clip_dim=0,
+        width=64,
+        heads=4,
+        group_norm_groups=8,
+        pixel_decoder_layers=2,
+        pixel_decoder_points=4,
+        pixel_decoder_ffn=256,
+        decoder_layers=6,
+        decoder_ffn=256,
+        queries=32,
+        classes=21,
+        synonyms=1,
+        class_dim=64,
+        class_logit_scale=16.0,
+        unshuffle=1,
+    )
+    language = LanguageConfig(
+        hidden=128, layers=4, heads=4, kv_heads=2, ffn=384, vocabulary=512, max_positions=512, lora_rank=16, lora_alpha=16.0
+    )
+    return OmgLlavaConfig(name="nano", vision=vision, language=language, projector_hidden=256)

@@ -1,0 +1,103 @@
+"""Renders frames of many scenes once, reduced to the model's input by the product's preprocessing, into memory-mapped arrays.
+
+``python -m omg_llava.world.cache --out DIR --split train --frames 40000``. A split is a folder of ``.npy`` files, N frames, up to 16 segments:
+
+* ``images`` (N, S, S, 3) uint8 RGB, padded with the mean colour;
+* ``segments`` (N, S, S) uint8: 0 void, else 1 + slot of the segment;
+* ``category`` (N, 16) uint8: row of ``CLASSES`` per slot, 255 = empty slot;
+* ``colour`` (N, 16) uint8: index of ``COLOUR_NAMES``, ``NO_COLOUR`` for stuff;
+* ``object_id`` (N, 16) int32: id of the segment in its scene;
+* ``scene`` (N, 4) int64: seed, frame index, height, width of the rendering, so that a frame can be rendered again;
+* ``ready`` (1,) int64: number of frames written, for readers that start early.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from omg_llava.vision.preprocess import square_image, square_mask
+from omg_llava.world.classes import COLOUR_NAMES, INDEX_BY_ID, NO_COLOUR
+from omg_llava.world.scene import HELD_OUT_SEED, MINIMUM_VISIBLE_PIXELS_AT_128, TRAIN_SEED, Scene
+
+MAX_SEGMENTS = 16
+EMPTY = 255
+_FIRST_SEED = {"train": TRAIN_SEED, "held_out": HELD_OUT_SEED}
+
+
+class FrameCache:
+    """Read view of one split; arrays are memory maps, ``len`` is the number of frames ready."""
+
+    def __init__(self, folder: Path | str, split: str):
+        root = Path(folder) / split
+        for name in ("images", "segments", "category", "colour", "object_id", "scene", "ready"):
+            setattr(self, name, np.load(root / f"{name}.npy", mmap_mode="r"))
+
+    def __len__(self) -> int:
+        return int(self.ready[0])
+
+
+def frame_arrays(scene: Scene, t: int, height: int, width: int, size: int):
+    """One frame as the model sees it: image (S,S,3), segments (S,S), category (16,), colour (16,), object_id (16,)."""
+    frame = scene.render(t, height, width)
+    image = square_image(frame.image, size)
+    small = square_mask(frame.panoptic, size)
+    segments = np.zeros((size, size), np.uint8)
+    category = np.full(MAX_SEGMENTS, EMPTY, np.uint8)
+    colour = np.full(MAX_SEGMENTS, NO_COLOUR, np.uint8)
+    object_id = np.zeros(MAX_SEGMENTS, np.int32)
+    minimum = MINIMUM_VISIBLE_PIXELS_AT_128 * (size / 128.0) ** 2
+    slot = 0
+    for segment in frame.objects:
+        mask = small == segment.id
+        if np.count_nonzero(mask) < minimum:
+            continue
+        segments[mask] = slot + 1
+        category[slot] = INDEX_BY_ID[segment.category_id]
+        colour[slot] = COLOUR_NAMES.index(segment.colour) if segment.colour else NO_COLOUR
+        object_id[slot] = segment.id
+        slot += 1
+    return image, segments, category, colour, object_id
+
+
+def build(folder: Path, split: str, frames: int, size: int = 128, frames_per_scene: int = 2) -> None:
+    """Renders a split; frames of one scene are neighbours in the arrays."""
+    root = folder / split
+    root.mkdir(parents=True, exist_ok=True)
+
+    def create(name: str, dtype, *shape: int) -> np.ndarray:
+        return np.lib.format.open_memmap(root / f"{name}.npy", "w+", dtype, shape)
+
+    ready = create("ready", np.int64, 1)
+    images = create("images", np.uint8, frames, size, size, 3)
+    segments = create("segments", np.uint8, frames, size, size)
+    category = create("category", np.uint8, frames, MAX_SEGMENTS)
+    colour = create("colour", np.uint8, frames, MAX_SEGMENTS)
+    object_id = create("object_id", np.int32, frames, MAX_SEGMENTS)
+    source = create("scene", np.int64, frames, 4)
+    for index in range(frames):
+        if index % frames_per_scene == 0:
+            seed = _FIRST_SEED[split] + index // frames_per_scene
+            scene = Scene(seed)
+            rng = np.random.default_rng((seed, 99))
+            times = np.sort(rng.choice(scene.length, frames_per_scene, replace=False))
+            height, width = scene.default_size(int(rng.choice((224, 256, 320))))
+        t = int(times[index % frames_per_scene])
+        images[index], segments[index], category[index], colour[index], object_id[index] = frame_arrays(scene, t, height, width, size)
+        source[index] = (seed, t, height, width)
+        ready[0] = index + 1
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--split", choices=sorted(_FIRST_SEED), required=True)
+    parser.add_argument("--frames", type=int, required=True)
+    parser.add_argument("--size", type=int, default=128)
+    arguments = parser.parse_args()
+    build(arguments.out, arguments.split, arguments.frames, arguments.size)
+
+
+if __name__ == "__main__":
+    main()
