@@ -29,6 +29,7 @@ class VisionConfig:
     unshuffle: int = 2  # pixel tokens have stride 32 * unshuffle
     prompt_half_size: float = 3.0 / 1024.0  # half side of the box put around a prompt's point, as a fraction of the image
     separate_seg_decoder: bool = False  # transformer_decoder_llm / mask_embed_llm of the task checkpoints (spec 2.10)
+    confident_object_tokens: bool = False  # every query with a real class becomes an object token, not only owners of a cell
 
     @property
     def token_grid(self) -> int:
@@ -113,6 +114,8 @@ def nano() -> OmgLlavaConfig:
         class_dim=64,
         class_logit_scale=16.0,
         unshuffle=1,
+        # A grid of 4 x 4 cells would leave most small things without an object token.
+        confident_object_tokens=True,
     )
     language = LanguageConfig(
         hidden=128, layers=4, heads=4, kv_heads=2, ffn=384, vocabulary=512, max_positions=512, lora_rank=16, lora_alpha=16.0

@@ -213,24 +213,34 @@ class OmgDecoder(nn.Module):
             levels.append(F.interpolate(mask_features, size=size, mode="bilinear", align_corners=False).flatten(2))
         return levels
 
-    def classify(self, normed: Tensor, mask_logits: Tensor, features: Tensor) -> Tensor:
+    def classify(self, normed: Tensor, mask_logits: Tensor, features: Tensor, class_embeddings: Optional[Tensor] = None) -> Tensor:
         """Class logits (N, Q, K+1) from queries after post_norm (N, Q, C), mask logits (N, Q, L) and mask features (N, C, L).
 
+        class_embeddings (K, P, E) replaces the ones that were set; the void row is appended here.
         The features are averaged where the mask logit is positive (detached, trap T-31); the logit is a scaled cosine, void exactly 0.
         """
         inside = (mask_logits.detach() > 0).to(features.dtype)
         pooled = torch.bmm(inside, features.transpose(1, 2)) / (inside.sum(-1, keepdim=True) + 1e-8)
         embedding = F.normalize(self.cls_proj(self.mask_pooling_proj(pooled) + normed).float(), dim=-1)
-        cosine = torch.einsum("nqe,kpe->nqkp", embedding, self.class_embeddings)
+        rows = self.class_embeddings
+        if class_embeddings is not None:
+            rows = torch.cat([class_embeddings, torch.zeros_like(class_embeddings[:1])])
+        cosine = torch.einsum("nqe,kpe->nqkp", embedding, rows)
         return self.class_logit_scale * cosine.max(-1)[0]
 
     @torch.jit.export
     def perceive(
-        self, mask_features: Tensor, memory32: Tensor, memory16: Tensor, memory8: Tensor, stage4: Tensor
+        self,
+        mask_features: Tensor,
+        memory32: Tensor,
+        memory16: Tensor,
+        memory8: Tensor,
+        stage4: Tensor,
+        class_embeddings: Optional[Tensor] = None,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
         """The frame's one pass.
 
-        mask_features (B, C, H, W), memories (B, C, h, w), stage4 (B, C4, S/32, S/32). Returns class_logits (B, Q, K+1),
+        mask_features (B, C, H, W), memories (B, C, h, w), stage4 (B, C4, S/32, S/32), class_embeddings as in ``classify``. Returns class_logits (B, Q, K+1),
         mask_logits (B, Q, H, W), query_pos_feat (B, Q, 2C), iou_logits (B, Q), pixel_features (B, P, C4*u*u + 2C),
         attn_mask (B, Q, P) bool, True = the query does NOT own the cell.
         """
@@ -246,7 +256,7 @@ class OmgDecoder(nn.Module):
         normed = self.transformer_decoder.post_norm(content)
         flat = mask_features.flatten(2)
         mask_logits = torch.bmm(_apply_mlp(mlp, normed), flat)
-        class_logits = self.classify(normed, mask_logits, flat)
+        class_logits = self.classify(normed, mask_logits, flat, class_embeddings)
         iou_logits = self.iou_embed(normed).squeeze(-1)
         query_pos_feat = torch.cat([content, position], -1)
         mask_logits = mask_logits.view(batch, content.shape[1], mask_features.shape[2], mask_features.shape[3])
@@ -265,8 +275,9 @@ class OmgDecoder(nn.Module):
         box_xyxy_pixels: Tensor,
         masks: Tensor,
         batch_index: Tensor,
+        class_embeddings: Optional[Tensor] = None,
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """Visual prompts, each decoded alone.
+        """Visual prompts, each decoded alone; class_embeddings as in ``classify``.
 
         kind (N,) int64: 0 point, 1 box, 2 mask; box_xyxy_pixels (N, 4) float32 in the S x S frame (a point has x1 = x2, y1 = y2; not
         read for masks); masks (N, S, S) bool (read for masks only); batch_index (N,) int64.
@@ -287,7 +298,7 @@ class OmgDecoder(nn.Module):
         normed = self.transformer_decoder.post_norm(states[-1])
         features = mask_features.flatten(2).index_select(0, batch_index)
         mask_logits = torch.bmm(_apply_mlp(mlp, normed), features)
-        class_logits = self.classify(normed, mask_logits, features).squeeze(1)
+        class_logits = self.classify(normed, mask_logits, features, class_embeddings).squeeze(1)
         query_pos_feat = torch.cat([states[-1].squeeze(1), position], -1)
         return query_pos_feat, class_logits, mask_logits.view(-1, mask_features.shape[2], mask_features.shape[3])
 

@@ -1,0 +1,152 @@
+"""The three exported modules. They hold weights only; every tensor of a frame or a dialogue comes in as an argument.
+
+Shapes: B frames, N queries, Q learnable queries, K classes, S image side, C width, D language width, P pixel tokens, V vocabulary.
+"""
+
+from typing import Final
+
+import torch
+from torch import Tensor, nn
+
+from omg_llava.language.internlm2 import InternLm2
+from omg_llava.language.projectors import Projector, TextToVision
+from omg_llava.omg_llava import valid_object_tokens
+from omg_llava.vision.omg_decoder import OmgDecoder
+
+
+class VisionModule(nn.Module):
+    """decoder.pt: OMG decoder, perception prior and projectors, and what turns mask logits into masks of a frame's own size."""
+
+    confident_object_tokens: Final[bool]
+
+    def __init__(self, decoder: OmgDecoder, projector: Projector, confident_object_tokens: bool):
+        super().__init__()
+        self.decoder = decoder
+        self.projector = projector
+        self.confident_object_tokens = confident_object_tokens
+
+    @torch.jit.export
+    def perceive(
+        self, mask_features: Tensor, memory32: Tensor, memory16: Tensor, memory8: Tensor, stage4: Tensor, class_embeddings: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """The frame's one pass: outputs of ``encode`` and class_embeddings (K, synonyms, E), unit rows.
+
+        Returns class_logits (B, Q, K+1), mask_logits (B, Q, S/4, S/4), object_query (B, Q, 2C), iou_logits (B, Q),
+        pixel_tokens (B, P + 1, D) with the separator last, object_tokens (B, Q, D), valid (B, Q) bool.
+        """
+        class_logits, mask_logits, object_query, iou_logits, pixel_features, attn_mask = self.decoder.perceive(
+            mask_features, memory32, memory16, memory8, stage4, class_embeddings
+        )
+        pixel_tokens = self.projector.pixel_tokens(pixel_features)
+        object_tokens = self.projector.object_tokens(object_query)
+        valid = valid_object_tokens(class_logits, attn_mask, self.confident_object_tokens)
+        return class_logits, mask_logits, object_query, iou_logits, pixel_tokens, object_tokens, valid
+
+    @torch.jit.export
+    def prompt(
+        self,
+        mask_features: Tensor,
+        memory32: Tensor,
+        memory16: Tensor,
+        memory8: Tensor,
+        class_embeddings: Tensor,
+        kind: Tensor,
+        box: Tensor,
+        masks: Tensor,
+        batch_index: Tensor,
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Visual prompts, each decoded alone.
+
+        kind (N,) int64: 0 point, 1 box, 2 mask; box (N, 4) float32 xyxy in pixels of the S x S input (a point twice); masks (N, S, S)
+        bool, read for masks only; batch_index (N,) int64. Returns prompt_tokens (N, D), class_logits (N, K+1), mask_logits (N, S/4, S/4).
+        """
+        query, class_logits, mask_logits = self.decoder.prompt(
+            mask_features, memory32, memory16, memory8, kind, box, masks, batch_index, class_embeddings
+        )
+        return self.projector.object_tokens(query), class_logits, mask_logits
+
+    @torch.jit.export
+    def ground(
+        self, mask_features: Tensor, memory32: Tensor, memory16: Tensor, memory8: Tensor, query: Tensor, batch_index: Tensor
+    ) -> Tensor:
+        """[SEG] queries (N, 2C), each decoded alone, to mask logits (N, S/4, S/4)."""
+        return self.decoder.ground(mask_features, memory32, memory16, memory8, query, batch_index)
+
+    @torch.jit.export
+    def fuse(
+        self, class_logits: Tensor, mask_logits: Tensor, rows: Tensor, columns: Tensor, threshold: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """Queries of one frame compete for its pixels (spec 1.9); the caller filters and merges.
+
+        class_logits (Q, K+1), mask_logits (Q, h, w), rows (H, h) and columns (W, w) float32 resampling matrices, threshold () float32.
+        Returns labels (Q,) int64 (K = nothing), scores (Q,), owner (H, W) int32 (query that owns the pixel, -1 where its probability is
+        below 0.5), owned_area (Q,) int64 (pixels won, before that cut), mask_area (Q,) int64 (pixels of probability >= 0.5).
+        """
+        void = class_logits.shape[1] - 1
+        scores, labels = class_logits.softmax(-1).max(-1)
+        kept = torch.nonzero((labels != void) & (scores > threshold)).flatten()
+        height, width = rows.shape[0], columns.shape[0]
+        best = torch.zeros([height, width], dtype=scores.dtype, device=scores.device)
+        strength = torch.zeros([height, width], dtype=scores.dtype, device=scores.device)
+        owner = torch.full([height, width], -1, dtype=torch.int32, device=scores.device)
+        mask_area = torch.zeros([class_logits.shape[0]], dtype=torch.int64, device=scores.device)
+        # One query at a time: a (Q, H, W) tensor of a large frame would not fit.
+        for position in range(kept.shape[0]):
+            query = int(kept[position])
+            probability = torch.mm(torch.mm(rows, mask_logits[query]), columns.t()).sigmoid()
+            mask_area[query] = (probability >= 0.5).sum()
+            weighted = probability * scores[query]
+            wins = weighted > best
+            best = torch.where(wins, weighted, best)
+            strength = torch.where(wins, probability, strength)
+            owner = owner.masked_fill(wins, query)
+        won = owner.flatten()
+        owned_area = torch.bincount(won[won >= 0].to(torch.int64), minlength=class_logits.shape[0])
+        return labels, scores, owner.masked_fill(strength < 0.5, -1), owned_area, mask_area
+
+    @torch.jit.export
+    def binarize(self, mask_logits: Tensor, rows: Tensor, columns: Tensor) -> tuple[Tensor, Tensor]:
+        """mask_logits (N, h, w) of one frame to masks (N, H, W) bool (logit > 0) and scores (N,), the mean probability inside (0 if empty)."""
+        count = mask_logits.shape[0]
+        masks = torch.zeros([count, rows.shape[0], columns.shape[0]], dtype=torch.bool, device=mask_logits.device)
+        scores = torch.zeros([count], dtype=mask_logits.dtype, device=mask_logits.device)
+        for index in range(count):
+            logits = torch.mm(torch.mm(rows, mask_logits[index]), columns.t())
+            inside = logits > 0
+            masks[index] = inside
+            scores[index] = (logits.sigmoid() * inside).sum() / inside.sum().clamp(min=1)
+        return masks, scores
+
+
+class LanguageModule(nn.Module):
+    """llm.pt: language model over a caller-owned cache (layers, 2, rows, kv heads, positions, head width) float32, and the [SEG] projector."""
+
+    def __init__(self, llm: InternLm2, projector_text2vision: TextToVision):
+        super().__init__()
+        self.llm = llm
+        self.projector_text2vision = projector_text2vision
+
+    @torch.jit.export
+    def embed(self, ids: Tensor) -> Tensor:
+        """ids (N,) int64 to embeddings (N, D)."""
+        return self.llm.model.tok_embeddings(ids)
+
+    @torch.jit.export
+    def prefill(self, embeddings: Tensor, lengths: Tensor, rows: Tensor, cache: Tensor) -> tuple[Tensor, Tensor]:
+        """Reads prompts into cache rows; see ``InternLm2.prefill``."""
+        return self.llm.prefill(embeddings, lengths, rows, cache)
+
+    @torch.jit.export
+    def decode(self, ids: Tensor, positions: Tensor, cache: Tensor) -> tuple[Tensor, Tensor]:
+        """One token for each of the first rows; see ``InternLm2.decode``."""
+        return self.llm.decode(ids, positions, cache)
+
+    @torch.jit.export
+    def move(self, rows: Tensor, cache: Tensor) -> None:
+        """New row i becomes old row rows[i] (A,) int64, so that running rows stay the first ones."""
+        cache[:, :, : rows.shape[0]] = cache.index_select(2, rows)
+
+    @torch.jit.export
+    def seg_query(self, hidden: Tensor) -> Tensor:
+        """[SEG] states (N, D) to decoder queries (N, 2C)."""
+        return self.projector_text2vision(hidden)

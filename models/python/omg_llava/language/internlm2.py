@@ -1,0 +1,176 @@
+"""InternLM2-style decoder (spec 3.1): RMSNorm, grouped-query attention with packed wqkv, rotate-half RoPE, SwiGLU; published key names.
+
+Shapes: B sequences, T positions, D width, G key/value heads, n query heads per group, d head width.
+"""
+
+from typing import Final, Optional
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from omg_llava.config import LanguageConfig
+
+
+class RmsNorm(nn.Module):
+    """x / rms(x) * weight."""
+
+    def __init__(self, width: int, eps: float):
+        super().__init__()
+        self.eps = eps
+        self.weight = nn.Parameter(torch.ones(width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.weight * (x * torch.rsqrt(x.square().mean(-1, keepdim=True) + self.eps))
+
+
+def rotary_angles(positions: Tensor, head_width: int, theta: float) -> tuple[Tensor, Tensor]:
+    """Cosine and sine (..., d) float32 of positions (...,) int64; the ladder is repeated for the second half (rotate-half)."""
+    ladder = torch.arange(0, head_width, 2, dtype=torch.float32, device=positions.device) / float(head_width)
+    frequency = torch.pow(torch.full_like(ladder, theta), -ladder)
+    angle = positions.float().unsqueeze(-1) * frequency
+    angle = torch.cat([angle, angle], -1)
+    return angle.cos(), angle.sin()
+
+
+def rotate(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
+    """Rotates x (B, T, heads, d) by angles (B or 1, T, d)."""
+    half = x.shape[-1] // 2
+    turned = torch.cat([-x[..., half:], x[..., :half]], -1)
+    return x * cosine.unsqueeze(2) + turned * sine.unsqueeze(2)
+
+
+class Attention(nn.Module):
+    """Grouped-query attention; wqkv is packed per group as n query heads, one key, one value."""
+
+    groups: Final[int]
+    heads_per_group: Final[int]
+    head_width: Final[int]
+
+    def __init__(self, config: LanguageConfig):
+        super().__init__()
+        self.groups = config.kv_heads
+        self.heads_per_group = config.heads // config.kv_heads
+        self.head_width = config.hidden // config.heads
+        self.wqkv = nn.Linear(config.hidden, (config.heads + 2 * config.kv_heads) * self.head_width, bias=False)
+        self.wo = nn.Linear(config.hidden, config.hidden, bias=False)
+
+    def project(self, x: Tensor, cosine: Tensor, sine: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """x (B, T, D) to query (B, G, n * T, d), ordered by head and then position, and key, value (B, G, T, d)."""
+        batch, length = x.shape[0], x.shape[1]
+        packed = self.wqkv(x).view(batch, length, self.groups, self.heads_per_group + 2, self.head_width)
+        query = rotate(packed[:, :, :, : self.heads_per_group].flatten(2, 3), cosine, sine)
+        key = rotate(packed[:, :, :, self.heads_per_group], cosine, sine)
+        query = query.view(batch, length, self.groups, self.heads_per_group, self.head_width).permute(0, 2, 3, 1, 4).flatten(2, 3)
+        return query, key.transpose(1, 2), packed[:, :, :, self.heads_per_group + 1].transpose(1, 2)
+
+    def attend(self, query: Tensor, key: Tensor, value: Tensor, allowed: Tensor) -> Tensor:
+        """allowed (B or 1, 1, T, L) bool, True = may attend. Returns (B, T, D)."""
+        batch = query.shape[0]
+        y = F.scaled_dot_product_attention(query, key, value, attn_mask=allowed.repeat(1, 1, self.heads_per_group, 1))
+        y = y.view(batch, self.groups, self.heads_per_group, -1, self.head_width)
+        return self.wo(y.permute(0, 3, 1, 2, 4).flatten(2))
+
+
+class FeedForward(nn.Module):
+    """w2(silu(w1 x) * w3 x)."""
+
+    def __init__(self, config: LanguageConfig):
+        super().__init__()
+        self.w1 = nn.Linear(config.hidden, config.ffn, bias=False)
+        self.w3 = nn.Linear(config.hidden, config.ffn, bias=False)
+        self.w2 = nn.Linear(config.ffn, config.hidden, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.w2(F.silu(self.w1(x)) * self.w3(x))
+
+
+class Layer(nn.Module):
+    """Pre-norm attention and feed-forward."""
+
+    def __init__(self, config: LanguageConfig):
+        super().__init__()
+        self.attention = Attention(config)
+        self.feed_forward = FeedForward(config)
+        self.attention_norm = RmsNorm(config.hidden, config.norm_eps)
+        self.ffn_norm = RmsNorm(config.hidden, config.norm_eps)
+
+
+class InternLm2Model(nn.Module):
+    """Embeddings, layers, final norm."""
+
+    def __init__(self, config: LanguageConfig):
+        super().__init__()
+        self.tok_embeddings = nn.Embedding(config.vocabulary, config.hidden)
+        self.layers = nn.ModuleList([Layer(config) for _ in range(config.layers)])
+        self.norm = RmsNorm(config.hidden, config.norm_eps)
+
+
+class InternLm2(nn.Module):
+    """Causal language model over embeddings; text and visual tokens enter the same way."""
+
+    theta: Final[float]
+    head_width: Final[int]
+
+    def __init__(self, config: LanguageConfig):
+        super().__init__()
+        self.theta = config.rope_theta
+        self.head_width = config.hidden // config.heads
+        self.model = InternLm2Model(config)
+        self.output = nn.Linear(config.hidden, config.vocabulary, bias=False)
+        self.apply(self._initialise)
+
+    @staticmethod
+    def _initialise(module: nn.Module) -> None:
+        if isinstance(module, (nn.Linear, nn.Embedding)):
+            nn.init.normal_(module.weight, std=0.02 if isinstance(module, nn.Embedding) else module.weight.shape[1] ** -0.5)
+
+    def forward(self, embeddings: Tensor, positions: Tensor, allowed: Tensor) -> Tensor:
+        """Training view: embeddings (B, T, D), positions (B, T) int64, allowed (B, 1, T, T) bool: hidden states (B, T, D) after the final norm."""
+        cosine, sine = rotary_angles(positions, self.head_width, self.theta)
+        x = embeddings
+        for layer in self.model.layers:
+            query, key, value = layer.attention.project(layer.attention_norm(x), cosine, sine)
+            x = x + layer.attention.attend(query, key, value, allowed)
+            x = x + layer.feed_forward(layer.ffn_norm(x))
+        return self.model.norm(x)
+
+    def prefill(self, embeddings: Tensor, lengths: Tensor, rows: Tensor, cache: Tensor) -> tuple[Tensor, Tensor]:
+        """Reads B prompts into cache rows.
+
+        embeddings (B, T, D) right-padded, lengths (B,) int64, rows (B,) int64 cache rows, cache (layers, 2, rows, G, positions, d)
+        written in place. Returns logits (B, V) and hidden (B, D) of each last position. What padding leaves in the cache is
+        overwritten before it is ever attended to.
+        """
+        batch, length = embeddings.shape[0], embeddings.shape[1]
+        positions = torch.arange(length, device=embeddings.device)
+        cosine, sine = rotary_angles(positions.unsqueeze(0), self.head_width, self.theta)
+        allowed = (positions.unsqueeze(1) >= positions.unsqueeze(0)).unsqueeze(0).unsqueeze(0)
+        x = embeddings
+        for index, layer in enumerate(self.model.layers):
+            query, key, value = layer.attention.project(layer.attention_norm(x), cosine, sine)
+            cache[index, 0, :, :, :length].index_copy_(0, rows, key)
+            cache[index, 1, :, :, :length].index_copy_(0, rows, value)
+            x = x + layer.attention.attend(query, key, value, allowed)
+            x = x + layer.feed_forward(layer.ffn_norm(x))
+        hidden = self.model.norm(x[torch.arange(batch, device=x.device), lengths - 1])
+        return self.output(hidden), hidden
+
+    def decode(self, ids: Tensor, positions: Tensor, cache: Tensor) -> tuple[Tensor, Tensor]:
+        """One token for cache rows 0..A-1: ids, positions (A,) int64. Returns logits (A, V) and hidden (A, D)."""
+        count = ids.shape[0]
+        rows = torch.arange(count, device=ids.device)
+        length = int(positions.max()) + 1
+        cosine, sine = rotary_angles(positions.unsqueeze(1), self.head_width, self.theta)
+        places = torch.arange(length, device=ids.device)
+        allowed = (places.unsqueeze(0) <= positions.unsqueeze(1)).unsqueeze(1).unsqueeze(1)
+        x = self.model.tok_embeddings(ids).unsqueeze(1)
+        for index, layer in enumerate(self.model.layers):
+            query, key, value = layer.attention.project(layer.attention_norm(x), cosine, sine)
+            keys, values = cache[index, 0], cache[index, 1]
+            keys[rows, :, positions] = key.squeeze(2)
+            values[rows, :, positions] = value.squeeze(2)
+            x = x + layer.attention.attend(query, keys[:count, :, :length], values[:count, :, :length], allowed)
+            x = x + layer.feed_forward(layer.ffn_norm(x))
+        hidden = self.model.norm(x.squeeze(1))
+        return self.output(hidden), hidden

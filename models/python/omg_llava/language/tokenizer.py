@@ -1,0 +1,52 @@
+"""Byte-level BPE tokenizer, its special tokens, and the prompt template (spec 3.2 to 3.4)."""
+
+from collections.abc import Iterable
+
+from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+
+BOS, PAD, TURN_START, TURN_END = "<s>", "<pad>", "<|im_start|>", "<|im_end|>"
+SEG, PHRASE_START, PHRASE_END = "[SEG]", "<p>", "</p>"
+REGION, MARK, IMAGE = "<region>", "<mark>", "<image>"
+SPECIAL_TOKENS = (BOS, PAD, TURN_START, TURN_END, SEG, PHRASE_START, PHRASE_END, REGION, MARK, IMAGE)
+
+# Everything the caller needs to build the text of a dialogue; stored in bundle.json as it is.
+PROMPT = {
+    "bos": BOS,
+    "system": "",
+    "user": TURN_START + "user\n{input}" + TURN_END + "\n" + TURN_START + "assistant\n",
+    "turnEnd": TURN_END + "\n",
+    "stop": [TURN_END],
+    "image": IMAGE + "\n",
+    "imagePlaceholder": IMAGE,
+    "regionPlaceholders": [REGION, MARK],
+    "seg": SEG,
+    "phraseStart": PHRASE_START,
+    "phraseEnd": PHRASE_END,
+}
+
+
+def train_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:
+    """BPE over bytes with ``vocabulary`` entries in all; special tokens have the first ids."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    specials = [AddedToken(t, special=True, normalized=False) for t in SPECIAL_TOKENS]
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    tokenizer.train_from_iterator(texts, trainers.BpeTrainer(vocab_size=vocabulary, special_tokens=specials, initial_alphabet=alphabet, show_progress=False))
+    return tokenizer
+
+
+def dialogue_text(turns: list[tuple[str, str]], question: str) -> str:
+    """The prompt for ``question`` after finished turns (question, raw answer); the first question carries the image."""
+    inputs = [q for q, _ in turns] + [question]
+    inputs[0] = PROMPT["image"] + inputs[0]
+    text = PROMPT["bos"] + PROMPT["system"]
+    for text_in, (_, answer) in zip(inputs, turns, strict=False):
+        text += PROMPT["user"].format(input=text_in) + answer + PROMPT["turnEnd"]
+    return text + PROMPT["user"].format(input=inputs[-1])
+
+
+def with_placeholders(question: str, prompts: int) -> str:
+    """Question in which every visual prompt has a placeholder: missing ones are put in front."""
+    missing = prompts - question.count(REGION) - question.count(MARK)
+    return (REGION + " ") * max(missing, 0) + question

@@ -1,0 +1,56 @@
+"""OMG-LLaVA whole: perception, projectors and language model, with the published key names (spec 4.1)."""
+
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from omg_llava.config import OmgLlavaConfig
+from omg_llava.language.internlm2 import InternLm2
+from omg_llava.language.projectors import Projector, TextToVision
+
+
+class OmgLlavaLanguage(nn.Module):
+    """All that is trained after perception: language model, projectors into it, projector out of it."""
+
+    def __init__(self, config: OmgLlavaConfig):
+        super().__init__()
+        self.config = config
+        self.llm = InternLm2(config.language)
+        self.projector = Projector(config)
+        self.projector_text2vision = TextToVision(config)
+
+    def visual_tokens(self, pixel_features: Tensor, query_pos_feat: Tensor, valid: Tensor) -> list[Tensor]:
+        """Per image: pixel tokens, separator, valid object tokens in query order, (P + 1 + n, D).
+
+        pixel_features (B, P, F), query_pos_feat (B, Q, 2C), valid (B, Q) bool.
+        """
+        pixels = self.projector.pixel_tokens(pixel_features)
+        objects = self.projector.object_tokens(query_pos_feat)
+        return [torch.cat([p, o[v]]) for p, o, v in zip(pixels, objects, valid, strict=True)]
+
+    def save(self, path: Path, tokenizer: Tokenizer, info: dict) -> None:
+        """Writes {config, language, tokenizer, info} atomically."""
+        saved = {"config": self.config.to_dict(), "language": self.state_dict(), "tokenizer": tokenizer.to_str(), "info": info}
+        torch.save(saved, path.with_suffix(".tmp"))
+        path.with_suffix(".tmp").rename(path)
+
+    @staticmethod
+    def load(path: Path | str) -> tuple["OmgLlavaLanguage", Tokenizer, dict]:
+        """Reads what ``save`` wrote: model, tokenizer, info."""
+        saved = torch.load(path, map_location="cpu", weights_only=True)
+        model = OmgLlavaLanguage(OmgLlavaConfig.from_dict(saved["config"]))
+        model.load_state_dict(saved["language"])
+        return model, Tokenizer.from_str(saved["tokenizer"]), saved["info"]
+
+
+def valid_object_tokens(class_logits: Tensor, attn_mask: Tensor, confident: bool) -> Tensor:
+    """Which queries become object tokens, (B, Q) bool: owners of a cell; with ``confident`` also every query with a real class.
+
+    class_logits (B, Q, K+1), attn_mask (B, Q, P) bool, True = does not own the cell (spec 2.7).
+    """
+    valid = (~attn_mask).any(-1)
+    if confident:
+        valid = valid | (class_logits.argmax(-1) != class_logits.shape[-1] - 1)
+    return valid

@@ -1,0 +1,178 @@
+"""The demonstration clip: one scene of the demo seeds in VIPSeg's layout, with instructions and what a right answer would point at.
+
+``python -m omg_llava.world.demo --out DIR``. The scene is the first demo seed that ``suitable`` accepts; the choice looks at the ground
+truth alone. Files: ``clip/images/<video>/<8 digits>.jpg``, ``clip/panomasksRGB/<video>/<8 digits>.png`` (id = R + 256 G + 65536 B,
+0 void), ``clip/panoptic_gt.json``, ``clip/index.json``, ``instructions.json``, ``masks/*.png``.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from omg_llava.instructions.facts import FrameFacts
+from omg_llava.world.cache import frame_arrays
+from omg_llava.world.classes import CLASS_BY_ID, CLASSES
+from omg_llava.world.scene import DEMO_SEED, Frame, Scene, SceneObject
+
+FRAMES = 36
+LONGER_SIDE = 320
+INPUT_SIDE = 128
+# Every instruction names what it speaks of, so the scene must have these, once each.
+NEEDED = {"ball", "cat", "car"}
+QUALITY = 92
+
+
+def suitable(seed: int) -> bool:
+    """4 to 6 things of different classes, among them NEEDED, all clearly visible from the first to the last frame, most of them moving."""
+    scene = Scene(seed)
+    height, width = scene.default_size(INPUT_SIDE)
+    if height > width:
+        return False
+    first, last = scene.render(0, height, width), None
+    things = [o for o in first.objects if o.is_thing]
+    if not 4 <= len(things) <= 6 or not {o.category for o in things} >= NEEDED or len({o.category for o in things}) < len(things):
+        return False
+    for t in range(0, FRAMES, 5):
+        last = scene.render(t, height, width)
+        if {o.id for o in last.objects if o.is_thing} != {o.id for o in things} or min(o.area for o in last.objects) < 150:
+            return False
+    moved = {o.id: np.hypot(*np.subtract(o.centre, p.centre)) for o in last.objects for p in things if o.id == p.id}
+    return sum(distance > 0.06 * width for distance in moved.values()) >= 3
+
+
+def first_suitable(limit: int = 200_000) -> int:
+    """The first suitable demo seed."""
+    return next(seed for seed in range(DEMO_SEED, DEMO_SEED + limit) if suitable(seed))
+
+
+def segment_ids(frames: list[Frame]) -> dict[int, int]:
+    """Scene id to the id written into the masks: the class colour where it is free, else a colour near it (VIPSeg's rule)."""
+    rng = np.random.default_rng(0)
+    objects = {o.id: o for frame in frames for o in frame.objects}
+    taken = {c.rgb for c in CLASSES if not c.is_thing}
+    ids = {}
+    for key in sorted(objects):
+        known = CLASS_BY_ID[objects[key].category_id]
+        rgb = known.rgb
+        while known.is_thing and rgb in taken:
+            rgb = tuple(int(v) for v in np.clip(np.array(known.rgb) + rng.integers(-30, 31, 3), 0, 255))
+        taken.add(rgb)
+        ids[key] = rgb[0] + 256 * rgb[1] + 65536 * rgb[2]
+    return ids
+
+
+def write_clip(scene: Scene, frames: list[Frame], ids: dict[int, int], root: Path) -> str:
+    """Pictures, masks and both JSON files below ``root``; returns the video's id."""
+    video = f"{scene.backdrop.layout}_{scene.seed - DEMO_SEED}"
+    (root / "images" / video).mkdir(parents=True, exist_ok=True)
+    (root / "panomasksRGB" / video).mkdir(parents=True, exist_ok=True)
+    height, width = frames[0].panoptic.shape
+    images, annotations = [], []
+    for index, frame in enumerate(frames):
+        name = f"{index:08d}"
+        Image.fromarray(frame.image).save(root / "images" / video / f"{name}.jpg", quality=QUALITY)
+        coded = np.zeros((height, width), np.int64)
+        for o in frame.objects:
+            coded[frame.panoptic == o.id] = ids[o.id]
+        rgb = np.stack([coded & 255, coded >> 8 & 255, coded >> 16], -1).astype(np.uint8)
+        Image.fromarray(rgb).save(root / "panomasksRGB" / video / f"{name}.png", optimize=True)
+        images.append({"id": name, "width": width, "height": height, "file_name": f"{name}.png"})
+        info = [{"id": ids[o.id], "category_id": o.category_id, "iscrowd": 0, "area": o.area} for o in frame.objects]
+        annotations.append({"image_id": name, "file_name": f"{name}.png", "segments_info": info})
+    categories = [{"id": c.id, "name": c.name, "isthing": int(c.is_thing), "color": list(c.rgb)} for c in sorted(CLASSES, key=lambda c: c.id)]
+    truth = {
+        "videos": [{"video_id": video, "images": images}],
+        "annotations": [{"video_id": video, "annotations": annotations}],
+        "categories": categories,
+    }
+    (root / "panoptic_gt.json").write_text(json.dumps(truth))
+    names = [f"{index:08d}" for index in range(len(frames))]
+    index = {"videos": [{"id": video, "frames": names, "height": height, "width": width}]}
+    (root / "index.json").write_text(json.dumps(index, indent=1) + "\n")
+    return video
+
+
+def instructions(frames: list[Frame], mentioned: list[int], ids: dict[int, int], folder: Path) -> list[dict]:
+    """The instructions; the mask prompt's picture is written below ``folder``. mentioned: scene ids that a description of frame 28 names."""
+
+    def thing(name: str, frame: int) -> SceneObject:
+        return next(o for o in frames[frame].objects if o.category == name)
+
+    def inside(o: SceneObject, frame: int) -> list[int]:
+        ys, xs = np.nonzero(frames[frame].panoptic == o.id)
+        nearest = np.argmin((xs - o.centre[0]) ** 2 + (ys - o.centre[1]) ** 2)
+        return [int(xs[nearest]), int(ys[nearest])]
+
+    def at(frame: int) -> dict:
+        return {"mode": "FRAME", "frame": frame}
+
+    def expect(*objects: SceneObject) -> dict:
+        return {"tracks": [ids[o.id] for o in objects], "category": objects[0].category}
+
+    ball, cat, car = thing("ball", 8), thing("cat", 12), thing("car", 16)
+    others = [o for o in frames[20].objects if o.is_thing and o.category not in NEEDED]
+    masked = others[0]
+    (folder / "masks").mkdir(parents=True, exist_ok=True)
+    Image.fromarray(((frames[20].panoptic == masked.id) * 255).astype(np.uint8)).save(folder / "masks" / "region.png", optimize=True)
+    x, y, w, h = cat.bbox
+    stuff = max((o for o in frames[24].objects if not o.is_thing), key=lambda o: o.area)
+    described = [next(o for o in frames[28].objects if o.id == key) for key in mentioned]
+    return [
+        {"id": "caption", "text": "Describe the picture.", "target": at(4), "prompts": []},
+        {"id": "question", "text": "How many balls are there?", "target": at(6), "prompts": []},
+        {"id": "absent", "text": "Is there a bottle?" if all(o.category != "bottle_or_cup" for o in others) else "Is there a tent?", "target": at(6), "prompts": []},
+        {
+            "id": "region-point",
+            "text": "What is this? <region>",
+            "target": at(8),
+            "prompts": [{"kind": "POINT", "coordinates": inside(ball, 8)}],
+            "expect": expect(ball),
+        },
+        {
+            "id": "region-box",
+            "text": "What is in this region? <region>",
+            "target": at(12),
+            "prompts": [{"kind": "BOX", "coordinates": [x, y, x + w, y + h]}],
+            "expect": expect(cat),
+        },
+        {
+            "id": "region-mask",
+            "text": "Describe this region.",
+            "target": at(20),
+            "prompts": [{"kind": "MASK", "mask": "masks/region.png"}],
+            "expect": expect(masked),
+        },
+        {"id": "referring", "text": f"Segment the {car.colour} car.", "target": at(16), "prompts": [], "expect": expect(car)},
+        {"id": "referring-background", "text": f"Please segment the {CLASS_BY_ID[stuff.category_id].spoken} in this image.", "target": at(24), "prompts": [], "expect": expect(stuff)},
+        {"id": "reasoning", "text": "Segment the thing that could roll away.", "target": at(18), "prompts": [], "expect": expect(thing("ball", 18))},
+        {"id": "description", "text": "Describe the scene and segment each thing you mention.", "target": at(28), "prompts": [], "expect": expect(*described)},
+        {"id": "standing", "text": "Segment the cat.", "target": {"mode": "EVERY", "every": 4}, "prompts": [], "expect": expect(cat)},
+        {"id": "conversation-1", "conversation": "talk", "text": "What colour is the ball?", "target": at(30), "prompts": []},
+        {"id": "conversation-2", "conversation": "talk", "text": "Segment it.", "target": at(30), "prompts": [], "expect": expect(thing("ball", 30))},
+    ]
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--seed", type=int, help="default: the first suitable demo seed")
+    arguments = parser.parse_args()
+    scene = Scene(arguments.seed if arguments.seed is not None else first_suitable())
+    height, width = scene.default_size(LONGER_SIDE)
+    frames = [scene.render(t, height, width) for t in range(FRAMES)]
+    _, segments, category, colour, object_id = frame_arrays(scene, 28, height, width, INPUT_SIDE)
+    facts = FrameFacts(segments, category, colour, height, width)
+    mentioned = [int(object_id[f.slot]) for f in facts.things + facts.stuff]
+    ids = segment_ids(frames)
+    video = write_clip(scene, frames, ids, arguments.out / "clip")
+    asked = instructions(frames, mentioned, ids, arguments.out)
+    (arguments.out / "instructions.json").write_text(json.dumps(asked, indent=1) + "\n")
+    print(f"seed {scene.seed}, video {video}: {height} x {width}, " + ", ".join(f"{o.colour or ''} {o.category}".strip() for o in frames[0].objects))
+
+
+if __name__ == "__main__":
+    main()
