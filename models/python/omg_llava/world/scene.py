@@ -107,6 +107,10 @@ class Scene:
         # Farther things first: what stands lower in the picture is nearer.
         self._movers = sorted(movers, key=lambda m: m.start[1])
 
+    def thing_names(self) -> set[str]:
+        """Classes of the things that move through the scene, seen or not."""
+        return {m.name for m in self._movers}
+
     def default_size(self, longer_side: int = 256) -> tuple[int, int]:
         """(height, width) in the scene's own aspect ratio."""
         if self.aspect >= 1:
