@@ -1,0 +1,331 @@
+package org.omgllava.job;
+
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Everything about the job that a user can choose. {@link #defaults()} is the one place of default
+ * values; {@link JobOptions} reads them from the command line.
+ *
+ * @param bundle directory of the model bundle, on every machine that runs the job
+ * @param parallelism of every operator
+ * @param kafka the ends of the job
+ * @param checkpoints how often state is saved and where
+ * @param limits what is accepted as input
+ * @param order restoring frame order
+ * @param schedule joining frames and instructions
+ * @param vision batches of perceive and ground
+ * @param language conversations decoded together
+ * @param track identities
+ * @param slots what the slots of the cluster must offer
+ */
+public record JobConfig(
+    String bundle,
+    int parallelism,
+    Kafka kafka,
+    Checkpoints checkpoints,
+    Limits limits,
+    Order order,
+    Schedule schedule,
+    Vision vision,
+    Language language,
+    Track track,
+    Slots slots)
+    implements Serializable {
+
+  /** How results reach Kafka. */
+  public enum Delivery {
+    /** Transactions: a result is seen once, when the checkpoint after it has completed. */
+    EXACTLY_ONCE,
+    /** A result is seen at once and may be seen again after a failure, with the same event id. */
+    AT_LEAST_ONCE
+  }
+
+  /** Framing of Avro records. Readers accept both whatever is chosen. */
+  public enum WireFormat {
+    /** Avro single-object encoding: no registry needed. */
+    SINGLE_OBJECT,
+    /** Confluent's five-byte prefix with the schema's id in a registry. */
+    CONFLUENT
+  }
+
+  /** Where a job without saved state starts to read. */
+  public enum StartOffsets {
+    EARLIEST,
+    LATEST,
+    /** Offsets committed by the consumer group, else the earliest. */
+    COMMITTED
+  }
+
+  /**
+   * @param frames topic of FrameEvent
+   * @param instructions topic of InstructionEvent
+   * @param segments topic of SegmentationEvent
+   * @param answers topic of AnswerEvent
+   * @param deadLetters topic of DeadLetterEvent
+   */
+  public record Topics(
+      String frames, String instructions, String segments, String answers, String deadLetters)
+      implements Serializable {
+    public static Topics defaults() {
+      return new Topics("frames", "instructions", "segments", "answers", "dead-letters");
+    }
+  }
+
+  /**
+   * @param bootstrapServers host:port, comma-separated
+   * @param groupId consumer group
+   * @param transactionalIdPrefix unique among all jobs on the brokers
+   * @param transactionTimeoutMillis after which brokers abort a transaction; longer than the
+   *     longest time between two checkpoints, at most the brokers' transaction.max.timeout.ms
+   * @param schemaRegistryUrl of the registry for CONFLUENT, or null
+   * @param keepDeadPayload whether dead letters carry the refused record, pixels included
+   * @param properties further client properties, such as security.protocol
+   */
+  public record Kafka(
+      String bootstrapServers,
+      Topics topics,
+      String groupId,
+      StartOffsets startOffsets,
+      Delivery delivery,
+      String transactionalIdPrefix,
+      long transactionTimeoutMillis,
+      WireFormat wireFormat,
+      String schemaRegistryUrl,
+      boolean keepDeadPayload,
+      Map<String, String> properties)
+      implements Serializable {
+    public Kafka {
+      properties = new HashMap<>(properties);
+    }
+  }
+
+  /**
+   * @param intervalMillis between checkpoints; results become visible at a checkpoint
+   * @param timeoutMillis after which a checkpoint is given up
+   * @param directory URI where checkpoints go, or null for the cluster's own setting
+   */
+  public record Checkpoints(long intervalMillis, long timeoutMillis, String directory)
+      implements Serializable {}
+
+  /**
+   * @param maxImageBytes largest encoded picture
+   * @param maxImagePixels largest height times width, from the image header
+   * @param maxImageSide largest height or width, pixels
+   * @param maxStreamIdChars longest stream id
+   * @param maxTextChars longest instruction
+   * @param maxPrompts most visual prompts of one instruction
+   * @param maxNewTokens largest token limit that an instruction may ask for
+   */
+  public record Limits(
+      int maxImageBytes,
+      long maxImagePixels,
+      int maxImageSide,
+      int maxStreamIdChars,
+      int maxTextChars,
+      int maxPrompts,
+      int maxNewTokens)
+      implements Serializable {}
+
+  /**
+   * @param outOfOrdernessMillis how far capture times may be out of order before the watermark
+   *     passes them
+   * @param sourceIdleMillis after which a silent partition no longer holds the watermark back
+   * @param maxGapMillis longest wait for a missing frame, processing time
+   * @param maxBufferedFrames most frames of a stream that wait behind a gap
+   * @param maxBufferedBytes most bytes of pictures of a stream that wait behind a gap
+   * @param idleTimeoutMillis silence after which a stream counts as ended and its state is freed
+   */
+  public record Order(
+      long outOfOrdernessMillis,
+      long sourceIdleMillis,
+      long maxGapMillis,
+      int maxBufferedFrames,
+      long maxBufferedBytes,
+      long idleTimeoutMillis)
+      implements Serializable {}
+
+  /**
+   * @param frameWaitMillis how long an instruction waits for its frame
+   * @param historyFrames frames of a stream that instructions can still refer to
+   * @param rememberedInstructions ids per stream that are remembered to drop duplicates
+   * @param maxStanding most standing instructions of a stream
+   */
+  public record Schedule(
+      long frameWaitMillis, int historyFrames, int rememberedInstructions, int maxStanding)
+      implements Serializable {}
+
+  /**
+   * @param batchFrames most frames of one model batch
+   * @param batchWaitMillis longest wait of the first frame of a batch for others
+   * @param maxInFlight most frames per subtask that are taken in and not yet emitted
+   */
+  public record Vision(int batchFrames, long batchWaitMillis, int maxInFlight)
+      implements Serializable {}
+
+  /**
+   * @param rows most conversations decoded in one step
+   * @param maxInFlight most instructions per subtask that are taken in and not yet answered
+   * @param dialogueTurns earlier turns that a dialogue remembers
+   * @param dialogueIdleMillis silence after which a dialogue is forgotten
+   * @param standingInFlight most executions of one standing instruction that are under way; more
+   *     are skipped and counted
+   */
+  public record Language(
+      int rows, int maxInFlight, int dialogueTurns, long dialogueIdleMillis, int standingInFlight)
+      implements Serializable {}
+
+  /**
+   * @param minScore smallest class probability of a thing that starts a track
+   * @param minSimilarity smallest combined similarity at which a segment continues a track, 0 to 1
+   * @param memoryFrames frames after which an unseen track is forgotten
+   * @param appearanceMomentum weight of the past in a track's appearance, 0 to 1
+   * @param minOverlap smallest mask IoU at which a phrase is linked to a track
+   */
+  public record Track(
+      float minScore,
+      float minSimilarity,
+      int memoryFrames,
+      float appearanceMomentum,
+      float minOverlap)
+      implements Serializable {}
+
+  /**
+   * Resources of a slot. With gpus at 0 the job takes any slot and the rest is unused.
+   *
+   * @param gpus share of the external resource gpu for each model slot, such as 1 or 0.5
+   * @param cpuCores CPU cores of each slot
+   * @param heapMebibytes task heap of each slot
+   * @param offHeapMebibytes task off-heap memory of each model slot: the weights live there
+   * @param managedMebibytes managed memory of each slot
+   */
+  public record Slots(
+      double gpus, double cpuCores, int heapMebibytes, int offHeapMebibytes, int managedMebibytes)
+      implements Serializable {}
+
+  public JobConfig {
+    Objects.requireNonNull(kafka);
+    requireAtLeast("parallelism", parallelism, 1);
+    requireAtLeast("checkpoint interval", checkpoints.intervalMillis(), 1);
+    requireAtLeast("batch frames", vision.batchFrames(), 1);
+    requireAtLeast("vision in flight", vision.maxInFlight(), 1);
+    requireAtLeast("llm rows", language.rows(), 1);
+    requireAtLeast("language in flight", language.maxInFlight(), 1);
+    requireAtLeast("standing in flight", language.standingInFlight(), 1);
+    requireAtLeast("buffered frames", order.maxBufferedFrames(), 1);
+    requireAtLeast("history frames", schedule.historyFrames(), 1);
+    requireAtLeast("remembered instructions", schedule.rememberedInstructions(), 1);
+  }
+
+  /** The job as it runs when nothing is said: on localhost, exactly-once. */
+  public static JobConfig defaults() {
+    return new JobConfig(
+        "models/bundles/nano",
+        1,
+        new Kafka(
+            "localhost:9092",
+            Topics.defaults(),
+            "omg-llava",
+            StartOffsets.COMMITTED,
+            Delivery.EXACTLY_ONCE,
+            "omg-llava",
+            900_000,
+            WireFormat.SINGLE_OBJECT,
+            null,
+            false,
+            Map.of()),
+        new Checkpoints(10_000, 600_000, null),
+        new Limits(16 << 20, 50_000_000L, 16_384, 256, 4_096, 16, 2_048),
+        new Order(500, 1_000, 2_000, 128, 64L << 20, 60_000),
+        new Schedule(30_000, 16, 1_024, 64),
+        new Vision(8, 20, 32),
+        new Language(8, 64, 8, 600_000, 2),
+        new Track(0.5f, 0.5f, 60, 0.8f, 0.5f),
+        new Slots(0, 1, 512, 2_048, 128));
+  }
+
+  public JobConfig withBundle(String newBundle) {
+    return new JobConfig(
+        newBundle,
+        parallelism,
+        kafka,
+        checkpoints,
+        limits,
+        order,
+        schedule,
+        vision,
+        language,
+        track,
+        slots);
+  }
+
+  public JobConfig withParallelism(int newParallelism) {
+    return new JobConfig(
+        bundle,
+        newParallelism,
+        kafka,
+        checkpoints,
+        limits,
+        order,
+        schedule,
+        vision,
+        language,
+        track,
+        slots);
+  }
+
+  public JobConfig withKafka(Kafka newKafka) {
+    return new JobConfig(
+        bundle,
+        parallelism,
+        newKafka,
+        checkpoints,
+        limits,
+        order,
+        schedule,
+        vision,
+        language,
+        track,
+        slots);
+  }
+
+  public JobConfig withBootstrapServers(String servers) {
+    return withKafka(
+        new Kafka(
+            servers,
+            kafka.topics,
+            kafka.groupId,
+            kafka.startOffsets,
+            kafka.delivery,
+            kafka.transactionalIdPrefix,
+            kafka.transactionTimeoutMillis,
+            kafka.wireFormat,
+            kafka.schemaRegistryUrl,
+            kafka.keepDeadPayload,
+            kafka.properties));
+  }
+
+  public JobConfig withCheckpoints(Checkpoints newCheckpoints) {
+    return new JobConfig(
+        bundle,
+        parallelism,
+        kafka,
+        newCheckpoints,
+        limits,
+        order,
+        schedule,
+        vision,
+        language,
+        track,
+        slots);
+  }
+
+  private static void requireAtLeast(String what, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          what + ": " + value + " (expected: at least " + least + ")");
+    }
+  }
+}
