@@ -1,0 +1,128 @@
+package org.omgllava.bundle;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The content of bundle.json, format 1.
+ *
+ * @param formatVersion version of the format
+ * @param name name of the bundle
+ * @param version version of the bundle
+ * @param licence SPDX identifier of the weights' licence
+ * @param description what it knows and what it does not
+ * @param architecture sizes of the model
+ * @param imageSize side S of the encoder's square input in pixels
+ * @param padRgb colour that fills the picture up to a square, 0 to 255
+ * @param mean mean per channel of the input scaled to 0..1
+ * @param std standard deviation per channel of the input scaled to 0..1
+ * @param classes class list in the order of the class embedding's rows
+ * @param panoptic thresholds of panoptic fusion
+ * @param prompt prompt template and markup
+ * @param generation defaults of generation
+ * @param files every file by its role
+ */
+public record BundleDescription(
+    int formatVersion,
+    String name,
+    String version,
+    String licence,
+    String description,
+    Architecture architecture,
+    int imageSize,
+    int[] padRgb,
+    float[] mean,
+    float[] std,
+    List<ClassEntry> classes,
+    PanopticRule panoptic,
+    PromptFormat prompt,
+    GenerationDefaults generation,
+    Map<String, FileEntry> files) {
+
+  /** Sizes of the model that a caller of its modules must know. */
+  public record Architecture(String name, Vision vision, Language language) {
+    /**
+     * @param width channels C of mask features and queries
+     * @param queries number Q of learnable queries
+     */
+    public record Vision(int width, int queries) {}
+
+    /**
+     * @param hidden width D of the language model
+     * @param layers number of layers
+     * @param heads number of query heads
+     * @param keyValueHeads number of key and value heads
+     * @param vocabulary number of token ids
+     * @param maxPositions largest number of positions that was trained
+     */
+    public record Language(
+        int hidden,
+        int layers,
+        int heads,
+        @JsonProperty("kv_heads") int keyValueHeads,
+        int vocabulary,
+        @JsonProperty("max_positions") int maxPositions) {}
+  }
+
+  /**
+   * One class.
+   *
+   * @param id category id in results
+   * @param name category name in results
+   * @param spoken what the language model calls it
+   * @param isThing true for countable things, false for stuff
+   * @param rgb colour in pictures, 0 to 255
+   */
+  public record ClassEntry(int id, String name, String spoken, boolean isThing, int[] rgb) {}
+
+  /**
+   * Thresholds of panoptic fusion (spec 1.9).
+   *
+   * @param scoreThreshold a query needs a larger class probability
+   * @param overlapThreshold share of its mask that a query must own to become a segment
+   * @param maskThreshold probability from which a pixel belongs to a mask
+   */
+  public record PanopticRule(float scoreThreshold, float overlapThreshold, float maskThreshold) {}
+
+  /**
+   * Prompt template and markup.
+   *
+   * @param bos first token of a dialogue
+   * @param system text before the first turn
+   * @param user one user turn, with {input} in place of the user's text
+   * @param turnEnd what ends the model's turn in the history
+   * @param stop tokens that end an answer
+   * @param image what stands before the first question
+   * @param imagePlaceholder token that the visual tokens replace
+   * @param regionPlaceholders tokens that prompt tokens replace; the first is put where one lacks
+   * @param seg token whose state becomes a mask
+   * @param phraseStart token before a grounded phrase
+   * @param phraseEnd token after a grounded phrase
+   */
+  public record PromptFormat(
+      String bos,
+      String system,
+      String user,
+      String turnEnd,
+      List<String> stop,
+      String image,
+      String imagePlaceholder,
+      List<String> regionPlaceholders,
+      String seg,
+      String phraseStart,
+      String phraseEnd) {}
+
+  /** What generation does when a request does not say. */
+  public record GenerationDefaults(
+      int maxNewTokens, float temperature, float topP, int topK, long seed) {}
+
+  /**
+   * One file of the bundle.
+   *
+   * @param path file name inside the bundle's folder
+   * @param sizeBytes size
+   * @param sha256 SHA-256 in lower-case hexadecimal
+   */
+  public record FileEntry(String path, long sizeBytes, String sha256) {}
+}

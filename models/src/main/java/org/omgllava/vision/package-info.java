@@ -1,0 +1,5 @@
+/**
+ * From encoded pictures to tokens, segments and masks: header limits, decoding, preprocessing,
+ * visual prompts, the feature cache, panoptic fusion, run-length masks.
+ */
+package org.omgllava.vision;
