@@ -118,6 +118,6 @@ def nano() -> OmgLlavaConfig:
         confident_object_tokens=True,
     )
     language = LanguageConfig(
-        hidden=128, layers=4, heads=4, kv_heads=2, ffn=384, vocabulary=512, max_positions=512, lora_rank=16, lora_alpha=16.0
+        hidden=128, layers=4, heads=4, kv_heads=2, ffn=384, vocabulary=512, max_positions=512, lora_rank=32, lora_alpha=64.0
     )
     return OmgLlavaConfig(name="nano", vision=vision, language=language, projector_hidden=256)

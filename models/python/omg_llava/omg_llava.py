@@ -6,6 +6,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from omg_llava.checkpoint import load_checkpoint, save_checkpoint
 from omg_llava.config import OmgLlavaConfig
 from omg_llava.language.internlm2 import InternLm2
 from omg_llava.language.projectors import Projector, TextToVision
@@ -31,18 +32,16 @@ class OmgLlavaLanguage(nn.Module):
         return [torch.cat([p, o[v]]) for p, o, v in zip(pixels, objects, valid, strict=True)]
 
     def save(self, path: Path, tokenizer: Tokenizer, info: dict) -> None:
-        """Writes {config, language, tokenizer, info} atomically."""
-        saved = {"config": self.config.to_dict(), "language": self.state_dict(), "tokenizer": tokenizer.to_str(), "info": info}
-        torch.save(saved, path.with_suffix(".tmp"))
-        path.with_suffix(".tmp").rename(path)
+        """Writes weights, configuration, tokenizer and ``info``."""
+        save_checkpoint(path, self.state_dict(), config=self.config.to_dict(), tokenizer=tokenizer.to_str(), info=info)
 
     @staticmethod
     def load(path: Path | str) -> tuple["OmgLlavaLanguage", Tokenizer, dict]:
         """Reads what ``save`` wrote: model, tokenizer, info."""
-        saved = torch.load(path, map_location="cpu", weights_only=True)
-        model = OmgLlavaLanguage(OmgLlavaConfig.from_dict(saved["config"]))
-        model.load_state_dict(saved["language"])
-        return model, Tokenizer.from_str(saved["tokenizer"]), saved["info"]
+        tensors, metadata = load_checkpoint(path)
+        model = OmgLlavaLanguage(OmgLlavaConfig.from_dict(metadata["config"]))
+        model.load_state_dict(tensors)
+        return model, Tokenizer.from_str(metadata["tokenizer"]), metadata["info"]
 
 
 def valid_object_tokens(class_logits: Tensor, attn_mask: Tensor, confident: bool) -> Tensor:

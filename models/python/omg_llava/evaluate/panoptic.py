@@ -141,7 +141,7 @@ def panoptic_quality(model: OmgSeg, decoder: OmgDecoder, cache: FrameCache, fram
     return quality.result()
 
 
-def _iou(logits: Tensor, truth: Tensor) -> Tensor:
+def mask_iou(logits: Tensor, truth: Tensor) -> Tensor:
     """Mask IoU of logits (N, H, W), upsampled to truth (N, S, S) bool."""
     size = [truth.shape[1], truth.shape[2]]
     mask = F.interpolate(logits.unsqueeze(1), size=size, mode="bilinear", align_corners=False).squeeze(1) > 0
@@ -178,11 +178,11 @@ def prompt_quality(model: OmgSeg, decoder: OmgDecoder, cache: FrameCache, frames
             place = torch.tensor(np.array(place), dtype=torch.float32)
             _, class_logits, mask_logits = decoder.prompt(*outputs[:4], torch.full_like(index, kind), place, truth, index)
             right = class_logits.argmax(-1) == category
-            rows[name] += list(zip(right.tolist(), _iou(mask_logits, truth).tolist(), strict=True))
+            rows[name] += list(zip(right.tolist(), mask_iou(mask_logits, truth).tolist(), strict=True))
         _, mask_logits, queries = decoder.perceive(*outputs)[:3]
-        every = torch.stack([_iou(mask_logits[0], mask.expand(mask_logits.shape[1], -1, -1)) for mask in truth])
+        every = torch.stack([mask_iou(mask_logits[0], mask.expand(mask_logits.shape[1], -1, -1)) for mask in truth])
         best, which = every.max(1)
-        alone = _iou(decoder.ground(*outputs[:4], queries[0, which], index), truth)
+        alone = mask_iou(decoder.ground(*outputs[:4], queries[0, which], index), truth)
         rows["query"] += [(True, v) for v in best.tolist()]
         rows["alone"] += [(True, v) for v in alone.tolist()]
     thing, area = np.array(things), np.array(areas)

@@ -195,6 +195,44 @@ def place_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | No
     return _follow_up(facts, fact, turns, rng)
 
 
+def _several(facts: FrameFacts, rng: np.random.Generator, among: list[Fact], most: int) -> list[Fact]:
+    """Two to ``most`` of the things that their nouns name, in any order; empty when there are fewer than two."""
+    named = [f for f in among if facts.names_one(f, False)]
+    if len(named) < 2:
+        return []
+    count = int(rng.integers(2, min(len(named), most) + 1))
+    return [named[int(i)] for i in rng.permutation(len(named))[:count]]
+
+
+def colours_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
+    """Colours of several things, in the order of the question."""
+    chosen = _several(facts, rng, facts.things, 5)
+    if not chosen:
+        return None
+    nouns = join(["the " + f.noun for f in chosen])
+    question = pick(rng, ("What colours do {} have?", "Tell me the colours of {}.", "Which colours have {}?")).format(nouns)
+    return [Turn("vqa_colours", question, capital(join([f"the {f.noun} is {f.colour}" for f in chosen])) + ".")]
+
+
+def places_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
+    """Places of several things, in the order of the question."""
+    chosen = _several(facts, rng, [f for f in facts.things if place_of(f)], 4)
+    if not chosen:
+        return None
+    nouns = join(["the " + f.noun for f in chosen])
+    question = pick(rng, ("Where are {}?", "In which parts of the picture are {}?")).format(nouns)
+    return [Turn("vqa_places", question, capital(join([f"the {f.noun} is {place_of(f)}" for f in chosen])) + ".")]
+
+
+def refer_several(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
+    """Several segments named by their nouns alone, in the order of the question."""
+    chosen = _several(facts, rng, facts.things + facts.stuff, 4)
+    if not chosen:
+        return None
+    answer, slots = _segments(chosen)
+    return [Turn("refer_several", pick(rng, SEGMENT).format(join(["the " + f.noun for f in chosen])), answer, slots)]
+
+
 def largest_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
     """The largest thing."""
     fact = facts.extreme(facts.things, lambda f: f.area, SIZE_RATIO, ratio=True)
@@ -353,13 +391,36 @@ TASKS: tuple[tuple[Task, float], ...] = (
     (count_question, 1.2),
     (existence_question, 1.2),
     (place_question, 1.0),
+    (colours_question, 2.0),
+    (places_question, 1.0),
     (largest_question, 0.5),
     (refer, 5.0),
     (refer_two, 0.8),
+    (refer_several, 2.5),
     (refer_absent, 1.2),
     (reason, 1.8),
     (region_caption, 1.8),
     (region_pair, 0.6),
+)
+# For a model that has to learn to look things up: answers that cannot be copied from the question, several in one.
+LOOKUP_TASKS: tuple[tuple[Task, float], ...] = (
+    (caption, 0.4),
+    (grounded_caption, 0.4),
+    (background, 0.2),
+    (colour_question, 2.0),
+    (count_question, 1.5),
+    (existence_question, 1.5),
+    (place_question, 1.0),
+    (colours_question, 8.0),
+    (places_question, 4.0),
+    (largest_question, 0.7),
+    (refer, 3.0),
+    (refer_two, 0.3),
+    (refer_several, 8.0),
+    (refer_absent, 1.0),
+    (reason, 2.5),
+    (region_caption, 0.4),
+    (region_pair, 0.3),
 )
 CAPTION_TASKS: tuple[tuple[Task, float], ...] = ((caption, 2.0), (region_caption, 1.0), (background, 0.5))
 

@@ -118,12 +118,17 @@ class InternLm2(nn.Module):
         self.head_width = config.hidden // config.heads
         self.model = InternLm2Model(config)
         self.output = nn.Linear(config.hidden, config.vocabulary, bias=False)
-        self.apply(self._initialise)
+        self._initialise()
 
-    @staticmethod
-    def _initialise(module: nn.Module) -> None:
-        if isinstance(module, (nn.Linear, nn.Embedding)):
-            nn.init.normal_(module.weight, std=0.02 if isinstance(module, nn.Embedding) else module.weight.shape[1] ** -0.5)
+    @torch.jit.ignore
+    def _initialise(self) -> None:
+        """Embeddings lead the residual stream and each layer adds little at first: without, a small model takes long to look things up."""
+        for name, module in self.named_modules():
+            if isinstance(module, nn.Embedding):
+                nn.init.normal_(module.weight, std=0.5)
+            elif isinstance(module, nn.Linear):
+                adds = name.endswith((".wo", ".w2"))
+                nn.init.normal_(module.weight, std=(0.2 if adds else 1.0) * module.weight.shape[1] ** -0.5)
 
     def forward(self, embeddings: Tensor, positions: Tensor, allowed: Tensor) -> Tensor:
         """Training view: embeddings (B, T, D), positions (B, T) int64, allowed (B, 1, T, T) bool: hidden states (B, T, D) after the final norm."""

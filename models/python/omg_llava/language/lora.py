@@ -17,13 +17,18 @@ class LoraLinear(nn.Module):
         nn.init.kaiming_uniform_(self.lora_A, a=5**0.5)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.linear(x, self.weight) + self.scale * F.linear(F.linear(x, self.lora_A), self.lora_B)
+        # A batch has far more tokens than the layer has rows: adding the matrices first costs one pass less over the tokens.
+        return F.linear(x, self.adapted())
+
+    def adapted(self) -> Tensor:
+        """weight + scale * B A."""
+        return self.weight + self.scale * (self.lora_B @ self.lora_A)
 
     def merged(self) -> nn.Linear:
         """The plain layer with the same output."""
         linear = nn.Linear(self.weight.shape[1], self.weight.shape[0], bias=False)
         with torch.no_grad():
-            linear.weight.copy_(self.weight + self.scale * (self.lora_B @ self.lora_A))
+            linear.weight.copy_(self.adapted())
         return linear
 
 

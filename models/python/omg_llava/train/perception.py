@@ -68,6 +68,21 @@ class AuxiliaryHeads(nn.Module):
         self.box = nn.Sequential(nn.Linear(width, width), nn.ReLU(), nn.Linear(width, 4))
 
 
+def frame_targets(segments: Tensor, category: np.ndarray, colour: np.ndarray) -> Targets:
+    """Targets of segments (B, S, S) int64 with category and colour (B, 16) uint8 as cached."""
+    side = segments.shape[1]
+    one_hot = segments[:, None] == torch.arange(1, MAX_SEGMENTS + 1)[None, :, None, None]
+    rows, columns = one_hot.any(3).float(), one_hot.any(2).float()
+    valid = rows.any(2) & torch.from_numpy(category != EMPTY)
+
+    def extent(line: Tensor) -> tuple[Tensor, Tensor]:
+        return line.argmax(2), side - line.flip(2).argmax(2)
+
+    (y1, y2), (x1, x2) = extent(rows), extent(columns)
+    boxes = torch.stack([x1, y1, x2, y2], -1).float() / side
+    return Targets(segments, torch.from_numpy(category.astype(np.int64)), torch.from_numpy(colour.astype(np.int64)), boxes, valid)
+
+
 class Sampler:
     """Draws augmented batches and their prompts from a growing cache."""
 
@@ -85,22 +100,8 @@ class Sampler:
         segments = np.where(flip[:, None, None], segments[:, :, ::-1], segments)
         pixels = torch.from_numpy(np.ascontiguousarray(images)).permute(0, 3, 1, 2).float() / 255
         pixels = (pixels - torch.tensor(CLIP_MEAN)[:, None, None]) / torch.tensor(CLIP_STD)[:, None, None]
-        targets = self._targets(torch.from_numpy(np.ascontiguousarray(segments)).long(), category, colour)
+        targets = frame_targets(torch.from_numpy(np.ascontiguousarray(segments)).long(), category, colour)
         return pixels, targets, self._prompts(targets)
-
-    @staticmethod
-    def _targets(segments: Tensor, category: np.ndarray, colour: np.ndarray) -> Targets:
-        side = segments.shape[1]
-        one_hot = segments[:, None] == torch.arange(1, MAX_SEGMENTS + 1)[None, :, None, None]
-        rows, columns = one_hot.any(3).float(), one_hot.any(2).float()
-        valid = rows.any(2) & torch.from_numpy(category != EMPTY)
-
-        def extent(line: Tensor) -> tuple[Tensor, Tensor]:
-            return line.argmax(2), side - line.flip(2).argmax(2)
-
-        (y1, y2), (x1, x2) = extent(rows), extent(columns)
-        boxes = torch.stack([x1, y1, x2, y2], -1).float() / side
-        return Targets(segments, torch.from_numpy(category.astype(np.int64)), torch.from_numpy(colour.astype(np.int64)), boxes, valid)
 
     def _prompts(self, targets: Targets) -> Prompts:
         slots, kinds, boxes, masks = [], [], [], []
@@ -166,6 +167,13 @@ def sample_points(targets: Targets) -> tuple[Tensor, Tensor]:
     return index, (slots[:, None] == torch.arange(1, MAX_SEGMENTS + 1)[None, :, None]).float()
 
 
+def features_at(mask_features: Tensor, index: Tensor, side: int) -> Tensor:
+    """Mask features (B, C, h, w) at pixels index (B, P) of the side x side picture, bilinear: (B, C, P)."""
+    x, y = (index % side + 0.5) / side * 2 - 1, (index // side + 0.5) / side * 2 - 1
+    grid = torch.stack([x, y], -1)[:, :, None]
+    return F.grid_sample(mask_features.float(), grid, mode="bilinear", padding_mode="border", align_corners=False).squeeze(3)
+
+
 def match(class_logits: Tensor, point_logits: Tensor, targets: Targets, truth: Tensor) -> Tensor:
     """Hungarian matching per layer. class_logits (B, L, Q, K+1), point_logits (B, L, Q, P), truth (B, 16, P): slot (B, L, Q), -1 unmatched."""
     with torch.no_grad():
@@ -225,7 +233,7 @@ class PerceptionTrainer(nn.Module):
         states = head.transformer_decoder(content, position, keys, values, levels, mlp, None, regions, fixed, alone.expand(batch, -1, -1))
 
         index, truth = sample_points(targets)
-        point_features = self._features_at(mask_features, index, images.shape[-1])
+        point_features = features_at(mask_features, index, images.shape[-1])
         normed, embedded, point_logits, class_logits = self._heads(states, mask_features, point_features)
         slots = match(class_logits[:, :, :queries], point_logits[:, :, :queries], targets, truth)
         layers = len(states)
@@ -248,12 +256,6 @@ class PerceptionTrainer(nn.Module):
     def _regions(prompts: Prompts, batch: int, queries: int, height: int, width: int) -> Tensor:
         region = prompt_regions(prompts.kind, prompts.box, prompts.masks, height, width).view(batch, -1, height * width)
         return torch.cat([torch.ones(batch, queries, height * width, dtype=torch.bool), region], 1)
-
-    @staticmethod
-    def _features_at(mask_features: Tensor, index: Tensor, side: int) -> Tensor:
-        x, y = (index % side + 0.5) / side * 2 - 1, (index // side + 0.5) / side * 2 - 1
-        grid = torch.stack([x, y], -1)[:, :, None]
-        return F.grid_sample(mask_features.float(), grid, mode="bilinear", padding_mode="border", align_corners=False).squeeze(3)
 
     def _heads(self, states: list[Tensor], mask_features: Tensor, point_features: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         head = self.model.panoptic_head
@@ -344,18 +346,6 @@ def average_gradients(trainer: nn.Module, world: int, stop: bool) -> bool:
     return bool(flat[-1] > 0)
 
 
-def save_model(model_state: dict, model: OmgSeg, path: Path, info: dict) -> None:
-    """Writes {config, model, class_embeddings, info} atomically."""
-    saved = {
-        "config": dataclasses.asdict(model.config),
-        "model": {k: v.clone() for k, v in model_state.items()},
-        "class_embeddings": model.panoptic_head.class_embeddings[:-1].clone(),
-        "info": info,
-    }
-    torch.save(saved, path.with_suffix(".tmp"))
-    path.with_suffix(".tmp").rename(path)
-
-
 def train(arguments: argparse.Namespace) -> None:
     """The loop: resumes from ``resume.pt`` if there is one."""
     rank, world = arguments.rank, arguments.processes
@@ -366,6 +356,10 @@ def train(arguments: argparse.Namespace) -> None:
     config = nano().vision
     model = OmgSeg(config)
     model.panoptic_head.set_class_embeddings(orthogonal_class_embeddings(config.classes, config.class_dim))
+    if arguments.start_from:
+        first = OmgSeg.load(arguments.start_from)
+        model.load_state_dict(first.state_dict())
+        model.panoptic_head.set_class_embeddings(first.panoptic_head.class_embeddings[:-1])
     trainer = PerceptionTrainer(model)
     optimizer = torch.optim.AdamW(parameter_groups(trainer), lr=arguments.lr, betas=(0.9, 0.999), foreach=True)
     average = {k: v.detach().clone() for k, v in model.state_dict().items()}
@@ -432,7 +426,7 @@ def train(arguments: argparse.Namespace) -> None:
                 record["prompts"] = {k: v["things"] for k, v in prompts_report.items()}
                 print(json.dumps({"pq": record["pq"], "prompts": record["prompts"]}), flush=True)
                 info = {"step": step, "images": images_seen, "minutes": spent / 60, "pq_100": record["pq"]}
-                save_model(average, model, arguments.out / "latest.pt", info)
+                evaluated.save(arguments.out / "latest.safetensors", info)
                 state = {"trainer": trainer.state_dict(), "optimizer": optimizer.state_dict(), "average": average}
                 torch.save(state | {"step": step, "images": images_seen, "spent": spent}, arguments.out / "resume.tmp")
                 (arguments.out / "resume.tmp").rename(resume)
@@ -440,7 +434,8 @@ def train(arguments: argparse.Namespace) -> None:
             curve.write(json.dumps(record) + "\n")
             curve.flush()
     if rank == 0:
-        save_model(average, model, arguments.out / "final.pt", {"step": step, "images": images_seen, "minutes": spent / 60})
+        evaluated.load_state_dict(average)
+        evaluated.save(arguments.out / "final.safetensors", {"step": step, "images": images_seen, "minutes": spent / 60})
 
 
 def main() -> None:
@@ -448,6 +443,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start-from", type=Path, help="checkpoint whose weights are trained further")
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--every", type=float, default=180.0, help="seconds between checkpoints")
     parser.add_argument("--batch", type=int, default=8)

@@ -305,9 +305,10 @@ class OmgDecoder(nn.Module):
     def prompt_queries(self, kind: Tensor, box_xyxy_pixels: Tensor, masks: Tensor) -> tuple[Tensor, Tensor]:
         """Content (N, C), the same for every prompt, and position (N, C) of the prompt's point."""
         is_mask = is_mask_prompt(kind)
-        if bool(is_mask.any()):
-            inner = interior_points(masks)
-            box_xyxy_pixels = torch.where(is_mask.unsqueeze(1), torch.cat([inner, inner], 1), box_xyxy_pixels)
+        rows = torch.nonzero(is_mask).flatten()
+        if rows.shape[0] > 0:
+            inner = interior_points(masks.index_select(0, rows))
+            box_xyxy_pixels = box_xyxy_pixels.index_copy(0, rows, torch.cat([inner, inner], 1))
         return self.prompt_queries_at(box_xyxy_pixels)
 
     def prompt_queries_at(self, box_xyxy_pixels: Tensor) -> tuple[Tensor, Tensor]:

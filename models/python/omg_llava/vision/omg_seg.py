@@ -1,10 +1,12 @@
 """OMG-Seg whole (checkpoint layout ``backbone.*``, ``panoptic_head.*``) and its two exported halves."""
 
+import dataclasses
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
+from omg_llava.checkpoint import halved, load_checkpoint, save_checkpoint
 from omg_llava.config import VisionConfig, vision_from_dict
 from omg_llava.vision.convnext import ConvNeXt
 from omg_llava.vision.omg_decoder import OmgDecoder
@@ -60,13 +62,18 @@ class OmgSeg(nn.Module):
         decoder.set_class_embeddings(self.panoptic_head.class_embeddings[:-1].clone())
         return decoder.train(self.training)
 
+    def save(self, path: Path, info: dict) -> None:
+        """Writes weights (float16), configuration, class embeddings and ``info``."""
+        tensors = halved(self.state_dict()) | {"class_embeddings": self.panoptic_head.class_embeddings[:-1]}
+        save_checkpoint(path, tensors, config=dataclasses.asdict(self.config), info=info)
+
     @staticmethod
     def load(path: Path | str) -> "OmgSeg":
-        """Reads a checkpoint of ``omg_llava.train.perception`` ({config, model, class_embeddings}); returns it frozen, in eval mode."""
-        saved = torch.load(path, map_location="cpu", weights_only=True)
-        model = OmgSeg(vision_from_dict(saved["config"]))
-        model.load_state_dict(saved["model"])
-        model.panoptic_head.set_class_embeddings(saved["class_embeddings"])
+        """Reads what ``save`` wrote; returns it frozen, in eval mode."""
+        tensors, metadata = load_checkpoint(path)
+        model = OmgSeg(vision_from_dict(metadata["config"]))
+        model.panoptic_head.set_class_embeddings(tensors.pop("class_embeddings"))
+        model.load_state_dict(tensors)
         return model.eval().requires_grad_(False)
 
 

@@ -14,7 +14,8 @@ from PIL import Image
 
 from omg_llava.instructions.facts import FrameFacts
 from omg_llava.world.cache import frame_arrays
-from omg_llava.world.classes import CLASS_BY_ID, CLASSES
+from omg_llava.world.classes import CLASS_BY_ID
+from omg_llava.world.clip import segment_ids, write_truth, write_video
 from omg_llava.world.scene import DEMO_SEED, Frame, Scene, SceneObject
 
 SEED = DEMO_SEED + 61_659  # the first that ``suitable`` accepts; the search takes a minute
@@ -23,7 +24,6 @@ LONGER_SIDE = 320
 INPUT_SIDE = 128
 # Every instruction names what it speaks of, so the scene must have these, once each.
 NEEDED = {"ball", "cat", "car"}
-QUALITY = 92
 
 
 def suitable(seed: int) -> bool:
@@ -51,50 +51,10 @@ def first_suitable(limit: int = 200_000) -> int:
     return next(seed for seed in range(DEMO_SEED, DEMO_SEED + limit) if suitable(seed))
 
 
-def segment_ids(frames: list[Frame]) -> dict[int, int]:
-    """Scene id to the id written into the masks: the class colour where it is free, else a colour near it (VIPSeg's rule)."""
-    rng = np.random.default_rng(0)
-    objects = {o.id: o for frame in frames for o in frame.objects}
-    taken = {c.rgb for c in CLASSES if not c.is_thing}
-    ids = {}
-    for key in sorted(objects):
-        known = CLASS_BY_ID[objects[key].category_id]
-        rgb = known.rgb
-        while known.is_thing and rgb in taken:
-            rgb = tuple(int(v) for v in np.clip(np.array(known.rgb) + rng.integers(-30, 31, 3), 0, 255))
-        taken.add(rgb)
-        ids[key] = rgb[0] + 256 * rgb[1] + 65536 * rgb[2]
-    return ids
-
-
 def write_clip(scene: Scene, frames: list[Frame], ids: dict[int, int], root: Path) -> str:
     """Pictures, masks and both JSON files below ``root``; returns the video's id."""
     video = f"{scene.backdrop.layout}_{scene.seed - DEMO_SEED}"
-    (root / "images" / video).mkdir(parents=True, exist_ok=True)
-    (root / "panomasksRGB" / video).mkdir(parents=True, exist_ok=True)
-    height, width = frames[0].panoptic.shape
-    images, annotations = [], []
-    for index, frame in enumerate(frames):
-        name = f"{index:08d}"
-        Image.fromarray(frame.image).save(root / "images" / video / f"{name}.jpg", quality=QUALITY)
-        coded = np.zeros((height, width), np.int64)
-        for o in frame.objects:
-            coded[frame.panoptic == o.id] = ids[o.id]
-        rgb = np.stack([coded & 255, coded >> 8 & 255, coded >> 16], -1).astype(np.uint8)
-        Image.fromarray(rgb).save(root / "panomasksRGB" / video / f"{name}.png", optimize=True)
-        images.append({"id": name, "width": width, "height": height, "file_name": f"{name}.png"})
-        info = [{"id": ids[o.id], "category_id": o.category_id, "iscrowd": 0, "area": o.area} for o in frame.objects]
-        annotations.append({"image_id": name, "file_name": f"{name}.png", "segments_info": info})
-    categories = [{"id": c.id, "name": c.name, "isthing": int(c.is_thing), "color": list(c.rgb)} for c in sorted(CLASSES, key=lambda c: c.id)]
-    truth = {
-        "videos": [{"video_id": video, "images": images}],
-        "annotations": [{"video_id": video, "annotations": annotations}],
-        "categories": categories,
-    }
-    (root / "panoptic_gt.json").write_text(json.dumps(truth))
-    names = [f"{index:08d}" for index in range(len(frames))]
-    index = {"videos": [{"id": video, "frames": names, "height": height, "width": width}]}
-    (root / "index.json").write_text(json.dumps(index, indent=1) + "\n")
+    write_truth(root, [write_video(root, video, frames, list(range(len(frames))), ids)])
     return video
 
 

@@ -7,6 +7,7 @@ Split rule: training scenes have seeds below 1_000_000_000, held-out scenes from
 2_000_000_000 on. A scene depends on its seed alone, so the three never share one.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,6 +117,12 @@ class Scene:
         if self.aspect >= 1:
             return int(round(longer_side / self.aspect)), longer_side
         return longer_side, int(round(longer_side * self.aspect))
+
+    def stage(self, direct: Callable[[list[_Mover]], list[_Mover]], pan: tuple[float, float, float] | None = None) -> "Scene":
+        """Replaces the movers by what ``direct`` makes of them (in the order of their ids), and the camera's (amplitude, period in frames, phase)."""
+        self._movers = sorted(direct(sorted(self._movers, key=lambda m: m.id)), key=lambda m: m.start[1])
+        self._pan = self._pan if pan is None else pan
+        return self
 
     def _mover(self, rng: np.random.Generator, number: int) -> _Mover:
         name = THING_NAMES[int(rng.integers(len(THING_NAMES)))]

@@ -1,0 +1,117 @@
+"""What the frozen perception sees in each cached frame, computed once for the language stages.
+
+``python -m omg_llava.train.features --perception FILE --data DIR --split train --frames 30000 --out DIR``. A split is a folder of ``.npy``
+files over the first N frames of the frame cache, float16 unless said:
+
+* ``mask_features`` (N, C, S/4, S/4), ``memory32``, ``memory16``, ``memory8`` (N, C, h, w);
+* ``pixels`` (N, P, F): pixel features with the perception prior; ``queries`` (N, Q, 2C); ``valid`` (N, Q) bool: becomes an object token;
+* ``slot_query`` (N, 16) int8: query whose mask fits the segment in this slot best, -1 when none overlaps by half;
+* ``ready`` (1,) int64: number of frames done, for readers that start early.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from omg_llava.config import VisionConfig
+from omg_llava.omg_llava import valid_object_tokens
+from omg_llava.vision.omg_seg import OmgSeg
+from omg_llava.vision.preprocess import normalise
+from omg_llava.world.cache import MAX_SEGMENTS, FrameCache
+
+_MAPS = ("mask_features", "memory32", "memory16", "memory8")
+_ARRAYS = (*_MAPS, "pixels", "queries", "valid", "slot_query", "ready")
+
+
+class FrameFeatures:
+    """Read view of one split; arrays are memory maps, ``len`` is the number of frames ready."""
+
+    def __init__(self, folder: Path | str, split: str):
+        root = Path(folder) / split
+        self.arrays = {name: np.load(root / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+
+    def __len__(self) -> int:
+        return int(self.arrays["ready"][0])
+
+    def maps(self, frames: np.ndarray) -> list[Tensor]:
+        """Mask features and the three memories of the frames, float32."""
+        return [torch.from_numpy(self.arrays[name][frames]).float() for name in _MAPS]
+
+    def tensor(self, name: str, frames: np.ndarray) -> Tensor:
+        """One array at the frames; float16 becomes float32."""
+        values = torch.from_numpy(self.arrays[name][frames])
+        return values.float() if values.dtype == torch.float16 else values
+
+
+def _best_queries(mask_logits: Tensor, segments: np.ndarray) -> np.ndarray:
+    """Query of each slot (B, 16) by mask IoU at the resolution of the logits (B, Q, h, w); segments (B, S, S)."""
+    factor = segments.shape[1] // mask_logits.shape[2]
+    one_hot = torch.tensor(segments)[:, None] == torch.arange(1, MAX_SEGMENTS + 1, dtype=torch.uint8)[None, :, None, None]
+    truth = F.avg_pool2d(one_hot.float(), factor).flatten(2)
+    predicted = (mask_logits > 0).float().flatten(2)
+    overlap = torch.bmm(truth, predicted.transpose(1, 2))
+    union = truth.sum(2, keepdim=True) + predicted.sum(2).unsqueeze(1) - overlap
+    best, query = (overlap / union.clamp(min=1e-6)).max(2)
+    return torch.where(best >= 0.5, query, -1).numpy().astype(np.int8)
+
+
+@torch.no_grad()
+def build(perception: OmgSeg, data: Path, split: str, frames: int, out: Path, batch: int = 16) -> None:
+    """Computes a split."""
+    cache = FrameCache(data, split)
+    config: VisionConfig = perception.config
+    encoder, decoder = perception.encoder().eval(), perception.decoder().eval()
+    root = out / split
+    root.mkdir(parents=True, exist_ok=True)
+    width, side = config.width, config.image_size
+    shapes = {
+        "mask_features": (width, side // 4, side // 4),
+        "memory32": (width, side // 32, side // 32),
+        "memory16": (width, side // 16, side // 16),
+        "memory8": (width, side // 8, side // 8),
+        "pixels": (config.token_grid**2, config.pixel_feature_dim),
+        "queries": (config.queries, 2 * width),
+        "valid": (config.queries,),
+        "slot_query": (MAX_SEGMENTS,),
+    }
+    types = {"valid": np.bool_, "slot_query": np.int8}
+    arrays = {name: np.lib.format.open_memmap(root / f"{name}.npy", "w+", types.get(name, np.float16), (frames, *s)) for name, s in shapes.items()}
+    ready = np.lib.format.open_memmap(root / "ready.npy", "w+", np.int64, (1,))
+    began = time.time()
+    for start in range(0, frames, batch):
+        part = slice(start, min(start + batch, frames))
+        while len(cache) < part.stop:
+            time.sleep(1)
+        maps = encoder(torch.from_numpy(normalise(np.asarray(cache.images[part]))))
+        class_logits, mask_logits, queries, _, pixels, attn_mask = decoder.perceive(*maps)
+        for name, value in zip(_MAPS, maps[:4], strict=True):
+            arrays[name][part] = value.numpy().astype(np.float16)
+        arrays["pixels"][part] = pixels.numpy().astype(np.float16)
+        arrays["queries"][part] = queries.numpy().astype(np.float16)
+        arrays["valid"][part] = valid_object_tokens(class_logits, attn_mask, config.confident_object_tokens).numpy()
+        arrays["slot_query"][part] = _best_queries(mask_logits, np.asarray(cache.segments[part]))
+        ready[0] = part.stop
+        if start // batch % 100 == 99:
+            print(f"{split} {part.stop}/{frames} {part.stop / (time.time() - began):.1f} frames/s", flush=True)
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--perception", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--split", choices=("train", "held_out"), required=True)
+    parser.add_argument("--frames", type=int, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    build(OmgSeg.load(arguments.perception), arguments.data, arguments.split, arguments.frames, arguments.out)
+
+
+if __name__ == "__main__":
+    main()

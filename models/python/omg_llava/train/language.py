@@ -1,0 +1,399 @@
+"""Stages 1 to 3: language model, projectors and instruction tuning over a frozen perception (spec 3.6).
+
+``python -m omg_llava.train.language STAGE --data DIR --features DIR --perception FILE --out DIR --minutes N [--from FILE]``
+
+* ``words``: stands in for the pretrained language model that the paper starts from. The model reads frames *told* to it, one token per
+  object, the sum of the embeddings of its words, place and size; nothing is seen yet.
+* ``projector``: language model frozen; projectors learn from captions what the frozen model reads, with upstream's regulariser (10 x MSE
+  between the queries and their way to the language model and back).
+* ``instruct``: LoRA on every linear layer of the language model, token embeddings, output and projectors; text loss and mask losses
+  through the frozen decoder. Three helpers shorten the way and leave with training: states that are about one object point at its token
+  (also in stage ``words``), [SEG] queries start near the panoptic query of their object, and every decoder layer is supervised.
+
+Every stage resumes from ``resume.pt`` in its folder, follows the wall clock, and writes ``curve.jsonl``.
+"""
+
+import argparse
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from omg_llava.config import nano
+from omg_llava.evaluate.panoptic import mask_iou
+from omg_llava.instructions.corpus import corpus_tokenizer
+from omg_llava.instructions.facts import FrameFacts
+from omg_llava.instructions.tasks import CAPTION_TASKS, LOOKUP_TASKS, TASKS
+from omg_llava.language.lora import LoraLinear, add_lora, merge_lora
+from omg_llava.omg_llava import OmgLlavaLanguage
+from omg_llava.train.dialogues import IGNORED, DialogueSource, PackedDialogues, sequence
+from omg_llava.train.features import FrameFeatures
+from omg_llava.train.perception import features_at, frame_targets, mask_losses, sample_points
+from omg_llava.vision.omg_decoder import OmgDecoder
+from omg_llava.vision.omg_seg import OmgSeg
+from omg_llava.vision.prompts import PROMPT_BOX, PROMPT_MASK, PROMPT_POINT
+from omg_llava.world.cache import MAX_SEGMENTS, FrameCache
+from omg_llava.world.classes import CLASSES, COLOUR_NAMES
+
+STAGES = ("words", "projector", "instruct")
+WEIGHT_REGULARISER, WEIGHT_BCE, WEIGHT_DICE, WEIGHT_CHOICE, WEIGHT_RECALL, WEIGHT_START = 10.0, 2.0, 2.0, 0.3, 1.0, 0.5
+_BINS = 12
+
+
+class ToldFrames(nn.Module):
+    """One token per object, the sum of the embeddings of its words and of its place and size: what stage ``words`` reads in place of
+    projected perception."""
+
+    def __init__(self, words: nn.Embedding, tokenizer: Tokenizer, pixel_tokens: int):
+        super().__init__()
+        width = words.weight.shape[1]
+        self.pixels = nn.Embedding(pixel_tokens, width)
+        self.places = nn.ModuleList([nn.Embedding(_BINS, width) for _ in range(3)])
+        for table in (self.pixels, *self.places):
+            nn.init.normal_(table.weight, std=0.3)
+        # The language model's own table, not a part of this module.
+        self._words = (words,)
+        self._class_ids = [tokenizer.encode(" " + c.spoken, add_special_tokens=False).ids for c in CLASSES]
+        self._colour_ids = [tokenizer.encode(" " + c, add_special_tokens=False).ids for c in COLOUR_NAMES]
+
+    def forward(self, facts: FrameFacts) -> tuple[Tensor, Tensor]:
+        """Visual block (pixel tokens + n, D) and tokens by slot (16, D)."""
+        by_slot = torch.zeros(MAX_SEGMENTS, self.pixels.weight.shape[1])
+        if not facts.all:
+            return self.pixels.weight, by_slot
+        ids = [self._class_ids[f.row] + (self._colour_ids[COLOUR_NAMES.index(f.colour)] if f.colour else []) for f in facts.all]
+        starts = torch.tensor([0] + [len(i) for i in ids]).cumsum(0)[:-1]
+        tokens = F.embedding_bag(torch.tensor(sum(ids, [])), self._words[0].weight, starts, mode="sum")
+        bins = [[min(max(int(v * _BINS), 0), _BINS - 1) for v in (f.x, f.y, f.area**0.5 / 100)] for f in facts.all]
+        tokens = tokens + sum(table(column) for table, column in zip(self.places, torch.tensor(bins).T, strict=True))
+        by_slot = by_slot.index_copy(0, torch.tensor([f.slot for f in facts.all]), tokens)
+        return torch.cat([self.pixels.weight, tokens]), by_slot
+
+
+@dataclass
+class Batch:
+    """frames (B,) rows of the caches and the dialogues about them."""
+
+    frames: np.ndarray
+    packed: PackedDialogues
+
+
+class LanguageTrainer(nn.Module):
+    """The model, training-only parts, and the loss of one step of a stage."""
+
+    def __init__(self, stage: str, model: OmgLlavaLanguage, decoder: OmgDecoder | None, features: FrameFeatures | FrameCache, source: DialogueSource):
+        super().__init__()
+        self.stage = stage
+        self.model = model
+        config = model.config
+        self.told = ToldFrames(model.llm.model.tok_embeddings, source.tokenizer, config.vision.token_grid**2 + 1) if stage == "words" else None
+        self.choice = nn.Linear(config.language.hidden, config.language.hidden)
+        self.recall = nn.Linear(config.language.hidden, config.language.hidden)
+        # Neither is trained nor saved here.
+        self._frozen = (decoder, features, source)
+        if stage == "projector":
+            model.llm.requires_grad_(False)
+        if stage == "instruct":
+            add_lora(model.llm, config.language.lora_rank, config.language.lora_alpha)
+            model.llm.model.norm.requires_grad_(False)
+            for layer in model.llm.model.layers:
+                layer.attention_norm.requires_grad_(False)
+                layer.ffn_norm.requires_grad_(False)
+            assert isinstance(model.llm.output, LoraLinear)
+            model.llm.output.weight.requires_grad_(True)
+
+    def forward(self, batch: Batch, rng: np.random.Generator) -> tuple[Tensor, dict[str, float]]:
+        """Total loss and its parts."""
+        parts: dict[str, Tensor] = {}
+        objects, logits, hidden, queries = self.read(batch, rng)
+        packed = batch.packed
+        text = F.cross_entropy(logits.flatten(0, 1), packed.labels.flatten(), ignore_index=IGNORED)
+        parts["text"] = text
+        loss = text
+        if self.stage == "projector":
+            back = self.model.projector_text2vision(self.model.projector.object_tokens(queries))
+            parts["regulariser"] = F.mse_loss(back, queries)
+            loss = loss + WEIGHT_REGULARISER * parts["regulariser"]
+        if self.stage != "projector" and bool((packed.slot >= 0).any()):
+            parts["choice"], parts["recall"] = self.object_losses(batch, hidden, objects)
+            loss = loss + WEIGHT_CHOICE * parts["choice"] + WEIGHT_RECALL * parts["recall"]
+        if self.stage == "instruct" and bool((packed.slot >= 0).any()):
+            parts |= self.mask_parts(batch, hidden, queries)
+            loss = loss + WEIGHT_BCE * parts["bce"] + WEIGHT_DICE * parts["dice"] + WEIGHT_START * parts["start"]
+        with torch.no_grad():
+            counted = packed.labels != IGNORED
+            parts["right"] = (logits.argmax(-1) == packed.labels)[counted].float().mean()
+        return loss, {k: float(v.detach()) for k, v in parts.items()}
+
+    def read(self, batch: Batch, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Object tokens by slot (B, 16, D), zero where there is none; logits (B, T, V) and hidden states (B, T, D) of the text; object
+        queries (B, Q, 2C), empty for told frames."""
+        packed = batch.packed
+        _, features, source = self._frozen
+        embed = self.model.llm.model.tok_embeddings
+        tokens = embed(packed.ids)
+        if self.told is not None:
+            told = [self.told(source.facts(f)) for f in batch.frames.tolist()]
+            visual = [t[0] for t in told]
+            objects = regions = torch.stack([t[1] for t in told])
+            queries = torch.empty(0)
+        else:
+            queries = features.tensor("queries", batch.frames)
+            visual = self.model.visual_tokens(features.tensor("pixels", batch.frames), queries, features.tensor("valid", batch.frames))
+            objects = self.objects_by_slot(batch, queries)
+            regions = self.prompt_tokens(batch, rng)
+        row, place = torch.nonzero(packed.region >= 0, as_tuple=True)
+        tokens = tokens.index_put((row, place), regions[row, packed.region[row, place]])
+        before = max(len(v) for v in visual)
+        head = embed(packed.head).expand(len(visual), -1, -1)
+        block = torch.stack([F.pad(v, (0, 0, 0, before - len(v))) for v in visual])
+        positions, allowed = sequence(packed, visual)
+        hidden = self.model.llm(torch.cat([head, block, tokens], 1), positions, allowed)[:, len(packed.head) + before :]
+        return objects, self.model.llm.output(hidden), hidden, queries
+
+    def objects_by_slot(self, batch: Batch, queries: Tensor) -> Tensor:
+        """Object token of each slot (B, 16, D), zero where no query that becomes a token fits the slot."""
+        features = self._frozen[1]
+        best = features.tensor("slot_query", batch.frames).long()
+        row = torch.arange(len(best))[:, None]
+        present = (best >= 0) & features.tensor("valid", batch.frames)[row, best.clamp(min=0)]
+        return self.model.projector.object_tokens(queries)[row, best.clamp(min=0)] * present.unsqueeze(-1)
+
+    def object_losses(self, batch: Batch, hidden: Tensor, objects: Tensor) -> tuple[Tensor, Tensor]:
+        """States that are about one object, at the end of its question and at its [SEG], point at the object's token among all of the
+        frame, and hold what the token holds: cross-entropy of the choice, cosine distance of the recall."""
+        packed = batch.packed
+        row, place = torch.nonzero(packed.slot >= 0, as_tuple=True)
+        ends = [(r, first, slot) for r, first, _, _, slot in packed.answers if slot >= 0]
+        more = torch.tensor(ends, dtype=torch.int64).view(-1, 3)
+        slot = torch.cat([packed.slot[row, place], more[:, 2]])
+        row, place = torch.cat([row, more[:, 0]]), torch.cat([place, more[:, 1]])
+        present = objects.abs().sum(-1) > 0
+        kept = present[row, slot]
+        if not bool(kept.any()):
+            return hidden.sum() * 0, hidden.sum() * 0
+        row, place, slot = row[kept], place[kept], slot[kept]
+        state = hidden[row, place]
+        fit = torch.einsum("nd,nsd->ns", self.choice(state), objects[row]) / hidden.shape[2] ** 0.5
+        recall = 1 - F.cosine_similarity(self.recall(state), objects[row, slot].detach(), dim=-1)
+        return F.cross_entropy(fit.masked_fill(~present[row], -1e4), slot), recall.mean()
+
+    def prompt_tokens(self, batch: Batch, rng: np.random.Generator) -> Tensor:
+        """Tokens (B, 16, D) of visual prompts on the slots that the dialogues ask about: points, boxes or masks, drawn anew each time."""
+        decoder, features, source = self._frozen
+        width = self.model.config.language.hidden
+        rows, places = torch.nonzero(batch.packed.region >= 0, as_tuple=True)
+        wanted = sorted({(int(r), int(batch.packed.region[r, p])) for r, p in zip(rows, places, strict=True)})
+        if not wanted:
+            return torch.zeros(len(batch.frames), MAX_SEGMENTS, width)
+        kinds, boxes, masks = [], [], []
+        for row, slot in wanted:
+            mask = np.asarray(source.cache.segments[int(batch.frames[row])]) == slot + 1
+            kind, box = draw_prompt(mask, rng)
+            kinds.append(kind)
+            boxes.append(box)
+            masks.append(mask)
+        index = torch.tensor([row for row, _ in wanted])
+        maps = features.maps(batch.frames)
+        with torch.no_grad():
+            query, _, _ = decoder.prompt(*maps, torch.tensor(kinds), torch.tensor(np.array(boxes, np.float32)), torch.from_numpy(np.array(masks)), index)
+        tokens = self.model.projector.object_tokens(query)
+        slots = torch.tensor([slot for _, slot in wanted])
+        return torch.zeros(len(batch.frames), MAX_SEGMENTS, width).index_put((index, slots), tokens)
+
+    def mask_parts(self, batch: Batch, hidden: Tensor, queries: Tensor) -> dict[str, Tensor]:
+        """Losses of the [SEG] states: masks after every decoder layer, distance to the panoptic query."""
+        decoder, features, source = self._frozen
+        row, place = torch.nonzero(batch.packed.slot >= 0, as_tuple=True)
+        slot, state = batch.packed.slot[row, place], hidden[row, place]
+        query = self.model.projector_text2vision(state)
+        maps = features.maps(batch.frames)
+        cache = source.cache
+        targets = frame_targets(torch.tensor(cache.segments[batch.frames]).long(), cache.category[batch.frames], cache.colour[batch.frames])
+        index, truth = sample_points(targets)
+        points = features_at(maps[0], index, targets.segments.shape[1])
+        embeddings = torch.stack(decoder.ground_all_layers(maps[0], maps[1:], query, row), 1)
+        logits = torch.bmm(embeddings, points[row])
+        bce, dice = mask_losses(logits.flatten(0, 1), truth[row, slot][:, None].expand_as(logits).flatten(0, 1))
+        layers = embeddings.shape[1]
+        # The last predictions are what the product shows; the earlier ones only guide.
+        weight = torch.linspace(0.5, 1.5, layers).repeat(len(row)) / len(row) / layers
+        best = features.tensor("slot_query", batch.frames)[row, slot].long()
+        found = best >= 0
+        target = queries[row, best.clamp(min=0)]
+        start = ((query - target).square().mean(1) * found).sum() / found.sum().clamp(min=1)
+        return {"bce": (bce * weight).sum(), "dice": (dice * weight).sum(), "start": start, "last_dice": dice.view(-1, layers)[:, -1].mean()}
+
+    @torch.no_grad()
+    def evaluate(self, frames: np.ndarray, per_frame: int, seed: int, batch: int = 16) -> dict[str, dict[str, float]]:
+        """By task: share of answers whose every token is the most probable one, and mean mask IoU of their [SEG]s (teacher-forced)."""
+        decoder, features, source = self._frozen
+        rng = np.random.default_rng(seed)
+        exact: dict[str, list[bool]] = {}
+        overlaps: dict[str, list[float]] = {}
+        for start in range(0, len(frames), batch):
+            chosen = frames[start : start + batch]
+            packed = source.pack(chosen, per_frame, rng)
+            _, logits, hidden, _ = self.read(Batch(chosen, packed), rng)
+            right = (logits.argmax(-1) == packed.labels) | (packed.labels == IGNORED)
+            for row, first, last, task, _ in packed.answers:
+                exact.setdefault(task, []).append(bool(right[row, first:last].all()))
+            row, place = torch.nonzero(packed.slot >= 0, as_tuple=True)
+            if self.stage != "instruct" or len(row) == 0:
+                continue
+            masks = decoder.ground(*features.maps(chosen), self.model.projector_text2vision(hidden[row, place]), row)
+            slot = packed.slot[row, place]
+            truth = torch.tensor(source.cache.segments[chosen])[row] == (slot + 1)[:, None, None]
+            iou = mask_iou(masks, truth)
+            for i in range(len(row)):
+                task = next(t for r, a, b, t, _ in packed.answers if r == row[i] and a <= place[i] < b)
+                thing = CLASSES[int(source.cache.category[chosen[row[i]], slot[i]])].is_thing
+                overlaps.setdefault(task if thing else task + "_stuff", []).append(float(iou[i]))
+        report = {task: {"exact": round(float(np.mean(v)), 4), "n": len(v)} for task, v in sorted(exact.items())}
+        for task, values in overlaps.items():
+            report.setdefault(task, {})["iou"] = round(float(np.mean(values)), 4)
+        return report
+
+
+def draw_prompt(mask: np.ndarray, rng: np.random.Generator) -> tuple[int, np.ndarray]:
+    """Kind and box (4,) xyxy pixels of a prompt on a mask (S, S): a point inside, a box drawn by hand, or the mask itself."""
+    kind = int(rng.choice((PROMPT_POINT, PROMPT_BOX, PROMPT_MASK), p=(0.4, 0.35, 0.25)))
+    ys, xs = np.nonzero(mask)
+    if kind == PROMPT_POINT:
+        pick = int(rng.integers(len(xs)))
+        return kind, np.array([xs[pick], ys[pick], xs[pick], ys[pick]], np.float32)
+    box = np.array([xs.min(), ys.min(), xs.max() + 1, ys.max() + 1], np.float32)
+    extent = np.tile(box[2:] - box[:2], 2)
+    return kind, np.clip(box + rng.normal(0, 0.04, 4).astype(np.float32) * extent, 0, mask.shape[0]).astype(np.float32)
+
+
+def learning_rate(step: int, progress: float, peak: float) -> float:
+    """Warm-up over 100 steps, cosine to 2 % of the peak by the end of the time."""
+    return float(peak * min(1.0, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * min(progress, 1.0)))))
+
+
+def open_model(arguments: argparse.Namespace, cache: FrameCache) -> tuple[OmgLlavaLanguage, object, dict]:
+    """The model that the stage starts from, its tokenizer and what earlier stages said of themselves."""
+    if arguments.start_from:
+        return OmgLlavaLanguage.load(arguments.start_from)
+    if arguments.stage != "words":
+        raise SystemExit(f"--from is required: stage {arguments.stage} goes on from stage {STAGES[STAGES.index(arguments.stage) - 1]}")
+    tokenizer = corpus_tokenizer(cache, nano().language.vocabulary)
+    model = OmgLlavaLanguage(nano())
+    return model, tokenizer, {}
+
+
+def train(arguments: argparse.Namespace) -> None:
+    """The loop of one stage."""
+    torch.manual_seed(arguments.seed)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    cache, held_out_cache = FrameCache(arguments.data, "train"), FrameCache(arguments.data, "held_out")
+    model, tokenizer, info = open_model(arguments, cache)
+    tasks = {"words": LOOKUP_TASKS, "projector": CAPTION_TASKS, "instruct": TASKS}[arguments.stage]
+    # Told frames need no perception: the frame caches stand in for its features, for their length alone.
+    told = arguments.stage == "words"
+    if not told and not (arguments.perception and arguments.features):
+        raise SystemExit(f"--perception and --features are required in stage {arguments.stage}")
+    decoder = None if told else OmgSeg.load(arguments.perception).decoder().eval().requires_grad_(False)
+    features = cache if told else FrameFeatures(arguments.features, "train")
+    held_out_features = held_out_cache if told else FrameFeatures(arguments.features, "held_out")
+    trainer = LanguageTrainer(arguments.stage, model, decoder, features, DialogueSource(cache, tokenizer, tasks))
+    trained = [p for p in trainer.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(trained, lr=arguments.lr, betas=(0.9, 0.98), weight_decay=arguments.weight_decay, foreach=True)
+    step, spent = 0, 0.0
+    resume = arguments.out / "resume.pt"
+    if resume.exists():
+        saved = torch.load(resume, weights_only=True)
+        trainer.load_state_dict(saved["trainer"])
+        optimizer.load_state_dict(saved["optimizer"])
+        step, spent = saved["step"], saved["spent"]
+    rng = np.random.default_rng((arguments.seed, STAGES.index(arguments.stage), step))
+    sums: dict[str, float] = {}
+    since, last_log, last_save = 0, time.time(), time.time()
+    budget = arguments.minutes * 60
+    curve = open(arguments.out / "curve.jsonl", "a")
+    while spent < budget:
+        began = time.time()
+        rate = learning_rate(step, spent / budget, arguments.lr)
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        frames = np.sort(rng.choice(len(features), arguments.batch, replace=False))
+        loss, parts = trainer(Batch(frames, trainer._frozen[2].pack(frames, arguments.dialogues, rng)), rng)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(trained, 1.0, foreach=True)
+        if torch.isfinite(norm):
+            optimizer.step()
+        else:
+            print(f"step {step}: gradient norm {norm}, step left out", flush=True)
+        for name, value in parts.items():
+            sums[name] = sums.get(name, 0.0) + value
+        step, since = step + 1, since + 1
+        spent += time.time() - began
+        if time.time() - last_log > 30 or spent >= budget:
+            means = {k: round(v / since, 4) for k, v in sums.items()}
+            record = {"minutes": round(spent / 60, 2), "step": step, "lr": rate} | means
+            speed = since * arguments.batch * arguments.dialogues / (time.time() - last_log)
+            print(f"{spent / 60:.1f} min step {step} lr {rate:.2e} {speed:.0f} dialogues/s {means}", flush=True)
+            if time.time() - last_save > arguments.every or spent >= budget:
+                held_out = LanguageView(trainer, held_out_features, DialogueSource(held_out_cache, tokenizer, tasks))
+                record["held_out"] = held_out.evaluate(np.arange(min(len(held_out.features), arguments.evaluated)), 6, 5)
+                print(json.dumps(record["held_out"]), flush=True)
+                torch.save({"trainer": trainer.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "spent": spent}, arguments.out / "resume.tmp")
+                (arguments.out / "resume.tmp").rename(resume)
+                last_save = time.time()
+            curve.write(json.dumps(record) + "\n")
+            curve.flush()
+            sums, since, last_log = {}, 0, time.time()
+    merge_lora(model.llm)
+    stages = info.get("stages", []) + [{"stage": arguments.stage, "minutes": round(spent / 60, 1), "steps": step, "dialogues": step * arguments.batch * arguments.dialogues}]
+    model.save(arguments.out / "final.safetensors", tokenizer, {"stages": stages})
+
+
+class LanguageView:
+    """The trainer's model over another split."""
+
+    def __init__(self, trainer: LanguageTrainer, features: FrameFeatures | FrameCache, source: DialogueSource):
+        self.trainer = trainer
+        self.features = features
+        self.source = source
+
+    def evaluate(self, frames: np.ndarray, per_frame: int, seed: int) -> dict[str, dict[str, float]]:
+        """``LanguageTrainer.evaluate`` over this split."""
+        kept = self.trainer._frozen
+        self.trainer._frozen = (kept[0], self.features, self.source)
+        try:
+            return self.trainer.evaluate(frames, per_frame, seed)
+        finally:
+            self.trainer._frozen = kept
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("stage", choices=STAGES)
+    parser.add_argument("--data", type=Path, required=True, help="folder of omg_llava.world.cache")
+    parser.add_argument("--features", type=Path, help="folder of omg_llava.train.features")
+    parser.add_argument("--perception", type=Path, help="checkpoint of omg_llava.train.perception")
+    parser.add_argument("--from", dest="start_from", type=Path, help="final.safetensors of the stage before")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, required=True)
+    parser.add_argument("--every", type=float, default=300.0, help="seconds between checkpoints")
+    parser.add_argument("--batch", type=int, default=16, help="frames per step")
+    parser.add_argument("--dialogues", type=int, default=6, help="dialogues per frame")
+    parser.add_argument("--evaluated", type=int, default=160, help="held-out frames looked at")
+    parser.add_argument("--lr", type=float, default=2e-3)
+    parser.add_argument("--weight-decay", type=float, default=0.0)
+    parser.add_argument("--seed", type=int, default=0)
+    torch.set_num_threads(1)
+    train(parser.parse_args())
+
+
+if __name__ == "__main__":
+    main()
