@@ -9,14 +9,16 @@ import org.omgllava.scene.ModelProblem;
  *
  * @param maxBytes largest encoded size in bytes
  * @param maxPixels largest width times height in pixels
+ * @param maxSidePixels largest width and largest height in pixels; a picture is padded to a square
  */
-public record ImageLimits(long maxBytes, long maxPixels) {
-  /** 32 MiB and 64 megapixels. */
-  public static final ImageLimits DEFAULT = new ImageLimits(32L << 20, 64_000_000);
+public record ImageLimits(long maxBytes, long maxPixels, int maxSidePixels) {
+  /** 32 MiB, 40 megapixels (8K video has 33) and 16384 pixels a side. */
+  public static final ImageLimits DEFAULT = new ImageLimits(32L << 20, 40_000_000, 16_384);
 
   /**
    * Why the picture is refused: IMAGE_EMPTY, IMAGE_TOO_LARGE (bytes), IMAGE_FORMAT_UNKNOWN,
-   * IMAGE_CORRUPT (header) or IMAGE_TOO_MANY_PIXELS; empty when it is within the limits.
+   * IMAGE_CORRUPT (header), IMAGE_TOO_LONG (a side) or IMAGE_TOO_MANY_PIXELS; empty when it is
+   * within the limits.
    */
   public Optional<ModelProblem> problemWith(byte[] image) {
     if (image.length == 0) {
@@ -33,16 +35,14 @@ public record ImageLimits(long maxBytes, long maxPixels) {
     }
     try {
       ImageHeader header = ImageHeader.read(image);
+      String size = "image: " + header.widthPixels() + " x " + header.heightPixels() + " pixels";
+      if (Math.max(header.widthPixels(), header.heightPixels()) > maxSidePixels) {
+        return refused(
+            "IMAGE_TOO_LONG", size + " (expected: at most " + maxSidePixels + " a side)");
+      }
       if (header.pixels() > maxPixels) {
         return refused(
-            "IMAGE_TOO_MANY_PIXELS",
-            "image: "
-                + header.widthPixels()
-                + " x "
-                + header.heightPixels()
-                + " pixels (expected: at most "
-                + maxPixels
-                + " in all)");
+            "IMAGE_TOO_MANY_PIXELS", size + " (expected: at most " + maxPixels + " in all)");
       }
       return Optional.empty();
     } catch (IOException e) {

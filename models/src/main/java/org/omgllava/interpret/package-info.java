@@ -1,0 +1,5 @@
+/**
+ * The model from a picture to a grounded answer in one call: the map of the runtime, and what
+ * evaluation, tests and users without a stream call. No tensors, no files.
+ */
+package org.omgllava.interpret;

@@ -1,0 +1,113 @@
+package org.omgllava.language;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import org.omgllava.bundle.Bundle;
+import org.omgllava.bundle.BundleDescription.Architecture;
+import org.omgllava.bundle.BundleException;
+import org.omgllava.bundle.TensorScope;
+import org.omgllava.bundle.TorchScriptModule;
+
+/** Language model, tokenizer and markup on one device; holds nothing of any dialogue. */
+final class LanguageWeights implements AutoCloseable {
+  final Device device;
+  final Architecture.Language sizes;
+  final Vocabulary vocabulary;
+  final PromptTemplate template;
+  final Markup markup;
+
+  private final TorchScriptModule module;
+
+  private LanguageWeights(Bundle bundle, Device device) {
+    this.device = device;
+    this.sizes = bundle.description().architecture().language();
+    this.vocabulary = Vocabulary.load(bundle.file("tokenizer"));
+    this.template = new PromptTemplate(bundle.description().prompt(), vocabulary);
+    this.markup = Markup.of(bundle.description().prompt(), vocabulary);
+    this.module = TorchScriptModule.load(bundle.file("llm"), device);
+  }
+
+  /**
+   * Verifies and loads; one round over a small cache takes PyTorch's first-call cost.
+   *
+   * @throws BundleException when a file is missing or altered, or the parts do not fit
+   */
+  static LanguageWeights load(Bundle bundle, int deviceIndex) {
+    bundle.verify("llm", "tokenizer");
+    LanguageWeights weights = new LanguageWeights(bundle, TensorScope.device(deviceIndex));
+    try {
+      weights.warmUp();
+    } catch (RuntimeException e) {
+      weights.close();
+      throw new BundleException(
+          bundle.file("llm") + ": does not run as bundle.json describes it: " + e.getMessage(), e);
+    }
+    return weights;
+  }
+
+  private void warmUp() {
+    try (TensorScope scope = TensorScope.open(device);
+        KeyValueCache cache = new KeyValueCache(this, 1, 8)) {
+      NDArray embeddings = embed(scope, scope.longs(0, 0)).expandDims(0);
+      prefill(scope, embeddings, new long[] {2}, new long[] {0}, cache);
+      NDList next = decode(scope, new long[] {0}, new long[] {2}, cache);
+      segQuery(scope, next.get(1));
+    }
+  }
+
+  /** ids (N,) int64 to embeddings (N, D). */
+  NDArray embed(TensorScope results, NDArray ids) {
+    return module.call(results, "embed", ids).get(0);
+  }
+
+  /**
+   * Reads prompts into rows of the cache.
+   *
+   * @param embeddings (B, T, D), right-padded
+   * @param lengths (B,)
+   * @param rows (B,) rows of the cache
+   * @return logits (B, V) after the last token of each prompt, hidden states (B, D)
+   */
+  NDList prefill(
+      TensorScope results, NDArray embeddings, long[] lengths, long[] rows, KeyValueCache cache) {
+    return module.call(
+        results,
+        "prefill",
+        embeddings,
+        results.longs(lengths),
+        results.longs(rows),
+        cache.values());
+  }
+
+  /**
+   * One token for each of the first rows of the cache.
+   *
+   * @param ids (A,) input token of each row
+   * @param positions (A,) its position
+   * @return logits (A, V), hidden states (A, D)
+   */
+  NDList decode(TensorScope results, long[] ids, long[] positions, KeyValueCache cache) {
+    return module.call(
+        results, "decode", results.longs(ids), results.longs(positions), cache.values());
+  }
+
+  /** [SEG] states (N, D) to queries (N, 2C) on the host, row-major. */
+  float[] segQuery(TensorScope scope, NDArray hidden) {
+    return module.call(scope, "seg_query", hidden).get(0).toFloatArray();
+  }
+
+  /** Moves what a cache holds in its row {@code from} to a lower row. */
+  void move(KeyValueCache cache, int from, int to, int positions) {
+    try (TensorScope scope = TensorScope.open(device);
+        NDArray target = cache.rowsFrom(to, positions)) {
+      module.run("move", scope.longs(from - to), target);
+    }
+  }
+
+  @Override
+  public void close() {
+    module.close();
+    vocabulary.close();
+  }
+}

@@ -1,0 +1,181 @@
+package org.omgllava.language;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.omgllava.bundle.Bundle;
+import org.omgllava.bundle.SharedWeights;
+import org.omgllava.bundle.TensorScope;
+import org.omgllava.scene.Converser;
+import org.omgllava.scene.Generation;
+import org.omgllava.scene.GenerationRequest;
+import org.omgllava.scene.ModelProblem;
+import org.omgllava.scene.Outcome;
+
+/**
+ * The language model through PyTorch, decoding all conversations in one call per token.
+ *
+ * <p>Owns one share of the device's {@link LanguageWeights} and a {@link KeyValueCache} whose first
+ * {@link #active()} rows are the running conversations: where one leaves, the last moves in.
+ * Lifecycle: construction to {@link #close()}. Constraint: one thread.
+ */
+public final class TorchConverser implements Converser {
+  private final SharedWeights<LanguageWeights> share;
+  private final LanguageWeights weights;
+  private final GenerationRules rules;
+  private final KeyValueCache cache;
+  private final Conversation[] running;
+  private final List<Generation> ended = new ArrayList<>();
+  private int count;
+
+  /**
+   * Loads the weights, or joins those who use them.
+   *
+   * @param deviceIndex index of the GPU, or -1 for the CPU
+   * @param rows largest number of conversations decoded together
+   * @param positions longest dialogue in tokens; what the bundle was trained for where that is less
+   */
+  public TorchConverser(Bundle bundle, int deviceIndex, int rows, int positions) {
+    this.share =
+        SharedWeights.acquire(
+            bundle,
+            LanguageWeights.class,
+            deviceIndex,
+            () -> LanguageWeights.load(bundle, deviceIndex));
+    this.weights = share.get();
+    int longest = Math.min(positions, weights.sizes.maxPositions());
+    this.rules = new GenerationRules(bundle.description().generation(), longest);
+    try {
+      this.cache = new KeyValueCache(weights, rows, longest);
+    } catch (RuntimeException e) {
+      share.close();
+      throw e;
+    }
+    this.running = new Conversation[rows];
+  }
+
+  @Override
+  public int vacancies() {
+    return running.length - count;
+  }
+
+  @Override
+  public int active() {
+    return count + ended.size();
+  }
+
+  @Override
+  public List<ModelProblem> admit(List<GenerationRequest> requests) {
+    if (requests.size() > vacancies()) {
+      throw new IllegalArgumentException(
+          "requests: " + requests.size() + " (expected: at most " + vacancies() + ")");
+    }
+    List<ModelProblem> problems = new ArrayList<>(requests.size());
+    List<Conversation> joining = new ArrayList<>(requests.size());
+    for (GenerationRequest request : requests) {
+      Outcome<Conversation> conversation = rules.open(request, weights);
+      problems.add(conversation.problem());
+      if (!conversation.refused()) {
+        joining.add(conversation.value());
+      }
+    }
+    if (!joining.isEmpty()) {
+      join(joining);
+    }
+    return problems;
+  }
+
+  private void join(List<Conversation> joining) {
+    try (TensorScope scope = TensorScope.open(weights.device)) {
+      PromptEmbedding prompts =
+          PromptEmbedding.of(scope, weights, joining.stream().map(Conversation::prompt).toList());
+      long[] rows = new long[joining.size()];
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = count + i;
+      }
+      NDList next = weights.prefill(scope, prompts.values(), prompts.lengths(), rows, cache);
+      for (Conversation conversation : joining) {
+        running[count++] = conversation;
+      }
+      take(next.get(0), count - rows.length);
+    }
+    retire();
+  }
+
+  @Override
+  public List<Generation> step() {
+    if (count > 0) {
+      long[] ids = new long[count];
+      long[] positions = new long[count];
+      for (int row = 0; row < count; row++) {
+        ids[row] = running[row].input();
+        positions[row] = running[row].position();
+      }
+      try (TensorScope scope = TensorScope.open(weights.device)) {
+        NDList next = weights.decode(scope, ids, positions, cache);
+        keepSegStates(scope, next.get(1));
+        take(next.get(0), 0);
+      }
+      retire();
+    }
+    List<Generation> finished = List.copyOf(ended);
+    ended.clear();
+    return finished;
+  }
+
+  /** Projects the states of the rows that read a [SEG]; only their queries leave the device. */
+  private void keepSegStates(TensorScope scope, NDArray hidden) {
+    long[] rows = new long[count];
+    int found = 0;
+    for (int row = 0; row < count; row++) {
+      if (running[row].readsSeg()) {
+        rows[found++] = row;
+      }
+    }
+    if (found == 0) {
+      return;
+    }
+    NDArray chosen = scope.longs(Arrays.copyOf(rows, found));
+    float[] queries = weights.segQuery(scope, hidden.get(new NDIndex("{}", chosen)));
+    int width = queries.length / found;
+    for (int i = 0; i < found; i++) {
+      float[] query = Arrays.copyOfRange(queries, i * width, (i + 1) * width);
+      running[(int) rows[i]].ground(query);
+    }
+  }
+
+  /** Hands the rows from {@code first} on their next tokens, chosen from logits (rows, V). */
+  private void take(NDArray logits, int first) {
+    long[] likeliest = logits.argMax(1).toLongArray();
+    for (int i = 0; i < likeliest.length; i++) {
+      Conversation conversation = running[first + i];
+      TokenChoice choice = conversation.choice();
+      conversation.take(choice.greedy() ? likeliest[i] : choice.draw(logits.get(i).toFloatArray()));
+    }
+  }
+
+  /** Frees the rows of conversations that ended. */
+  private void retire() {
+    for (int row = count - 1; row >= 0; row--) {
+      if (!running[row].ended()) {
+        continue;
+      }
+      ended.add(running[row].result(weights.vocabulary));
+      int last = --count;
+      if (row < last) {
+        weights.move(cache, last, row, running[last].position());
+        running[row] = running[last];
+      }
+      running[last] = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+    share.close();
+  }
+}

@@ -1,0 +1,67 @@
+package org.omgllava.vision;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.Arrays;
+import org.omgllava.bundle.TensorScope;
+import org.omgllava.scene.VisualTokens;
+
+/**
+ * What the decoder's method perceive returned for a batch of frames, brought to the host once.
+ *
+ * @param tensors see {@link VisionWeights#perceive}
+ * @param frames number B of frames
+ */
+record DecodedFrames(NDList tensors, int frames) {
+  /** Object queries (B, Q, 2C), one array per frame. */
+  float[][] queries() {
+    float[] all = tensors.get(2).toFloatArray();
+    int size = all.length / frames;
+    float[][] queries = new float[frames][];
+    for (int frame = 0; frame < frames; frame++) {
+      queries[frame] = Arrays.copyOfRange(all, frame * size, (frame + 1) * size);
+    }
+    return queries;
+  }
+
+  /** Pixel tokens, separator and valid object tokens of each frame (spec 1.3). */
+  VisualTokens[] visualTokens() {
+    float[] pixels = tensors.get(4).toFloatArray();
+    float[] objects = tensors.get(5).toFloatArray();
+    boolean[] valid = tensors.get(6).toBooleanArray();
+    int width = (int) tensors.get(4).getShape().get(2);
+    int pixelValues = pixels.length / frames;
+    int queries = valid.length / frames;
+    VisualTokens[] tokens = new VisualTokens[frames];
+    for (int frame = 0; frame < frames; frame++) {
+      float[] values = new float[pixelValues + queries * width];
+      System.arraycopy(pixels, frame * pixelValues, values, 0, pixelValues);
+      int end = pixelValues;
+      for (int query = frame * queries; query < (frame + 1) * queries; query++) {
+        if (valid[query]) {
+          System.arraycopy(objects, query * width, values, end, width);
+          end += width;
+        }
+      }
+      tokens[frame] = new VisualTokens(end / width, width, Arrays.copyOf(values, end));
+    }
+    return tokens;
+  }
+
+  /** Lets one frame's queries compete for the pixels of a frame size. */
+  PanopticFusion.Competition compete(
+      VisionWeights weights, int frame, VisionWeights.FrameGrid grid, float scoreThreshold) {
+    // Maps at the frame's own size are the largest tensors: freed before the next frame's.
+    try (TensorScope scope = TensorScope.open(weights.device);
+        NDArray classLogits = tensors.get(0).get(frame);
+        NDArray maskLogits = tensors.get(1).get(frame)) {
+      NDList fused = weights.fuse(scope, classLogits, maskLogits, grid, scoreThreshold);
+      return new PanopticFusion.Competition(
+          fused.get(0).toLongArray(),
+          fused.get(1).toFloatArray(),
+          fused.get(2).toIntArray(),
+          fused.get(3).toLongArray(),
+          fused.get(4).toLongArray());
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package org.omgllava.vision;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.omgllava.bundle.BundleDescription.ClassEntry;
+import org.omgllava.scene.RunLengthMask;
+import org.omgllava.scene.SceneSegment;
+
+/**
+ * From the queries' competition for the pixels to segments (spec 1.9): a query needs a class and
+ * enough of its own mask; all regions of one stuff class are one segment with the first region's
+ * query and the best score.
+ *
+ * @param classes class list in the order of the model's rows
+ * @param overlapThreshold share of its mask that a query must own
+ */
+record PanopticFusion(List<ClassEntry> classes, float overlapThreshold) {
+  /**
+   * What the decoder's method fuse returned for one frame of Q queries.
+   *
+   * @param labels (Q,) class row, K for nothing
+   * @param scores (Q,) class probability
+   * @param owner (height, width) query that owns the pixel, or -1
+   * @param ownedArea (Q,) pixels won, also those below the mask threshold
+   * @param maskArea (Q,) pixels of the query's own mask
+   */
+  record Competition(
+      long[] labels, float[] scores, int[] owner, long[] ownedArea, long[] maskArea) {}
+
+  /** A segment in the making: its runs down the columns. */
+  private static final class Region {
+    final ClassEntry category;
+    final int query;
+    float score;
+    int[] runs = new int[32];
+    int count;
+    int end;
+
+    Region(ClassEntry category, int query, float score) {
+      this.category = category;
+      this.query = query;
+      this.score = score;
+    }
+
+    void add(int from, int to) {
+      if (count > 0 && from == end) {
+        runs[count - 1] += to - from;
+      } else {
+        grow(from - end);
+        grow(to - from);
+      }
+      end = to;
+    }
+
+    void finish(int pixels) {
+      if (end < pixels) {
+        grow(pixels - end);
+      }
+    }
+
+    private void grow(int run) {
+      if (count == runs.length) {
+        runs = Arrays.copyOf(runs, count * 2);
+      }
+      runs[count++] = run;
+    }
+  }
+
+  /**
+   * Segments, best score first.
+   *
+   * @param competition the decoder's result
+   * @param height height of the frame in pixels
+   * @param width width of the frame in pixels
+   * @param queries (Q, 2C) object queries
+   */
+  List<SceneSegment> segments(Competition competition, int height, int width, float[] queries) {
+    Region[] regions = regions(competition);
+    int[] owner = competition.owner();
+    Region current = null;
+    int start = 0;
+    int place = 0;
+    for (int x = 0; x < width; x++) {
+      for (int index = x; index < owner.length; index += width, place++) {
+        Region region = owner[index] < 0 ? null : regions[owner[index]];
+        if (region != current) {
+          if (current != null) {
+            current.add(start, place);
+          }
+          current = region;
+          start = place;
+        }
+      }
+    }
+    if (current != null) {
+      current.add(start, place);
+    }
+    return collect(regions, height, width, queries);
+  }
+
+  private Region[] regions(Competition competition) {
+    Region[] regions = new Region[competition.labels().length];
+    Region[] stuff = new Region[classes.size()];
+    for (int query = 0; query < regions.length; query++) {
+      int row = (int) competition.labels()[query];
+      long owned = competition.ownedArea()[query];
+      long area = competition.maskArea()[query];
+      if (row >= classes.size()
+          || owned == 0
+          || area == 0
+          || (float) owned / area < overlapThreshold) {
+        continue;
+      }
+      float score = competition.scores()[query];
+      ClassEntry category = classes.get(row);
+      if (category.isThing()) {
+        regions[query] = new Region(category, query, score);
+      } else {
+        if (stuff[row] == null) {
+          stuff[row] = new Region(category, query, score);
+        }
+        stuff[row].score = Math.max(stuff[row].score, score);
+        regions[query] = stuff[row];
+      }
+    }
+    return regions;
+  }
+
+  private static List<SceneSegment> collect(
+      Region[] regions, int height, int width, float[] queries) {
+    int queryWidth = queries.length / regions.length;
+    List<SceneSegment> segments = new ArrayList<>();
+    for (int query = 0; query < regions.length; query++) {
+      Region region = regions[query];
+      if (region == null || region.query != query || region.count == 0) {
+        continue;
+      }
+      region.finish(height * width);
+      int[] runs = Arrays.copyOf(region.runs, region.count);
+      RunLengthMask mask = RunLengthMasks.ofRuns(height, width, runs, runs.length);
+      segments.add(
+          new SceneSegment(
+              region.category.id(),
+              region.category.name(),
+              region.category.isThing(),
+              region.score,
+              RunLengthMasks.area(runs),
+              RunLengthMasks.boundingBox(height, runs),
+              mask,
+              Arrays.copyOfRange(queries, query * queryWidth, (query + 1) * queryWidth)));
+    }
+    segments.sort(Comparator.comparingDouble(SceneSegment::score).reversed());
+    return segments;
+  }
+}

@@ -1,0 +1,111 @@
+package org.omgllava.vision;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.omgllava.bundle.TensorScope;
+import org.omgllava.scene.ModelProblem;
+import org.omgllava.scene.Outcome;
+import org.omgllava.scene.Perception.Prompted;
+import org.omgllava.scene.VisualPrompt;
+import org.omgllava.scene.VisualTokens;
+
+/** Visual prompts of several instructions and frames, collected for one call of the decoder. */
+final class PromptBatch {
+  private final PromptEncoder encoder;
+  private final List<PromptRow> rows = new ArrayList<>();
+  private final List<Integer> frames = new ArrayList<>();
+  private final List<List<Place>> places = new ArrayList<>();
+
+  /** Rows of one instruction, or why it has none. */
+  private record Place(int firstRow, int count, ModelProblem refusal) {}
+
+  PromptBatch(PromptEncoder encoder) {
+    this.encoder = encoder;
+  }
+
+  int size() {
+    return rows.size();
+  }
+
+  /** Adds the prompts of the instructions on the batch's next frame; of each, all or none. */
+  void add(List<List<VisualPrompt>> instructions, Picture picture) {
+    List<Place> ofFrame = new ArrayList<>(instructions.size());
+    for (List<VisualPrompt> instruction : instructions) {
+      ofFrame.add(place(instruction, picture));
+    }
+    places.add(ofFrame);
+  }
+
+  private Place place(List<VisualPrompt> instruction, Picture picture) {
+    int first = rows.size();
+    for (VisualPrompt prompt : instruction) {
+      Outcome<PromptRow> row = encoder.encode(prompt, picture.height(), picture.width());
+      if (row.refused()) {
+        rows.subList(first, rows.size()).clear();
+        frames.subList(first, frames.size()).clear();
+        return new Place(first, 0, row.problem());
+      }
+      rows.add(row.value());
+      frames.add(places.size());
+    }
+    return new Place(first, instruction.size(), null);
+  }
+
+  /**
+   * Hands a frame's instructions their tokens.
+   *
+   * @param frame the frame's place in the batch
+   * @param tokens (N, width) tokens of all rows
+   */
+  List<Prompted> prompted(int frame, float[] tokens, int width) {
+    List<Prompted> prompted = new ArrayList<>();
+    for (Place place : places.get(frame)) {
+      int start = place.firstRow() * width;
+      float[] own = Arrays.copyOfRange(tokens, start, start + place.count() * width);
+      prompted.add(
+          place.refusal() == null
+              ? new Prompted(new VisualTokens(place.count(), width, own), null)
+              : new Prompted(null, place.refusal()));
+    }
+    return prompted;
+  }
+
+  /** (N,) int64. */
+  NDArray kinds(TensorScope scope) {
+    return scope.longs(rows.stream().mapToLong(PromptRow::kind).toArray());
+  }
+
+  /** (N, 4) float32, xyxy in the model's pixels. */
+  NDArray boxes(TensorScope scope) {
+    float[] values = new float[rows.size() * 4];
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(rows.get(i).box(), 0, values, i * 4, 4);
+    }
+    return scope.floats(values, rows.size(), 4);
+  }
+
+  /** (N, S, S) bool, false throughout where the prompt is no mask. */
+  NDArray masks(TensorScope scope) {
+    Shape shape = new Shape(rows.size(), encoder.modelSide(), encoder.modelSide());
+    if (rows.stream().allMatch(row -> row.mask() == null)) {
+      return scope.manager().zeros(shape, DataType.BOOLEAN);
+    }
+    int size = encoder.modelSide() * encoder.modelSide();
+    boolean[] values = new boolean[rows.size() * size];
+    for (int i = 0; i < rows.size(); i++) {
+      if (rows.get(i).mask() != null) {
+        System.arraycopy(rows.get(i).mask(), 0, values, i * size, size);
+      }
+    }
+    return scope.manager().create(values, shape);
+  }
+
+  /** (N,) int64, the prompt's frame in the batch. */
+  NDArray batchIndex(TensorScope scope) {
+    return scope.longs(frames.stream().mapToLong(Integer::longValue).toArray());
+  }
+}

@@ -1,0 +1,233 @@
+package org.omgllava.vision;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.omgllava.bundle.Bundle;
+import org.omgllava.bundle.BundleException;
+import org.omgllava.bundle.SafeTensors;
+import org.omgllava.bundle.TensorScope;
+import org.omgllava.bundle.TorchScriptModule;
+import org.omgllava.scene.RunLengthMask;
+import org.omgllava.scene.VisualPrompt;
+
+/**
+ * Encoder, decoder and class embeddings on one device, with what all users of the device share: the
+ * lock, the feature cache and the resampling matrices of the frame sizes met last.
+ */
+final class VisionWeights implements AutoCloseable {
+  private static final int FRAME_SIZES = 16;
+
+  final Device device;
+  final ReentrantLock lock = new ReentrantLock();
+  final FeatureCache features;
+
+  private final int modelSide;
+  private final TorchScriptModule encoder;
+  private final TorchScriptModule decoder;
+  private final TensorScope scope;
+  private final NDArray classEmbeddings;
+  private final LruCache<FrameSize, FrameGrid> grids = new LruCache<>(FRAME_SIZES);
+
+  private record FrameSize(int height, int width) {}
+
+  /**
+   * Maps from the grid of logits to one frame size.
+   *
+   * @param scope owner of the matrices
+   * @param rows (height, S/4) float32
+   * @param columns (width, S/4) float32
+   */
+  record FrameGrid(TensorScope scope, NDArray rows, NDArray columns) implements AutoCloseable {
+    @Override
+    public void close() {
+      scope.close();
+    }
+  }
+
+  private VisionWeights(
+      Bundle bundle,
+      TensorScope scope,
+      TorchScriptModule encoder,
+      TorchScriptModule decoder,
+      int cachedFrames) {
+    this.device = scope.manager().getDevice();
+    this.modelSide = bundle.description().imageSize();
+    this.features = new FeatureCache(cachedFrames);
+    this.encoder = encoder;
+    this.decoder = decoder;
+    this.scope = scope;
+    this.classEmbeddings = classEmbeddings(bundle, scope);
+  }
+
+  /**
+   * Verifies and loads; one round over a blank picture takes PyTorch's first-call cost.
+   *
+   * @throws BundleException when a file is missing or altered, or the parts do not fit
+   */
+  static VisionWeights load(Bundle bundle, int deviceIndex, int cachedFrames) {
+    bundle.verify("encoder", "decoder", "classEmbeddings");
+    TensorScope scope = TensorScope.open(TensorScope.device(deviceIndex));
+    TorchScriptModule encoder = null;
+    TorchScriptModule decoder = null;
+    try {
+      encoder = TorchScriptModule.load(bundle.file("encoder"), scope.manager().getDevice());
+      decoder = TorchScriptModule.load(bundle.file("decoder"), scope.manager().getDevice());
+      VisionWeights weights = new VisionWeights(bundle, scope, encoder, decoder, cachedFrames);
+      weights.warmUp(bundle);
+      return weights;
+    } catch (RuntimeException e) {
+      if (decoder != null) {
+        decoder.close();
+      }
+      if (encoder != null) {
+        encoder.close();
+      }
+      scope.close();
+      throw new BundleException(bundle.directory() + ": cannot be loaded: " + e.getMessage(), e);
+    }
+  }
+
+  private static NDArray classEmbeddings(Bundle bundle, TensorScope scope) {
+    SafeTensors.Tensor rows =
+        SafeTensors.read(bundle.file("classEmbeddings")).get("class_embeddings");
+    int classes = bundle.description().classes().size();
+    if (rows == null || rows.shape()[0] != classes) {
+      throw new BundleException(
+          bundle.file("classEmbeddings")
+              + ": expected one row of class_embeddings for each of the "
+              + classes
+              + " classes");
+    }
+    return scope.floats(rows.floats(), rows.shape());
+  }
+
+  private void warmUp(Bundle bundle) {
+    try (TensorScope scope = TensorScope.open(device)) {
+      Shape picture = new Shape(1, 3, modelSide, modelSide);
+      NDList maps = encode(scope, scope.manager().zeros(picture));
+      NDList decoded = perceive(scope, maps);
+      FrameGrid grid = grid(modelSide, modelSide);
+      float threshold = bundle.description().panoptic().scoreThreshold();
+      fuse(scope, decoded.get(0).get(0), decoded.get(1).get(0), grid, threshold);
+      PromptBatch prompts = new PromptBatch(new PromptEncoder(modelSide));
+      RunLengthMask all =
+          RunLengthMasks.ofRuns(modelSide, modelSide, new int[] {0, modelSide * modelSide}, 2);
+      VisualPrompt mask = new VisualPrompt(VisualPrompt.Kind.MASK, new double[0], all);
+      prompts.add(List.of(List.of(mask)), new Picture(modelSide, modelSide, new byte[0]));
+      prompt(scope, maps, prompts);
+      NDArray query = decoded.get(2).get(0).get("0:1");
+      NDArray[] features = maps.subList(0, FrameFeatures.MAPS).toArray(new NDArray[0]);
+      binarize(scope, ground(scope, features, query, scope.longs(0)), grid);
+    }
+  }
+
+  /**
+   * images (B, 3, S, S) to mask features (B, C, S/4, S/4), memories of strides 32, 16 and 8, and
+   * the last stage of the backbone.
+   */
+  NDList encode(TensorScope results, NDArray images) {
+    return encoder.call(results, "encode", images);
+  }
+
+  /**
+   * The frames' one pass over what {@link #encode} returned: class logits (B, Q, K+1), mask logits
+   * (B, Q, S/4, S/4), object queries (B, Q, 2C), IoU logits (B, Q), pixel tokens and separator (B,
+   * P+1, D), object tokens (B, Q, D), valid (B, Q) bool.
+   */
+  NDList perceive(TensorScope results, NDList maps) {
+    return decoder.call(
+        results,
+        "perceive",
+        maps.get(0),
+        maps.get(1),
+        maps.get(2),
+        maps.get(3),
+        maps.get(4),
+        classEmbeddings);
+  }
+
+  /** Prompt tokens (N, D) on the host of visual prompts over maps, each decoded alone. */
+  float[] prompt(TensorScope scope, NDList maps, PromptBatch prompts) {
+    return decoder
+        .call(
+            scope,
+            "prompt",
+            maps.get(0),
+            maps.get(1),
+            maps.get(2),
+            maps.get(3),
+            classEmbeddings,
+            prompts.kinds(scope),
+            prompts.boxes(scope),
+            prompts.masks(scope),
+            prompts.batchIndex(scope))
+        .get(0)
+        .toFloatArray();
+  }
+
+  /** Mask logits (N, S/4, S/4) of queries (N, 2C), each decoded alone over maps[batchIndex]. */
+  NDArray ground(TensorScope results, NDArray[] maps, NDArray queries, NDArray batchIndex) {
+    return decoder
+        .call(results, "ground", maps[0], maps[1], maps[2], maps[3], queries, batchIndex)
+        .get(0);
+  }
+
+  /** One frame's queries compete for its pixels; see {@link PanopticFusion.Competition}. */
+  NDList fuse(
+      TensorScope results,
+      NDArray classLogits,
+      NDArray maskLogits,
+      FrameGrid grid,
+      float threshold) {
+    NDArray scalar = results.manager().create(threshold);
+    return decoder.call(
+        results, "fuse", classLogits, maskLogits, grid.rows(), grid.columns(), scalar);
+  }
+
+  /** Masks (N, height, width) bool and scores (N,) of mask logits of one frame. */
+  NDList binarize(TensorScope results, NDArray maskLogits, FrameGrid grid) {
+    return decoder.call(results, "binarize", maskLogits, grid.rows(), grid.columns());
+  }
+
+  /** The maps to a frame size; valid while the lock is held. */
+  FrameGrid grid(int height, int width) {
+    FrameSize size = new FrameSize(height, width);
+    FrameGrid grid = grids.get(size);
+    if (grid == null) {
+      grid = newGrid(new SquareFrame(height, width, modelSide));
+      grids.put(size, grid);
+      grids.trim();
+    }
+    return grid;
+  }
+
+  private FrameGrid newGrid(SquareFrame frame) {
+    int cells = modelSide / 4;
+    int side = frame.side();
+    float[] rows = ResamplingMatrix.of(cells, modelSide, side, frame.top(), frame.height());
+    float[] columns = ResamplingMatrix.of(cells, modelSide, side, frame.left(), frame.width());
+    TensorScope owner = TensorScope.open(device);
+    return new FrameGrid(
+        owner,
+        owner.floats(rows, frame.height(), cells),
+        owner.floats(columns, frame.width(), cells));
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      grids.close();
+      features.close();
+      scope.close();
+      decoder.close();
+      encoder.close();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
