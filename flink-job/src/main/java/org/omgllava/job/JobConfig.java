@@ -51,6 +51,14 @@ public record JobConfig(
     CONFLUENT
   }
 
+  /** How segments get identities. */
+  public enum TrackMethod {
+    /** Appearance over many frames, motion, mask overlap and class. */
+    ASSOCIATION,
+    /** The upstream's: queries of two consecutive frames alone. */
+    QUERY_LINKING
+  }
+
   /** Where a job without saved state starts to read. */
   public enum StartOffsets {
     EARLIEST,
@@ -99,6 +107,28 @@ public record JobConfig(
       implements Serializable {
     public Kafka {
       properties = new HashMap<>(properties);
+      if (wireFormat == WireFormat.CONFLUENT && schemaRegistryUrl == null) {
+        throw new IllegalArgumentException(
+            "wire format: CONFLUENT without a schema registry (expected: --schema-registry URL)");
+      }
+    }
+
+    /** Without the values of the client properties: there may be passwords among them. */
+    @Override
+    public String toString() {
+      return "Kafka["
+          + bootstrapServers
+          + ", "
+          + topics
+          + ", group "
+          + groupId
+          + ", "
+          + delivery
+          + ", "
+          + wireFormat
+          + ", properties "
+          + properties.keySet()
+          + "]";
     }
   }
 
@@ -149,7 +179,8 @@ public record JobConfig(
 
   /**
    * @param frameWaitMillis how long an instruction waits for its frame
-   * @param historyFrames frames of a stream that instructions can still refer to
+   * @param historyFrames frames of a stream that instructions can still refer to; fewer when their
+   *     pictures exceed {@link Order#maxBufferedBytes}
    * @param rememberedInstructions ids per stream that are remembered to drop duplicates
    * @param maxStanding most standing instructions of a stream
    */
@@ -160,14 +191,17 @@ public record JobConfig(
   /**
    * @param batchFrames most frames of one model batch
    * @param batchWaitMillis longest wait of the first frame of a batch for others
-   * @param maxInFlight most frames per subtask that are taken in and not yet emitted
+   * @param cachedFrames frames whose features stay on each device, to ground answers without
+   *     encoding the frame again
    */
-  public record Vision(int batchFrames, long batchWaitMillis, int maxInFlight)
+  public record Vision(int batchFrames, long batchWaitMillis, int cachedFrames)
       implements Serializable {}
 
   /**
    * @param rows most conversations decoded in one step
-   * @param maxInFlight most instructions per subtask that are taken in and not yet answered
+   * @param maxInFlight most questions per subtask that are taken in and not yet answered; each
+   *     holds its frame's tokens in memory. Standing instructions take at most half of the places;
+   *     when one-off instructions take them all, perception waits
    * @param dialogueTurns earlier turns that a dialogue remembers
    * @param dialogueIdleMillis silence after which a dialogue is forgotten
    * @param standingInFlight most executions of one standing instruction that are under way; more
@@ -178,6 +212,8 @@ public record JobConfig(
       implements Serializable {}
 
   /**
+   * @param method how segments get identities; all but minOverlap matters to ASSOCIATION alone. Not
+   *     to be changed in a saved job: the two count differently
    * @param minScore smallest class probability of a thing that starts a track
    * @param minSimilarity smallest combined similarity at which a segment continues a track, 0 to 1
    * @param memoryFrames frames after which an unseen track is forgotten
@@ -185,6 +221,7 @@ public record JobConfig(
    * @param minOverlap smallest mask IoU at which a phrase is linked to a track
    */
   public record Track(
+      TrackMethod method,
       float minScore,
       float minSimilarity,
       int memoryFrames,
@@ -209,10 +246,17 @@ public record JobConfig(
     Objects.requireNonNull(kafka);
     requireAtLeast("parallelism", parallelism, 1);
     requireAtLeast("checkpoint interval", checkpoints.intervalMillis(), 1);
+    if (kafka.delivery() == Delivery.EXACTLY_ONCE) {
+      // Brokers abort a transaction that outlives its timeout, and its results are lost.
+      requireAtLeast(
+          "transaction timeout",
+          kafka.transactionTimeoutMillis(),
+          2 * checkpoints.intervalMillis());
+    }
     requireAtLeast("batch frames", vision.batchFrames(), 1);
-    requireAtLeast("vision in flight", vision.maxInFlight(), 1);
+    requireAtLeast("cached frames", vision.cachedFrames(), 1);
     requireAtLeast("llm rows", language.rows(), 1);
-    requireAtLeast("language in flight", language.maxInFlight(), 1);
+    requireAtLeast("language in flight", language.maxInFlight(), 2);
     requireAtLeast("standing in flight", language.standingInFlight(), 1);
     requireAtLeast("buffered frames", order.maxBufferedFrames(), 1);
     requireAtLeast("history frames", schedule.historyFrames(), 1);
@@ -237,12 +281,12 @@ public record JobConfig(
             false,
             Map.of()),
         new Checkpoints(10_000, 600_000, null),
-        new Limits(16 << 20, 50_000_000L, 16_384, 256, 4_096, 16, 2_048),
+        new Limits(16 << 20, 40_000_000L, 16_384, 256, 4_096, 16, 2_048),
         new Order(500, 1_000, 2_000, 128, 64L << 20, 60_000),
         new Schedule(30_000, 16, 1_024, 64),
         new Vision(8, 20, 32),
-        new Language(8, 64, 8, 600_000, 2),
-        new Track(0.5f, 0.5f, 60, 0.8f, 0.5f),
+        new Language(8, 256, 8, 600_000, 2),
+        new Track(TrackMethod.ASSOCIATION, 0.2f, 0.45f, 90, 0.7f, 0.5f),
         new Slots(0, 1, 512, 2_048, 128));
   }
 

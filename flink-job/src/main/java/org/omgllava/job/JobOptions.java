@@ -199,10 +199,11 @@ public final class JobOptions {
   long batchWaitMillis = DEFAULTS.vision().batchWaitMillis();
 
   @Option(
-      names = "--frames-in-flight",
+      names = "--cached-frames",
       paramLabel = "N",
-      description = "Most frames under way per subtask (default: ${DEFAULT-VALUE}).")
-  int framesInFlight = DEFAULTS.vision().maxInFlight();
+      description =
+          "Frames whose features stay on each device for grounding (default: ${DEFAULT-VALUE}).")
+  int cachedFrames = DEFAULTS.vision().cachedFrames();
 
   @Option(
       names = "--llm-rows",
@@ -229,6 +230,12 @@ public final class JobOptions {
           "Most executions of a standing instruction under way; more are skipped (default:"
               + " ${DEFAULT-VALUE}).")
   int standingInFlight = DEFAULTS.language().standingInFlight();
+
+  @Option(
+      names = "--track-method",
+      description =
+          "How segments get identities: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  JobConfig.TrackMethod trackMethod = DEFAULTS.track().method();
 
   @Option(
       names = "--track-min-score",
@@ -322,7 +329,7 @@ public final class JobOptions {
             historyFrames,
             DEFAULTS.schedule().rememberedInstructions(),
             DEFAULTS.schedule().maxStanding()),
-        new JobConfig.Vision(batchFrames, batchWaitMillis, framesInFlight),
+        new JobConfig.Vision(batchFrames, batchWaitMillis, cachedFrames),
         new JobConfig.Language(
             llmRows,
             questionsInFlight,
@@ -330,6 +337,7 @@ public final class JobOptions {
             DEFAULTS.language().dialogueIdleMillis(),
             standingInFlight),
         new JobConfig.Track(
+            trackMethod,
             trackMinScore,
             trackMinSimilarity,
             trackMemoryFrames,

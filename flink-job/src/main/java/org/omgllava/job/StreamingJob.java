@@ -1,20 +1,85 @@
 package org.omgllava.job;
 
+import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.omgllava.job.io.KafkaEnds;
 import org.omgllava.scene.ModelFactory;
 
 /** Puts the job on an environment: settings first, then the topology. */
 public final class StreamingJob {
+  /** Divisible by most parallelisms, and the most that a job can be scaled to. */
+  private static final int MAX_PARALLELISM = 720;
+
+  private static final int TOLERATED_CHECKPOINT_FAILURES = 3;
+
   private StreamingJob() {}
 
   /**
-   * Builds the job; the caller executes it.
+   * Builds the job between its topics; the caller executes it.
    *
    * @param env local or of a cluster
    * @param config what the user chose
    * @param factory opens the model where operators run
    */
   public static void build(StreamExecutionEnvironment env, JobConfig config, ModelFactory factory) {
-    throw new UnsupportedOperationException();
+    build(env, KafkaEnds.of(config.kafka(), factory::bundleId), config, factory);
+  }
+
+  /** Builds the job between other ends. */
+  static void build(
+      StreamExecutionEnvironment env, JobEnds ends, JobConfig config, ModelFactory factory) {
+    env.configure(settings(config), StreamingJob.class.getClassLoader());
+    env.setParallelism(config.parallelism());
+    env.setMaxParallelism(Math.max(MAX_PARALLELISM, config.parallelism()));
+    OmgLlavaTopology.build(env, ends, config, factory);
+  }
+
+  private static Configuration settings(JobConfig config) {
+    Configuration settings = new Configuration();
+    settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    settings.set(PipelineOptions.GENERIC_TYPES, false);
+    // Records are values that nobody changes: chained operators may share them.
+    settings.set(PipelineOptions.OBJECT_REUSE, true);
+    // A record crosses seven exchanges; the default of 100 ms would be paid at each of them.
+    settings.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));
+    checkpoints(settings, config.checkpoints());
+    settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    settings.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
+        Duration.ofSeconds(1));
+    settings.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+        Duration.ofMinutes(1));
+    settings.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+        Duration.ofMinutes(10));
+    return settings;
+  }
+
+  private static void checkpoints(Configuration settings, JobConfig.Checkpoints checkpoints) {
+    settings.set(
+        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+    settings.set(
+        CheckpointingOptions.CHECKPOINTING_INTERVAL,
+        Duration.ofMillis(checkpoints.intervalMillis()));
+    settings.set(
+        CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMillis(checkpoints.timeoutMillis()));
+    settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, TOLERATED_CHECKPOINT_FAILURES);
+    settings.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    // Aligned as long as barriers get through; behind a slow model they overtake the records.
+    settings.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
+    settings.set(CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT, Duration.ofSeconds(5));
+    if (checkpoints.directory() != null) {
+      settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.directory());
+    }
   }
 }

@@ -1,26 +1,40 @@
 package org.omgllava.job.event;
 
+import org.omgllava.scene.EncodedImage;
+import org.omgllava.scene.FrameId;
+
 /**
  * A frame whose record and image header have been checked; its pixels have not been decoded.
  *
- * @param captureTimeMicros capture time, microseconds since the epoch
- * @param encoding format of image
- * @param image encoded picture; empty when this is only the end of the stream
- * @param heightPixels from the image header; 0 without a picture
- * @param widthPixels from the image header; 0 without a picture
- * @param endOfStream whether the stream ends with this record
+ * @param image the picture; 0 bytes when this is only the end of the stream
  */
-public record Frame(
-    String streamId,
-    long frameIndex,
-    long captureTimeMicros,
-    String encoding,
-    byte[] image,
-    int heightPixels,
-    int widthPixels,
-    boolean endOfStream,
-    Origin origin) {
-  public boolean hasPicture() {
-    return image.length > 0;
+public record Frame(FrameStamp stamp, EncodedImage image) {
+  public String streamId() {
+    return stamp.streamId();
+  }
+
+  public long index() {
+    return stamp.frameIndex();
+  }
+
+  public int sizeBytes() {
+    return image.bytes().length;
+  }
+
+  /** Under which the model keeps this frame's features. */
+  public FrameId id() {
+    return idOf(stamp);
+  }
+
+  /** Under which the model keeps the features of a frame. */
+  public static FrameId idOf(FrameStamp stamp) {
+    return new FrameId(stamp.streamId() + "/" + stamp.key(), stamp.frameIndex());
+  }
+
+  /** The end of a stream that brings no picture. */
+  public static Frame end(String streamId, long index, long captureTimeMicros, Origin origin) {
+    return new Frame(
+        new FrameStamp(streamId, index, captureTimeMicros, 0, 0, true, origin),
+        new EncodedImage("", new byte[0]));
   }
 }

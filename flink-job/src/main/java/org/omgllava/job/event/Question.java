@@ -9,4 +9,8 @@ import org.omgllava.scene.VisualTokens;
  * @param promptTokens of the instruction's visual prompts, or null
  */
 public record Question(
-    Frame frame, Instruction instruction, VisualTokens visualTokens, VisualTokens promptTokens) {}
+    Frame frame, Instruction instruction, VisualTokens visualTokens, VisualTokens promptTokens) {
+  public String streamId() {
+    return frame.streamId();
+  }
+}

@@ -8,13 +8,15 @@ package org.omgllava.job.event;
  * @param frameIndex when known, or null
  * @param step operator that refused it
  * @param reason stable code, such as IMAGE_TOO_LARGE
- * @param payload the record's bytes when they are to be kept, or null
- * @param sizeBytes size of the record's value
- * @param sha256 of the value in hexadecimal, or null
+ * @param message what was wrong and what is expected
+ * @param sizeBytes size of what was refused: the record's value, or the picture when the record
+ *     itself was in order
+ * @param sha256 of these bytes in hexadecimal, or null without any
+ * @param payload these bytes when they are to be kept, or null
  */
 public record Rejected(
     Origin origin,
-    String key,
+    byte[] key,
     String streamId,
     Long frameIndex,
     String step,

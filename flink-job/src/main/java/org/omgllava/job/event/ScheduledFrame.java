@@ -9,4 +9,8 @@ import java.util.List;
  * @param panoptic false when the frame has been perceived before and is sent again for instructions
  *     that came later
  */
-public record ScheduledFrame(Frame frame, List<Instruction> instructions, boolean panoptic) {}
+public record ScheduledFrame(Frame frame, List<Instruction> instructions, boolean panoptic) {
+  public String streamId() {
+    return frame.streamId();
+  }
+}

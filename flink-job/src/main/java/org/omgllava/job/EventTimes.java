@@ -1,0 +1,45 @@
+package org.omgllava.job;
+
+import java.io.Serializable;
+import java.time.Duration;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.Origin;
+
+/**
+ * Event times and watermarks: how far the job is behind its cameras, step by step. No step waits
+ * for a watermark, since one of all streams would let a camera with a wrong clock make the others
+ * late; each stream is put in order by its own capture times.
+ */
+final class EventTimes {
+  private EventTimes() {}
+
+  static WatermarkStrategy<Frame> ofFrames(JobConfig config) {
+    return strategy(
+        config,
+        frame ->
+            notAfterArrival(frame.stamp().captureTimeMicros() / 1_000, frame.stamp().origin()));
+  }
+
+  static WatermarkStrategy<Instruction> ofInstructions(JobConfig config) {
+    return strategy(config, instruction -> instruction.origin().appendTimeMillis());
+  }
+
+  private interface EventTime<T> extends Serializable {
+    long millis(T element);
+  }
+
+  private static <T> WatermarkStrategy<T> strategy(JobConfig config, EventTime<T> time) {
+    return WatermarkStrategy.<T>forBoundedOutOfOrderness(
+            Duration.ofMillis(config.order().outOfOrdernessMillis()))
+        .withTimestampAssigner((element, recordTime) -> time.millis(element))
+        .withIdleness(Duration.ofMillis(config.order().sourceIdleMillis()));
+  }
+
+  /** Nothing is captured after it was sent: a clock that is ahead does not carry the watermark. */
+  private static long notAfterArrival(long captureMillis, Origin origin) {
+    return Math.min(
+        captureMillis, Math.min(origin.appendTimeMillis(), origin.receivedTimeMillis()));
+  }
+}

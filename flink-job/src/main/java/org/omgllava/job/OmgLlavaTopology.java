@@ -1,0 +1,195 @@
+package org.omgllava.job;
+
+import static org.omgllava.job.Step.CONVERSE;
+import static org.omgllava.job.Step.DECODE_FRAMES;
+import static org.omgllava.job.Step.DECODE_INSTRUCTIONS;
+import static org.omgllava.job.Step.GROUND;
+import static org.omgllava.job.Step.LINK;
+import static org.omgllava.job.Step.ORDER;
+import static org.omgllava.job.Step.PERCEIVE;
+import static org.omgllava.job.Step.READ_FRAMES;
+import static org.omgllava.job.Step.READ_INSTRUCTIONS;
+import static org.omgllava.job.Step.SCHEDULE;
+import static org.omgllava.job.Step.STAMP_FRAMES;
+import static org.omgllava.job.Step.STAMP_INSTRUCTIONS;
+import static org.omgllava.job.Step.TRACK;
+import static org.omgllava.job.Step.WRITE_ANSWERS;
+import static org.omgllava.job.Step.WRITE_DEAD_LETTERS;
+import static org.omgllava.job.Step.WRITE_SEGMENTS;
+import static org.omgllava.job.perceive.PerceiveFramesFactory.QUESTIONS;
+import static org.omgllava.job.track.TrackSegments.LINKS;
+
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
+import org.omgllava.job.converse.ConverseFactory;
+import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.PerceivedFrame;
+import org.omgllava.job.event.Question;
+import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.event.Rejected;
+import org.omgllava.job.event.ScheduledFrame;
+import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.job.event.Utterance;
+import org.omgllava.job.ground.GroundPhrasesFactory;
+import org.omgllava.job.io.DecodeFrames;
+import org.omgllava.job.io.DecodeInstructions;
+import org.omgllava.job.link.LinkPhrases;
+import org.omgllava.job.order.OrderFrames;
+import org.omgllava.job.perceive.PerceiveFramesFactory;
+import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.schedule.ScheduleInstructions;
+import org.omgllava.job.track.TrackSegments;
+import org.omgllava.scene.ModelFactory;
+
+/**
+ * The map of the job.
+ *
+ * <pre>
+ *  frames ──────► decode ─► order ─┐                              ┌─► track ─────────────► segments
+ *                                  ├─► schedule ─► perceive ──────┤      │
+ *  instructions ► decode ──────────┘                (GPU slot)    │      └───────► link ─► answers
+ *                                                                 └─► converse ─► ground ─┘
+ *                                                                     (GPU slot)  (beside perceive)
+ *  decode, order, perceive ──────────────── rejected ─────────────────────────────► dead-letters
+ * </pre>
+ *
+ * Every step runs at one parallelism and is keyed by the stream: a stream's records keep their
+ * order on every way, up to the sinks. Panoptic output never waits for the language model.
+ */
+final class OmgLlavaTopology {
+  private static final String BESIDE_EACH_OTHER = "vision";
+
+  private final StreamExecutionEnvironment env;
+  private final SlotPlan slots;
+
+  private OmgLlavaTopology(StreamExecutionEnvironment env, SlotPlan slots) {
+    this.env = env;
+    this.slots = slots;
+  }
+
+  static void build(
+      StreamExecutionEnvironment env, JobEnds ends, JobConfig config, ModelFactory model) {
+    new OmgLlavaTopology(env, SlotPlan.of(config.slots())).build(ends, config, model);
+  }
+
+  private void build(JobEnds ends, JobConfig config, ModelFactory model) {
+    var frames =
+        at(DECODE_FRAMES, read(READ_FRAMES, ends.frames()).process(new DecodeFrames(config)));
+    var asked =
+        at(
+            DECODE_INSTRUCTIONS,
+            read(READ_INSTRUCTIONS, ends.instructions()).process(new DecodeInstructions(config)));
+    var ordered =
+        at(
+            ORDER,
+            by(stamp(STAMP_FRAMES, frames, EventTimes.ofFrames(config)), Frame::streamId)
+                .process(new OrderFrames(config)));
+    var instructions = stamp(STAMP_INSTRUCTIONS, asked, EventTimes.ofInstructions(config));
+    var scheduled =
+        at(
+            SCHEDULE,
+            by(ordered, Frame::streamId)
+                .connect(by(instructions, Instruction::streamId))
+                .process(new ScheduleInstructions(config)));
+    var perceived =
+        run(
+            PERCEIVE,
+            by(scheduled, ScheduledFrame::streamId),
+            PerceivedFrame.class,
+            new PerceiveFramesFactory(config, model));
+    var tracked =
+        at(TRACK, by(perceived, PerceivedFrame::streamId).process(new TrackSegments(config)));
+    var answered =
+        run(
+            CONVERSE,
+            by(perceived.getSideOutput(QUESTIONS), Question::streamId),
+            Utterance.class,
+            new ConverseFactory(config, model));
+    var grounded =
+        run(
+            GROUND,
+            by(
+                answered.union(
+                    unanswerable(perceived), unanswerable(scheduled), unanswerable(asked)),
+                Utterance::streamId),
+            GroundedAnswer.class,
+            new GroundPhrasesFactory(config, model));
+    var linked =
+        at(
+            LINK,
+            by(tracked.getSideOutput(LINKS), TrackedFrame::streamId)
+                .connect(by(grounded, GroundedAnswer::streamId))
+                .process(new LinkPhrases(config)));
+    var rejected = rejected(frames).union(rejected(asked), rejected(ordered), rejected(perceived));
+
+    beside(perceived, grounded);
+    write(WRITE_SEGMENTS, tracked, ends.segments());
+    write(WRITE_ANSWERS, linked, ends.answers());
+    write(WRITE_DEAD_LETTERS, rejected, ends.deadLetters());
+  }
+
+  private DataStream<RawRecord> read(Step step, Source<RawRecord, ?, ?> source) {
+    return at(
+        step,
+        env.fromSource(
+            source,
+            WatermarkStrategy.noWatermarks(),
+            step.label(),
+            TypeInformation.of(RawRecord.class)));
+  }
+
+  private <T> DataStream<T> stamp(Step step, DataStream<T> stream, WatermarkStrategy<T> times) {
+    return at(step, stream.assignTimestampsAndWatermarks(times));
+  }
+
+  private <I, O> SingleOutputStreamOperator<O> run(
+      Step step,
+      KeyedStream<I, String> input,
+      Class<O> output,
+      OneInputStreamOperatorFactory<I, O> operator) {
+    return at(step, input.transform(step.label(), TypeInformation.of(output), operator));
+  }
+
+  private <T> void write(Step step, DataStream<T> results, Sink<T> sink) {
+    DataStreamSink<T> written = results.sinkTo(sink).name(step.label()).uid(step.uid());
+    if (slots.of(step) != null) {
+      written.slotSharingGroup(slots.of(step));
+    }
+  }
+
+  /** Gives an operator the name, the uid and the slot of its step. */
+  private <T> SingleOutputStreamOperator<T> at(Step step, SingleOutputStreamOperator<T> operator) {
+    operator.name(step.label()).uid(step.uid());
+    return slots.of(step) == null ? operator : operator.slotSharingGroup(slots.of(step));
+  }
+
+  /** Puts equal subtasks into the same slot: the features of a stream's frames are there. */
+  private static void beside(DataStream<?> one, DataStream<?> other) {
+    one.getTransformation().setCoLocationGroupKey(BESIDE_EACH_OTHER);
+    other.getTransformation().setCoLocationGroupKey(BESIDE_EACH_OTHER);
+  }
+
+  private static <T> KeyedStream<T, String> by(DataStream<T> stream, KeySelector<T, String> id) {
+    return stream.keyBy(id, Types.STRING);
+  }
+
+  private static DataStream<Utterance> unanswerable(SingleOutputStreamOperator<?> step) {
+    return step.getSideOutput(Utterance.UNANSWERABLE);
+  }
+
+  private static DataStream<Rejected> rejected(SingleOutputStreamOperator<?> step) {
+    return step.getSideOutput(DeadLetters.REJECTED);
+  }
+}

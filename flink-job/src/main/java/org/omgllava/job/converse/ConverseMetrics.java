@@ -1,0 +1,42 @@
+package org.omgllava.job.converse;
+
+import java.util.function.IntSupplier;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MeterView;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+
+/** What the dashboard shows of the language model. */
+final class ConverseMetrics {
+  private static final int HISTOGRAM_SAMPLES = 256;
+
+  final Counter answers;
+  final Counter refused;
+  final Counter skipped;
+  private final Counter tokens;
+  private final Histogram batchSizes;
+  private final Histogram stepMicros;
+
+  ConverseMetrics(MetricGroup group, ExecutionQueue queue, IntSupplier activeRows) {
+    answers = group.counter("answers");
+    refused = group.counter("refusedQuestions");
+    skipped = group.counter("skippedExecutions");
+    tokens = group.counter("tokens");
+    group.meter("tokensPerSecond", new MeterView(tokens));
+    batchSizes =
+        group.histogram("batchSize", new DescriptiveStatisticsHistogram(HISTOGRAM_SAMPLES));
+    stepMicros =
+        group.histogram("stepMicros", new DescriptiveStatisticsHistogram(HISTOGRAM_SAMPLES));
+    group.gauge("queueLength", queue::waiting);
+    group.gauge("underWay", queue::size);
+    group.gauge("activeRows", activeRows::getAsInt);
+  }
+
+  /** One token for each active row. */
+  void stepped(int rows, long nanos) {
+    tokens.inc(rows);
+    batchSizes.update(rows);
+    stepMicros.update(nanos / 1_000);
+  }
+}

@@ -1,0 +1,31 @@
+package org.omgllava.job.event;
+
+/**
+ * Which frame is meant, without its pixels: what results carry.
+ *
+ * @param frameIndex position in the stream
+ * @param captureTimeMicros capture time, microseconds since the epoch
+ * @param heightPixels from the image header; 0 without a picture
+ * @param widthPixels from the image header; 0 without a picture
+ * @param endOfStream whether the stream ends with this frame
+ */
+public record FrameStamp(
+    String streamId,
+    long frameIndex,
+    long captureTimeMicros,
+    int heightPixels,
+    int widthPixels,
+    boolean endOfStream,
+    Origin origin) {
+  public boolean hasPicture() {
+    return heightPixels > 0;
+  }
+
+  /**
+   * Names this frame within its stream. The place in Kafka is part of the name, because a stream
+   * that ends and starts again uses its indices again while answers are still under way.
+   */
+  public String key() {
+    return frameIndex + "@" + origin.partition() + "-" + origin.offset();
+  }
+}

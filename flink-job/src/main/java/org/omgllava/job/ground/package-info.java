@@ -1,0 +1,2 @@
+/** Turns [SEG] states into masks. Knows the model as {@code org.omgllava.scene} only. */
+package org.omgllava.job.ground;

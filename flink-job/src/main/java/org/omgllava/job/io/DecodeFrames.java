@@ -1,0 +1,106 @@
+package org.omgllava.job.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+import org.omgllava.events.FrameEvent;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.Step;
+import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.event.RawRecord;
+import org.omgllava.scene.EncodedImage;
+import org.omgllava.scene.ModelProblem;
+import org.omgllava.vision.ImageHeader;
+import org.omgllava.vision.ImageLimits;
+
+/** Reads and checks frames, the picture by its header only. */
+public final class DecodeFrames extends DecodeRecords<FrameEvent, Frame> {
+  private static final long serialVersionUID = 1L;
+  private static final Instant LAST_CAPTURE_TIME = Instant.parse("9999-12-31T23:59:59Z");
+
+  public DecodeFrames(JobConfig config) {
+    super(Step.DECODE_FRAMES, FrameEvent.class, config);
+  }
+
+  @Override
+  String streamId(FrameEvent event) {
+    return event.getStreamId();
+  }
+
+  @Override
+  Long frameIndex(FrameEvent event) {
+    return event.getFrameIndex();
+  }
+
+  @Override
+  Frame checked(FrameEvent event, RawRecord raw) throws UnreadableRecordException {
+    checkStreamId(event.getStreamId());
+    long index = event.getFrameIndex();
+    require(
+        index >= 0 && index < Long.MAX_VALUE,
+        "FRAME_INDEX_INVALID",
+        "frameIndex: " + index + " (expected: 0 or more)");
+    long captureMicros = captureMicros(event.getCaptureTime());
+    if (event.getEndOfStream() && !event.getImage().hasRemaining()) {
+      return Frame.end(event.getStreamId(), index, captureMicros, raw.origin());
+    }
+    byte[] image = bytes(event.getImage());
+    ImageHeader header = header(image);
+    checkEncoding(event.getEncoding(), header.format());
+    return new Frame(
+        new FrameStamp(
+            event.getStreamId(),
+            index,
+            captureMicros,
+            header.heightPixels(),
+            header.widthPixels(),
+            event.getEndOfStream(),
+            raw.origin()),
+        new EncodedImage(header.format(), image));
+  }
+
+  private ImageHeader header(byte[] image) throws UnreadableRecordException {
+    ImageLimits bounds =
+        new ImageLimits(
+            limits().maxImageBytes(), limits().maxImagePixels(), limits().maxImageSide());
+    Optional<ModelProblem> problem = bounds.problemWith(image);
+    if (problem.isPresent()) {
+      throw new UnreadableRecordException(problem.get().code(), problem.get().message());
+    }
+    try {
+      return ImageHeader.read(image);
+    } catch (IOException e) {
+      throw new UnreadableRecordException("IMAGE_CORRUPT", "image header: " + e.getMessage());
+    }
+  }
+
+  private static void checkEncoding(String said, String found) throws UnreadableRecordException {
+    String name = said.toUpperCase(Locale.ROOT);
+    require(
+        (name.equals("JPG") ? "JPEG" : name).equals(found),
+        "ENCODING_MISMATCH",
+        "encoding: "
+            + said.substring(0, Math.min(said.length(), 32))
+            + " (expected: "
+            + found
+            + ", as the bytes say)");
+  }
+
+  private static long captureMicros(Instant time) throws UnreadableRecordException {
+    require(
+        !time.isBefore(Instant.EPOCH) && !time.isAfter(LAST_CAPTURE_TIME),
+        "CAPTURE_TIME_INVALID",
+        "captureTime: " + time + " (expected: " + Instant.EPOCH + " to " + LAST_CAPTURE_TIME + ")");
+    return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+}

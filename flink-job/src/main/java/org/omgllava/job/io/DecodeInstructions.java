@@ -1,0 +1,215 @@
+package org.omgllava.job.io;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.omgllava.events.InstructionEvent;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.Step;
+import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.event.Utterance;
+import org.omgllava.scene.GenerationLimits;
+import org.omgllava.scene.RunLengthMask;
+import org.omgllava.scene.VisualPrompt;
+import org.omgllava.vision.RunLengthMasks;
+
+/** Reads and checks instructions; whether a prompt lies in the picture is seen later. */
+public final class DecodeInstructions extends DecodeRecords<InstructionEvent, Instruction> {
+  private static final long serialVersionUID = 1L;
+
+  public DecodeInstructions(JobConfig config) {
+    super(Step.DECODE_INSTRUCTIONS, InstructionEvent.class, config);
+  }
+
+  @Override
+  String streamId(InstructionEvent event) {
+    return event.getStreamId();
+  }
+
+  @Override
+  Long frameIndex(InstructionEvent event) {
+    return null;
+  }
+
+  @Override
+  Instruction checked(InstructionEvent event, RawRecord raw) throws UnreadableRecordException {
+    checkStreamId(event.getStreamId());
+    checkLength("instructionId", event.getInstructionId(), limits().maxStreamIdChars());
+    if (event.getConversationId() != null) {
+      checkLength("conversationId", event.getConversationId(), limits().maxStreamIdChars());
+    }
+    if (event.getCancel()) {
+      return instruction(event, List.of(), GenerationLimits.defaults(), raw);
+    }
+    checkLength("text", event.getText(), limits().maxTextChars());
+    int prompts = event.getPrompts().size();
+    require(
+        prompts <= limits().maxPrompts(),
+        "TOO_MANY_PROMPTS",
+        "prompts: " + prompts + " (expected: at most " + limits().maxPrompts() + ")");
+    List<VisualPrompt> checked = new ArrayList<>(prompts);
+    for (org.omgllava.events.VisualPrompt prompt : event.getPrompts()) {
+      checked.add(prompt(prompt));
+    }
+    checkTarget(event);
+    return instruction(event, checked, generationLimits(event.getLimits()), raw);
+  }
+
+  /** Whoever waits for the answer is told, when the event says who that is. */
+  @Override
+  Optional<Utterance> answer(
+      InstructionEvent refused, RawRecord raw, UnreadableRecordException why) {
+    int most = limits().maxStreamIdChars();
+    if (!isGiven(refused.getStreamId(), most) || !isGiven(refused.getInstructionId(), most)) {
+      return Optional.empty();
+    }
+    String conversation = refused.getConversationId();
+    Instruction instruction =
+        new Instruction(
+            refused.getInstructionId(),
+            refused.getStreamId(),
+            conversation == null || !isGiven(conversation, most) ? null : conversation,
+            refused.getText().substring(0, Math.min(refused.getText().length(), most)),
+            List.of(),
+            Instruction.Target.LATEST,
+            0,
+            1,
+            GenerationLimits.defaults(),
+            false,
+            raw.origin());
+    return Optional.of(Utterance.failed(instruction, null, why.reason(), why.getMessage()));
+  }
+
+  private static Instruction instruction(
+      InstructionEvent event, List<VisualPrompt> prompts, GenerationLimits limits, RawRecord raw) {
+    return new Instruction(
+        event.getInstructionId(),
+        event.getStreamId(),
+        event.getConversationId(),
+        event.getText(),
+        prompts,
+        Instruction.Target.valueOf(event.getTarget().getMode().name()),
+        event.getTarget().getFrameIndex(),
+        event.getTarget().getEveryFrames(),
+        limits,
+        event.getCancel(),
+        raw.origin());
+  }
+
+  private static void checkLength(String what, String value, int most)
+      throws UnreadableRecordException {
+    require(
+        isGiven(value, most),
+        "INSTRUCTION_INVALID",
+        what + ": " + value.length() + " characters (expected: 1 to " + most + ", not blank)");
+  }
+
+  private static boolean isGiven(String value, int most) {
+    return !value.isBlank() && value.length() <= most;
+  }
+
+  private static void checkTarget(InstructionEvent event) throws UnreadableRecordException {
+    long frame = event.getTarget().getFrameIndex();
+    int every = event.getTarget().getEveryFrames();
+    switch (event.getTarget().getMode()) {
+      case FRAME ->
+          require(
+              frame >= 0,
+              "TARGET_INVALID",
+              "target.frameIndex: " + frame + " (expected: 0 or more)");
+      case EVERY ->
+          require(
+              frame >= 0 && every >= 1,
+              "TARGET_INVALID",
+              "target: every "
+                  + every
+                  + " frames from "
+                  + frame
+                  + " (expected: at least 1, from 0 or more)");
+      case LATEST -> {}
+    }
+  }
+
+  private VisualPrompt prompt(org.omgllava.events.VisualPrompt event)
+      throws UnreadableRecordException {
+    VisualPrompt.Kind kind = VisualPrompt.Kind.valueOf(event.getKind().name());
+    double[] coordinates = event.getCoordinates().stream().mapToDouble(d -> d).toArray();
+    int expected =
+        switch (kind) {
+          case POINT -> 2;
+          case BOX -> 4;
+          case MASK -> 0;
+        };
+    require(
+        coordinates.length == expected,
+        "PROMPT_INVALID",
+        kind + ": " + coordinates.length + " coordinates (expected: " + expected + ")");
+    for (double coordinate : coordinates) {
+      require(
+          Double.isFinite(coordinate),
+          "PROMPT_INVALID",
+          kind + ": coordinate " + coordinate + " (expected: a finite number)");
+    }
+    return new VisualPrompt(
+        kind, coordinates, kind == VisualPrompt.Kind.MASK ? mask(event.getMask()) : null);
+  }
+
+  private RunLengthMask mask(org.omgllava.events.RunLengthMask event)
+      throws UnreadableRecordException {
+    require(event != null, "PROMPT_INVALID", "MASK: no mask");
+    int height = event.getHeight();
+    int width = event.getWidth();
+    require(
+        height > 0 && width > 0 && (long) height * width <= limits().maxImagePixels(),
+        "PROMPT_INVALID",
+        "mask: " + height + " x " + width + " (expected: the size of a frame)");
+    RunLengthMask mask = new RunLengthMask(height, width, event.getCounts());
+    try {
+      RunLengthMasks.runs(mask);
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableRecordException("PROMPT_INVALID", "mask: " + e.getMessage());
+    }
+    return mask;
+  }
+
+  private GenerationLimits generationLimits(org.omgllava.events.GenerationLimits event)
+      throws UnreadableRecordException {
+    if (event == null) {
+      return GenerationLimits.defaults();
+    }
+    GenerationLimits defaults = GenerationLimits.defaults();
+    Integer tokens = event.getMaxNewTokens();
+    int most = limits().maxNewTokens();
+    require(
+        tokens == null || tokens >= 1 && tokens <= most,
+        "LIMITS_INVALID",
+        "limits.maxNewTokens: " + tokens + " (expected: 1 to " + most + ")");
+    Float temperature = event.getTemperature();
+    require(
+        temperature == null || temperature >= 0 && temperature <= 100,
+        "LIMITS_INVALID",
+        "limits.temperature: " + temperature + " (expected: 0 to 100)");
+    Float topP = event.getTopP();
+    require(
+        topP == null || topP > 0 && topP <= 1,
+        "LIMITS_INVALID",
+        "limits.topP: " + topP + " (expected: above 0, at most 1)");
+    Integer topK = event.getTopK();
+    require(
+        topK == null || topK >= 0,
+        "LIMITS_INVALID",
+        "limits.topK: " + topK + " (expected: 0 or more)");
+    Long seed = event.getSeed();
+    require(
+        seed == null || seed >= 0,
+        "LIMITS_INVALID",
+        "limits.seed: " + seed + " (expected: 0 or more)");
+    return new GenerationLimits(
+        tokens == null ? defaults.maxNewTokens() : tokens,
+        temperature == null ? defaults.temperature() : temperature,
+        topP == null ? defaults.topP() : topP,
+        topK == null ? defaults.topK() : topK,
+        seed == null ? defaults.seed() : seed);
+  }
+}

@@ -1,0 +1,125 @@
+package org.omgllava.job.io;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.Step;
+import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.event.Utterance;
+import org.omgllava.job.runtime.DeadLetters;
+
+/**
+ * Reads and checks the records of a topic. What cannot be read or is out of bounds becomes a dead
+ * letter with a stable reason; nothing is thrown for what a record holds.
+ */
+abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunction<RawRecord, T> {
+  private static final long serialVersionUID = 1L;
+
+  /** What a record may hold besides its picture. */
+  private static final int SLACK_BYTES = 1 << 20;
+
+  private final Step step;
+  private final Class<E> type;
+  private final JobConfig config;
+  private transient WireReader<E> reader;
+  private transient DeadLetters deadLetters;
+  private transient Counter recordsIn;
+  private transient Counter recordsOut;
+
+  DecodeRecords(Step step, Class<E> type, JobConfig config) {
+    this.step = step;
+    this.type = type;
+    this.config = config;
+  }
+
+  /**
+   * Checks an event.
+   *
+   * @throws UnreadableRecordException with the reason why it is refused
+   */
+  abstract T checked(E event, RawRecord raw) throws UnreadableRecordException;
+
+  /** Stream that the event names. */
+  abstract String streamId(E event);
+
+  /** Frame that the event brings, or null. */
+  abstract Long frameIndex(E event);
+
+  /** The answer to the sender of a refused event, besides the dead letter; empty without one. */
+  Optional<Utterance> answer(E refused, RawRecord raw, UnreadableRecordException why) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    String registry = config.kafka().schemaRegistryUrl();
+    reader = new WireReader<>(type, registry == null ? null : new SchemaRegistry(registry));
+    var metrics = getRuntimeContext().getMetricGroup();
+    deadLetters = new DeadLetters(step, config.kafka().keepDeadPayload(), metrics);
+    recordsIn = metrics.counter("recordsIn");
+    recordsOut = metrics.counter("recordsOut");
+  }
+
+  @Override
+  public void processElement(RawRecord raw, Context context, Collector<T> out) throws IOException {
+    recordsIn.inc();
+    E event = null;
+    try {
+      event = read(raw);
+      T value = checked(event, raw);
+      recordsOut.inc();
+      out.collect(value);
+    } catch (UnreadableRecordException e) {
+      context.output(
+          DeadLetters.REJECTED,
+          deadLetters.of(
+              raw,
+              event == null ? null : bounded(streamId(event)),
+              event == null ? null : frameIndex(event),
+              e.reason(),
+              e.getMessage()));
+      if (event != null) {
+        answer(event, raw, e).ifPresent(a -> context.output(Utterance.UNANSWERABLE, a));
+      }
+    }
+  }
+
+  JobConfig.Limits limits() {
+    return config.limits();
+  }
+
+  void checkStreamId(String streamId) throws UnreadableRecordException {
+    int most = limits().maxStreamIdChars();
+    require(
+        !streamId.isEmpty() && streamId.length() <= most,
+        "STREAM_ID_INVALID",
+        "streamId: " + streamId.length() + " characters (expected: 1 to " + most + ")");
+  }
+
+  static void require(boolean holds, String reason, String message)
+      throws UnreadableRecordException {
+    if (!holds) {
+      throw new UnreadableRecordException(reason, message);
+    }
+  }
+
+  private E read(RawRecord raw) throws UnreadableRecordException, IOException {
+    byte[] value = raw.value();
+    require(value != null && value.length > 0, "RECORD_EMPTY", "the record has no value");
+    long most = (long) limits().maxImageBytes() + SLACK_BYTES;
+    require(
+        value.length <= most,
+        "RECORD_TOO_LARGE",
+        "record: " + value.length + " bytes (expected: at most " + most + ")");
+    return reader.read(value);
+  }
+
+  private String bounded(String streamId) {
+    return streamId.substring(0, Math.min(streamId.length(), limits().maxStreamIdChars()));
+  }
+}

@@ -1,0 +1,29 @@
+package org.omgllava.job.io;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Ids that depend on what an event is about and on nothing else: a replay gives the same. */
+final class EventIds {
+  private static final int ID_BYTES = 16;
+
+  private EventIds() {}
+
+  /** 32 hexadecimal digits of the SHA-256 of all parts, each with its length in front. */
+  static String of(Object... parts) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Object part : parts) {
+        byte[] bytes = part.toString().getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+        digest.update(bytes);
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, ID_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package org.omgllava.job.io;
+
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.util.function.SerializableSupplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.JobConfig.Delivery;
+import org.omgllava.job.JobEnds;
+import org.omgllava.job.Step;
+import org.omgllava.job.event.RawRecord;
+
+/** The job's ends at Kafka. */
+public final class KafkaEnds {
+  private final JobConfig.Kafka config;
+
+  private KafkaEnds(JobConfig.Kafka config) {
+    this.config = config;
+  }
+
+  /**
+   * Sources and sinks as the user chose them.
+   *
+   * @param bundle name and version of the bundle, asked for where the job runs
+   */
+  public static JobEnds of(JobConfig.Kafka config, SerializableSupplier<String> bundle) {
+    KafkaEnds kafka = new KafkaEnds(config);
+    return new JobEnds(
+        kafka.source(config.topics().frames()),
+        kafka.source(config.topics().instructions()),
+        kafka.sink(Step.WRITE_SEGMENTS, new SegmentationWriter(config, bundle)),
+        kafka.sink(Step.WRITE_ANSWERS, new AnswerWriter(config, bundle)),
+        kafka.sink(Step.WRITE_DEAD_LETTERS, new DeadLetterWriter(config)));
+  }
+
+  private KafkaSource<RawRecord> source(String topic) {
+    Properties properties = new Properties();
+    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.putAll(config.properties());
+    return KafkaSource.<RawRecord>builder()
+        .setBootstrapServers(config.bootstrapServers())
+        .setGroupId(config.groupId())
+        .setTopics(topic)
+        .setStartingOffsets(
+            switch (config.startOffsets()) {
+              case EARLIEST -> OffsetsInitializer.earliest();
+              case LATEST -> OffsetsInitializer.latest();
+              case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+            })
+        .setDeserializer(new RawRecordReader())
+        .setProperties(properties)
+        .build();
+  }
+
+  private <T> KafkaSink<T> sink(Step step, EventWriter<T, ?> writer) {
+    Properties properties = new Properties();
+    properties.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    properties.setProperty(
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+        String.valueOf(config.transactionTimeoutMillis()));
+    properties.putAll(config.properties());
+    KafkaSinkBuilder<T> sink =
+        KafkaSink.<T>builder()
+            .setBootstrapServers(config.bootstrapServers())
+            .setKafkaProducerConfig(properties)
+            .setRecordSerializer(writer);
+    if (config.delivery() == Delivery.AT_LEAST_ONCE) {
+      return sink.setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE).build();
+    }
+    return sink.setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+        .setTransactionalIdPrefix(config.transactionalIdPrefix() + "-" + step.uid())
+        // A fixed pool of ids: brokers are not filled with the ids of every checkpoint.
+        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+        .build();
+  }
+}

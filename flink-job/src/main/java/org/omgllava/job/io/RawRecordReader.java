@@ -1,0 +1,35 @@
+package org.omgllava.job.io;
+
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.omgllava.job.event.Origin;
+import org.omgllava.job.event.RawRecord;
+
+/**
+ * Takes Kafka records as they are. Reading them is the work of an operator: a deserialiser cannot
+ * write a dead letter, and one bad record would stop the job.
+ */
+final class RawRecordReader implements KafkaRecordDeserializationSchema<RawRecord> {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public void deserialize(ConsumerRecord<byte[], byte[]> read, Collector<RawRecord> out) {
+    out.collect(
+        new RawRecord(
+            read.key(),
+            read.value(),
+            new Origin(
+                read.topic(),
+                read.partition(),
+                read.offset(),
+                read.timestamp(),
+                System.currentTimeMillis())));
+  }
+
+  @Override
+  public TypeInformation<RawRecord> getProducedType() {
+    return TypeInformation.of(RawRecord.class);
+  }
+}

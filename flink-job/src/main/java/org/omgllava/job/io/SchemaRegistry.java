@@ -1,0 +1,119 @@
+package org.omgllava.job.io;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.Schema;
+
+/**
+ * A Confluent-compatible schema registry. Schemas are looked up once; a registry that cannot be
+ * reached is an {@link IOException}, so that the job starts again instead of refusing good records.
+ */
+final class SchemaRegistry {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final int ATTEMPTS = 3;
+  private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String url;
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  private final Map<Integer, Schema> byId = new HashMap<>();
+
+  SchemaRegistry(String url) {
+    this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+  }
+
+  /**
+   * The schema of an id, or empty when the registry does not know it.
+   *
+   * @throws IOException when the registry cannot be asked
+   */
+  Optional<Schema> byId(int id) throws IOException {
+    Schema known = byId.get(id);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    HttpResponse<String> response = send(request("/schemas/ids/" + id).GET().build());
+    if (response.statusCode() == 404) {
+      return Optional.empty();
+    }
+    Schema schema = new Schema.Parser().parse(field(response, "schema").asText());
+    byId.put(id, schema);
+    return Optional.of(schema);
+  }
+
+  /**
+   * Registers a schema for the values of a topic and returns its id; a known one keeps its id.
+   *
+   * @throws IOException when the registry cannot be asked or refuses the schema
+   */
+  int register(String topic, Schema schema) throws IOException {
+    String subject = URLEncoder.encode(topic + "-value", StandardCharsets.UTF_8);
+    String body = JSON.writeValueAsString(Map.of("schema", portable(schema)));
+    HttpResponse<String> response =
+        send(
+            request("/subjects/" + subject + "/versions")
+                .header("Content-Type", CONTENT_TYPE)
+                .POST(BodyPublishers.ofString(body))
+                .build());
+    return field(response, "id").asInt();
+  }
+
+  /** The schema as published, without what only Java's generated classes need. */
+  private static String portable(Schema schema) {
+    return schema.toString().replace(",\"avro.java.string\":\"String\"", "");
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url + path))
+        .timeout(TIMEOUT)
+        .header("Accept", CONTENT_TYPE);
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        if (response.statusCode() < 500 || attempt == ATTEMPTS) {
+          return response;
+        }
+      } catch (IOException e) {
+        if (attempt == ATTEMPTS) {
+          throw new IOException("schema registry " + url + ": " + e, e);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("schema registry " + url + ": interrupted", e);
+      }
+    }
+  }
+
+  private JsonNode field(HttpResponse<String> response, String name) throws IOException {
+    if (response.statusCode() / 100 != 2) {
+      throw new IOException(
+          "schema registry "
+              + response.uri()
+              + ": status "
+              + response.statusCode()
+              + " "
+              + response.body());
+    }
+    JsonNode field = JSON.readTree(response.body()).get(name);
+    if (field == null) {
+      throw new IOException("schema registry " + response.uri() + ": no field " + name);
+    }
+    return field;
+  }
+}

@@ -1,0 +1,71 @@
+package org.omgllava.job.io;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.flink.util.function.SerializableSupplier;
+import org.omgllava.events.Segment;
+import org.omgllava.events.SegmentationEvent;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.job.event.TrackedSegment;
+
+/** Writes frames with segments as SegmentationEvent. */
+final class SegmentationWriter extends EventWriter<TrackedFrame, SegmentationEvent> {
+  private static final long serialVersionUID = 1L;
+
+  SegmentationWriter(JobConfig.Kafka kafka, SerializableSupplier<String> bundle) {
+    super(kafka.topics().segments(), SegmentationEvent.class, kafka, bundle);
+  }
+
+  @Override
+  byte[] key(TrackedFrame frame) {
+    return utf8(frame.streamId());
+  }
+
+  @Override
+  SegmentationEvent event(TrackedFrame frame, String bundleId) {
+    FrameStamp stamp = frame.stamp();
+    List<Segment> segments = new ArrayList<>(frame.segments().size());
+    for (TrackedSegment segment : frame.segments()) {
+      segments.add(
+          new Segment(
+              segment.trackId(),
+              segment.categoryId(),
+              segment.category(),
+              segment.thing(),
+              segment.score(),
+              segment.areaPixels(),
+              IntStream.of(segment.boxXywhPixels()).boxed().toList(),
+              mask(segment.mask())));
+    }
+    return new SegmentationEvent(
+        EventIds.of("segments", stamp.streamId(), stamp.frameIndex(), bundleId),
+        stamp.streamId(),
+        stamp.frameIndex(),
+        micros(stamp.captureTimeMicros()),
+        stamp.heightPixels(),
+        stamp.widthPixels(),
+        bundleId,
+        segments,
+        timings(stamp.origin().receivedTimeMillis(), frame.queuedMillis(), frame.modelMillis()));
+  }
+
+  @Override
+  Envelope envelope(SegmentationEvent event) {
+    return new Envelope(
+        event.getEventId(),
+        source(event.getStreamId()),
+        "org.omgllava.segmentation.v1",
+        event.getCaptureTime());
+  }
+
+  /** URI reference of a stream. */
+  static String source(String streamId) {
+    return "/omg-llava/streams/"
+        + URLEncoder.encode(streamId, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

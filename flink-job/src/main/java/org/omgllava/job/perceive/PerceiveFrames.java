@@ -1,0 +1,174 @@
+package org.omgllava.job.perceive;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.Step;
+import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.PerceivedFrame;
+import org.omgllava.job.event.Question;
+import org.omgllava.job.event.ScheduledFrame;
+import org.omgllava.job.event.Utterance;
+import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.runtime.MicroBatchOperator;
+import org.omgllava.job.runtime.OpenModel;
+import org.omgllava.scene.ModelFactory;
+import org.omgllava.scene.ModelProblem;
+import org.omgllava.scene.Outcome;
+import org.omgllava.scene.Perceiver;
+import org.omgllava.scene.Perception;
+import org.omgllava.scene.PerceptionRequest;
+
+/**
+ * Perceives frames in batches across streams. The segments go to the tracker at once; each
+ * instruction becomes a question for the language model. A picture that cannot be decoded is a dead
+ * letter, and its instructions are answered with the reason.
+ */
+final class PerceiveFrames extends MicroBatchOperator<ScheduledFrame, PerceivedFrame> {
+  private static final long serialVersionUID = 1L;
+
+  static final OutputTag<Question> QUESTIONS = new OutputTag<>("questions") {};
+
+  private final transient JobConfig config;
+  private final transient ModelFactory factory;
+  private transient OpenModel<Perceiver> model;
+  private transient DeadLetters deadLetters;
+  private transient Counter framesOut;
+  private transient Counter refusedInstructions;
+
+  PerceiveFrames(
+      StreamOperatorParameters<PerceivedFrame> parameters, JobConfig config, ModelFactory factory) {
+    super(parameters, config.vision());
+    this.config = config;
+    this.factory = factory;
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    model = OpenModel.on(getRuntimeContext(), config.slots().gpus() > 0, factory::openPerceiver);
+    deadLetters = new DeadLetters(Step.PERCEIVE, config.kafka().keepDeadPayload(), metrics);
+    framesOut = metrics.counter("framesOut");
+    refusedInstructions = metrics.counter("refusedInstructions");
+    metrics.gauge("liveNativeTensors", () -> model.get().liveNativeTensors());
+  }
+
+  @Override
+  protected boolean needsModel(ScheduledFrame input) {
+    return input.frame().stamp().hasPicture();
+  }
+
+  @Override
+  protected void run(List<Waiting<ScheduledFrame>> inputs) {
+    long start = processingTimeService.getCurrentProcessingTime();
+    List<PerceptionRequest> requests = new ArrayList<>(inputs.size());
+    for (Waiting<ScheduledFrame> waiting : inputs) {
+      if (needsModel(waiting.input())) {
+        requests.add(request(waiting.input()));
+      }
+    }
+    Iterator<Outcome<Perception>> outcomes =
+        (requests.isEmpty() ? List.<Outcome<Perception>>of() : model.get().perceive(requests))
+            .iterator();
+    for (Waiting<ScheduledFrame> waiting : inputs) {
+      ScheduledFrame scheduled = waiting.input();
+      if (!needsModel(scheduled)) {
+        emit(announcement(scheduled.frame().stamp()));
+        continue;
+      }
+      Outcome<Perception> outcome = outcomes.next();
+      if (outcome.refused()) {
+        refuse(scheduled, outcome.problem());
+      } else {
+        emit(scheduled, outcome.value(), waitedMillis(waiting, start));
+      }
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    try (OpenModel<Perceiver> closing = model) {
+      super.close();
+    }
+  }
+
+  private static PerceptionRequest request(ScheduledFrame scheduled) {
+    Frame frame = scheduled.frame();
+    return new PerceptionRequest(
+        frame.id(),
+        frame.image(),
+        scheduled.instructions().stream().map(Instruction::prompts).toList(),
+        scheduled.panoptic());
+  }
+
+  private void emit(ScheduledFrame scheduled, Perception perception, float queuedMillis) {
+    List<Question> questions = new ArrayList<>();
+    for (int i = 0; i < scheduled.instructions().size(); i++) {
+      Instruction instruction = scheduled.instructions().get(i);
+      Perception.Prompted prompted = perception.prompted().get(i);
+      if (prompted.refusal() != null) {
+        refuse(instruction, scheduled.frame().stamp(), prompted.refusal());
+      } else {
+        questions.add(
+            new Question(
+                scheduled.frame(), instruction, perception.visualTokens(), prompted.tokens()));
+      }
+    }
+    if (scheduled.panoptic()) {
+      framesOut.inc();
+    }
+    if (scheduled.panoptic() || !questions.isEmpty()) {
+      emit(
+          new PerceivedFrame(
+              scheduled.frame().stamp(),
+              perception.segments(),
+              scheduled.panoptic(),
+              questions.size(),
+              queuedMillis,
+              perception.modelMillis()));
+    }
+    for (Question question : questions) {
+      output.collect(QUESTIONS, new StreamRecord<>(question));
+    }
+  }
+
+  private void refuse(ScheduledFrame scheduled, ModelProblem problem) {
+    Frame frame = scheduled.frame();
+    if (scheduled.panoptic()) {
+      output.collect(
+          DeadLetters.REJECTED,
+          new StreamRecord<>(deadLetters.of(frame, problem.code(), problem.message())));
+      if (frame.stamp().endOfStream()) {
+        emit(
+            announcement(
+                Frame.end(
+                        frame.streamId(),
+                        frame.index(),
+                        frame.stamp().captureTimeMicros(),
+                        frame.stamp().origin())
+                    .stamp()));
+      }
+    }
+    scheduled.instructions().forEach(i -> refuse(i, frame.stamp(), problem));
+  }
+
+  private void refuse(Instruction instruction, FrameStamp frame, ModelProblem problem) {
+    refusedInstructions.inc();
+    output.collect(
+        Utterance.UNANSWERABLE,
+        new StreamRecord<>(
+            Utterance.failed(instruction, frame, problem.code(), problem.message())));
+  }
+
+  /** A message to the steps below that carries no segments. */
+  private static PerceivedFrame announcement(FrameStamp stamp) {
+    return new PerceivedFrame(stamp, List.of(), false, 0, 0, 0);
+  }
+}

@@ -1,0 +1,96 @@
+package org.omgllava.job.runtime;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
+import org.apache.flink.api.common.functions.RuntimeContext;
+
+/**
+ * The device of a slot. Flink counts external resources but tells every slot all indices of its
+ * TaskManager; here each slot is given one of them, the same to every operator in the slot.
+ *
+ * <p>Owns the assignment of slots to devices in this process. A lease lives from the operator's
+ * open to its close.
+ */
+public final class DeviceLease implements AutoCloseable {
+  /** Name of the external resource, as in Flink's configuration. */
+  public static final String RESOURCE = "gpu";
+
+  /** What stands for the CPU. */
+  public static final int CPU = -1;
+
+  private static final Map<String, Slot> SLOTS = new HashMap<>();
+
+  private final String allocationId;
+  private final int deviceIndex;
+  private boolean closed;
+
+  private DeviceLease(String allocationId, int deviceIndex) {
+    this.allocationId = allocationId;
+    this.deviceIndex = deviceIndex;
+  }
+
+  private static final class Slot {
+    final int deviceIndex;
+    int users;
+
+    Slot(int deviceIndex) {
+      this.deviceIndex = deviceIndex;
+    }
+  }
+
+  /** The device of the slot in which an operator runs; the CPU when the slot has none. */
+  public static DeviceLease of(RuntimeContext context, boolean gpusAskedFor) {
+    if (!gpusAskedFor) {
+      return new DeviceLease(null, CPU);
+    }
+    TreeSet<Integer> indices = new TreeSet<>();
+    for (ExternalResourceInfo info : context.getExternalResourceInfos(RESOURCE)) {
+      info.getProperty("index").ifPresent(index -> indices.add(Integer.valueOf(index)));
+    }
+    return of(context.getTaskInfo().getAllocationIDAsString(), indices);
+  }
+
+  /** Gives a slot the device that the fewest slots use, or the one that it has. */
+  static DeviceLease of(String allocationId, Collection<Integer> indices) {
+    if (indices.isEmpty()) {
+      return new DeviceLease(null, CPU);
+    }
+    synchronized (SLOTS) {
+      Slot slot = SLOTS.computeIfAbsent(allocationId, id -> new Slot(leastUsed(indices)));
+      slot.users++;
+      return new DeviceLease(allocationId, slot.deviceIndex);
+    }
+  }
+
+  /** Index of the GPU, or -1 for the CPU. */
+  public int deviceIndex() {
+    return deviceIndex;
+  }
+
+  @Override
+  public void close() {
+    if (closed || allocationId == null) {
+      return;
+    }
+    closed = true;
+    synchronized (SLOTS) {
+      SLOTS.computeIfPresent(allocationId, (id, slot) -> --slot.users == 0 ? null : slot);
+    }
+  }
+
+  private static int leastUsed(Collection<Integer> indices) {
+    int best = -1;
+    long fewest = Long.MAX_VALUE;
+    for (int index : indices) {
+      long slots = SLOTS.values().stream().filter(slot -> slot.deviceIndex == index).count();
+      if (slots < fewest) {
+        fewest = slots;
+        best = index;
+      }
+    }
+    return best;
+  }
+}

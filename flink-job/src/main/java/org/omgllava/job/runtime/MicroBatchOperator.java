@@ -1,0 +1,121 @@
+package org.omgllava.job.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.omgllava.job.JobConfig;
+
+/**
+ * Collects records of all streams into batches that are bounded in count and in time, and runs them
+ * on the task's own thread. Records come out in the order in which they went in.
+ *
+ * <p>Before a checkpoint the batch is run, so that nothing is under way at a barrier: nothing is
+ * lost, nothing is doubled, and there is no state to move when the job is rescaled. The price is at
+ * most one batch's time per checkpoint.
+ */
+public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
+    implements OneInputStreamOperator<I, O> {
+  private static final long serialVersionUID = 1L;
+  private static final int HISTOGRAM_SAMPLES = 256;
+
+  private final transient JobConfig.Vision limits;
+  private final transient List<Waiting<I>> batch = new ArrayList<>();
+  private transient int modelInputs;
+  private transient ScheduledFuture<?> timer;
+  private transient Counter in;
+  private transient Histogram batchSizes;
+  private transient Histogram modelMillis;
+
+  /**
+   * @param input the record
+   * @param sinceMillis processing time at which it came
+   */
+  protected record Waiting<I>(I input, long sinceMillis) {}
+
+  protected MicroBatchOperator(StreamOperatorParameters<O> parameters, JobConfig.Vision limits) {
+    super(parameters);
+    this.limits = limits;
+  }
+
+  /** Whether the model has to see the record; others only keep their place. */
+  protected abstract boolean needsModel(I input);
+
+  /** Runs a batch and emits its results in order. */
+  protected abstract void run(List<Waiting<I>> inputs) throws Exception;
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    in = getMetricGroup().counter("recordsIn");
+    batchSizes =
+        getMetricGroup()
+            .histogram("batchSize", new DescriptiveStatisticsHistogram(HISTOGRAM_SAMPLES));
+    modelMillis =
+        getMetricGroup()
+            .histogram("modelMillis", new DescriptiveStatisticsHistogram(HISTOGRAM_SAMPLES));
+    getMetricGroup().gauge("queueLength", batch::size);
+  }
+
+  @Override
+  public void processElement(StreamRecord<I> element) throws Exception {
+    in.inc();
+    I input = element.getValue();
+    batch.add(new Waiting<>(input, processingTimeService.getCurrentProcessingTime()));
+    if (needsModel(input)) {
+      modelInputs++;
+    }
+    if (modelInputs == 0 || modelInputs >= limits.batchFrames()) {
+      flush();
+    } else if (timer == null) {
+      long at = processingTimeService.getCurrentProcessingTime() + limits.batchWaitMillis();
+      timer = processingTimeService.registerTimer(at, time -> flush());
+    }
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    flush();
+  }
+
+  @Override
+  public void finish() throws Exception {
+    flush();
+    super.finish();
+  }
+
+  /** Milliseconds that a record has waited. */
+  protected float waitedMillis(Waiting<I> waiting, long startedMillis) {
+    return Math.max(0, startedMillis - waiting.sinceMillis());
+  }
+
+  protected void emit(O result) {
+    output.collect(new StreamRecord<>(result));
+  }
+
+  private void flush() throws Exception {
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
+    if (batch.isEmpty()) {
+      return;
+    }
+    List<Waiting<I>> inputs = List.copyOf(batch);
+    int size = modelInputs;
+    batch.clear();
+    modelInputs = 0;
+    long start = System.nanoTime();
+    run(inputs);
+    if (size > 0) {
+      batchSizes.update(size);
+      modelMillis.update((System.nanoTime() - start) / 1_000_000);
+    }
+  }
+}
