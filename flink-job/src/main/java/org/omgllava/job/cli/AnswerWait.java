@@ -1,0 +1,95 @@
+package org.omgllava.job.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import org.omgllava.events.AnswerEvent;
+import org.omgllava.events.FinishReason;
+import org.omgllava.events.GroundedPhrase;
+import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.TargetMode;
+import org.omgllava.scene.RunLengthMask;
+import org.omgllava.vision.RunLengthMasks;
+
+/** Waits for the answers to one instruction and prints them. */
+final class AnswerWait {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final EventReader<AnswerEvent> answers;
+  private final PrintWriter out;
+  private final boolean json;
+
+  /**
+   * @param answers positioned before the instruction was sent
+   * @param json prints whole events
+   */
+  AnswerWait(EventReader<AnswerEvent> answers, PrintWriter out, boolean json) {
+    this.answers = answers;
+    this.out = out;
+    this.json = json;
+  }
+
+  /**
+   * Returns after the answer; for a standing instruction when none has come for so long.
+   *
+   * @throws CommandFailure when no answer comes in time, or the instruction was refused
+   */
+  void await(InstructionEvent instruction, Duration patience) {
+    boolean standing = instruction.getTarget().getMode() == TargetMode.EVERY;
+    long deadline = System.nanoTime() + patience.toNanos();
+    boolean answered = false;
+    while (System.nanoTime() < deadline) {
+      for (AnswerEvent answer : answers.poll(POLL)) {
+        if (!answer.getInstructionId().equals(instruction.getInstructionId())
+            || !answer.getStreamId().equals(instruction.getStreamId())) {
+          continue;
+        }
+        answered = true;
+        deadline = System.nanoTime() + patience.toNanos();
+        print(answer);
+        if (!standing) {
+          return;
+        }
+      }
+    }
+    if (!answered) {
+      throw new CommandFailure(
+          String.format(
+              Locale.ROOT,
+              "no answer to %s within %.1f s",
+              instruction.getInstructionId(),
+              patience.toMillis() / 1e3));
+    }
+  }
+
+  private void print(AnswerEvent answer) {
+    if (json) {
+      out.println(EventJson.of(answer));
+      out.flush();
+    }
+    if (answer.getFinishReason() == FinishReason.ERROR) {
+      throw new CommandFailure(answer.getError().getCode() + ": " + answer.getError().getMessage());
+    }
+    if (!json) {
+      out.println("frame " + answer.getFrameIndex() + ": " + answer.getText());
+      answer.getPhrases().forEach(phrase -> out.println("  " + describe(phrase)));
+      out.flush();
+    }
+  }
+
+  private static String describe(GroundedPhrase phrase) {
+    RunLengthMask mask = Masks.of(phrase.getMask());
+    int[] box = RunLengthMasks.boundingBox(mask);
+    return String.format(
+        Locale.ROOT,
+        "%s: %s, %d pixels in %d,%d,%d,%d, score %.2f",
+        phrase.getText(),
+        phrase.getTrackId() < 0 ? "no track" : "track " + phrase.getTrackId(),
+        RunLengthMasks.area(mask),
+        box[0],
+        box[1],
+        box[0] + box[2],
+        box[1] + box[3],
+        phrase.getScore());
+  }
+}

@@ -1,0 +1,170 @@
+package org.omgllava.job.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.List;
+import org.omgllava.bundle.Bundle;
+import org.omgllava.bundle.BundleDescription;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The model bundles and whether their files are what they should be. */
+@Command(
+    name = "bundle",
+    mixinStandardHelpOptions = true,
+    description = "Lists, explains and verifies model bundles.",
+    footer = {
+      "",
+      "Examples:",
+      "  omg bundle list",
+      "  omg bundle info nano",
+      "  omg bundle verify models/bundles/nano"
+    })
+final class BundleCommand implements Runnable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final double MEBIBYTE = 1 << 20;
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "missing command (one of: list, info, verify)");
+  }
+
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists the bundles of this installation.")
+  int list(@Option(names = "--json", description = "Prints JSON.") boolean json) {
+    List<Bundle> bundles = Home.bundles().list();
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      ArrayNode list = JSON.createArrayNode();
+      bundles.forEach(bundle -> list.add(summary(bundle)));
+      out.println(list.toPrettyString());
+    } else if (bundles.isEmpty()) {
+      out.println("no bundles in " + Home.bundles().root());
+    } else {
+      for (Bundle bundle : bundles) {
+        out.printf(
+            "%-20s %7.1f MiB  %s%n",
+            bundle.id(), bundle.sizeBytes() / MEBIBYTE, bundle.directory());
+      }
+    }
+    out.flush();
+    return 0;
+  }
+
+  @Command(name = "info", mixinStandardHelpOptions = true, description = "Explains one bundle.")
+  int info(
+      @Parameters(
+              index = "0",
+              paramLabel = "NAME|DIR",
+              defaultValue = "nano",
+              description = "default: ${DEFAULT-VALUE}")
+          String name,
+      @Option(names = "--json", description = "Prints JSON.") boolean json) {
+    Bundle bundle = Home.bundles().find(name);
+    BundleDescription description = bundle.description();
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      ObjectNode document = summary(bundle);
+      document.put("licence", description.licence());
+      document.put("description", description.description());
+      document.put("imageSize", description.imageSize());
+      ArrayNode classes = document.putArray("classes");
+      description
+          .classes()
+          .forEach(
+              c ->
+                  classes
+                      .addObject()
+                      .put("id", c.id())
+                      .put("name", c.name())
+                      .put("isThing", c.isThing()));
+      out.println(document.toPrettyString());
+    } else {
+      out.println(bundle.id() + ", " + description.licence());
+      out.println(description.description());
+      out.printf("folder   %s (%.1f MiB)%n", bundle.directory(), bundle.sizeBytes() / MEBIBYTE);
+      out.printf("picture  %d x %d pixels%n", description.imageSize(), description.imageSize());
+      out.println("things   " + names(description, true));
+      out.println("stuff    " + names(description, false));
+    }
+    out.flush();
+    return 0;
+  }
+
+  @Command(
+      name = "verify",
+      mixinStandardHelpOptions = true,
+      description = "Compares size and SHA-256 of every file; exits 1 when one differs.")
+  int verify(
+      @Parameters(
+              index = "0",
+              paramLabel = "NAME|DIR",
+              defaultValue = "nano",
+              description = "default: ${DEFAULT-VALUE}")
+          String name,
+      @Option(names = "--json", description = "Prints JSON.") boolean json) {
+    Bundle bundle = Home.bundles().find(name);
+    List<Bundle.FileCheck> checks = bundle.check();
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      ObjectNode document = summary(bundle);
+      ArrayNode files = document.putArray("files");
+      checks.forEach(
+          check ->
+              files
+                  .addObject()
+                  .put("role", check.role())
+                  .put("path", check.path().toString())
+                  .put("intact", check.intact())
+                  .put("problem", check.problem()));
+      out.println(document.toPrettyString());
+    } else {
+      checks.forEach(
+          check ->
+              out.println(
+                  (check.intact() ? "ok       " : "DIFFERS  ")
+                      + check.path()
+                      + (check.intact() ? "" : "  " + check.problem())));
+    }
+    out.flush();
+    long different = checks.stream().filter(check -> !check.intact()).count();
+    if (different > 0) {
+      throw new CommandFailure(
+          "bundle "
+              + bundle.id()
+              + ": "
+              + different
+              + " of "
+              + checks.size()
+              + " files are not what bundle.json says");
+    }
+    return 0;
+  }
+
+  private static ObjectNode summary(Bundle bundle) {
+    return JSON.createObjectNode()
+        .put("id", bundle.id())
+        .put("directory", bundle.directory().toString())
+        .put("sizeBytes", bundle.sizeBytes());
+  }
+
+  private static String names(BundleDescription description, boolean things) {
+    return String.join(
+        ", ",
+        description.classes().stream()
+            .filter(c -> c.isThing() == things)
+            .map(c -> c.name())
+            .toList());
+  }
+}

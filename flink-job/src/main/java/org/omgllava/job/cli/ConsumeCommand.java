@@ -1,0 +1,228 @@
+package org.omgllava.job.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.omgllava.events.AnswerEvent;
+import org.omgllava.events.DeadLetterEvent;
+import org.omgllava.events.SegmentationEvent;
+import org.omgllava.job.JobConfig;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Results out of Kafka. */
+@Command(
+    name = "consume",
+    mixinStandardHelpOptions = true,
+    description =
+        "Reads results from the first one on: as JSON lines, as pictures, or as a VIPSeg submission.",
+    footer = {
+      "",
+      "Examples:",
+      "  omg consume --bootstrap-servers localhost:9092 --topic answers --follow",
+      "  omg consume --bootstrap-servers localhost:9092 --topic segments --format overlay --out overlays --until-idle 10",
+      "  omg consume --bootstrap-servers localhost:9092 --topic segments --format vipseg --out results --until-idle 30"
+    })
+final class ConsumeCommand implements Callable<Integer> {
+  private static final Duration POLL = Duration.ofMillis(300);
+
+  /** The topics that hold results. */
+  enum Results {
+    SEGMENTS,
+    ANSWERS,
+    DEAD_LETTERS;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /** What becomes of them. */
+  enum Format {
+    JSONL,
+    OVERLAY,
+    VIPSEG;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  @Mixin KafkaEnds kafka;
+
+  @Option(
+      names = "--topic",
+      paramLabel = "TOPIC",
+      required = true,
+      description = "What to read: ${COMPLETION-CANDIDATES}.")
+  Results results;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); overlay is for segments and answers, vipseg for segments.")
+  Format format = Format.JSONL;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where files go; JSON lines go to stdout without it.")
+  Path out;
+
+  @Option(names = "--stream", paramLabel = "ID", description = "Only this stream; may be repeated.")
+  List<String> streams = List.of();
+
+  @ArgGroup(multiplicity = "0..1")
+  End end = new End();
+
+  @Option(
+      names = "--topic-name",
+      paramLabel = "NAME",
+      description = "Name of the topic in Kafka where it is another one.")
+  String topicName;
+
+  @Option(names = "--topic-frames", paramLabel = "NAME", description = "default: ${DEFAULT-VALUE}")
+  String topicFrames = JobConfig.Topics.defaults().frames();
+
+  @Option(
+      names = "--topic-instructions",
+      paramLabel = "NAME",
+      description = "default: ${DEFAULT-VALUE}")
+  String topicInstructions = JobConfig.Topics.defaults().instructions();
+
+  @Spec CommandSpec spec;
+
+  /** When to end; by default when everything that was there at the start has been read. */
+  static final class End {
+    @Option(
+        names = "--until-idle",
+        paramLabel = "SECONDS",
+        required = true,
+        description =
+            "Ends when nothing has come for so long; without it and --follow, at what is there now.")
+    Double untilIdleSeconds;
+
+    @Option(names = "--follow", required = true, description = "Goes on until it is stopped.")
+    boolean follow;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    checkUsage();
+    switch (results) {
+      case SEGMENTS -> consume(Topic.SEGMENTS, this::segmentSink, SegmentationEvent::getStreamId);
+      case ANSWERS -> consume(Topic.ANSWERS, this::answerSink, AnswerEvent::getStreamId);
+      case DEAD_LETTERS ->
+          consume(Topic.DEAD_LETTERS, this::jsonLines, DeadLetterEvent::getStreamId);
+    }
+    return 0;
+  }
+
+  private void checkUsage() {
+    boolean fits =
+        switch (format) {
+          case JSONL -> true;
+          case OVERLAY -> results != Results.DEAD_LETTERS;
+          case VIPSEG -> results == Results.SEGMENTS;
+        };
+    if (!fits) {
+      throw usage("--format " + format + " does not go with --topic " + results);
+    }
+    if (format != Format.JSONL && out == null) {
+      throw usage("--out is required with --format " + format);
+    }
+    if (end.untilIdleSeconds != null && !(end.untilIdleSeconds > 0)) {
+      throw usage("--until-idle: " + end.untilIdleSeconds + " (expected: more than 0)");
+    }
+  }
+
+  private <T extends SpecificRecord> void consume(
+      Topic<T> topic, SinkFactory<T> open, Function<T, String> streamOf) throws IOException {
+    Set<String> wanted = new HashSet<>(streams);
+    try (StopSignal stop = StopSignal.install();
+        EventReader<T> reader =
+            EventReader.fromBeginning(kafka, topicName == null ? topic : topic.named(topicName));
+        ResultSink<T> sink = open.open();
+        Progress progress = new Progress("results read", 0)) {
+      Map<TopicPartition, Long> present = reader.ends();
+      long lastNanos = System.nanoTime();
+      while (!stop.requested() && !ended(reader, present, lastNanos)) {
+        for (T result : reader.poll(POLL)) {
+          lastNanos = System.nanoTime();
+          if (wanted.isEmpty() || wanted.contains(Objects.toString(streamOf.apply(result), ""))) {
+            sink.accept(result);
+            if (out != null) {
+              progress.add(1);
+            }
+          }
+        }
+      }
+      sink.finish();
+      if (reader.undecodable() > 0) {
+        throw new CommandFailure(reader.undecodable() + " records were no " + results);
+      }
+    }
+  }
+
+  private boolean ended(EventReader<?> reader, Map<TopicPartition, Long> present, long lastNanos) {
+    if (end.follow) {
+      return false;
+    }
+    return end.untilIdleSeconds == null
+        ? reader.hasReached(present)
+        : System.nanoTime() - lastNanos > end.untilIdleSeconds * 1e9;
+  }
+
+  private ResultSink<SegmentationEvent> segmentSink() throws IOException {
+    return switch (format) {
+      case JSONL -> jsonLines();
+      case OVERLAY -> new SegmentOverlays(out, frames());
+      case VIPSEG -> new VipsegResults(out, frames());
+    };
+  }
+
+  private ResultSink<AnswerEvent> answerSink() throws IOException {
+    return format == Format.JSONL
+        ? jsonLines()
+        : new AnswerOverlays(
+            out,
+            frames(),
+            EventReader.fromBeginning(kafka, Topic.INSTRUCTIONS.named(topicInstructions)));
+  }
+
+  private <T extends SpecificRecord> ResultSink<T> jsonLines() throws IOException {
+    return out == null
+        ? JsonLines.writer(spec.commandLine().getOut())
+        : JsonLines.file(out.resolve(results + ".jsonl"));
+  }
+
+  private FrameIndex frames() {
+    return new FrameIndex(kafka, Topic.FRAMES.named(topicFrames));
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Opens where results go. */
+  private interface SinkFactory<T> {
+    ResultSink<T> open() throws IOException;
+  }
+}

@@ -1,0 +1,225 @@
+package org.omgllava.job.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.omgllava.job.JobConfig;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Frames into Kafka. */
+@Command(
+    name = "publish",
+    mixinStandardHelpOptions = true,
+    description =
+        "Sends frames to Kafka: files of a folder, a video file, or videos in VIPSeg's layout.",
+    footer = {
+      "",
+      "Examples:",
+      "  omg publish --bootstrap-servers localhost:9092 --stream door --frames pictures/ --fps 10",
+      "  omg publish --bootstrap-servers localhost:9092 --stream street --video street.mp4",
+      "  omg publish --bootstrap-servers localhost:9092 --vipseg VIPSeg_720P --videos 127_-hIVCYO4C90"
+    })
+final class PublishCommand implements Callable<Integer> {
+  /** Between the capture times of frames whose rate is not known. */
+  private static final double DEFAULT_FRAMES_PER_SECOND = 25;
+
+  @Mixin KafkaEnds kafka;
+
+  @Option(
+      names = "--stream",
+      paramLabel = "ID",
+      description = "Stream id; with --vipseg the video id is used.")
+  String stream;
+
+  @ArgGroup(multiplicity = "1")
+  Source source;
+
+  @Option(
+      names = "--videos",
+      paramLabel = "A,B",
+      split = ",",
+      description = "With --vipseg: only these videos.")
+  List<String> videos = new ArrayList<>();
+
+  @Option(
+      names = "--fps",
+      paramLabel = "N",
+      description = "Frames per second to send; without it as fast as the broker takes them.")
+  double framesPerSecond;
+
+  @Option(
+      names = "--start-index",
+      paramLabel = "N",
+      description = "Index of the first frame, to go on with a stream (default: ${DEFAULT-VALUE}).")
+  long startIndex;
+
+  @Option(
+      names = "--end",
+      description =
+          "Says at the end that the stream is over, so that its state is freed; always done with --vipseg.")
+  boolean end;
+
+  @Option(names = "--topic-frames", paramLabel = "NAME", description = "default: ${DEFAULT-VALUE}")
+  String topic = JobConfig.Topics.defaults().frames();
+
+  @Option(names = "--json", description = "Prints what was sent as JSON.")
+  boolean json;
+
+  @Spec CommandSpec spec;
+
+  /** Exactly one of them. */
+  static final class Source {
+    @Option(
+        names = "--frames",
+        paramLabel = "DIR",
+        required = true,
+        description = "Sends every file of the folder in name order as it is; index = position.")
+    Path frames;
+
+    @Option(
+        names = "--video",
+        paramLabel = "FILE",
+        required = true,
+        description = "Sends the frames of a video file.")
+    Path video;
+
+    @Option(
+        names = "--vipseg",
+        paramLabel = "ROOT",
+        required = true,
+        description = "Sends videos from ROOT/images/<video>/<frame>.jpg, each as a stream.")
+    Path vipseg;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    checkUsage();
+    Map<String, Long> sent = new LinkedHashMap<>();
+    try (FrameSource frames = reachable(open());
+        EventPublisher publisher =
+            new EventPublisher(kafka, topic, JobConfig.Topics.defaults().instructions());
+        Progress progress = new Progress("frames sent", frames.size())) {
+      double captureRate = rate(frames);
+      Instant start = Instant.now();
+      long count = 0;
+      String streamId = null;
+      long nextIndex = 0;
+      for (Optional<SourceFrame> next = frames.next(); next.isPresent(); next = frames.next()) {
+        SourceFrame frame = next.get();
+        if (streamId != null && !streamId.equals(frame.streamId())) {
+          finish(publisher, streamId, nextIndex, captureTime(start, count, captureRate));
+        }
+        streamId = frame.streamId();
+        nextIndex = frame.index() + 1;
+        Instant captured = captureTime(start, count, captureRate);
+        if (framesPerSecond > 0) {
+          long waitMillis = Duration.between(Instant.now(), captured).toMillis();
+          if (waitMillis > 0) {
+            Thread.sleep(waitMillis);
+          }
+        }
+        publisher.frame(frame, captured);
+        sent.merge(streamId, 1L, Long::sum);
+        progress.set(++count);
+      }
+      if (streamId != null) {
+        finish(publisher, streamId, nextIndex, captureTime(start, count, captureRate));
+      }
+      publisher.flush();
+    }
+    report(sent);
+    return 0;
+  }
+
+  private void checkUsage() {
+    if (source.vipseg == null && stream == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--stream is required with --frames and --video");
+    }
+    if (source.vipseg != null && stream != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--stream does not go with --vipseg: the video id is the stream");
+    }
+    if (source.vipseg == null && !videos.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "--videos goes with --vipseg only");
+    }
+    if (framesPerSecond < 0 || startIndex < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--fps and --start-index must not be negative");
+    }
+  }
+
+  /** What can be wrong with the frames comes first: it is said at once. */
+  private FrameSource reachable(FrameSource frames) throws IOException {
+    try {
+      kafka.requireTopics(topic);
+      return frames;
+    } catch (CommandFailure e) {
+      frames.close();
+      throw e;
+    }
+  }
+
+  private FrameSource open() {
+    if (source.frames != null) {
+      return FileFrames.folder(stream, source.frames, startIndex);
+    }
+    return source.video != null
+        ? VideoFrames.open(stream, source.video, startIndex)
+        : FileFrames.vipseg(source.vipseg, videos);
+  }
+
+  private double rate(FrameSource frames) {
+    if (framesPerSecond > 0) {
+      return framesPerSecond;
+    }
+    return frames.framesPerSecond() > 0 ? frames.framesPerSecond() : DEFAULT_FRAMES_PER_SECOND;
+  }
+
+  private static Instant captureTime(Instant start, long count, double rate) {
+    return start.plusNanos((long) (count * 1e9 / rate));
+  }
+
+  private void finish(EventPublisher publisher, String streamId, long nextIndex, Instant time)
+      throws IOException {
+    if (end || source.vipseg != null) {
+      publisher.endOfStream(streamId, nextIndex, time);
+    }
+  }
+
+  private void report(Map<String, Long> sent) {
+    long total = sent.values().stream().mapToLong(Long::longValue).sum();
+    if (json) {
+      ObjectNode document = new ObjectMapper().createObjectNode();
+      document.put("frames", total);
+      ObjectNode streams = document.putObject("streams");
+      sent.forEach(streams::put);
+      spec.commandLine().getOut().println(document);
+    } else {
+      spec.commandLine()
+          .getOut()
+          .println(
+              "sent "
+                  + total
+                  + " frames of "
+                  + sent.size()
+                  + (sent.size() == 1 ? " stream" : " streams"));
+    }
+    spec.commandLine().getOut().flush();
+  }
+}

@@ -1,0 +1,137 @@
+package org.omgllava.job.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.omgllava.bundle.BundleModelFactory;
+import org.omgllava.evaluate.VipsegDataset;
+import org.omgllava.interpret.OmgLlavaInterpreter;
+import org.omgllava.job.embedded.DataFolder;
+import org.omgllava.quality.BundleQuality;
+import org.omgllava.quality.PanopticRun;
+import org.omgllava.quality.QuestionSet;
+import org.omgllava.scene.Perceiver;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** How well a bundle sees and answers, task by task. */
+@Command(
+    name = "quality",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Segments the frames of a question set and puts its questions to a bundle; prints panoptic quality, and",
+      "words and masks by task. A set is made by omg_llava.evaluate.questions in models/python."
+    },
+    footer = {"", "Example:", "  omg quality --questions questions nano"})
+final class QualityCommand implements Callable<Integer> {
+  private static final int CACHED_FRAMES = 64;
+  private static final int CPU = -1;
+
+  @Option(
+      names = "--questions",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder of the question set.")
+  Path questions;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME|DIR",
+      defaultValue = "nano",
+      description = "Model bundle (default: ${DEFAULT-VALUE}).")
+  String bundle;
+
+  @Option(
+      names = "--together",
+      paramLabel = "N",
+      description = "Dialogues answered in one batch (default: ${DEFAULT-VALUE}).")
+  int together = 32;
+
+  @Option(names = "--json", description = "Prints JSON, all values 0 to 1.")
+  boolean json;
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    QuestionSet set = QuestionSet.read(questions);
+    BundleModelFactory factory = new BundleModelFactory(Home.bundleFolder(bundle), CACHED_FRAMES);
+    ObjectNode report = new ObjectMapper().createObjectNode();
+    report.set("panoptic", panoptic(factory));
+    try (OmgLlavaInterpreter model = OmgLlavaInterpreter.open(factory, CPU, together);
+        Progress progress = new Progress("dialogues answered", set.dialogues().size())) {
+      report.set("tasks", BundleQuality.measure(model, set, together, progress::add));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(json ? report.toPrettyString() + "\n" : table(report));
+    out.flush();
+    return 0;
+  }
+
+  private JsonNode panoptic(BundleModelFactory factory) throws IOException {
+    VipsegDataset truth =
+        VipsegDataset.read(
+            questions.resolve("panoptic_gt.json"), questions.resolve("panomasksRGB"));
+    try (DataFolder folder = DataFolder.temporary();
+        Perceiver perceiver = factory.openPerceiver(CPU);
+        Progress progress = new Progress("frames segmented", truth.frameCount())) {
+      return new PanopticRun(perceiver, truth, questions.resolve("images"))
+          .measure(folder.temporaryFiles(), progress::add)
+          .toJson()
+          .at("/vpq/1");
+    }
+  }
+
+  private static String table(JsonNode report) {
+    StringBuilder text = new StringBuilder();
+    for (String group : new String[] {"all", "things", "stuff"}) {
+      JsonNode quality = report.path("panoptic").path(group);
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "PQ %-6s %.4f  (SQ %.4f, RQ %.4f)%n",
+              group,
+              quality.path("pq").asDouble(),
+              quality.path("sq").asDouble(),
+              quality.path("rq").asDouble()));
+    }
+    text.append(
+        String.format(
+            "%-18s %7s %6s   %-14s   %-14s   %6s %6s%n",
+            "task", "answers", "words", "things g/cIoU", "stuff g/cIoU", "mIoU", "AP50"));
+    for (Map.Entry<String, JsonNode> task : report.path("tasks").properties()) {
+      JsonNode score = task.getValue();
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%-18s %7d %6.3f   %14s   %14s   %6s %6s%n",
+              task.getKey(),
+              score.path("answers").asInt(),
+              score.path("accuracy").asDouble(),
+              pair(score.path("things")),
+              pair(score.path("stuff")),
+              number(score.path("mIoU")),
+              number(score.path("AP50"))));
+    }
+    return text.toString();
+  }
+
+  private static String pair(JsonNode masks) {
+    return masks.isMissingNode()
+        ? ""
+        : number(masks.path("gIoU")) + "  " + number(masks.path("cIoU"));
+  }
+
+  private static String number(JsonNode value) {
+    return value.isMissingNode() ? "" : String.format(Locale.ROOT, "%.3f", value.asDouble());
+  }
+}

@@ -1,0 +1,96 @@
+package org.omgllava.job.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.JobOptions;
+import org.omgllava.job.StreamingJob;
+import org.omgllava.job.embedded.DataFolder;
+import org.omgllava.job.embedded.EmbeddedFlink;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The job against a Kafka that is there already. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs the job against a Kafka of yours: in this process, or on the cluster that starts this class",
+      "(flink run, application mode, Flink Kubernetes Operator)."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  omg run --bootstrap-servers broker:9092 --data ~/omg",
+      "  omg run --bootstrap-servers broker:9092 --delivery at_least_once --batch-frames 16",
+      "  flink run -c org.omgllava.job.cli.Omg omg-flink-job.jar run --bootstrap-servers broker:9092 --bundle /models/nano"
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final Duration START_LIMIT = Duration.ofMinutes(5);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+  private static final long CHECK_MILLIS = 500;
+
+  @Mixin JobOptions options;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "In this process: keeps checkpoints there and goes on from the newest; without it a restart goes on from the"
+              + " consumer group's offsets.")
+  Path data;
+
+  @Option(
+      names = "--dashboard-port",
+      paramLabel = "PORT",
+      description =
+          "In this process: port of the dashboard, or a free one when it is taken or 0 (default: ${DEFAULT-VALUE}).")
+  int dashboardPort = EmbeddedFlink.DASHBOARD_PORT;
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    JobConfig config = options.toConfig();
+    if (Home.isLaunched()) {
+      runHere(config.withBundle(Home.bundleFolder(config.bundle())));
+    } else if (data != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--data is for a job in this process; a cluster has --checkpoint-dir");
+    } else {
+      StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+      StreamingJob.build(env, config, LocalPipeline.model(config));
+      env.execute(LocalPipeline.JOB_NAME);
+    }
+    return 0;
+  }
+
+  private void runHere(JobConfig config) throws Exception {
+    try (StopSignal stop = StopSignal.install();
+        DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.kept(data);
+        EmbeddedFlink flink =
+            EmbeddedFlink.start(
+                folder,
+                dashboardPort,
+                config.parallelism(),
+                LocalPipeline.JOB_NAME,
+                env -> StreamingJob.build(env, config, LocalPipeline.model(config)))) {
+      if (flink.awaitRunning(START_LIMIT, stop::requested)) {
+        spec.commandLine().getOut().println("dashboard: " + flink.dashboard());
+        spec.commandLine().getOut().flush();
+      }
+      while (!stop.await(CHECK_MILLIS)) {
+        flink.failIfEnded();
+      }
+      Progress.say("stopping");
+      flink.stopWithSavepoint(STOP_LIMIT);
+    }
+  }
+}

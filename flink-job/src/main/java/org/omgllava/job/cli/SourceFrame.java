@@ -1,0 +1,11 @@
+package org.omgllava.job.cli;
+
+/**
+ * A picture to publish.
+ *
+ * @param index position in the stream
+ * @param name of the picture without extension; kept as an attribute of the frame event
+ * @param encoding format name such as JPEG
+ * @param image the encoded picture
+ */
+record SourceFrame(String streamId, long index, String name, String encoding, byte[] image) {}

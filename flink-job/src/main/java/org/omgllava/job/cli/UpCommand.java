@@ -1,0 +1,128 @@
+package org.omgllava.job.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.embedded.DataFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The whole system on one machine, in the foreground. */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs Kafka, Flink and the job in this process until it is stopped (Ctrl-C, SIGTERM).",
+      "Prints the addresses when everything is ready."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  omg up",
+      "  omg up --data ~/omg        # topics and state outlive a stop and a crash"
+    })
+final class UpCommand implements Callable<Integer> {
+  private static final JobConfig DEFAULTS = JobConfig.defaults();
+  private static final long CHECK_MILLIS = 500;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Keeps topics and checkpoints there and goes on from them; without it everything is gone at the end.")
+  Path data;
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "NAME|DIR",
+      description = "Model bundle (default: ${DEFAULT-VALUE}).")
+  String bundle = "nano";
+
+  @Mixin LocalPorts ports;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "Parallelism of every operator (default: ${DEFAULT-VALUE}).")
+  int parallelism = 1;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      description = "Partitions of topics that are made (default: ${DEFAULT-VALUE}).")
+  int partitions = 4;
+
+  @Option(
+      names = "--delivery",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  JobConfig.Delivery delivery = DEFAULTS.kafka().delivery();
+
+  @Option(
+      names = "--checkpoint-interval",
+      paramLabel = "MILLIS",
+      description =
+          "Between checkpoints; exactly-once results become visible then (default: ${DEFAULT-VALUE}).")
+  long checkpointIntervalMillis = 1_000;
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (partitions < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--partitions: " + partitions + " (expected: at least 1)");
+    }
+    JobConfig config = config();
+    try (StopSignal stop = StopSignal.install();
+        DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.kept(data);
+        LocalPipeline pipeline = LocalPipeline.start(folder, config, ports, partitions)) {
+      if (pipeline.awaitRunning(stop::requested)) {
+        announce(spec.commandLine().getOut(), pipeline);
+      }
+      while (!stop.await(CHECK_MILLIS)) {
+        pipeline.failIfEnded();
+      }
+      Progress.say("stopping");
+      if (data != null) {
+        pipeline.stopWithSavepoint();
+      }
+    }
+    return 0;
+  }
+
+  /** The addresses, in a form that scripts can rely on. */
+  static void announce(PrintWriter out, LocalPipeline pipeline) {
+    out.println("bootstrap servers: " + pipeline.bootstrapServers());
+    out.println("dashboard: " + pipeline.dashboard());
+    out.flush();
+  }
+
+  private JobConfig config() {
+    JobConfig.Kafka kafka = DEFAULTS.kafka();
+    return DEFAULTS
+        .withBundle(Home.bundleFolder(bundle))
+        .withParallelism(parallelism)
+        .withKafka(
+            new JobConfig.Kafka(
+                kafka.bootstrapServers(),
+                kafka.topics(),
+                kafka.groupId(),
+                kafka.startOffsets(),
+                delivery,
+                kafka.transactionalIdPrefix(),
+                kafka.transactionTimeoutMillis(),
+                kafka.wireFormat(),
+                kafka.schemaRegistryUrl(),
+                kafka.keepDeadPayload(),
+                kafka.properties()))
+        .withCheckpoints(
+            new JobConfig.Checkpoints(
+                checkpointIntervalMillis, DEFAULTS.checkpoints().timeoutMillis(), null));
+  }
+}

@@ -1,0 +1,62 @@
+package org.omgllava.job.cli.picture;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import org.omgllava.events.GroundedPhrase;
+import org.omgllava.events.VisualPrompt;
+
+/**
+ * A frame with an answer: the masks of its phrases in the colours of {@link Palette#phrase}, and
+ * the prompts.
+ */
+public final class AnswerPainter {
+  private static final Color PROMPT = new Color(0xFFF04A);
+  private static final float FADE = 0.55f;
+
+  private AnswerPainter() {}
+
+  /**
+   * @param frame decoded picture of the answer's frame
+   * @param prompts of the instruction, pixels of the frame
+   * @return a picture of a readable size
+   */
+  public static BufferedImage paint(
+      BufferedImage frame, List<VisualPrompt> prompts, List<GroundedPhrase> phrases) {
+    Canvas canvas = new Canvas(frame);
+    if (!phrases.isEmpty()) {
+      canvas.fade(FADE);
+    }
+    Region[] regions = new Region[phrases.size()];
+    for (int i = 0; i < regions.length; i++) {
+      regions[i] =
+          Region.of(Events.mask(phrases.get(i).getMask()), canvas.height(), canvas.width());
+      canvas.tint(regions[i], Palette.phrase(i), 0.55f);
+    }
+    for (int i = 0; i < regions.length; i++) {
+      canvas.outline(regions[i], Palette.phrase(i), canvas.lineWidth() + 1, 1f);
+      canvas.outline(regions[i], Color.WHITE, 1, 0.9f);
+    }
+    prompts.forEach(prompt -> draw(canvas, prompt));
+    for (int i = 0; i < regions.length; i++) {
+      if (!regions[i].isEmpty()) {
+        canvas.label(phrases.get(i).getText(), Palette.phrase(i), regions[i].middle());
+      }
+    }
+    return canvas.finish();
+  }
+
+  private static void draw(Canvas canvas, VisualPrompt prompt) {
+    List<Double> at = prompt.getCoordinates();
+    switch (prompt.getKind()) {
+      case POINT -> canvas.point(at.get(0), at.get(1), PROMPT);
+      case BOX -> canvas.box(at.get(0), at.get(1), at.get(2), at.get(3), PROMPT);
+      case MASK -> {
+        Region region = Region.of(Events.mask(prompt.getMask()), canvas.height(), canvas.width());
+        canvas.tint(region, PROMPT, 0.28f);
+        canvas.outline(region, Color.BLACK, canvas.lineWidth() + 2, 0.7f);
+        canvas.outline(region, PROMPT, canvas.lineWidth(), 1f);
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package org.omgllava.job.cli.picture;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import org.omgllava.events.Segment;
+import org.omgllava.events.SegmentationEvent;
+
+/**
+ * A frame with its panoptic segments: things vivid, in the colour of their track, stuff muted, in
+ * the colour of its class; each with a border and a label.
+ */
+public final class SegmentPainter {
+  private static final float THING_TINT = 0.5f;
+  private static final float STUFF_TINT = 0.42f;
+
+  private SegmentPainter() {}
+
+  /**
+   * @param frame decoded picture of the event's frame
+   * @return a picture of a readable size
+   */
+  public static BufferedImage paint(BufferedImage frame, SegmentationEvent event) {
+    Canvas canvas = new Canvas(frame);
+    List<Segment> segments = event.getSegments();
+    Region[] regions = new Region[segments.size()];
+    for (int i = 0; i < regions.length; i++) {
+      Segment segment = segments.get(i);
+      regions[i] = Region.of(Events.mask(segment.getMask()), canvas.height(), canvas.width());
+      canvas.tint(regions[i], colour(segment), segment.getIsThing() ? THING_TINT : STUFF_TINT);
+    }
+    for (int i = 0; i < regions.length; i++) {
+      Segment segment = segments.get(i);
+      if (segment.getIsThing()) {
+        canvas.outline(regions[i], colour(segment).darker(), canvas.lineWidth() + 1, 0.9f);
+        canvas.outline(regions[i], Color.WHITE, 1, 0.85f);
+      } else {
+        canvas.outline(regions[i], Color.WHITE, 1, 0.45f);
+      }
+    }
+    label(canvas, segments, regions, true);
+    label(canvas, segments, regions, false);
+    return canvas.finish();
+  }
+
+  private static void label(
+      Canvas canvas, List<Segment> segments, Region[] regions, boolean things) {
+    for (int i = 0; i < regions.length; i++) {
+      Segment segment = segments.get(i);
+      if (segment.getIsThing() == things && !regions[i].isEmpty()) {
+        canvas.label(
+            "#" + segment.getTrackId() + " " + segment.getCategory().replace('_', ' '),
+            colour(segment),
+            regions[i].middle());
+      }
+    }
+  }
+
+  private static Color colour(Segment segment) {
+    return segment.getIsThing()
+        ? Palette.thing(segment.getTrackId())
+        : Palette.stuff(segment.getCategoryId());
+  }
+}

@@ -1,0 +1,168 @@
+package org.omgllava.job.embedded;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/**
+ * A Kafka broker and its controller in this JVM.
+ *
+ * <p>Owns the server's threads and its folder while it runs. Lifecycle: {@link #start}, then {@link
+ * #close}. Topics and offsets outlive the process, also when it is killed. Constraint: one server
+ * per folder at a time.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+  /** Largest record that the broker takes, bytes. */
+  public static final int MAX_RECORD_BYTES = 32 << 20;
+
+  /**
+   * Records carry the time at which the broker took them, so that times of frames and results
+   * compare.
+   */
+  private static final Map<String, String> TOPIC_SETTINGS =
+      Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+
+  private static final int NODE_ID = 1;
+  private static final long ADMIN_TIMEOUT_SECONDS = 60;
+
+  private final KafkaRaftServer server;
+  private final String bootstrapServers;
+
+  private EmbeddedKafka(KafkaRaftServer server, String bootstrapServers) {
+    this.server = server;
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  /**
+   * Starts a broker; returns when it answers.
+   *
+   * @param directory holds topics and offsets; made when missing, continued when not
+   * @param port wanted port, 0 for any; another one when it is taken
+   */
+  public static EmbeddedKafka start(Path directory, int port) throws IOException {
+    int brokerPort = Ports.freeOr(port);
+    int controllerPort = Ports.freeOr(0);
+    Files.createDirectories(directory);
+    String folder = directory.toAbsolutePath().toString();
+    try {
+      new Formatter()
+          .setClusterId(clusterId(directory))
+          .setNodeId(NODE_ID)
+          .setControllerListenerName("CONTROLLER")
+          .setMetadataLogDirectory(folder)
+          .addDirectory(folder)
+          .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+          .setIgnoreFormatted(true)
+          .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
+          .run();
+    } catch (Exception e) {
+      throw new IOException(
+          "cannot prepare the broker's folder " + folder + ": " + e.getMessage(), e);
+    }
+    KafkaRaftServer server =
+        new KafkaRaftServer(
+            KafkaConfig.fromProps(properties(folder, brokerPort, controllerPort)), Time.SYSTEM);
+    server.startup();
+    return new EmbeddedKafka(server, "localhost:" + brokerPort);
+  }
+
+  /** Where clients connect: host:port. */
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /**
+   * Makes the topics that are missing.
+   *
+   * @param partitions of each topic that is made
+   */
+  public void createTopics(Collection<String> topics, int partitions) {
+    try (Admin admin =
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+      Set<String> present = admin.listTopics().names().get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      List<NewTopic> missing =
+          topics.stream()
+              .filter(topic -> !present.contains(topic))
+              .map(topic -> new NewTopic(topic, partitions, (short) 1).configs(TOPIC_SETTINGS))
+              .toList();
+      admin.createTopics(missing).all().get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while topics were made", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the embedded broker did not make its topics", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+
+  /** The id that the folder has been given, or a new one. */
+  private static String clusterId(Path directory) throws IOException {
+    Path file = directory.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME);
+    if (Files.exists(file)) {
+      Properties known = new Properties();
+      try (Reader in = Files.newBufferedReader(file)) {
+        known.load(in);
+      }
+      if (known.getProperty("cluster.id") != null) {
+        return known.getProperty("cluster.id");
+      }
+    }
+    return Uuid.randomUuid().toString();
+  }
+
+  private static Properties properties(String folder, int brokerPort, int controllerPort) {
+    Properties properties = new Properties();
+    properties.put("process.roles", "broker,controller");
+    properties.put("node.id", Integer.toString(NODE_ID));
+    properties.put("controller.quorum.voters", NODE_ID + "@localhost:" + controllerPort);
+    properties.put("controller.listener.names", "CONTROLLER");
+    properties.put("inter.broker.listener.name", "PLAINTEXT");
+    properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    properties.put(
+        "listeners",
+        "PLAINTEXT://localhost:" + brokerPort + ",CONTROLLER://localhost:" + controllerPort);
+    properties.put("advertised.listeners", "PLAINTEXT://localhost:" + brokerPort);
+    properties.put("log.dirs", folder);
+    properties.put("auto.create.topics.enable", "false");
+    properties.put("message.max.bytes", Integer.toString(MAX_RECORD_BYTES));
+    properties.put("replica.fetch.max.bytes", Integer.toString(MAX_RECORD_BYTES));
+    properties.put("offsets.topic.replication.factor", "1");
+    properties.put("offsets.topic.num.partitions", "1");
+    properties.put("transaction.state.log.replication.factor", "1");
+    properties.put("transaction.state.log.min.isr", "1");
+    properties.put("transaction.state.log.num.partitions", "4");
+    properties.put("transaction.max.timeout.ms", "3600000");
+    properties.put("share.coordinator.state.topic.replication.factor", "1");
+    properties.put("share.coordinator.state.topic.min.isr", "1");
+    properties.put("share.coordinator.state.topic.num.partitions", "1");
+    properties.put("group.initial.rebalance.delay.ms", "0");
+    return properties;
+  }
+}

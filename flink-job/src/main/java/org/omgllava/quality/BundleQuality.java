@@ -1,0 +1,98 @@
+package org.omgllava.quality;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import org.omgllava.interpret.Interpretation;
+import org.omgllava.interpret.OmgLlavaInterpreter;
+import org.omgllava.interpret.Question;
+import org.omgllava.quality.QuestionSet.Dialogue;
+import org.omgllava.quality.QuestionSet.Turn;
+import org.omgllava.scene.DialogueTurn;
+import org.omgllava.scene.EncodedImage;
+import org.omgllava.scene.GenerationLimits;
+import org.omgllava.scene.Outcome;
+
+/** Puts a question set to a model and scores the answers by task. */
+public final class BundleQuality {
+  private BundleQuality() {}
+
+  private static final class Talk {
+    final Dialogue dialogue;
+    final EncodedImage image;
+    final List<DialogueTurn> history = new ArrayList<>();
+
+    Talk(Dialogue dialogue, EncodedImage image) {
+      this.dialogue = dialogue;
+      this.image = image;
+    }
+  }
+
+  /**
+   * Scores by task; later turns of a dialogue see what the model said before, not what was right.
+   *
+   * @param together dialogues that are answered in one batch
+   * @param onDialogues is told the number of dialogues that are done
+   */
+  public static ObjectNode measure(
+      OmgLlavaInterpreter model, QuestionSet set, int together, IntConsumer onDialogues)
+      throws IOException {
+    Map<String, TaskScore> scores = new TreeMap<>();
+    EncodedImage image = null;
+    String frame = null;
+    List<Talk> talks = new ArrayList<>();
+    for (int i = 0; i < set.dialogues().size(); i++) {
+      Dialogue dialogue = set.dialogues().get(i);
+      if (!dialogue.frame().equals(frame)) {
+        frame = dialogue.frame();
+        image = new EncodedImage("JPEG", set.picture(dialogue));
+      }
+      talks.add(new Talk(dialogue, image));
+      if (talks.size() == together || i == set.dialogues().size() - 1) {
+        ask(model, talks, scores);
+        onDialogues.accept(talks.size());
+        talks.clear();
+      }
+    }
+    ObjectNode report = new ObjectMapper().createObjectNode();
+    scores.forEach((task, score) -> score.write(report.putObject(task)));
+    return report;
+  }
+
+  private static void ask(
+      OmgLlavaInterpreter model, List<Talk> talks, Map<String, TaskScore> scores) {
+    List<Talk> open = List.copyOf(talks);
+    for (int place = 0; !open.isEmpty(); place++) {
+      int turn = place;
+      List<Outcome<Interpretation>> answers =
+          model.interpret(open.stream().map(talk -> question(talk, turn)).toList());
+      List<Talk> next = new ArrayList<>();
+      for (int i = 0; i < open.size(); i++) {
+        Talk talk = open.get(i);
+        Turn asked = talk.dialogue.turns().get(turn);
+        Interpretation answer = answers.get(i).value();
+        scores.computeIfAbsent(asked.task(), task -> new TaskScore()).add(asked, answer);
+        if (answer != null && turn + 1 < talk.dialogue.turns().size()) {
+          talk.history.add(answer.turn());
+          next.add(talk);
+        }
+      }
+      open = next;
+    }
+  }
+
+  private static Question question(Talk talk, int turn) {
+    Turn asked = talk.dialogue.turns().get(turn);
+    return new Question(
+        talk.image,
+        List.copyOf(talk.history),
+        asked.question(),
+        asked.prompts(),
+        GenerationLimits.defaults());
+  }
+}
