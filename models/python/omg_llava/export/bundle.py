@@ -7,6 +7,7 @@ the eager ones before anything is written.
 import argparse
 import dataclasses
 import hashlib
+import io
 import json
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from omg_llava.export import contract
 from omg_llava.export.modules import LanguageModule, VisionModule
 from omg_llava.language.tokenizer import PROMPT
 from omg_llava.omg_llava import OmgLlavaLanguage
@@ -49,32 +51,60 @@ def _close(name: str, left, right) -> None:
             raise ValueError(f"{name}: exported differs from eager by {(a.float() - b.float()).abs().max():.2e}")
 
 
+def _both(file: str, method: str, pair: tuple, *arguments: Tensor):
+    """Calls eager and exported with the same arguments; returns the eager result once both agree and keep the contract."""
+    left, right = (getattr(module, method)(*arguments) for module in pair)
+    _close(method, left, right)
+    contract.check(file, method, arguments, right)
+    return left
+
+
 @torch.no_grad()
 def compare(eager: tuple, exported: tuple, class_embeddings: Tensor, config) -> None:
-    """Runs both on the same random input; raises ValueError where they differ."""
+    """Runs both on the same random input; raises ValueError where they differ or leave the contract."""
     generator = torch.Generator().manual_seed(3)
     side, width = config.vision.image_size, config.language.hidden
-    images = torch.randn(2, 3, side, side, generator=generator)
-    maps = eager[0].encode(images)
-    _close("encode", maps, exported[0].encode(images))
-    _close("perceive", eager[1].perceive(*maps, class_embeddings), exported[1].perceive(*maps, class_embeddings))
+    encoder, decoder, llm = zip(eager, exported, strict=True)
+    maps = _both("encoder", "encode", encoder, torch.randn(2, 3, side, side, generator=generator))
+    perceived = _both("decoder", "perceive", decoder, *maps, class_embeddings)
     masks = torch.zeros(3, side, side, dtype=torch.bool)
     masks[2, 20:60, 30:70] = True
     box = torch.tensor([[40.0, 50.0, 40.0, 50.0], [10.0, 20.0, 60.0, 90.0], [0.0, 0.0, 0.0, 0.0]])
-    prompt = (*maps[:4], class_embeddings, torch.tensor([0, 1, 2]), box, masks, torch.tensor([0, 1, 1]))
-    _close("prompt", eager[1].prompt(*prompt), exported[1].prompt(*prompt))
+    _both("decoder", "prompt", decoder, *maps[:4], class_embeddings, torch.tensor([0, 1, 2]), box, masks, torch.tensor([0, 1, 1]))
+    rows, columns = torch.rand(30, side // 4, generator=generator), torch.rand(40, side // 4, generator=generator)
+    _both("decoder", "fuse", decoder, perceived[0][0], perceived[1][0], rows, columns, torch.tensor(0.1))
+    _both("decoder", "binarize", decoder, perceived[1][0], rows, columns)
     language = config.language
     shape = (language.layers, 2, 4, language.kv_heads, 64, language.hidden // language.heads)
     caches = [torch.zeros(shape), torch.zeros(shape)]
     embeddings, lengths = torch.randn(2, 9, width, generator=generator), torch.tensor([9, 5])
-    results = [m.prefill(embeddings, lengths, torch.tensor([0, 1]), c) for m, c in zip((eager[2], exported[2]), caches, strict=True)]
-    _close("prefill", *results)
-    results = [m.decode(torch.tensor([7, 8]), lengths, c) for m, c in zip((eager[2], exported[2]), caches, strict=True)]
-    _close("decode", *results)
-    query = eager[2].seg_query(results[0][1])
-    _close("seg_query", query, exported[2].seg_query(results[0][1]))
-    ground = (*maps[:4], query, torch.tensor([0, 1]))
-    _close("ground", eager[1].ground(*ground), exported[1].ground(*ground))
+    # The cache is written in place: each side has its own.
+    steps = {"prefill": (embeddings, lengths, torch.tensor([0, 1])), "move": (torch.tensor([1, 0]),), "decode": (torch.tensor([7, 8]), lengths.flip(0))}
+    hidden = embeddings[:, 0]
+    for method, arguments in steps.items():
+        results = [getattr(module, method)(*arguments, cache) for module, cache in zip(llm, caches, strict=True)]
+        _close(f"{method}, cache", *caches)
+        contract.check("llm", method, (*arguments, caches[1]), results[1])
+        if results[0] is not None:
+            _close(method, *results)
+            hidden = results[0][1]
+    _both("llm", "embed", llm, torch.tensor([7, 8]))
+    query = _both("llm", "seg_query", llm, hidden)
+    _both("decoder", "ground", decoder, *maps[:4], query, torch.tensor([0, 1]))
+
+
+def save_module(module: torch.jit.ScriptModule, path: Path) -> None:
+    """Writes the archive without its debug records, which hold source paths of the machine that made it."""
+    whole = io.BytesIO()
+    torch.jit.save(module, whole)
+    reader = torch._C.PyTorchFileReader(io.BytesIO(whole.getvalue()))
+    writer = torch._C.PyTorchFileWriter(str(path))
+    for name in reader.get_all_records():
+        # The writer adds its own version and serialization id.
+        if not name.endswith(".debug_pkl") and name not in ("version", ".data/serialization_id"):
+            record = reader.get_record(name)
+            writer.write_record(name, record, len(record))
+    writer.write_end_of_file()
 
 
 def _entry(path: Path) -> dict:
@@ -91,7 +121,7 @@ def write_bundle(perception: OmgSeg, language: OmgLlavaLanguage, tokenizer: Toke
     out.mkdir(parents=True, exist_ok=True)
     (out / "bundle.json").unlink(missing_ok=True)
     for key, module in zip(("encoder", "decoder", "llm"), exported, strict=True):
-        module.save(str(out / FILES[key]))
+        save_module(module, out / FILES[key])
     tokenizer.save(str(out / FILES["tokenizer"]))
     save_file({"class_embeddings": class_embeddings}, str(out / FILES["classEmbeddings"]))
     bundle = {
@@ -109,6 +139,7 @@ def write_bundle(perception: OmgSeg, language: OmgLlavaLanguage, tokenizer: Toke
         "panoptic": PANOPTIC,
         "prompt": PROMPT,
         "generation": GENERATION,
+        "tensors": contract.description(),
         "files": {key: _entry(out / file) for key, file in FILES.items()},
     }
     (out / "bundle.json").write_text(json.dumps(bundle, indent=1) + "\n")

@@ -19,6 +19,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from omg_llava.export.bundle import save_module
 from omg_llava.language.tokenizer import dialogue_text, with_placeholders
 from omg_llava.vision.preprocess import normalise, pad_offsets, square_image, square_mask
 from omg_llava.world.scene import HELD_OUT_SEED, Scene
@@ -331,7 +332,7 @@ def write_puzzle(bundle: Bundle, directory: Path, out: Path) -> None:
     answers = (words + marks + [marks[2]]) * 8 + [bundle.special(prompt["stop"][0])] * 3
     answers = [answers[i] for i in np.random.default_rng(5).permutation(len(answers))]
     puzzle = torch.jit.script(Puzzle(answers, bundle.description["architecture"]["language"]["vocabulary"]))
-    puzzle.save(str(out / "llm.pt"))
+    save_module(puzzle, out / "llm.pt")
     (out / "tokenizer.json").write_bytes((directory / bundle.description["files"]["tokenizer"]["path"]).read_bytes())
     files = {"llm": out / "llm.pt", "tokenizer": out / "tokenizer.json"}
     entries = {k: {"path": p.name, "sizeBytes": p.stat().st_size, "sha256": hashlib.sha256(p.read_bytes()).hexdigest()} for k, p in files.items()}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from scipy.ndimage import distance_transform_cdt
 
 from omg_llava.instructions.facts import FrameFacts
 from omg_llava.world.cache import frame_arrays
@@ -64,10 +65,15 @@ def instructions(frames: list[Frame], mentioned: list[int], ids: dict[int, int],
     def thing(name: str, frame: int) -> SceneObject:
         return next(o for o in frames[frame].objects if o.category == name)
 
+    def best_seen(name: str) -> int:
+        """The frame that shows most of a thing: one points at what one sees."""
+        return max(range(len(frames)), key=lambda f: thing(name, f).area)
+
     def inside(o: SceneObject, frame: int) -> list[int]:
-        ys, xs = np.nonzero(frames[frame].panoptic == o.id)
-        nearest = np.argmin((xs - o.centre[0]) ** 2 + (ys - o.centre[1]) ** 2)
-        return [int(xs[nearest]), int(ys[nearest])]
+        """The innermost pixel of what is visible."""
+        distance = distance_transform_cdt(np.pad(frames[frame].panoptic == o.id, 1), metric="chessboard")[1:-1, 1:-1]
+        y, x = np.unravel_index(distance.argmax(), distance.shape)
+        return [int(x), int(y)]
 
     def at(frame: int) -> dict:
         return {"mode": "FRAME", "frame": frame}
@@ -75,11 +81,13 @@ def instructions(frames: list[Frame], mentioned: list[int], ids: dict[int, int],
     def expect(*objects: SceneObject) -> dict:
         return {"tracks": [ids[o.id] for o in objects], "category": objects[0].category}
 
-    ball, cat, car = thing("ball", 8), thing("cat", 12), thing("car", 16)
-    others = [o for o in frames[20].objects if o.is_thing and o.category not in NEEDED]
-    masked = others[0]
+    others = [o for o in frames[0].objects if o.is_thing and o.category not in NEEDED]
+    # A point says least of the three: it goes on the thing in front of all others, where it cannot mean anything else.
+    foremost = max((o for o in frames[0].objects if o.is_thing), key=lambda o: o.depth).category
+    pointed_at, boxed_at, masked_at = best_seen(foremost), best_seen("cat"), best_seen(others[0].category)
+    pointed, cat, masked, car = thing(foremost, pointed_at), thing("cat", boxed_at), thing(others[0].category, masked_at), thing("car", 16)
     (folder / "masks").mkdir(parents=True, exist_ok=True)
-    Image.fromarray(((frames[20].panoptic == masked.id) * 255).astype(np.uint8)).save(folder / "masks" / "region.png", optimize=True)
+    Image.fromarray(((frames[masked_at].panoptic == masked.id) * 255).astype(np.uint8)).save(folder / "masks" / "region.png", optimize=True)
     x, y, w, h = cat.bbox
     stuff = max((o for o in frames[24].objects if not o.is_thing), key=lambda o: o.area)
     described = [next(o for o in frames[28].objects if o.id == key) for key in mentioned]
@@ -90,21 +98,21 @@ def instructions(frames: list[Frame], mentioned: list[int], ids: dict[int, int],
         {
             "id": "region-point",
             "text": "What is this? <region>",
-            "target": at(8),
-            "prompts": [{"kind": "POINT", "coordinates": inside(ball, 8)}],
-            "expect": expect(ball),
+            "target": at(pointed_at),
+            "prompts": [{"kind": "POINT", "coordinates": inside(pointed, pointed_at)}],
+            "expect": expect(pointed),
         },
         {
             "id": "region-box",
             "text": "What is in this region? <region>",
-            "target": at(12),
+            "target": at(boxed_at),
             "prompts": [{"kind": "BOX", "coordinates": [x, y, x + w, y + h]}],
             "expect": expect(cat),
         },
         {
             "id": "region-mask",
             "text": "Describe this region.",
-            "target": at(20),
+            "target": at(masked_at),
             "prompts": [{"kind": "MASK", "mask": "masks/region.png"}],
             "expect": expect(masked),
         },

@@ -1,0 +1,107 @@
+"""The tensors that cross the border between the exported modules and their caller; part of ``bundle.json`` under ``tensors``."""
+
+import re
+
+from torch import Tensor
+
+AXES = {
+    "B": "frames",
+    "N": "prompts or [SEG] queries",
+    "A": "conversations",
+    "T": "tokens, right-padded",
+    "Q": "learnable queries",
+    "K": "classes",
+    "E": "width of a class embedding",
+    "Y": "synonyms of a class",
+    "S": "imageSize",
+    "C": "width of a query",
+    "F": "channels of the last backbone stage",
+    "D": "width of the language model",
+    "P": "pixel tokens",
+    "V": "vocabulary",
+    "L": "layers",
+    "R": "rows of the cache",
+    "G": "key and value heads",
+    "M": "positions of the cache",
+    "W": "width of a head",
+    "H": "height of the frame",
+    "X": "width of the frame",
+}
+
+_MAPS = {
+    "mask_features": "float32 (B, C, S/4, S/4)",
+    "memory32": "float32 (B, C, S/32, S/32)",
+    "memory16": "float32 (B, C, S/16, S/16)",
+    "memory8": "float32 (B, C, S/8, S/8)",
+}
+_CLASSES = {"class_embeddings": "float32 (K, Y, E)"}
+_CACHE = {"cache": "float32 (L, 2, R, G, M, W)"}
+_RESAMPLING = {"rows": "float32 (H, S/4)", "columns": "float32 (X, S/4)"}
+
+# Per file and method: arguments in order and results in order.
+METHODS: dict[str, dict[str, tuple[dict[str, str], dict[str, str]]]] = {
+    "encoder": {"encode": ({"images": "float32 (B, 3, S, S)"}, _MAPS | {"stage4": "float32 (B, F, S/32, S/32)"})},
+    "decoder": {
+        "perceive": (
+            _MAPS | {"stage4": "float32 (B, F, S/32, S/32)"} | _CLASSES,
+            {
+                "class_logits": "float32 (B, Q, K+1)",
+                "mask_logits": "float32 (B, Q, S/4, S/4)",
+                "object_query": "float32 (B, Q, 2C)",
+                "iou_logits": "float32 (B, Q)",
+                "pixel_tokens": "float32 (B, P+1, D)",
+                "object_tokens": "float32 (B, Q, D)",
+                "valid": "bool (B, Q)",
+            },
+        ),
+        "prompt": (
+            _MAPS | _CLASSES | {"kind": "int64 (N)", "box": "float32 (N, 4)", "masks": "bool (N, S, S)", "batch_index": "int64 (N)"},
+            {"prompt_tokens": "float32 (N, D)", "class_logits": "float32 (N, K+1)", "mask_logits": "float32 (N, S/4, S/4)"},
+        ),
+        "ground": (_MAPS | {"query": "float32 (N, 2C)", "batch_index": "int64 (N)"}, {"mask_logits": "float32 (N, S/4, S/4)"}),
+        "fuse": (
+            {"class_logits": "float32 (Q, K+1)", "mask_logits": "float32 (Q, S/4, S/4)"} | _RESAMPLING | {"threshold": "float32 ()"},
+            {
+                "labels": "int64 (Q)",
+                "scores": "float32 (Q)",
+                "owner": "int32 (H, X)",
+                "owned_area": "int64 (Q)",
+                "mask_area": "int64 (Q)",
+            },
+        ),
+        "binarize": ({"mask_logits": "float32 (N, S/4, S/4)"} | _RESAMPLING, {"masks": "bool (N, H, X)", "scores": "float32 (N)"}),
+    },
+    "llm": {
+        "embed": ({"ids": "int64 (T)"}, {"embeddings": "float32 (T, D)"}),
+        "prefill": (
+            {"embeddings": "float32 (A, T, D)", "lengths": "int64 (A)", "rows": "int64 (A)"} | _CACHE,
+            {"logits": "float32 (A, V)", "hidden": "float32 (A, D)"},
+        ),
+        "decode": (
+            {"ids": "int64 (A)", "positions": "int64 (A)"} | _CACHE,
+            {"logits": "float32 (A, V)", "hidden": "float32 (A, D)"},
+        ),
+        "move": ({"rows": "int64 (A)"} | _CACHE, {}),
+        "seg_query": ({"hidden": "float32 (N, D)"}, {"query": "float32 (N, 2C)"}),
+    },
+}
+
+
+def description() -> dict:
+    """The contract as ``bundle.json`` holds it."""
+    methods = {file: {name: {"arguments": a, "results": r} for name, (a, r) in of.items()} for file, of in METHODS.items()}
+    return {"axes": AXES} | methods
+
+
+def check(file: str, method: str, arguments: tuple[Tensor, ...], results: Tensor | tuple[Tensor, ...] | None) -> None:
+    """Raises ValueError where tensors are not of the type, rank and axis sizes that the contract says; an axis has one size per call."""
+    said = METHODS[file][method]
+    given = (arguments, () if results is None else results if isinstance(results, tuple) else (results,))
+    sizes: dict[str, int] = {}
+    for tensors, names in zip(given, said, strict=True):
+        for (name, text), tensor in zip(names.items(), tensors, strict=True):
+            dtype, axes = re.fullmatch(r"(\w+) \((.*)\)", text).groups()
+            expected = [a for a in axes.split(", ") if a]
+            fits = str(tensor.dtype) == f"torch.{dtype}" and tensor.dim() == len(expected)
+            if not fits or any(sizes.setdefault(a, s) != s or a.isdigit() and int(a) != s for a, s in zip(expected, tensor.shape, strict=True)):
+                raise ValueError(f"{file}.{method} {name}: {tensor.dtype} {tuple(tensor.shape)} (expected: {text}, with {sizes})")
