@@ -1,0 +1,112 @@
+package org.omgllava.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.omgllava.testing.Goldens;
+
+class BundleTest {
+  @TempDir Path directory;
+
+  @BeforeEach
+  void copy() throws IOException {
+    try (Stream<Path> files = Files.list(Goldens.nano().directory())) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, directory.resolve(file.getFileName()));
+      }
+    }
+  }
+
+  @Test
+  void theShippedBundleIsIntact() {
+    Bundle bundle = Bundle.read(directory);
+
+    assertThat(bundle.id()).startsWith("nano:");
+    assertThat(bundle.check()).hasSizeGreaterThanOrEqualTo(5).allMatch(Bundle.FileCheck::intact);
+    assertThat(new BundleCatalog(directory.getParent()).find(directory.toString()).id())
+        .isEqualTo(bundle.id());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"encoder", "decoder", "llm", "tokenizer", "classEmbeddings"})
+  void anAlteredFileIsRefusedBeforeItIsLoaded(String role) throws IOException {
+    Bundle bundle = Bundle.read(directory);
+    byte[] bytes = Files.readAllBytes(bundle.file(role));
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(bundle.file(role), bytes);
+    BundleModelFactory factory = new BundleModelFactory(directory.toString(), 1);
+    int parts = SharedWeights.loadedParts();
+
+    assertThatThrownBy(
+            () -> {
+              try (var perceiver = factory.openPerceiver(-1);
+                  var converser = factory.openConverser(-1, 1)) {
+                assertThat(converser.active()).as("loaded an altered %s", role).isNegative();
+              }
+            })
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining(bundle.file(role).toString())
+        .hasMessageContaining("SHA-256: ");
+    assertThat(SharedWeights.loadedParts()).isEqualTo(parts);
+    assertThat(bundle.check()).filteredOn(check -> !check.intact()).hasSize(1);
+  }
+
+  @Test
+  void aShorterOrMissingFileIsRefused() throws IOException {
+    Bundle bundle = Bundle.read(directory);
+    Files.write(bundle.file("llm"), new byte[10]);
+    Files.delete(bundle.file("encoder"));
+
+    assertThatThrownBy(() -> bundle.verify("llm"))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("size: 10 bytes");
+    assertThatThrownBy(() -> bundle.verify("encoder"))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("missing");
+  }
+
+  @Test
+  void aDescriptionThatDoesNotFitIsRefused() throws IOException {
+    assertRefused(
+        json -> json.replace("\"formatVersion\": 1", "\"formatVersion\": 2"), "formatVersion: 2");
+    assertRefused(json -> json.replace("\"encoder.pt\"", "\"../encoder.pt\""), "plain file name");
+    assertRefused(json -> json.replace("\"encoder\"", "\"encodes\""), "no entry encoder");
+    assertRefused(json -> json.replace("\"imageSize\"", "\"imageSide\""), "imageSize");
+    assertRefused(json -> json.substring(0, json.length() / 2), Bundle.DESCRIPTION_FILE);
+    assertThatThrownBy(() -> Bundle.read(directory.resolve("none")))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("no bundle here");
+  }
+
+  private void assertRefused(UnaryOperator<String> change, String message) throws IOException {
+    Path file = directory.resolve(Bundle.DESCRIPTION_FILE);
+    String json = Files.readString(file);
+    String changed = change.apply(json);
+    assertThat(changed).isNotEqualTo(json);
+    Files.writeString(file, changed);
+    assertThatThrownBy(() -> Bundle.read(directory))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining(message);
+    Files.writeString(file, json);
+  }
+
+  @Test
+  void unknownFieldsAreOfALaterMinorVersion() throws IOException {
+    Path file = directory.resolve(Bundle.DESCRIPTION_FILE);
+    String json = Files.readString(file);
+    Files.writeString(file, json.replaceFirst("\\{", "{\"later\": [1],"));
+
+    assertThat(List.of(Bundle.read(directory).id())).containsExactly(Goldens.nano().id());
+  }
+}

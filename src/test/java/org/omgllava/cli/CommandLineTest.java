@@ -1,0 +1,160 @@
+package org.omgllava.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.omgllava.job.cli.Omg;
+
+class CommandLineTest {
+  private static final Path ROOT = Path.of(System.getProperty("repository.root")).normalize();
+  private static final String NANO = ROOT.resolve("models/bundles/nano").toString();
+
+  @TempDir Path folder;
+
+  static Stream<String> verbs() {
+    return Omg.commandLine().getSubcommands().keySet().stream();
+  }
+
+  @Test
+  void hasTheVerbsOfTheContract() {
+    assertThat(verbs())
+        .contains("demo", "up", "run", "publish", "ask", "consume", "evaluate", "bundle");
+  }
+
+  @ParameterizedTest
+  @MethodSource("verbs")
+  void everyVerbExplainsItself(String verb) {
+    Invocation help = Invocation.of(verb, "--help");
+
+    assertThat(help.status()).isZero();
+    assertThat(help.out()).contains("Usage: omg " + verb);
+    assertThat(help.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "fly",
+        "demo",
+        "demo --out x --timeout 0",
+        "up --partitions 0",
+        "up --delivery sometimes",
+        "run --parallelism many",
+        "publish --bootstrap-servers localhost:1 --frames x",
+        "publish --bootstrap-servers localhost:1 --stream s --frames x --video y",
+        "publish --bootstrap-servers localhost:1 --stream s --vipseg x",
+        "publish --bootstrap-servers localhost:1 --stream s --frames x --fps -1",
+        "ask --stream s hello",
+        "ask --bootstrap-servers localhost:1 --stream s",
+        "ask --bootstrap-servers localhost:1 --stream s --frame 1 --latest hello",
+        "ask --bootstrap-servers localhost:1 --stream s --every 0 hello",
+        "ask --bootstrap-servers localhost:1 --stream s --frame -1 hello",
+        "ask --bootstrap-servers localhost:1 --stream s --point 3 hello",
+        "ask --bootstrap-servers localhost:1 --stream s --box 1,2,3,nan hello",
+        "ask --bootstrap-servers localhost:1 --stream s --mask missing.png hello",
+        "ask --bootstrap-servers localhost:1 --stream s --cancel a hello",
+        "consume --bootstrap-servers localhost:1",
+        "consume --bootstrap-servers localhost:1 --topic frames",
+        "consume --bootstrap-servers localhost:1 --topic answers --format vipseg --out x",
+        "consume --bootstrap-servers localhost:1 --topic dead-letters --format overlay --out x",
+        "consume --bootstrap-servers localhost:1 --topic segments --format overlay",
+        "consume --bootstrap-servers localhost:1 --topic segments --follow --until-idle 3",
+        "evaluate --gt-json x",
+        "evaluate --gt-json x --gt-dir x --submission x --windows 0",
+        "bundle"
+      })
+  void badUsageExitsWithTwoAndSaysWhy(String line) {
+    Invocation invocation = Invocation.of(line.isEmpty() ? new String[0] : line.split(" "));
+
+    assertThat(invocation.status()).isEqualTo(2);
+    assertThat(invocation.err()).startsWith("omg");
+    assertThat(invocation.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bundle info nowhere",
+        "bundle verify nowhere",
+        "demo --out . --bundle nowhere",
+        "up --bundle nowhere",
+        "publish --bootstrap-servers localhost:1 --stream s --frames nowhere",
+        "publish --bootstrap-servers localhost:1 --stream s --video nowhere.mp4",
+        "evaluate --gt-json nowhere.json --gt-dir nowhere --submission nowhere"
+      })
+  void failureExitsWithOneAndOneLine(String line) {
+    Invocation invocation = Invocation.of(line.split(" "));
+
+    assertThat(invocation.status()).isEqualTo(1);
+    assertThat(invocation.err().lines()).hasSize(1);
+    assertThat(invocation.err()).startsWith("omg ").contains("nowhere");
+    assertThat(invocation.out()).isEmpty();
+  }
+
+  @Test
+  void theBundledModelIsWhatItsDescriptionSays() throws IOException {
+    Invocation invocation = Invocation.of("bundle", "verify", NANO, "--json");
+
+    assertThat(invocation.status()).isZero();
+    JsonNode files = new ObjectMapper().readTree(invocation.out()).path("files");
+    assertThat(files).isNotEmpty().allMatch(file -> file.path("intact").asBoolean());
+  }
+
+  @Test
+  void anAlteredBundleIsReported() throws IOException {
+    Path copy = Files.createDirectories(folder.resolve("altered"));
+    try (Stream<Path> files = Files.list(Path.of(NANO))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    byte[] tokenizer = Files.readAllBytes(copy.resolve("tokenizer.json"));
+    tokenizer[tokenizer.length / 2] ^= 1;
+    Files.write(copy.resolve("tokenizer.json"), tokenizer);
+
+    Invocation invocation = Invocation.of("bundle", "verify", copy.toString());
+
+    assertThat(invocation.status()).isEqualTo(1);
+    assertThat(invocation.out()).contains("DIFFERS").contains("tokenizer.json");
+    assertThat(invocation.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void scoresTheGroundTruthOfTheClipAsPerfect() throws IOException {
+    Path clip = ROOT.resolve("flink-job/src/main/resources/demo/clip");
+    Path submission = Files.createDirectories(folder.resolve("submission"));
+    Files.copy(clip.resolve("panoptic_gt.json"), submission.resolve("pred.json"));
+    try (Stream<Path> masks = Files.walk(clip.resolve("panomasksRGB"))) {
+      for (Path mask : masks.toList()) {
+        Path copy = clip.resolve("panomasksRGB").relativize(mask);
+        Files.copy(mask, submission.resolve("pan_pred").resolve(copy));
+      }
+    }
+
+    Invocation invocation =
+        Invocation.of(
+            "evaluate",
+            "--gt-json",
+            clip.resolve("panoptic_gt.json").toString(),
+            "--gt-dir",
+            clip.resolve("panomasksRGB").toString(),
+            "--submission",
+            submission.toString(),
+            "--json");
+
+    JsonNode scores = new ObjectMapper().readTree(invocation.out());
+    assertThat(scores.at("/vpq/mean/all").asDouble()).isEqualTo(1.0);
+    assertThat(scores.at("/stq/stq").asDouble()).isEqualTo(1.0);
+  }
+}

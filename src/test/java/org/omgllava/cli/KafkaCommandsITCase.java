@@ -1,0 +1,303 @@
+package org.omgllava.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.omgllava.events.FrameEvent;
+import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.PromptKind;
+import org.omgllava.events.TargetMode;
+import org.omgllava.job.embedded.EmbeddedKafka;
+import org.omgllava.testing.EventFixtures;
+import org.omgllava.testing.KafkaTopics;
+
+/** publish, ask and consume at a real broker, with results written by hand. */
+class KafkaCommandsITCase {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir static Path shared;
+  private static EmbeddedKafka kafka;
+  private static KafkaTopics topics;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void startBroker() throws IOException {
+    kafka = EmbeddedKafka.start(shared.resolve("kafka"), 0);
+    kafka.createTopics(List.of("frames", "instructions", "segments", "answers", "dead-letters"), 2);
+    topics = new KafkaTopics(kafka.bootstrapServers());
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    kafka.close();
+  }
+
+  @Test
+  void publishesEveryFileAsItIsInNameOrder() throws IOException {
+    Path pictures = Files.createDirectories(folder.resolve("pictures"));
+    ImageIO.write(picture(), "png", pictures.resolve("b.png").toFile());
+    ImageIO.write(picture(), "jpg", pictures.resolve("a.jpg").toFile());
+    Files.writeString(pictures.resolve("c.txt"), "no picture");
+
+    Invocation invocation =
+        kafka(
+            "publish",
+            "--stream",
+            "files",
+            "--frames",
+            pictures.toString(),
+            "--start-index",
+            "5",
+            "--end",
+            "--json");
+
+    assertThat(invocation.status()).isZero();
+    assertThat(JSON.readTree(invocation.out()).path("frames").asInt()).isEqualTo(3);
+    List<FrameEvent> frames = frames("files");
+    assertThat(frames).extracting(FrameEvent::getFrameIndex).containsExactly(5L, 6L, 7L, 8L);
+    assertThat(frames).extracting(FrameEvent::getEncoding).startsWith("JPEG", "PNG", "TXT");
+    assertThat(frames).extracting(f -> f.getAttributes().get("name")).startsWith("a", "b", "c");
+    assertThat(bytes(frames.get(1))).isEqualTo(Files.readAllBytes(pictures.resolve("b.png")));
+    assertThat(frames.get(3).getEndOfStream()).isTrue();
+    assertThat(frames.stream().map(FrameEvent::getCaptureTime).toList()).isSorted();
+  }
+
+  @Test
+  void publishesVideosOfVipsegAsStreams() throws IOException {
+    for (String video : List.of("0_a", "1_b")) {
+      Path images = Files.createDirectories(folder.resolve("images").resolve(video));
+      ImageIO.write(picture(), "jpg", images.resolve("00000013.jpg").toFile());
+      ImageIO.write(picture(), "jpg", images.resolve("00000016.jpg").toFile());
+    }
+
+    assertThat(kafka("publish", "--vipseg", folder.toString(), "--videos", "1_b").status())
+        .isZero();
+
+    assertThat(frames("0_a")).isEmpty();
+    assertThat(frames("1_b")).extracting(FrameEvent::getFrameIndex).containsExactly(0L, 1L, 2L);
+    assertThat(frames("1_b").get(1).getAttributes()).containsEntry("name", "00000016");
+  }
+
+  @Test
+  void sendsPromptsInTheOrderInWhichTheyWereGiven() throws IOException {
+    BufferedImage mask = new BufferedImage(8, 6, BufferedImage.TYPE_BYTE_GRAY);
+    mask.setRGB(3, 2, 0xFFFFFFFF);
+    Path png = folder.resolve("mask.png");
+    ImageIO.write(mask, "png", png.toFile());
+
+    Invocation invocation =
+        kafka(
+            "ask",
+            "--stream",
+            "door",
+            "--id",
+            "order",
+            "--frame",
+            "7",
+            "--conversation",
+            "talk",
+            "--box",
+            "1,2,3,4",
+            "--mask",
+            png.toString(),
+            "--point",
+            "5.5,6",
+            "--box",
+            "7,8,9,10",
+            "--max-new-tokens",
+            "12",
+            "What are <region>, <region>, <region> and <region>?");
+
+    assertThat(invocation.status()).isZero();
+    assertThat(invocation.out()).contains("order");
+    InstructionEvent sent = instruction("order");
+    assertThat(sent.getPrompts())
+        .extracting(p -> p.getKind())
+        .containsExactly(PromptKind.BOX, PromptKind.MASK, PromptKind.POINT, PromptKind.BOX);
+    assertThat(sent.getPrompts().get(2).getCoordinates()).containsExactly(5.5, 6.0);
+    assertThat(sent.getPrompts().get(1).getMask().getHeight()).isEqualTo(6);
+    assertThat(sent.getTarget().getMode()).isEqualTo(TargetMode.FRAME);
+    assertThat(sent.getTarget().getFrameIndex()).isEqualTo(7);
+    assertThat(sent.getConversationId()).isEqualTo("talk");
+    assertThat(sent.getLimits().getMaxNewTokens()).isEqualTo(12);
+  }
+
+  @Test
+  void cancelsAStandingInstruction() throws IOException {
+    assertThat(
+            kafka("ask", "--stream", "door", "--every", "5", "--id", "cars", "Segment the car.")
+                .status())
+        .isZero();
+    assertThat(kafka("ask", "--stream", "door", "--cancel", "cars").out())
+        .contains("cancelled cars");
+
+    assertThat(instructions("cars"))
+        .extracting(InstructionEvent::getCancel)
+        .containsExactly(false, true);
+    assertThat(instructions("cars").get(0).getTarget().getEveryFrames()).isEqualTo(5);
+  }
+
+  @Test
+  void waitsForTheAnswerToItsInstruction() throws Exception {
+    CompletableFuture<Invocation> asked =
+        CompletableFuture.supplyAsync(
+            () ->
+                kafka(
+                    "ask",
+                    "--stream",
+                    "door",
+                    "--latest",
+                    "--id",
+                    "mine",
+                    "--wait",
+                    "Segment the ball."));
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !instructions("mine").isEmpty());
+    send("answers", EventFixtures.answer("door", 4, "another", "no ball", 3, 7).toByteBuffer());
+    send("answers", EventFixtures.answer("door", 4, "mine", "the ball", 4, 8).toByteBuffer());
+
+    Invocation invocation = asked.get();
+
+    assertThat(invocation.status()).isZero();
+    assertThat(invocation.out())
+        .contains("frame 4: the ball")
+        .contains("track 3")
+        .doesNotContain("no ball");
+  }
+
+  @Test
+  void saysWhenNoAnswerComes() {
+    Invocation invocation =
+        kafka("ask", "--stream", "door", "--id", "lonely", "--wait", "--timeout", "0.5", "Hello?");
+
+    assertThat(invocation.status()).isEqualTo(1);
+    assertThat(invocation.err()).contains("no answer to lonely");
+  }
+
+  @Test
+  void consumesResultsAsLinesPicturesAndSubmission() throws Exception {
+    Path pictures = Files.createDirectories(folder.resolve("images/cam"));
+    for (String name : List.of("00000002", "00000005", "00000008")) {
+      ImageIO.write(picture(), "jpg", pictures.resolve(name + ".jpg").toFile());
+    }
+    kafka("publish", "--vipseg", folder.toString());
+    send("segments", EventFixtures.segmentation("cam", 0, 1).toByteBuffer());
+    send("segments", EventFixtures.segmentation("elsewhere", 0, 1).toByteBuffer());
+    send("segments", EventFixtures.segmentation("cam", 2, 1).toByteBuffer());
+    Path out = folder.resolve("out");
+
+    Invocation lines = kafka("consume", "--topic", "segments", "--stream", "cam");
+    Invocation overlay =
+        kafka(
+            "consume",
+            "--topic",
+            "segments",
+            "--stream",
+            "cam",
+            "--format",
+            "overlay",
+            "--out",
+            out.toString());
+    Invocation vipseg =
+        kafka(
+            "consume",
+            "--topic",
+            "segments",
+            "--stream",
+            "cam",
+            "--format",
+            "vipseg",
+            "--out",
+            out.toString());
+
+    assertThat(lines.out().lines().map(KafkaCommandsITCase::frameIndex)).containsExactly(0, 2);
+    assertThat(overlay.status()).isZero();
+    assertThat(names(out.resolve("cam"))).containsExactly("00000000.png", "00000002.png");
+    assertThat(vipseg.status()).isZero();
+    // The frame without a result is there too: the evaluators count frames.
+    assertThat(names(out.resolve("pan_pred/cam")))
+        .containsExactly("00000002.png", "00000005.png", "00000008.png");
+    JsonNode frames =
+        JSON.readTree(out.resolve("pred.json").toFile()).at("/annotations/0/annotations");
+    assertThat(frames).extracting(f -> f.path("segments_info").size()).containsExactly(2, 0, 2);
+  }
+
+  @Test
+  void aTopicThatIsNotThereIsNamed() {
+    Invocation invocation = kafka("consume", "--topic", "segments", "--topic-name", "nothing-here");
+
+    assertThat(invocation.status()).isEqualTo(1);
+    assertThat(invocation.err()).contains("nothing-here");
+  }
+
+  private static Invocation kafka(String verb, String... arguments) {
+    List<String> all =
+        new ArrayList<>(List.of(verb, "--bootstrap-servers", kafka.bootstrapServers()));
+    all.addAll(List.of(arguments));
+    return Invocation.of(all.toArray(String[]::new));
+  }
+
+  private static void send(String topic, ByteBuffer event) throws InterruptedException {
+    byte[] bytes = new byte[event.remaining()];
+    event.get(bytes);
+    topics.send(topic, "key", bytes);
+  }
+
+  private static List<FrameEvent> frames(String stream) {
+    return topics.committed("frames", FrameEvent.getDecoder()).stream()
+        .filter(frame -> frame.getStreamId().equals(stream))
+        .toList();
+  }
+
+  private static List<InstructionEvent> instructions(String id) {
+    return topics.committed("instructions", InstructionEvent.getDecoder()).stream()
+        .filter(instruction -> instruction.getInstructionId().equals(id))
+        .toList();
+  }
+
+  private static InstructionEvent instruction(String id) {
+    assertThat(instructions(id)).hasSize(1);
+    return instructions(id).get(0);
+  }
+
+  private static int frameIndex(String line) {
+    try {
+      return JSON.readTree(line).path("frameIndex").asInt();
+    } catch (IOException e) {
+      throw new AssertionError(line, e);
+    }
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static byte[] bytes(FrameEvent frame) {
+    byte[] bytes = new byte[frame.getImage().remaining()];
+    frame.getImage().duplicate().get(bytes);
+    return bytes;
+  }
+
+  private static BufferedImage picture() {
+    return new BufferedImage(EventFixtures.WIDTH, EventFixtures.HEIGHT, BufferedImage.TYPE_INT_RGB);
+  }
+}

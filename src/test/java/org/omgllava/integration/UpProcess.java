@@ -1,0 +1,115 @@
+package org.omgllava.integration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.omgllava.job.cli.Omg;
+
+/** {@code omg up} in a process of its own, to be killed. */
+final class UpProcess implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Process process;
+  private final Path out;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private UpProcess(Process process, Path out) {
+    this.process = process;
+    this.out = out;
+  }
+
+  /** Starts it and waits until it is ready. */
+  static UpProcess start(Path data) throws IOException {
+    Path out = Files.createTempFile(data.getParent(), "up", ".out");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1500m",
+                "-XX:TieredStopAtLevel=1",
+                "-Dai.djl.offline=true",
+                "-Dai.djl.pytorch.num_threads=1",
+                "-Dlog.file=" + out + ".log",
+                "-Domg.home=" + System.getProperty("repository.root"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Omg.class.getName()));
+    command.addAll(
+        List.of("up", "--data", data.toString(), "--port", "0", "--dashboard-port", "0"));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(Path.of(out + ".err").toFile())
+            .start();
+    UpProcess up = new UpProcess(process, out);
+    Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> !process.isAlive() || Files.readString(out).contains("dashboard: "));
+    if (!process.isAlive()) {
+      throw new AssertionError("omg up ended: " + Files.readString(Path.of(out + ".err")));
+    }
+    return up;
+  }
+
+  String bootstrapServers() throws IOException {
+    return printed("bootstrap servers: ");
+  }
+
+  /** Number of the checkpoint that the job has gone on from; missing when it started anew. */
+  JsonNode restoredCheckpoint() throws IOException, InterruptedException {
+    String dashboard = printed("dashboard: ");
+    String job = get(dashboard + "/jobs").at("/jobs/0/id").asText();
+    return get(dashboard + "/jobs/" + job + "/checkpoints").at("/latest/restored/id");
+  }
+
+  /** SIGKILL: nothing is flushed, committed or deleted. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /**
+   * SIGTERM.
+   *
+   * @return exit status
+   */
+  int stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("omg up does not stop");
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    kill();
+  }
+
+  private String printed(String label) throws IOException {
+    return Files.readAllLines(out).stream()
+        .filter(line -> line.startsWith(label))
+        .map(line -> line.substring(label.length()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private JsonNode get(String address) throws IOException, InterruptedException {
+    return JSON.readTree(
+        http.send(
+                HttpRequest.newBuilder(URI.create(address)).build(),
+                HttpResponse.BodyHandlers.ofString())
+            .body());
+  }
+}

@@ -1,0 +1,180 @@
+package org.omgllava.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamEdge;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+import org.omgllava.testing.TestingModelFactory;
+
+class OmgLlavaTopologyTest {
+  private static final String GOLDEN = "golden/topology.txt";
+
+  @Test
+  void isTheGoldenDrawing() {
+    String drawing = drawing(graph(JobConfig.defaults().withParallelism(3)));
+
+    assertThat(drawing)
+        .as("put the new drawing into %s when the flow was meant to change", GOLDEN)
+        .isEqualTo(golden());
+  }
+
+  @Test
+  void nothingIsRedistributedAtRandomOnTheWayToAResult() {
+    StreamGraph graph = graph(JobConfig.defaults().withParallelism(3));
+
+    for (StreamNode node : graph.getStreamNodes()) {
+      if (node.getTransformationUID().startsWith(Step.WRITE_DEAD_LETTERS.uid())) {
+        continue;
+      }
+      for (StreamEdge edge : node.getInEdges()) {
+        assertThat(edge.getPartitioner().toString()).as(edge.toString()).isIn("HASH", "FORWARD");
+      }
+    }
+  }
+
+  @Test
+  void everyStepHasItsNameAndItsUid() {
+    StreamGraph graph = graph(JobConfig.defaults());
+    Set<String> uids =
+        graph.getStreamNodes().stream()
+            .map(StreamNode::getTransformationUID)
+            .collect(Collectors.toSet());
+
+    assertThat(uids)
+        .containsAll(
+            Arrays.stream(Step.values())
+                .filter(step -> !step.name().startsWith("WRITE"))
+                .map(Step::uid)
+                .toList());
+    assertThat(uids)
+        .allMatch(uid -> Arrays.stream(Step.values()).anyMatch(s -> uid.contains(s.uid())));
+  }
+
+  @Test
+  void isSetUpToSurviveFailures() {
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    StreamingJob.build(env, JobConfig.defaults(), new TestingModelFactory());
+    ReadableConfig settings = env.getConfiguration();
+
+    assertThat(env.getCheckpointConfig().getCheckpointingConsistencyMode())
+        .isEqualTo(CheckpointingMode.EXACTLY_ONCE);
+    assertThat(env.getCheckpointConfig().getCheckpointInterval()).isEqualTo(10_000);
+    assertThat(env.getCheckpointConfig().isUnalignedCheckpointsEnabled()).isTrue();
+    assertThat(env.getCheckpointConfig().getExternalizedCheckpointRetention())
+        .isEqualTo(ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    assertThat(settings.get(RestartStrategyOptions.RESTART_STRATEGY))
+        .isEqualTo("exponential-delay");
+    assertThat(settings.get(PipelineOptions.AUTO_GENERATE_UIDS)).isFalse();
+    assertThat(settings.get(PipelineOptions.GENERIC_TYPES)).isFalse();
+  }
+
+  @Test
+  void perceiveAndGroundAreBesideEachOther() {
+    StreamGraph graph = graph(JobConfig.defaults());
+
+    assertThat(
+            graph.getStreamNodes().stream()
+                .filter(node -> "vision".equals(node.getCoLocationGroup()))
+                .map(StreamNode::getTransformationUID))
+        .containsExactlyInAnyOrder("perceive", "ground");
+  }
+
+  @Test
+  void withoutAGpuNoResourcesAreAskedFor() {
+    StreamGraph graph = graph(JobConfig.defaults());
+
+    assertThat(graph.getStreamNodes())
+        .allSatisfy(node -> assertThat(node.getSlotSharingGroup()).isEqualTo("default"));
+  }
+
+  @Test
+  void withAGpuEveryOperatorIsInADeclaredGroupAndTheModelsAskForIt() {
+    StreamGraph graph = graph(withGpus(0.5));
+
+    assertThat(graph.getStreamNodes())
+        .allSatisfy(
+            node ->
+                assertThat(node.getSlotSharingGroup())
+                    .as(node.getTransformationUID())
+                    .isEqualTo(
+                        switch (node.getTransformationUID()) {
+                          case "perceive", "ground" -> "vision";
+                          case "converse" -> "language";
+                          default -> "plain";
+                        }));
+    assertThat(graph.getSlotSharingGroupResource("vision").orElseThrow().getExtendedResources())
+        .containsKey("gpu");
+    assertThat(graph.getSlotSharingGroupResource("language").orElseThrow().getExtendedResources())
+        .containsKey("gpu");
+    assertThat(graph.getSlotSharingGroupResource("plain").orElseThrow().getExtendedResources())
+        .isEmpty();
+    JobGraph jobGraph = graph.getJobGraph();
+    assertThat(jobGraph.getNumberOfVertices()).isPositive();
+  }
+
+  private static StreamGraph graph(JobConfig config) {
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    StreamingJob.build(env, config, new TestingModelFactory());
+    return env.getStreamGraph();
+  }
+
+  private static JobConfig withGpus(double share) {
+    JobConfig defaults = JobConfig.defaults();
+    return new JobConfig(
+        defaults.bundle(),
+        2,
+        defaults.kafka(),
+        defaults.checkpoints(),
+        defaults.limits(),
+        defaults.order(),
+        defaults.schedule(),
+        defaults.vision(),
+        defaults.language(),
+        defaults.track(),
+        new JobConfig.Slots(share, 1, 512, 2_048, 128));
+  }
+
+  /** One line for each operator: uid, and where its input comes from. */
+  private static String drawing(StreamGraph graph) {
+    return graph.getStreamNodes().stream()
+        .sorted(Comparator.comparingInt(StreamNode::getId))
+        .map(node -> node.getTransformationUID() + " <- " + inputs(graph, node) + "\n")
+        .collect(Collectors.joining());
+  }
+
+  private static List<String> inputs(StreamGraph graph, StreamNode node) {
+    return node.getInEdges().stream()
+        .map(
+            edge ->
+                graph.getStreamNode(edge.getSourceId()).getTransformationUID()
+                    + " "
+                    + edge.getPartitioner()
+                    + (edge.getOutputTag() == null ? "" : " side:" + edge.getOutputTag().getId()))
+        .toList();
+  }
+
+  private static String golden() {
+    try (var in = OmgLlavaTopologyTest.class.getClassLoader().getResourceAsStream(GOLDEN)) {
+      return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

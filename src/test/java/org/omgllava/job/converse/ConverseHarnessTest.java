@@ -1,0 +1,438 @@
+package org.omgllava.job.converse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.omgllava.testing.JobFixtures.frame;
+import static org.omgllava.testing.JobFixtures.onEvery;
+import static org.omgllava.testing.JobFixtures.onFrame;
+import static org.omgllava.testing.JobFixtures.question;
+import static org.omgllava.testing.JobFixtures.turn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.Question;
+import org.omgllava.job.event.Utterance;
+import org.omgllava.testing.Interruption;
+import org.omgllava.testing.JobFixtures;
+import org.omgllava.testing.TestingModelFactory;
+
+/** A question's first word has as many letters as its answer takes steps. */
+class ConverseHarnessTest {
+  private static final JobConfig.Language CONFIG = new JobConfig.Language(2, 4, 3, 600_000, 2);
+  private static final int MAX_PARALLELISM = 128;
+
+  private KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance> harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    TestingModelFactory.OPEN.set(0);
+    harness = newHarness(1, 0);
+    harness.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+    assertThat(TestingModelFactory.OPEN).hasValue(0);
+  }
+
+  @Test
+  void answersAQuestionWithTheFrameAndItsPicture() throws Exception {
+    ask(onFrame("cam", "q", 0), 0);
+    runAll(harness);
+
+    Utterance answer = harness.extractOutputValues().get(0);
+    assertThat(answer.text()).startsWith("segment q; turns 0");
+    assertThat(answer.frame()).isEqualTo(frame("cam", 0).stamp());
+    assertThat(answer.image().bytes()).isEqualTo(frame("cam", 0).image().bytes());
+    assertThat(answer.awaited()).isTrue();
+    assertThat(answer.phrases()).hasSize(1);
+    assertThatNothingIsKept();
+  }
+
+  @Test
+  void newQuestionsJoinBetweenTwoSteps() throws Exception {
+    ask(turn("a", "long", null, "nineteen"), 0);
+    runSteps(harness, 3);
+    ask(turn("b", "short", null, "one"), 0);
+    runSteps(harness, 3);
+
+    assertThat(answered()).containsExactly("short");
+    runSteps(harness, 2);
+    assertThat(answered()).containsExactly("short", "long");
+  }
+
+  @Test
+  void aFreedRowIsFilledAtOnce() throws Exception {
+    ask(turn("a", "a", null, "four"), 0);
+    ask(turn("b", "b", null, "one"), 0);
+    ask(turn("c", "c", null, "one"), 0);
+    runAll(harness);
+
+    assertThat(answered()).containsExactly("b", "a", "c");
+  }
+
+  @Test
+  void turnsOfADialogueComeOneAfterAnother() throws Exception {
+    ask(turn("cam", "1", "talk", "first"), 0);
+    ask(turn("cam", "2", "talk", "x"), 1);
+    ask(turn("cam", "other", null, "x"), 1);
+    runAll(harness);
+
+    assertThat(answered()).containsExactly("other", "1", "2");
+    assertThat(text("1")).contains("turns 0");
+    assertThat(text("2")).contains("turns 1");
+    assertThat(text("other")).contains("turns 0");
+  }
+
+  @Test
+  void dialoguesOfTwoStreamsAreNotTheSame() throws Exception {
+    ask(turn("a", "1", "talk", "x"), 0);
+    ask(turn("b", "2", "talk", "x"), 0);
+    runAll(harness);
+
+    assertThat(text("1")).contains("turns 0");
+    assertThat(text("2")).contains("turns 0");
+  }
+
+  @Test
+  void onlyTheNewestTurnsAreRemembered() throws Exception {
+    for (int i = 1; i <= 6; i++) {
+      ask(turn("cam", "t" + i, "talk", "x"), i);
+      runAll(harness);
+    }
+
+    assertThat(text("t4")).contains("turns 3");
+    assertThat(text("t6")).contains("turns 3");
+  }
+
+  @Test
+  void aDialogueThatOutgrowsTheModelGoesOnWithItsNewerHalf() throws Exception {
+    harness.close();
+    harness = newHarness(1, 0, new JobConfig.Language(2, 4, 100, 600_000, 2));
+    harness.open();
+    for (int i = 1; i <= 6; i++) {
+      ask(turn("cam", "t" + i, "talk", "x"), i);
+      runAll(harness);
+    }
+
+    assertThat(text("t5")).contains("turns 4");
+    assertThat(text("t6")).contains("turns 2");
+    assertThat(harness.extractOutputValues()).extracting(Utterance::errorCode).containsOnlyNulls();
+  }
+
+  @Test
+  void aSilentDialogueIsForgotten() throws Exception {
+    ask(turn("cam", "1", "talk", "x"), 0);
+    runAll(harness);
+    harness.setProcessingTime(400_000);
+    ask(turn("cam", "2", "talk", "x"), 1);
+    runAll(harness);
+    harness.setProcessingTime(999_999);
+    assertThat(harness.numProcessingTimeTimers()).isEqualTo(1);
+
+    harness.setProcessingTime(1_000_000);
+    ask(turn("cam", "3", "talk", "x"), 2);
+    runAll(harness);
+
+    assertThat(text("2")).contains("turns 1");
+    assertThat(text("3")).contains("turns 0");
+  }
+
+  @Test
+  void aStandingInstructionHasSoManyExecutionsUnderWayAndSkipsTheRest() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      ask(onEvery("cam", "s", 0, 1), i);
+    }
+    assertThat(skipped()).containsExactly(2L, 3L);
+    runAll(harness);
+    ask(onEvery("cam", "s", 0, 1), 4);
+    runAll(harness);
+
+    assertThat(skipped()).containsExactly(2L, 3L);
+    assertThat(frames("s")).containsExactly(0L, 1L, 4L);
+  }
+
+  @Test
+  void standingInstructionsLeaveHalfOfThePlacesToOthersAndNeverHoldTheInputBack() throws Exception {
+    for (String stream : List.of("a", "b", "c")) {
+      ask(onEvery(stream, "s-" + stream, 0, 1), 7);
+    }
+    assertThat(answered()).isEmpty();
+    assertThat(skipped()).containsExactly(7L);
+    runAll(harness);
+
+    assertThat(answered()).containsExactly("s-a", "s-b");
+  }
+
+  @Test
+  void executionsOfAStandingInstructionLeaveInFrameOrder() throws Exception {
+    ask(everyWithText("slowly answered"), 0);
+    ask(everyWithText("now"), 1);
+    runAll(harness);
+
+    assertThat(frames("s")).containsExactly(0L, 1L);
+  }
+
+  @Test
+  void oneOffInstructionsAreNeverSkippedButHoldTheInputBack() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      ask(turn("cam", "q" + i, null, "three"), i);
+    }
+    // Taking in the tenth was only possible because earlier ones were answered meanwhile.
+    assertThat(answered()).hasSizeGreaterThan(5);
+    runAll(harness);
+
+    assertThat(answered()).hasSize(10);
+    assertThat(skipped()).isEmpty();
+    assertThatNothingIsKept();
+  }
+
+  @Test
+  void aRefusedQuestionIsAnsweredWithTheReason() throws Exception {
+    ask(turn("cam", "bad", "talk", "forbidden"), 0);
+    ask(turn("cam", "good", "talk", "x"), 0);
+    runAll(harness);
+
+    assertThat(harness.extractOutputValues())
+        .extracting(u -> u.instruction().instructionId() + " " + u.errorCode())
+        .containsExactly("bad PROMPT_TOO_LONG", "good null");
+    assertThat(harness.extractOutputValues()).allMatch(Utterance::awaited);
+  }
+
+  @Test
+  void theEndOfInputWaitsForAllAnswers() throws Exception {
+    ask(turn("cam", "a", null, "three"), 0);
+    ask(turn("cam", "b", null, "three"), 0);
+    ask(turn("cam", "c", null, "three"), 0);
+    harness.endInput();
+    harness.getOperator().finish();
+
+    assertThat(answered()).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void noInterruptionChangesTheAnswers() throws Exception {
+    List<Interruption.Act<KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance>>>
+        script = new ArrayList<>();
+    List<Instruction> asked =
+        List.of(
+            turn("a", "a1", "talk", "three"),
+            turn("a", "a2", "talk", "two"),
+            turn("b", "b1", null, "seventh"),
+            turn("c", "c1", "talk", "three"),
+            turn("a", "a3", "talk", "two"),
+            onEvery("b", "s", 0, 1));
+    for (Instruction instruction : asked) {
+      script.add(h -> h.processElement(question(frame(instruction.streamId(), 0), instruction), 0));
+      script.add(h -> runSteps(h, 1));
+    }
+    for (int i = 0; i < 12; i++) {
+      script.add(h -> runSteps(h, 1));
+    }
+    script.add(ConverseHarnessTest::runAll);
+
+    new Interruption<>(() -> newHarness(1, 0), ConverseHarnessTest::texts).changesNothing(script);
+  }
+
+  @Test
+  void questionsUnderWaySurviveInRocksDbToo() throws Exception {
+    var rocks = newHarness(1, 0);
+    rocks.setStateBackend(new EmbeddedRocksDBStateBackend());
+    rocks.open();
+    rescaleScript(List.of("a", "b", "c"), 1).forEach(q -> process(rocks, q));
+    OperatorSubtaskState state = rocks.snapshot(1, 1);
+    rocks.getOperator().close();
+    try (var restarted = newHarness(1, 0)) {
+      restarted.setStateBackend(new EmbeddedRocksDBStateBackend());
+      restarted.initializeState(state);
+      restarted.open();
+      runAll(restarted);
+
+      assertThat(restarted.extractOutputValues())
+          .extracting(Utterance::streamId)
+          .containsExactly("a", "b", "c");
+    }
+  }
+
+  @Test
+  void questionsUnderWaySurviveRescalingFromOneToTwoAndBack() throws Exception {
+    List<String> streams = List.of("a", "b", "c", "d");
+    try (var reference = newHarness(1, 0)) {
+      reference.open();
+      rescaleScript(streams, 1).forEach(q -> process(reference, q));
+      rescaleScript(streams, 2).forEach(q -> process(reference, q));
+      runAll(reference);
+      List<String> expected = texts(reference);
+
+      List<String> actual = new ArrayList<>();
+      rescaleScript(streams, 1).forEach(q -> process(harness, q));
+      runSteps(harness, 1);
+      OperatorSubtaskState one = harness.snapshot(1, 1);
+      actual.addAll(texts(harness));
+
+      List<OperatorSubtaskState> two = new ArrayList<>();
+      for (int subtask = 0; subtask < 2; subtask++) {
+        var part = newHarness(2, subtask);
+        part.initializeState(
+            AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                one, MAX_PARALLELISM, 1, 2, subtask));
+        part.open();
+        int index = subtask;
+        rescaleScript(streams, 2).stream()
+            .filter(q -> JobFixtures.subtaskOf(q.streamId(), MAX_PARALLELISM, 2) == index)
+            .forEach(q -> process(part, q));
+        runSteps(part, 1);
+        two.add(part.snapshot(2, 2));
+        actual.addAll(texts(part));
+        part.getOperator().close();
+      }
+      try (var back = newHarness(1, 0)) {
+        back.initializeState(
+            AbstractStreamOperatorTestHarness.repackageState(
+                two.toArray(new OperatorSubtaskState[0])));
+        back.open();
+        runAll(back);
+        actual.addAll(texts(back));
+      }
+
+      assertThat(actual).containsExactlyInAnyOrderElementsOf(expected);
+    }
+  }
+
+  private static List<Question> rescaleScript(List<String> streams, int round) {
+    return streams.stream()
+        .map(s -> question(frame(s, round), turn(s, s + round, "talk", "four " + s)))
+        .toList();
+  }
+
+  private static void process(
+      KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance> harness, Question q) {
+    try {
+      harness.processElement(q, 0);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Instruction everyWithText(String text) {
+    Instruction every = onEvery("cam", "s", 0, 1);
+    return new Instruction(
+        every.instructionId(),
+        every.streamId(),
+        null,
+        text,
+        every.prompts(),
+        every.target(),
+        0,
+        1,
+        every.limits(),
+        false,
+        every.origin());
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance> newHarness(
+      int parallelism, int subtask) throws Exception {
+    return newHarness(parallelism, subtask, CONFIG);
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance> newHarness(
+      int parallelism, int subtask, JobConfig.Language language) throws Exception {
+    JobConfig defaults = JobConfig.defaults();
+    JobConfig config =
+        new JobConfig(
+            defaults.bundle(),
+            1,
+            defaults.kafka(),
+            defaults.checkpoints(),
+            defaults.limits(),
+            defaults.order(),
+            defaults.schedule(),
+            defaults.vision(),
+            language,
+            defaults.track(),
+            defaults.slots());
+    return new KeyedOneInputStreamOperatorTestHarness<>(
+        new ConverseFactory(config, new TestingModelFactory()),
+        Question::streamId,
+        Types.STRING,
+        MAX_PARALLELISM,
+        parallelism,
+        subtask);
+  }
+
+  private void ask(Instruction instruction, long frameIndex) throws Exception {
+    harness.processElement(question(frame(instruction.streamId(), frameIndex), instruction), 0);
+  }
+
+  private static void runSteps(
+      KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance> harness, int steps)
+      throws Exception {
+    TaskMailbox mailbox = harness.getTaskMailbox();
+    for (int i = 0; i < steps && mailbox.hasMail(); i++) {
+      mailbox.take(0).run();
+    }
+  }
+
+  private static void runAll(
+      KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance> harness)
+      throws Exception {
+    runSteps(harness, 1_000);
+    assertThat(harness.getTaskMailbox().hasMail()).isFalse();
+  }
+
+  private List<String> answered() {
+    return harness.extractOutputValues().stream()
+        .filter(u -> !u.skipped())
+        .map(u -> u.instruction().instructionId())
+        .toList();
+  }
+
+  private List<Long> skipped() {
+    return harness.extractOutputValues().stream()
+        .filter(Utterance::skipped)
+        .map(u -> u.frame().frameIndex())
+        .toList();
+  }
+
+  private List<Long> frames(String id) {
+    return harness.extractOutputValues().stream()
+        .filter(u -> !u.skipped() && u.instruction().instructionId().equals(id))
+        .map(u -> u.frame().frameIndex())
+        .toList();
+  }
+
+  private String text(String id) {
+    return harness.extractOutputValues().stream()
+        .filter(u -> u.instruction().instructionId().equals(id))
+        .findFirst()
+        .orElseThrow()
+        .text();
+  }
+
+  private static List<String> texts(
+      KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance> harness) {
+    return harness.extractOutputValues().stream()
+        .map(u -> u.instruction().instructionId() + ": " + u.text())
+        .toList();
+  }
+
+  private void assertThatNothingIsKept() throws Exception {
+    OperatorSubtaskState state = harness.snapshot(9, 9);
+    try (var restarted = newHarness(1, 0)) {
+      restarted.initializeState(state);
+      restarted.open();
+      assertThat(restarted.getTaskMailbox().hasMail()).isFalse();
+    }
+  }
+}

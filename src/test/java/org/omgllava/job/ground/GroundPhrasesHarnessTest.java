@@ -1,0 +1,137 @@
+package org.omgllava.job.ground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.omgllava.testing.JobFixtures.corruptFrame;
+import static org.omgllava.testing.JobFixtures.frame;
+import static org.omgllava.testing.JobFixtures.onFrame;
+import static org.omgllava.testing.JobFixtures.question;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Question;
+import org.omgllava.job.event.Utterance;
+import org.omgllava.scene.Generation;
+import org.omgllava.testing.Interruption;
+import org.omgllava.testing.TestingModelFactory;
+import org.omgllava.testing.TestingPerceiver;
+
+class GroundPhrasesHarnessTest {
+  private KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer> harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    TestingModelFactory.OPEN.set(0);
+    harness = newHarness();
+    harness.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+    assertThat(TestingModelFactory.OPEN).hasValue(0);
+  }
+
+  @Test
+  void givesEachPhraseItsMaskAndDropsWhatIsNotNeededAnyMore() throws Exception {
+    Frame frame = frame("cam", 3);
+    harness.processElement(utterance(frame, "q", 2), 0);
+    harness.setProcessingTime(20);
+
+    GroundedAnswer answer = harness.extractOutputValues().get(0);
+    int left = TestingPerceiver.ballColumn(frame.image());
+    assertThat(answer.masks())
+        .extracting(m -> m.mask())
+        .containsExactly(
+            TestingPerceiver.columns(left, left + 3), TestingPerceiver.columns(left, left + 3));
+    assertThat(answer.utterance().image()).isNull();
+    assertThat(answer.utterance().phrases()).allSatisfy(p -> assertThat(p.query()).isEmpty());
+    assertThat(answer.utterance().modelMillis()).isEqualTo(3 + 2);
+    assertThat(answer.utterance().queuedMillis()).isEqualTo(20);
+  }
+
+  @Test
+  void anAnswerWithoutPhrasesPassesAtOnce() throws Exception {
+    harness.processElement(utterance(frame("cam", 0), "plain", 0), 0);
+    harness.processElement(
+        Utterance.failed(onFrame("cam", "gone", 9), null, "FRAME_NOT_FOUND", "none"), 0);
+
+    assertThat(ids(harness)).containsExactly("plain 0 null", "gone 0 FRAME_NOT_FOUND");
+  }
+
+  @Test
+  void answersKeepTheirOrderBehindABatch() throws Exception {
+    harness.processElement(utterance(frame("cam", 0), "grounded", 1), 0);
+    harness.processElement(utterance(frame("cam", 0), "plain", 0), 0);
+    assertThat(ids(harness)).isEmpty();
+    harness.setProcessingTime(20);
+
+    assertThat(ids(harness)).containsExactly("grounded 1 null", "plain 0 null");
+  }
+
+  @Test
+  void aPictureThatCannotBeEncodedAgainIsAnsweredWithTheReason() throws Exception {
+    harness.processElement(utterance(corruptFrame("cam", 0), "q", 1), 0);
+    harness.setProcessingTime(20);
+
+    assertThat(ids(harness)).containsExactly("q 0 IMAGE_CORRUPT");
+    assertThat(harness.extractOutputValues().get(0).utterance().awaited()).isTrue();
+  }
+
+  @Test
+  void noInterruptionChangesTheAnswers() throws Exception {
+    List<
+            Interruption.Act<
+                KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer>>>
+        script = new ArrayList<>();
+    for (int i = 0; i < 11; i++) {
+      Utterance utterance = utterance(frame("cam", i), "q" + i, i % 3);
+      script.add(h -> h.processElement(utterance, 0));
+    }
+    script.add(h -> h.setProcessingTime(20));
+
+    new Interruption<>(GroundPhrasesHarnessTest::newHarness, GroundPhrasesHarnessTest::ids)
+        .changesNothing(script);
+  }
+
+  private static Utterance utterance(Frame frame, String id, int phrases) {
+    Question question = question(frame, onFrame(frame.streamId(), id, frame.index()));
+    List<Generation.Phrase> grounded = new ArrayList<>();
+    for (int i = 0; i < phrases; i++) {
+      float[] query = {question.visualTokens().values()[0], 0};
+      grounded.add(new Generation.Phrase(i, i + 1, query));
+    }
+    return Utterance.answer(
+        question,
+        new Generation(id, "q", "<p>a b", "a b", grounded, Generation.Finish.STOP, 5, 2, 3),
+        0);
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer>
+      newHarness() throws Exception {
+    return new KeyedOneInputStreamOperatorTestHarness<>(
+        new GroundPhrasesFactory(JobConfig.defaults(), new TestingModelFactory()),
+        Utterance::streamId,
+        Types.STRING);
+  }
+
+  private static List<String> ids(
+      KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer> harness) {
+    return harness.extractOutputValues().stream()
+        .map(
+            a ->
+                a.utterance().instruction().instructionId()
+                    + " "
+                    + a.masks().size()
+                    + " "
+                    + a.utterance().errorCode())
+        .toList();
+  }
+}

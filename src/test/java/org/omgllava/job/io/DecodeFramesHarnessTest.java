@@ -1,0 +1,222 @@
+package org.omgllava.job.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.apache.flink.streaming.api.operators.ProcessOperator;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.omgllava.events.FrameEvent;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.Origin;
+import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.event.Rejected;
+import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.testing.JobFixtures;
+
+class DecodeFramesHarnessTest {
+  private static final Origin ORIGIN = new Origin("frames", 3, 42, 1_000, 2_000);
+
+  private OneInputStreamOperatorTestHarness<RawRecord, Frame> harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    harness =
+        new OneInputStreamOperatorTestHarness<>(
+            new ProcessOperator<>(new DecodeFrames(JobConfig.defaults())));
+    harness.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+  }
+
+  @Test
+  void readsAFrameWithItsSizeFromTheHeader() throws Exception {
+    byte[] picture = JobFixtures.png(4, 6, 0xFF0000);
+    receive(encoded(frame -> frame.setImage(ByteBuffer.wrap(picture))));
+
+    Frame frame = harness.extractOutputValues().get(0);
+    assertThat(frame.streamId()).isEqualTo("cam");
+    assertThat(frame.index()).isEqualTo(7);
+    assertThat(frame.stamp().captureTimeMicros()).isEqualTo(1_234_567_000_001L);
+    assertThat(frame.stamp().heightPixels()).isEqualTo(4);
+    assertThat(frame.stamp().widthPixels()).isEqualTo(6);
+    assertThat(frame.image().encoding()).isEqualTo("PNG");
+    assertThat(frame.image().bytes()).isEqualTo(picture);
+    assertThat(frame.stamp().origin()).isEqualTo(ORIGIN);
+  }
+
+  @Test
+  void readsConfluentFramingWithoutARegistry() throws Exception {
+    byte[] single = encoded(frame -> {});
+    ByteArrayOutputStream confluent = new ByteArrayOutputStream();
+    confluent.writeBytes(new byte[] {0, 0, 0, 0, 5});
+    confluent.write(single, 10, single.length - 10);
+    receive(confluent.toByteArray());
+
+    assertThat(harness.extractOutputValues()).hasSize(1);
+  }
+
+  @Test
+  void theEndOfAStreamNeedsNoPicture() throws Exception {
+    receive(encoded(frame -> frame.setImage(ByteBuffer.allocate(0)).setEndOfStream(true)));
+
+    Frame frame = harness.extractOutputValues().get(0);
+    assertThat(frame.stamp().endOfStream()).isTrue();
+    assertThat(frame.stamp().hasPicture()).isFalse();
+  }
+
+  static Stream<Arguments> badFrames() throws IOException {
+    byte[] good = encoded(frame -> {});
+    return Stream.of(
+        Arguments.of("RECORD_EMPTY", null),
+        Arguments.of("RECORD_EMPTY", new byte[0]),
+        Arguments.of("RECORD_MALFORMED", new byte[] {1, 2, 3}),
+        Arguments.of("RECORD_MALFORMED", Arrays.copyOf(good, good.length - 3)),
+        Arguments.of("RECORD_MALFORMED", Arrays.copyOf(good, good.length + 1)),
+        Arguments.of("RECORD_MALFORMED", Arrays.copyOf(good, 10)),
+        Arguments.of("RECORD_MALFORMED", new byte[] {0, 0, 0, 0, 1, 0x7F}),
+        Arguments.of("SCHEMA_UNKNOWN", flipped(good, 4)),
+        Arguments.of("RECORD_MALFORMED", claimsTwoGigabytes()),
+        Arguments.of("RECORD_TOO_LARGE", new byte[18 << 20]),
+        Arguments.of("STREAM_ID_INVALID", encoded(f -> f.setStreamId(""))),
+        Arguments.of("STREAM_ID_INVALID", encoded(f -> f.setStreamId("x".repeat(257)))),
+        Arguments.of("FRAME_INDEX_INVALID", encoded(f -> f.setFrameIndex(-1))),
+        Arguments.of("FRAME_INDEX_INVALID", encoded(f -> f.setFrameIndex(Long.MAX_VALUE))),
+        Arguments.of(
+            "CAPTURE_TIME_INVALID", encoded(f -> f.setCaptureTime(Instant.ofEpochSecond(-1)))),
+        Arguments.of(
+            "CAPTURE_TIME_INVALID",
+            encoded(f -> f.setCaptureTime(Instant.parse("+20000-01-01T00:00:00Z")))),
+        Arguments.of("IMAGE_EMPTY", encoded(f -> f.setImage(ByteBuffer.allocate(0)))),
+        Arguments.of(
+            "IMAGE_TOO_LARGE", encoded(f -> f.setImage(ByteBuffer.allocate((16 << 20) + 1)))),
+        Arguments.of("IMAGE_FORMAT_UNKNOWN", encoded(f -> f.setImage(ByteBuffer.allocate(9)))),
+        Arguments.of(
+            "IMAGE_CORRUPT",
+            encoded(f -> f.setImage(ByteBuffer.wrap(JobFixtures.png(2, 2, 0), 0, 12)))),
+        Arguments.of(
+            "IMAGE_TOO_MANY_PIXELS",
+            encoded(f -> f.setImage(ByteBuffer.wrap(pngOfSize(10_000, 10_000))))),
+        Arguments.of(
+            "IMAGE_TOO_LONG", encoded(f -> f.setImage(ByteBuffer.wrap(pngOfSize(20_000, 2))))),
+        Arguments.of("ENCODING_MISMATCH", encoded(f -> f.setEncoding("JPEG"))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badFrames")
+  void aBadFrameIsADeadLetterAndTheNextOneIsRead(String reason, byte[] value) throws Exception {
+    receive(value);
+    receive(encoded(frame -> {}));
+
+    assertThat(rejected()).extracting(Rejected::reason).containsExactly(reason);
+    Rejected rejected = rejected().get(0);
+    assertThat(rejected.origin()).isEqualTo(ORIGIN);
+    assertThat(rejected.step()).isEqualTo("decode frames");
+    assertThat(rejected.payload()).isNull();
+    assertThat(rejected.sizeBytes()).isEqualTo(value == null ? 0 : value.length);
+    assertThat(rejected.message()).isNotBlank();
+    assertThat(harness.extractOutputValues()).hasSize(1);
+  }
+
+  @Test
+  void keepsThePayloadWhenAskedTo() throws Exception {
+    JobConfig defaults = JobConfig.defaults();
+    JobConfig.Kafka kafka = defaults.kafka();
+    JobConfig keeping =
+        defaults.withKafka(
+            new JobConfig.Kafka(
+                kafka.bootstrapServers(),
+                kafka.topics(),
+                kafka.groupId(),
+                kafka.startOffsets(),
+                kafka.delivery(),
+                kafka.transactionalIdPrefix(),
+                kafka.transactionTimeoutMillis(),
+                kafka.wireFormat(),
+                null,
+                true,
+                kafka.properties()));
+    harness.close();
+    harness =
+        new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(new DecodeFrames(keeping)));
+    harness.open();
+    receive(new byte[] {1, 2, 3});
+    receive(new byte[2_000_000]);
+
+    assertThat(rejected().get(0).payload()).containsExactly(1, 2, 3);
+    assertThat(rejected().get(0).sha256())
+        .isEqualTo("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81");
+    assertThat(rejected().get(1).payload()).isNull();
+  }
+
+  private void receive(byte[] value) throws Exception {
+    harness.processElement(new RawRecord(new byte[] {'k'}, value, ORIGIN), 0);
+  }
+
+  private List<Rejected> rejected() {
+    List<Rejected> all = new ArrayList<>();
+    var side = harness.getSideOutput(DeadLetters.REJECTED);
+    if (side != null) {
+      side.forEach(record -> all.add(record.getValue()));
+    }
+    return all;
+  }
+
+  private static byte[] encoded(Consumer<FrameEvent.Builder> change) throws IOException {
+    FrameEvent.Builder frame =
+        FrameEvent.newBuilder()
+            .setStreamId("cam")
+            .setFrameIndex(7)
+            .setCaptureTime(Instant.ofEpochSecond(1_234_567, 1_000))
+            .setImage(ByteBuffer.wrap(JobFixtures.png(2, 2, 0)))
+            .setEncoding("PNG");
+    change.accept(frame);
+    ByteBuffer buffer = frame.build().toByteBuffer();
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
+  }
+
+  private static byte[] flipped(byte[] bytes, int at) {
+    byte[] changed = bytes.clone();
+    changed[at] ^= 1;
+    return changed;
+  }
+
+  /** A record whose stream id says that it has almost 2^31 bytes. */
+  private static byte[] claimsTwoGigabytes() throws IOException {
+    byte[] good = encoded(frame -> {});
+    byte[] forged = Arrays.copyOf(good, 10 + 5 + 20);
+    System.arraycopy(
+        new byte[] {(byte) 0xDE, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x0F}, 0, forged, 10, 5);
+    return forged;
+  }
+
+  /** A PNG whose header claims a size; its pixels are not there. */
+  private static byte[] pngOfSize(int width, int height) {
+    byte[] png = JobFixtures.png(2, 2, 0);
+    ByteBuffer.wrap(png).putInt(16, width).putInt(20, height);
+    CRC32 crc = new CRC32();
+    crc.update(png, 12, 17);
+    ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
+    return png;
+  }
+}

@@ -1,0 +1,190 @@
+package org.omgllava.job.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.flink.streaming.api.operators.ProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.omgllava.events.GenerationLimits;
+import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.PromptKind;
+import org.omgllava.events.RunLengthMask;
+import org.omgllava.events.Target;
+import org.omgllava.events.TargetMode;
+import org.omgllava.events.VisualPrompt;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.Origin;
+import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.event.Utterance;
+import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.testing.TestingPerceiver;
+
+class DecodeInstructionsHarnessTest {
+  private static final Origin ORIGIN = new Origin("instructions", 0, 1, 1_000, 2_000);
+
+  private OneInputStreamOperatorTestHarness<RawRecord, Instruction> harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    harness =
+        new OneInputStreamOperatorTestHarness<>(
+            new ProcessOperator<>(new DecodeInstructions(JobConfig.defaults())));
+    harness.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+  }
+
+  @Test
+  void readsAnInstructionWithEverything() throws Exception {
+    String counts = TestingPerceiver.columns(1, 3).counts();
+    receive(
+        encoded(
+            event ->
+                event
+                    .setConversationId("talk")
+                    .setPrompts(
+                        List.of(
+                            prompt(PromptKind.POINT, 1.0, 2.0),
+                            prompt(PromptKind.BOX, 1.0, 2.0, 3.0, 4.0),
+                            new VisualPrompt(
+                                PromptKind.MASK, List.of(), new RunLengthMask(8, 8, counts))))
+                    .setTarget(new Target(TargetMode.EVERY, 5L, 3))
+                    .setLimits(new GenerationLimits(20, 0.5f, 0.9f, 10, 7L))));
+
+    Instruction instruction = harness.extractOutputValues().get(0);
+    assertThat(instruction.conversationId()).isEqualTo("talk");
+    assertThat(instruction.prompts()).hasSize(3);
+    assertThat(instruction.prompts().get(1).coordinatesPixels()).containsExactly(1, 2, 3, 4);
+    assertThat(instruction.prompts().get(2).mask().counts()).isEqualTo(counts);
+    assertThat(instruction.target()).isEqualTo(Instruction.Target.EVERY);
+    assertThat(instruction.frameIndex()).isEqualTo(5);
+    assertThat(instruction.everyFrames()).isEqualTo(3);
+    assertThat(instruction.limits())
+        .isEqualTo(new org.omgllava.scene.GenerationLimits(20, 0.5f, 0.9f, 10, 7));
+  }
+
+  @Test
+  void limitsThatAreLeftOutAreTheBundles() throws Exception {
+    receive(encoded(event -> {}));
+    receive(encoded(event -> event.setLimits(new GenerationLimits(5, null, null, null, null))));
+
+    assertThat(harness.extractOutputValues())
+        .extracting(Instruction::limits)
+        .containsExactly(
+            org.omgllava.scene.GenerationLimits.defaults(),
+            new org.omgllava.scene.GenerationLimits(5, -1, -1, -1, -1));
+  }
+
+  @Test
+  void aCancellationNeedsNoText() throws Exception {
+    receive(encoded(event -> event.setText("").setCancel(true)));
+
+    assertThat(harness.extractOutputValues()).extracting(Instruction::cancel).containsExactly(true);
+  }
+
+  static Stream<Arguments> badInstructions() {
+    return Stream.of(
+        bad("STREAM_ID_INVALID", e -> e.setStreamId("")),
+        bad("INSTRUCTION_INVALID", e -> e.setInstructionId("")),
+        bad("INSTRUCTION_INVALID", e -> e.setInstructionId("x".repeat(257))),
+        bad("INSTRUCTION_INVALID", e -> e.setConversationId("")),
+        bad("INSTRUCTION_INVALID", e -> e.setText("  ")),
+        bad("INSTRUCTION_INVALID", e -> e.setText("x".repeat(4_097))),
+        bad(
+            "TOO_MANY_PROMPTS",
+            e -> e.setPrompts(Collections.nCopies(17, prompt(PromptKind.POINT, 1.0, 1.0)))),
+        bad("PROMPT_INVALID", e -> e.setPrompts(List.of(prompt(PromptKind.POINT, 1.0)))),
+        bad("PROMPT_INVALID", e -> e.setPrompts(List.of(prompt(PromptKind.BOX, 1.0, 2.0)))),
+        bad(
+            "PROMPT_INVALID",
+            e -> e.setPrompts(List.of(prompt(PromptKind.POINT, Double.NaN, 2.0)))),
+        bad("PROMPT_INVALID", e -> e.setPrompts(List.of(prompt(PromptKind.MASK)))),
+        bad("PROMPT_INVALID", e -> e.setPrompts(List.of(mask(0, 8, "0")))),
+        bad("PROMPT_INVALID", e -> e.setPrompts(List.of(mask(100_000, 100_000, "0")))),
+        bad("PROMPT_INVALID", e -> e.setPrompts(List.of(mask(8, 8, "no mask")))),
+        bad("TARGET_INVALID", e -> e.setTarget(new Target(TargetMode.FRAME, -1L, 1))),
+        bad("TARGET_INVALID", e -> e.setTarget(new Target(TargetMode.EVERY, 0L, 0))),
+        bad("LIMITS_INVALID", limits(0, null, null, null, null)),
+        bad("LIMITS_INVALID", limits(2_049, null, null, null, null)),
+        bad("LIMITS_INVALID", limits(null, -1f, null, null, null)),
+        bad("LIMITS_INVALID", limits(null, Float.NaN, null, null, null)),
+        bad("LIMITS_INVALID", limits(null, null, 0f, null, null)),
+        bad("LIMITS_INVALID", limits(null, null, null, -1, null)),
+        bad("LIMITS_INVALID", limits(null, null, null, null, -1L)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badInstructions")
+  void aBadInstructionIsADeadLetterAndTheNextOneIsRead(
+      String reason, Consumer<InstructionEvent.Builder> change) throws Exception {
+    receive(encoded(change));
+    receive(encoded(event -> {}));
+
+    assertThat(harness.getSideOutput(DeadLetters.REJECTED))
+        .extracting(record -> record.getValue().reason())
+        .containsExactly(reason);
+    assertThat(harness.extractOutputValues()).hasSize(1);
+  }
+
+  @Test
+  void whoeverWaitsForTheAnswerIsTold() throws Exception {
+    receive(encoded(event -> event.setText("  ")));
+    receive(encoded(event -> event.setInstructionId("")));
+
+    assertThat(harness.getSideOutput(Utterance.UNANSWERABLE))
+        .extracting(StreamRecord::getValue)
+        .extracting(u -> u.instruction().instructionId() + " " + u.errorCode())
+        .containsExactly("q INSTRUCTION_INVALID");
+  }
+
+  private static Arguments bad(String reason, Consumer<InstructionEvent.Builder> change) {
+    return Arguments.of(reason, change);
+  }
+
+  private static Consumer<InstructionEvent.Builder> limits(
+      Integer tokens, Float temperature, Float topP, Integer topK, Long seed) {
+    return event -> event.setLimits(new GenerationLimits(tokens, temperature, topP, topK, seed));
+  }
+
+  private static VisualPrompt prompt(PromptKind kind, Double... coordinates) {
+    return new VisualPrompt(kind, List.of(coordinates), null);
+  }
+
+  private static VisualPrompt mask(int height, int width, String counts) {
+    return new VisualPrompt(PromptKind.MASK, List.of(), new RunLengthMask(height, width, counts));
+  }
+
+  private void receive(byte[] value) throws Exception {
+    harness.processElement(new RawRecord(null, value, ORIGIN), 0);
+  }
+
+  private static byte[] encoded(Consumer<InstructionEvent.Builder> change) throws IOException {
+    InstructionEvent.Builder event =
+        InstructionEvent.newBuilder()
+            .setInstructionId("q")
+            .setStreamId("cam")
+            .setText("what is this")
+            .setTarget(new Target(TargetMode.LATEST, 0L, 1));
+    change.accept(event);
+    ByteBuffer buffer = event.build().toByteBuffer();
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
+  }
+}

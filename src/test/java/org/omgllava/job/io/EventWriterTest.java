@@ -1,0 +1,174 @@
+package org.omgllava.job.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.omgllava.testing.JobFixtures.frame;
+import static org.omgllava.testing.JobFixtures.onFrame;
+import static org.omgllava.testing.JobFixtures.question;
+import static org.omgllava.testing.TestingPerceiver.columns;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.junit.jupiter.api.Test;
+import org.omgllava.events.AnswerEvent;
+import org.omgllava.events.DeadLetterEvent;
+import org.omgllava.events.FinishReason;
+import org.omgllava.events.SegmentationEvent;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.LinkedAnswer;
+import org.omgllava.job.event.Origin;
+import org.omgllava.job.event.Rejected;
+import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.job.event.TrackedSegment;
+import org.omgllava.job.event.Utterance;
+import org.omgllava.scene.Generation;
+import org.omgllava.scene.GroundedMask;
+
+class EventWriterTest {
+  private static final JobConfig.Kafka KAFKA = JobConfig.defaults().kafka();
+
+  @Test
+  void aSegmentationCarriesEverythingAndItsHeaders() throws Exception {
+    ProducerRecord<byte[], byte[]> record = segmentation("cam 1", 7);
+
+    assertThat(record.topic()).isEqualTo("segments");
+    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("cam 1");
+    SegmentationEvent event = SegmentationEvent.fromByteBuffer(ByteBuffer.wrap(record.value()));
+    assertThat(event.getFrameIndex()).isEqualTo(7);
+    assertThat(event.getCaptureTime()).isEqualTo(Instant.ofEpochMilli(1_000_280));
+    assertThat(event.getHeight()).isEqualTo(8);
+    assertThat(event.getBundle()).isEqualTo("nano:1");
+    assertThat(event.getSegments()).hasSize(1);
+    assertThat(event.getSegments().get(0).getTrackId()).isEqualTo(5);
+    assertThat(event.getSegments().get(0).getBbox()).containsExactly(0, 0, 3, 8);
+    assertThat(event.getTimings().getReceivedTime()).isEqualTo(Instant.ofEpochMilli(5_000));
+    assertThat(headers(record))
+        .containsEntry("ce_id", event.getEventId())
+        .containsEntry("ce_specversion", "1.0")
+        .containsEntry("ce_source", "/omg-llava/streams/cam%201")
+        .containsEntry("ce_type", "org.omgllava.segmentation.v1")
+        .containsEntry("ce_time", "1970-01-01T00:16:40.280Z")
+        .containsEntry("content-type", "application/avro");
+  }
+
+  @Test
+  void idsDependOnWhatAnEventIsAboutAndOnNothingElse() throws Exception {
+    assertThat(headers(segmentation("cam", 7)).get("ce_id"))
+        .isEqualTo(headers(segmentation("cam", 7)).get("ce_id"))
+        .isNotEqualTo(headers(segmentation("cam", 8)).get("ce_id"))
+        .isNotEqualTo(headers(segmentation("cam7", 7)).get("ce_id"));
+    assertThat(EventIds.of("a", "bc")).isNotEqualTo(EventIds.of("ab", "c")).hasSize(32);
+  }
+
+  @Test
+  void anAnswerTiesEachPhraseToItsCharactersItsMaskAndItsTrack() throws Exception {
+    Frame frame = frame("cam", 3);
+    Utterance utterance =
+        Utterance.answer(
+            question(frame, onFrame("cam", "q", 3)),
+            new Generation(
+                "r",
+                "q",
+                "the <p>red ball</p> [SEG]",
+                "the red ball",
+                List.of(new Generation.Phrase(4, 12, new float[] {1})),
+                Generation.Finish.LENGTH,
+                11,
+                22,
+                3),
+            4);
+    LinkedAnswer answer =
+        new LinkedAnswer(utterance, List.of(new GroundedMask(columns(0, 3), 0.5f)), new long[] {9});
+    AnswerEvent event = written(answer);
+
+    assertThat(event.getInstructionId()).isEqualTo("q");
+    assertThat(event.getQuestion()).isEqualTo("segment q");
+    assertThat(event.getFrameIndex()).isEqualTo(3);
+    assertThat(event.getPhrases().get(0).getText()).isEqualTo("red ball");
+    assertThat(event.getPhrases().get(0).getTrackId()).isEqualTo(9);
+    assertThat(event.getPhrases().get(0).getMask().getCounts()).isEqualTo(columns(0, 3).counts());
+    assertThat(event.getFinishReason()).isEqualTo(FinishReason.LENGTH);
+    assertThat(event.getError()).isNull();
+    assertThat(event.getPromptTokens()).isEqualTo(11);
+    assertThat(event.getGeneratedTokens()).isEqualTo(22);
+    assertThat(event.getTimings().getQueuedMillis()).isEqualTo(4);
+  }
+
+  @Test
+  void anAnswerThatCannotBeGivenSaysWhy() throws Exception {
+    Utterance failed =
+        Utterance.failed(onFrame("cam", "q", 3), null, "FRAME_NOT_FOUND", "no such frame");
+    AnswerEvent event = written(new LinkedAnswer(failed, List.of(), new long[0]));
+
+    assertThat(event.getFinishReason()).isEqualTo(FinishReason.ERROR);
+    assertThat(event.getError().getCode()).isEqualTo("FRAME_NOT_FOUND");
+    assertThat(event.getFrameIndex()).isEqualTo(-1);
+    assertThat(event.getCaptureTime()).isEqualTo(Instant.EPOCH);
+    assertThat(event.getText()).isEmpty();
+  }
+
+  @Test
+  void aDeadLetterSaysWhereTheRecordIs() throws Exception {
+    Rejected rejected =
+        new Rejected(
+            new Origin("frames", 2, 99, 1_000, 2_000),
+            null,
+            "cam",
+            7L,
+            "decode frames",
+            "IMAGE_CORRUPT",
+            "image header: damaged",
+            12,
+            "ab",
+            null);
+    DeadLetterWriter writer = new DeadLetterWriter(KAFKA);
+    writer.open(null, null);
+    ProducerRecord<byte[], byte[]> record = writer.serialize(rejected, null, null);
+
+    assertThat(record.key()).isNull();
+    DeadLetterEvent event = DeadLetterEvent.fromByteBuffer(ByteBuffer.wrap(record.value()));
+    assertThat(event.getOffset()).isEqualTo(99);
+    assertThat(event.getReason()).isEqualTo("IMAGE_CORRUPT");
+    assertThat(event.getPayload()).isNull();
+    assertThat(event.getTime()).isEqualTo(Instant.ofEpochMilli(1_000));
+    assertThat(headers(record)).containsEntry("ce_source", "/omg-llava/steps/decode-frames");
+  }
+
+  private static ProducerRecord<byte[], byte[]> segmentation(String stream, long index)
+      throws Exception {
+    TrackedFrame frame =
+        new TrackedFrame(
+            frame(stream, index).stamp(),
+            List.of(
+                new TrackedSegment(
+                    5, 1, "ball", true, 0.5f, 24, new int[] {0, 0, 3, 8}, columns(0, 3))),
+            true,
+            0,
+            1,
+            2);
+    SegmentationWriter writer = new SegmentationWriter(KAFKA, () -> "nano:1");
+    writer.open(null, null);
+    return writer.serialize(frame, null, null);
+  }
+
+  private static AnswerEvent written(LinkedAnswer answer) throws Exception {
+    AnswerWriter writer = new AnswerWriter(KAFKA, () -> "nano:1");
+    writer.open(null, null);
+    return AnswerEvent.fromByteBuffer(
+        ByteBuffer.wrap(writer.serialize(answer, null, null).value()));
+  }
+
+  private static Map<String, String> headers(ProducerRecord<byte[], byte[]> record) {
+    Map<String, String> headers = new HashMap<>();
+    for (Header header : record.headers()) {
+      headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+    }
+    return headers;
+  }
+}

@@ -1,0 +1,289 @@
+package org.omgllava.job.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.omgllava.testing.JobFixtures.end;
+import static org.omgllava.testing.JobFixtures.frame;
+import static org.omgllava.testing.JobFixtures.onEvery;
+import static org.omgllava.testing.JobFixtures.onFrame;
+import static org.omgllava.testing.JobFixtures.origin;
+import static org.omgllava.testing.JobFixtures.question;
+import static org.omgllava.testing.TestingPerceiver.columns;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.LinkedAnswer;
+import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.job.event.TrackedSegment;
+import org.omgllava.job.event.Utterance;
+import org.omgllava.scene.Generation;
+import org.omgllava.scene.GroundedMask;
+import org.omgllava.scene.RunLengthMask;
+import org.omgllava.testing.Interruption;
+import org.omgllava.vision.RunLengthMasks;
+
+/** Every frame has track 1 in columns 0 to 2, track 2 in columns 3 to 7. */
+class LinkPhrasesHarnessTest {
+  private static final int HISTORY = JobConfig.defaults().schedule().historyFrames();
+
+  private KeyedTwoInputStreamOperatorTestHarness<String, TrackedFrame, GroundedAnswer, LinkedAnswer>
+      harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    harness = newHarness();
+    harness.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+  }
+
+  @Test
+  void linksAPhraseToTheTrackThatOverlapsItBest() throws Exception {
+    frames(tracked(frame("cam", 0), 1));
+    answers(answer(frame("cam", 0), "q", columns(0, 3), columns(2, 8), columns(1, 5)));
+
+    // The third one covers two of three columns of track 1, and two of five of track 2.
+    assertThat(linked()).containsExactly("q [1, 2, -1]");
+  }
+
+  @Test
+  void anEmptyMaskHasNoTrack() throws Exception {
+    frames(tracked(frame("cam", 0), 1));
+    answers(answer(frame("cam", 0), "q", columns(0, 0)));
+
+    assertThat(linked()).containsExactly("q [-1]");
+  }
+
+  @Test
+  void anAnswerThatIsEarlyWaitsForItsFrame() throws Exception {
+    answers(answer(frame("cam", 0), "q", columns(0, 3)));
+    assertThat(linked()).isEmpty();
+
+    frames(tracked(frame("cam", 0), 1));
+
+    assertThat(linked()).containsExactly("q [1]");
+  }
+
+  @Test
+  void aFrameStaysUntilItsLastAnswerHasComeHoweverLate() throws Exception {
+    frames(tracked(frame("cam", 0), 2));
+    for (int i = 1; i <= 2 * HISTORY; i++) {
+      frames(tracked(frame("cam", i), 0));
+    }
+    answers(answer(frame("cam", 0), "q", columns(0, 3)));
+    assertThat(keptFrames()).isEqualTo(HISTORY + 1);
+    answers(answer(frame("cam", 0), "r", columns(3, 8)));
+
+    assertThat(linked()).containsExactly("q [1]", "r [2]");
+    assertThat(keptFrames()).isEqualTo(HISTORY);
+  }
+
+  @Test
+  void aFrameThatIsAskedForAgainIsLinkedToItsOldSegments() throws Exception {
+    frames(tracked(frame("cam", 0), 0), tracked(frame("cam", 1), 0));
+    frames(again(frame("cam", 0), 1));
+    answers(answer(frame("cam", 0), "q", columns(0, 3)));
+
+    assertThat(linked()).containsExactly("q [1]");
+  }
+
+  @Test
+  void anAnswerMayBeFasterThanTheAnnouncementOfItsSecondPass() throws Exception {
+    frames(tracked(frame("cam", 0), 0));
+    answers(answer(frame("cam", 0), "q", columns(0, 3)));
+    frames(again(frame("cam", 0), 1));
+
+    assertThat(linked()).containsExactly("q [1]");
+    endAndLinger();
+    assertThatNothingIsKept();
+  }
+
+  @Test
+  void skippedExecutionsAreCountedOffAndNotPublished() throws Exception {
+    frames(tracked(frame("cam", 0), 1));
+    Utterance skipped = Utterance.skipped(question(frame("cam", 0), onEvery("cam", "s", 0, 1)));
+    answers(new GroundedAnswer(skipped, List.of()));
+
+    assertThat(linked()).isEmpty();
+    endAndLinger();
+    assertThatNothingIsKept();
+  }
+
+  @Test
+  void answersThatNobodyAwaitsPass() throws Exception {
+    Utterance failed =
+        Utterance.failed(onFrame("nowhere", "q", 3), null, "FRAME_NOT_FOUND", "no such frame");
+    answers(new GroundedAnswer(failed, List.of()));
+
+    assertThat(linked()).containsExactly("q []");
+    assertThatNothingIsKept();
+  }
+
+  @Test
+  void everythingIsFreedAfterTheEndOfTheStreamAndTheLastAnswer() throws Exception {
+    frames(tracked(frame("cam", 0), 1), tracked(frame("cam", 1), 0));
+    endAndLinger();
+    assertThat(keptFrames()).isEqualTo(1);
+
+    answers(answer(frame("cam", 0), "q", columns(0, 3)));
+
+    assertThat(linked()).containsExactly("q [1]");
+    assertThatNothingIsKept();
+  }
+
+  @Test
+  void aStreamThatStartsAgainKeepsItsFramesApart() throws Exception {
+    frames(tracked(frame("cam", 0), 1), ended("cam", 1));
+    Frame second =
+        new Frame(new FrameStamp("cam", 0, 0, 8, 8, false, origin(77)), frame("cam", 0).image());
+    frames(new TrackedFrame(second.stamp(), List.of(segment(9, columns(0, 3))), true, 1, 0, 0));
+    answers(answer(frame("cam", 0), "old", columns(0, 3)), answer(second, "new", columns(0, 3)));
+
+    assertThat(linked()).containsExactly("old [1]", "new [9]");
+  }
+
+  @Test
+  void noInterruptionChangesTheAnswers() throws Exception {
+    List<
+            Interruption.Act<
+                KeyedTwoInputStreamOperatorTestHarness<
+                    String, TrackedFrame, GroundedAnswer, LinkedAnswer>>>
+        script = new ArrayList<>();
+    GroundedAnswer early = answer(frame("cam", 1), "early", columns(3, 8));
+    GroundedAnswer late = answer(frame("cam", 0), "late", columns(0, 3));
+    GroundedAnswer repeated = answer(frame("cam", 0), "again", columns(0, 3));
+    script.add(h -> h.processElement1(tracked(frame("cam", 0), 1), 0));
+    script.add(h -> h.processElement2(new StreamRecord<>(early)));
+    script.add(h -> h.processElement1(tracked(frame("cam", 1), 1), 0));
+    script.add(h -> h.processElement1(again(frame("cam", 0), 1), 0));
+    script.add(h -> h.processElement2(new StreamRecord<>(repeated)));
+    script.add(h -> h.processElement1(ended("cam", 2), 0));
+    script.add(h -> h.setProcessingTime(1_000_000));
+    script.add(h -> h.processElement2(new StreamRecord<>(late)));
+
+    new Interruption<>(LinkPhrasesHarnessTest::newHarness, LinkPhrasesHarnessTest::linked)
+        .changesNothing(script);
+  }
+
+  private static KeyedTwoInputStreamOperatorTestHarness<
+          String, TrackedFrame, GroundedAnswer, LinkedAnswer>
+      newHarness() throws Exception {
+    return new KeyedTwoInputStreamOperatorTestHarness<>(
+        new KeyedCoProcessOperator<>(new LinkPhrases(JobConfig.defaults())),
+        TrackedFrame::streamId,
+        GroundedAnswer::streamId,
+        Types.STRING);
+  }
+
+  private static TrackedFrame tracked(Frame frame, int answers) {
+    return new TrackedFrame(
+        frame.stamp(),
+        List.of(segment(1, columns(0, 3)), segment(2, columns(3, 8))),
+        true,
+        answers,
+        0,
+        0);
+  }
+
+  private static TrackedFrame again(Frame frame, int answers) {
+    return new TrackedFrame(frame.stamp(), List.of(), false, answers, 0, 0);
+  }
+
+  private static TrackedFrame ended(String stream, long index) {
+    return new TrackedFrame(end(stream, index).stamp(), List.of(), false, 0, 0, 0);
+  }
+
+  private static TrackedSegment segment(long trackId, RunLengthMask mask) {
+    return new TrackedSegment(
+        trackId,
+        1,
+        "ball",
+        true,
+        1,
+        RunLengthMasks.area(mask),
+        RunLengthMasks.boundingBox(mask),
+        mask);
+  }
+
+  private static GroundedAnswer answer(Frame frame, String id, RunLengthMask... masks) {
+    List<Generation.Phrase> phrases =
+        Arrays.stream(masks).map(m -> new Generation.Phrase(0, 1, new float[0])).toList();
+    Utterance utterance =
+        Utterance.answer(
+            question(frame, onFrame(frame.streamId(), id, frame.index())),
+            new Generation(id, "q", "a", "a", phrases, Generation.Finish.STOP, 1, 1, 1),
+            0);
+    return new GroundedAnswer(
+        utterance, Arrays.stream(masks).map(m -> new GroundedMask(m, 1)).toList());
+  }
+
+  private void frames(TrackedFrame... frames) throws Exception {
+    for (TrackedFrame frame : frames) {
+      harness.processElement1(frame, 0);
+    }
+  }
+
+  private void answers(GroundedAnswer... answers) throws Exception {
+    for (GroundedAnswer answer : answers) {
+      harness.processElement2(new StreamRecord<>(answer));
+    }
+  }
+
+  private void endAndLinger() throws Exception {
+    frames(ended("cam", 1_000));
+    harness.setProcessingTime(harness.getProcessingTime() + 120_000);
+  }
+
+  private List<String> linked() {
+    return linked(harness);
+  }
+
+  private static List<String> linked(
+      KeyedTwoInputStreamOperatorTestHarness<String, TrackedFrame, GroundedAnswer, LinkedAnswer>
+          harness) {
+    return harness.extractOutputValues().stream()
+        .map(a -> a.utterance().instruction().instructionId() + " " + Arrays.toString(a.trackIds()))
+        .toList();
+  }
+
+  private int keptFrames() throws Exception {
+    KeyedStateBackend<String> backend = harness.getOperator().getKeyedStateBackend();
+    backend.setCurrentKey("cam");
+    var descriptor =
+        new MapStateDescriptor<>("frames", Types.STRING, TypeInformation.of(LinkableFrame.class));
+    descriptor.initializeSerializerUnlessSet(harness.getExecutionConfig());
+    MapState<String, LinkableFrame> frames =
+        backend.getPartitionedState(
+            VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
+    int count = 0;
+    for (String ignored : frames.keys()) {
+      count++;
+    }
+    return count;
+  }
+
+  private void assertThatNothingIsKept() {
+    assertThat(harness.numKeyedStateEntries()).isZero();
+    assertThat(harness.numProcessingTimeTimers()).isZero();
+  }
+}

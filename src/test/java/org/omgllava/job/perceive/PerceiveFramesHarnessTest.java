@@ -1,0 +1,275 @@
+package org.omgllava.job.perceive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.omgllava.testing.JobFixtures.corruptFrame;
+import static org.omgllava.testing.JobFixtures.end;
+import static org.omgllava.testing.JobFixtures.frame;
+import static org.omgllava.testing.JobFixtures.onFrame;
+import static org.omgllava.testing.JobFixtures.pointing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.PerceivedFrame;
+import org.omgllava.job.event.ScheduledFrame;
+import org.omgllava.job.event.Utterance;
+import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.testing.Interruption;
+import org.omgllava.testing.JobFixtures;
+import org.omgllava.testing.TestingModelFactory;
+
+class PerceiveFramesHarnessTest {
+  private KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame> harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    TestingModelFactory.OPEN.set(0);
+    harness = newHarness(1, 0);
+    harness.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+    assertThat(TestingModelFactory.OPEN).hasValue(0);
+  }
+
+  @Test
+  void aFullBatchRunsAtOnceAcrossStreams() throws Exception {
+    for (int i = 0; i < 7; i++) {
+      perceive(frame("cam-" + i, 0));
+    }
+    assertThat(perceived()).isEmpty();
+
+    perceive(frame("cam-7", 0));
+
+    assertThat(perceived()).hasSize(8).startsWith("cam-0 0 +0").endsWith("cam-7 0 +0");
+  }
+
+  @Test
+  void anIncompleteBatchRunsAfterItsTime() throws Exception {
+    harness.setProcessingTime(100);
+    perceive(frame("cam", 0));
+    harness.setProcessingTime(110);
+    perceive(frame("cam", 1));
+    harness.setProcessingTime(119);
+    assertThat(perceived()).isEmpty();
+
+    harness.setProcessingTime(120);
+
+    assertThat(perceived()).containsExactly("cam 0 +0", "cam 1 +0");
+    assertThat(harness.extractOutputValues())
+        .extracting(PerceivedFrame::queuedMillis)
+        .containsExactly(20f, 10f);
+  }
+
+  @Test
+  void everyInstructionBecomesAQuestionOfTheSamePass() throws Exception {
+    perceive(frame("cam", 0), onFrame("cam", "a", 0), onFrame("cam", "b", 0));
+    harness.setProcessingTime(20);
+
+    assertThat(perceived()).containsExactly("cam 0 +2");
+    assertThat(questions(harness)).containsExactly("a", "b");
+  }
+
+  @Test
+  void aFrameThatIsAskedForAgainIsAnnouncedWithoutSegments() throws Exception {
+    harness.processElement(
+        new ScheduledFrame(frame("cam", 0), List.of(onFrame("cam", "a", 0)), false), 0);
+    harness.setProcessingTime(20);
+
+    assertThat(perceived()).containsExactly("cam 0 again +1");
+    assertThat(questions(harness)).containsExactly("a");
+  }
+
+  @Test
+  void aPromptOutsideTheFrameIsAnsweredAndTheOthersGoOn() throws Exception {
+    perceive(frame("cam", 0), pointing("cam", "out", 99, 1), pointing("cam", "in", 1, 1));
+    harness.setProcessingTime(20);
+
+    assertThat(perceived()).containsExactly("cam 0 +1");
+    assertThat(questions(harness)).containsExactly("in");
+    assertThat(unanswerable(harness)).containsExactly("out PROMPT_OUTSIDE_FRAME");
+  }
+
+  @Test
+  void aPictureThatCannotBeDecodedIsADeadLetterAndItsInstructionsAreAnswered() throws Exception {
+    perceive(corruptFrame("cam", 0), onFrame("cam", "a", 0));
+    perceive(frame("cam", 1));
+    harness.setProcessingTime(20);
+
+    assertThat(perceived()).containsExactly("cam 1 +0");
+    assertThat(rejected(harness)).containsExactly("IMAGE_CORRUPT 0");
+    assertThat(unanswerable(harness)).containsExactly("a IMAGE_CORRUPT");
+  }
+
+  @Test
+  void theEndOfAStreamKeepsItsPlace() throws Exception {
+    perceive(frame("cam", 0));
+    perceive(end("cam", 1));
+    assertThat(perceived()).isEmpty();
+    harness.setProcessingTime(20);
+
+    assertThat(perceived()).containsExactly("cam 0 +0", "cam 1 again +0 end");
+  }
+
+  @Test
+  void aLastPictureThatCannotBeDecodedStillEndsTheStream() throws Exception {
+    Frame corrupt = corruptFrame("cam", 3);
+    var stamp = corrupt.stamp();
+    Frame last =
+        new Frame(
+            new FrameStamp("cam", 3, stamp.captureTimeMicros(), 8, 8, true, stamp.origin()),
+            corrupt.image());
+    perceive(last);
+    harness.setProcessingTime(20);
+
+    assertThat(rejected(harness)).containsExactly("IMAGE_CORRUPT 3");
+    assertThat(perceived()).containsExactly("cam 3 again +0 end");
+  }
+
+  @Test
+  void nothingIsUnderWayAtABarrier() throws Exception {
+    perceive(frame("cam", 0));
+    harness.prepareSnapshotPreBarrier(1);
+
+    assertThat(perceived()).containsExactly("cam 0 +0");
+    harness.setProcessingTime(100);
+    assertThat(perceived()).hasSize(1);
+  }
+
+  @Test
+  void noInterruptionChangesTheOutput() throws Exception {
+    List<
+            Interruption.Act<
+                KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame>>>
+        script = new ArrayList<>();
+    for (int i = 0; i < 11; i++) {
+      ScheduledFrame scheduled =
+          new ScheduledFrame(
+              i == 4 ? corruptFrame("cam", i) : frame("cam", i),
+              i % 3 == 0 ? List.of(onFrame("cam", "q" + i, i)) : List.of(),
+              true);
+      script.add(h -> h.processElement(scheduled, 0));
+    }
+    script.add(h -> h.setProcessingTime(20));
+
+    new Interruption<>(() -> newHarness(1, 0), PerceiveFramesHarnessTest::output)
+        .changesNothing(script);
+  }
+
+  @Test
+  void keepsEachStreamsOrderWhenItIsRescaled() throws Exception {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      perceive(frame("a", i));
+      perceive(frame("b", i));
+    }
+    harness.prepareSnapshotPreBarrier(1);
+    var state = harness.snapshot(1, 1);
+    all.addAll(perceived());
+    for (int subtask = 0; subtask < 2; subtask++) {
+      try (var part = newHarness(2, subtask)) {
+        part.initializeState(
+            AbstractStreamOperatorTestHarness.repartitionOperatorState(state, 128, 1, 2, subtask));
+        part.open();
+        for (String stream : List.of("a", "b")) {
+          if (JobFixtures.subtaskOf(stream, 128, 2) == subtask) {
+            part.processElement(new ScheduledFrame(frame(stream, 3), List.of(), true), 0);
+          }
+        }
+        part.setProcessingTime(20);
+        all.addAll(perceived(part));
+      }
+    }
+
+    assertThat(all)
+        .filteredOn(p -> p.startsWith("a "))
+        .containsExactly("a 0 +0", "a 1 +0", "a 2 +0", "a 3 +0");
+    assertThat(all)
+        .filteredOn(p -> p.startsWith("b "))
+        .containsExactly("b 0 +0", "b 1 +0", "b 2 +0", "b 3 +0");
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame>
+      newHarness(int parallelism, int subtask) throws Exception {
+    return new KeyedOneInputStreamOperatorTestHarness<>(
+        new PerceiveFramesFactory(JobConfig.defaults(), new TestingModelFactory()),
+        ScheduledFrame::streamId,
+        Types.STRING,
+        128,
+        parallelism,
+        subtask);
+  }
+
+  private void perceive(Frame frame, Instruction... instructions) throws Exception {
+    harness.processElement(
+        new ScheduledFrame(frame, List.of(instructions), frame.stamp().hasPicture()), 0);
+  }
+
+  private List<String> perceived() {
+    return perceived(harness);
+  }
+
+  private static List<String> perceived(
+      KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame> harness) {
+    return harness.extractOutputValues().stream()
+        .map(
+            p ->
+                p.streamId()
+                    + " "
+                    + p.stamp().frameIndex()
+                    + (p.panoptic() ? "" : " again")
+                    + " +"
+                    + p.expectedAnswers()
+                    + (p.endsStream() ? " end" : ""))
+        .toList();
+  }
+
+  private static List<String> questions(
+      KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame> harness) {
+    return side(harness, PerceiveFramesFactory.QUESTIONS)
+        .map(q -> q.instruction().instructionId())
+        .toList();
+  }
+
+  private static List<String> unanswerable(
+      KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame> harness) {
+    return side(harness, Utterance.UNANSWERABLE)
+        .map(u -> u.instruction().instructionId() + " " + u.errorCode())
+        .toList();
+  }
+
+  private static List<String> rejected(
+      KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame> harness) {
+    return side(harness, DeadLetters.REJECTED).map(r -> r.reason() + " " + r.frameIndex()).toList();
+  }
+
+  private static <T> Stream<T> side(
+      KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame> harness,
+      OutputTag<T> tag) {
+    var side = harness.getSideOutput(tag);
+    return side == null ? Stream.of() : side.stream().map(StreamRecord::getValue);
+  }
+
+  private static List<String> output(
+      KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame> harness) {
+    List<String> all = new ArrayList<>(perceived(harness));
+    all.addAll(questions(harness));
+    all.addAll(unanswerable(harness));
+    all.addAll(rejected(harness));
+    return all;
+  }
+}

@@ -1,0 +1,337 @@
+package org.omgllava.job.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.omgllava.testing.JobFixtures.cancel;
+import static org.omgllava.testing.JobFixtures.end;
+import static org.omgllava.testing.JobFixtures.frame;
+import static org.omgllava.testing.JobFixtures.lastFrame;
+import static org.omgllava.testing.JobFixtures.onEvery;
+import static org.omgllava.testing.JobFixtures.onFrame;
+import static org.omgllava.testing.JobFixtures.onLatest;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.ScheduledFrame;
+import org.omgllava.job.event.Utterance;
+import org.omgllava.testing.Interruption;
+
+class ScheduleInstructionsHarnessTest {
+  private static final JobConfig.Schedule CONFIG = new JobConfig.Schedule(30_000, 4, 8, 2);
+
+  private KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>
+      harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    harness = newHarness();
+    harness.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+  }
+
+  @Test
+  void sendsFramesOnWithoutInstructions() throws Exception {
+    frames("cam", 0, 1);
+
+    assertThat(scheduled()).containsExactly("cam 0 []", "cam 1 []");
+  }
+
+  @Test
+  void anInstructionWaitsForItsFrame() throws Exception {
+    ask(onFrame("cam", "q", 1));
+    frames("cam", 0, 1, 2);
+
+    assertThat(scheduled()).containsExactly("cam 0 []", "cam 1 [q]", "cam 2 []");
+  }
+
+  @Test
+  void anInstructionOnAPastFrameSendsItAgainWithoutSegmentingItTwice() throws Exception {
+    frames("cam", 0, 1, 2);
+    ask(onFrame("cam", "q", 1));
+
+    assertThat(scheduled()).containsExactly("cam 0 []", "cam 1 []", "cam 2 []", "cam 1 [q] again");
+  }
+
+  @Test
+  void anInstructionOnAForgottenFrameIsAnsweredAtOnce() throws Exception {
+    frames("cam", 0, 1, 2, 3, 4);
+    ask(onFrame("cam", "q", 0));
+
+    assertThat(failed()).containsExactly("q FRAME_NOT_FOUND");
+  }
+
+  @Test
+  void aSkippedFrameIsAnsweredAsSoonAsTheStreamHasGoneOn() throws Exception {
+    ask(onFrame("cam", "q", 1));
+    frames("cam", 0, 2);
+
+    assertThat(failed()).containsExactly("q FRAME_NOT_FOUND");
+    assertThat(scheduled()).containsExactly("cam 0 []", "cam 2 []");
+  }
+
+  @Test
+  void theLatestFrameIsTheNewestOrTheNextOne() throws Exception {
+    ask(onLatest("cam", "early"));
+    frames("cam", 0, 1);
+    ask(onLatest("cam", "late"));
+
+    assertThat(scheduled()).containsExactly("cam 0 [early]", "cam 1 []", "cam 1 [late] again");
+  }
+
+  @Test
+  void aStandingInstructionMeetsEachNthFrameUntilItIsCancelled() throws Exception {
+    ask(onEvery("cam", "s", 1, 2));
+    frames("cam", 0, 1, 2, 3);
+    ask(cancel("cam", "s"));
+    frames("cam", 4, 5);
+
+    assertThat(scheduled())
+        .containsExactly("cam 0 []", "cam 1 [s]", "cam 2 []", "cam 3 [s]", "cam 4 []", "cam 5 []");
+    assertThat(failed()).isEmpty();
+  }
+
+  @Test
+  void instructionsMeetAFrameInTheOrderInWhichTheyCame() throws Exception {
+    ask(onFrame("cam", "z", 0), onEvery("cam", "s", 0, 1), onLatest("cam", "a"));
+    frames("cam", 0);
+
+    assertThat(scheduled()).containsExactly("cam 0 [z, s, a]");
+  }
+
+  @Test
+  void repeatedIdsAreDropped() throws Exception {
+    ask(onFrame("cam", "q", 0));
+    frames("cam", 0);
+    ask(onFrame("cam", "q", 0));
+
+    assertThat(scheduled()).containsExactly("cam 0 [q]");
+    assertThat(failed()).isEmpty();
+  }
+
+  @Test
+  void onlySoManyIdsAreRemembered() throws Exception {
+    frames("cam", 0);
+    for (int i = 0; i < 9; i++) {
+      ask(onFrame("cam", "q" + i, 0));
+    }
+    ask(onFrame("cam", "q0", 0), onFrame("cam", "q8", 0));
+
+    assertThat(scheduled()).hasSize(1 + 9 + 1).endsWith("cam 0 [q0] again");
+  }
+
+  @Test
+  void onlySoManyInstructionsMayStand() throws Exception {
+    ask(onEvery("cam", "s1", 0, 1), onEvery("cam", "s2", 0, 1), onEvery("cam", "s3", 0, 1));
+
+    assertThat(failed()).containsExactly("s3 TOO_MANY_STANDING");
+  }
+
+  @Test
+  void anUnknownStreamIsAnsweredAndFreed() throws Exception {
+    ask(onFrame("nowhere", "f", 3), onLatest("nowhere", "l"), onEvery("nowhere", "s", 0, 1));
+    harness.setProcessingTime(29_999);
+    assertThat(failed()).isEmpty();
+
+    harness.setProcessingTime(30_000);
+    assertThat(failed())
+        .containsExactly("f FRAME_NOT_FOUND", "l FRAME_NOT_FOUND", "s FRAME_NOT_FOUND");
+
+    harness.setProcessingTime(60_000);
+    assertThatNothingIsKept();
+  }
+
+  @Test
+  void aFrameThatDoesNotComeInTimeIsAnswered() throws Exception {
+    frames("cam", 0);
+    ask(onFrame("cam", "q", 1_000));
+    harness.setProcessingTime(15_000);
+    frames("cam", 1);
+    ask(onFrame("cam", "r", 1_000));
+
+    harness.setProcessingTime(30_000);
+    assertThat(failed()).containsExactly("q FRAME_NOT_FOUND");
+    harness.setProcessingTime(45_000);
+    assertThat(failed()).containsExactly("q FRAME_NOT_FOUND", "r FRAME_NOT_FOUND");
+  }
+
+  @Test
+  void aStandingInstructionOfALiveStreamNeverTimesOut() throws Exception {
+    ask(onEvery("cam", "s", 0, 1));
+    frames("cam", 0);
+    harness.setProcessingTime(3_600_000);
+    frames("cam", 1);
+
+    assertThat(scheduled()).containsExactly("cam 0 [s]", "cam 1 [s]");
+    assertThat(failed()).isEmpty();
+  }
+
+  @Test
+  void theEndOfTheStreamAnswersWhatWaits() throws Exception {
+    ask(onFrame("cam", "q", 9), onEvery("cam", "met", 0, 1), onEvery("cam", "unmet", 5, 1));
+    frames("cam", 0);
+    harness.processElement1(end("cam", 1), 0);
+
+    assertThat(scheduled()).containsExactly("cam 0 [met]", "cam 1 [] end");
+    assertThat(failed()).containsExactly("q FRAME_NOT_FOUND", "unmet FRAME_NOT_FOUND");
+  }
+
+  @Test
+  void lastFramesCanBeAskedForUntilTheStreamIsFreed() throws Exception {
+    frames("cam", 0);
+    harness.processElement1(lastFrame("cam", 1), 0);
+    ask(onFrame("cam", "q", 0), onLatest("cam", "l"));
+    assertThat(scheduled())
+        .containsExactly("cam 0 []", "cam 1 [] end", "cam 0 [q] again", "cam 1 [l] again end");
+
+    harness.setProcessingTime(60_000);
+    assertThatNothingIsKept();
+  }
+
+  @Test
+  void aStreamThatStartsAgainForgetsItsOldFrames() throws Exception {
+    frames("cam", 0, 1, 2);
+    harness.processElement1(end("cam", 3), 0);
+    frames("cam", 0);
+    ask(onFrame("cam", "q", 2), onLatest("cam", "l"));
+
+    assertThat(scheduled()).endsWith("cam 0 []", "cam 0 [l] again");
+    assertThat(failed()).isEmpty();
+    frames("cam", 1, 2);
+    assertThat(scheduled()).endsWith("cam 1 []", "cam 2 [q]");
+  }
+
+  @Test
+  void anInstructionIsPatientWhileTheJobIsDown() throws Exception {
+    ask(onFrame("cam", "q", 0));
+    var state = harness.snapshot(1, 1);
+    try (var restarted = newHarness()) {
+      restarted.setProcessingTime(3_600_000);
+      restarted.initializeState(state);
+      restarted.open();
+      restarted.setProcessingTime(3_600_001);
+      assertThat(failed(restarted)).isEmpty();
+      restarted.processElement1(frame("cam", 0), 0);
+      assertThat(scheduled(restarted)).containsExactly("cam 0 [q]");
+    }
+  }
+
+  @Test
+  void noInterruptionChangesTheOutput() throws Exception {
+    List<
+            Interruption.Act<
+                KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>>>
+        script = new ArrayList<>();
+    script.add(h -> h.processElement2(new StreamRecord<>(onFrame("a", "f", 2))));
+    script.add(h -> h.processElement2(new StreamRecord<>(onEvery("a", "s", 0, 2))));
+    script.add(h -> h.processElement2(new StreamRecord<>(onLatest("b", "l"))));
+    script.add(h -> h.processElement1(frame("a", 0), 0));
+    script.add(h -> h.processElement1(frame("a", 1), 0));
+    script.add(h -> h.processElement2(new StreamRecord<>(onFrame("a", "p", 0))));
+    script.add(h -> h.processElement2(new StreamRecord<>(onFrame("a", "f", 2))));
+    script.add(h -> h.processElement1(frame("b", 0), 0));
+    script.add(h -> h.processElement1(frame("a", 2), 0));
+    script.add(h -> h.processElement2(new StreamRecord<>(cancel("a", "s"))));
+    script.add(h -> h.processElement2(new StreamRecord<>(onFrame("a", "x", 99))));
+    script.add(h -> h.processElement1(frame("a", 4), 0));
+    script.add(h -> h.processElement1(end("a", 5), 0));
+    script.add(h -> h.processElement2(new StreamRecord<>(onFrame("nowhere", "n", 0))));
+    script.add(h -> h.setProcessingTime(100_000));
+    script.add(h -> h.setProcessingTime(200_000));
+
+    new Interruption<>(
+            ScheduleInstructionsHarnessTest::newHarness,
+            h -> {
+              List<String> all = new ArrayList<>(scheduled(h));
+              all.addAll(failed(h));
+              return all;
+            })
+        .changesNothing(script);
+  }
+
+  private static KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>
+      newHarness() throws Exception {
+    JobConfig defaults = JobConfig.defaults();
+    JobConfig config =
+        new JobConfig(
+            defaults.bundle(),
+            1,
+            defaults.kafka(),
+            defaults.checkpoints(),
+            defaults.limits(),
+            defaults.order(),
+            CONFIG,
+            defaults.vision(),
+            defaults.language(),
+            defaults.track(),
+            defaults.slots());
+    return new KeyedTwoInputStreamOperatorTestHarness<>(
+        new KeyedCoProcessOperator<>(new ScheduleInstructions(config)),
+        Frame::streamId,
+        Instruction::streamId,
+        Types.STRING);
+  }
+
+  private void frames(String stream, long... indices) throws Exception {
+    for (long index : indices) {
+      harness.processElement1(frame(stream, index), 0);
+    }
+  }
+
+  private void ask(Instruction... instructions) throws Exception {
+    for (Instruction instruction : instructions) {
+      harness.processElement2(new StreamRecord<>(instruction));
+    }
+  }
+
+  private List<String> scheduled() {
+    return scheduled(harness);
+  }
+
+  private static List<String> scheduled(
+      KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame> harness) {
+    return harness.extractOutputValues().stream()
+        .map(
+            s ->
+                s.streamId()
+                    + " "
+                    + s.frame().index()
+                    + " "
+                    + s.instructions().stream().map(Instruction::instructionId).toList()
+                    + (s.panoptic() || !s.frame().stamp().hasPicture() ? "" : " again")
+                    + (s.frame().stamp().endOfStream() ? " end" : ""))
+        .toList();
+  }
+
+  private List<String> failed() {
+    return failed(harness);
+  }
+
+  private static List<String> failed(
+      KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame> harness) {
+    var side = harness.getSideOutput(Utterance.UNANSWERABLE);
+    return side == null
+        ? List.of()
+        : side.stream()
+            .map(StreamRecord::getValue)
+            .map(u -> u.instruction().instructionId() + " " + u.errorCode())
+            .toList();
+  }
+
+  private void assertThatNothingIsKept() {
+    assertThat(harness.numKeyedStateEntries()).isZero();
+    assertThat(harness.numProcessingTimeTimers()).isZero();
+  }
+}

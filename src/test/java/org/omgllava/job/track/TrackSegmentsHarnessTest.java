@@ -1,0 +1,151 @@
+package org.omgllava.job.track;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.omgllava.testing.JobFixtures.end;
+import static org.omgllava.testing.JobFixtures.frame;
+import static org.omgllava.testing.JobFixtures.lastFrame;
+import static org.omgllava.testing.TestingPerceiver.columns;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.PerceivedFrame;
+import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.job.event.TrackedSegment;
+import org.omgllava.scene.RunLengthMask;
+import org.omgllava.scene.SceneSegment;
+import org.omgllava.testing.Interruption;
+import org.omgllava.vision.RunLengthMasks;
+
+class TrackSegmentsHarnessTest {
+  private KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame> harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    harness = newHarness();
+    harness.open();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+  }
+
+  @Test
+  void givesEverySegmentAnIdentityAndKeepsTheRest() throws Exception {
+    PerceivedFrame frame = perceived(frame("cam", 0));
+    harness.processElement(frame, 0);
+
+    TrackedFrame tracked = harness.extractOutputValues().get(0);
+    assertThat(tracked.stamp()).isEqualTo(frame.stamp());
+    assertThat(tracked.expectedAnswers()).isEqualTo(2);
+    assertThat(tracked.segments())
+        .extracting(TrackedSegment::category)
+        .containsExactly("ball", "wall");
+    assertThat(tracked.segments()).extracting(TrackedSegment::trackId).doesNotHaveDuplicates();
+    assertThat(tracked.segments()).allSatisfy(s -> assertThat(s.trackId()).isPositive());
+    assertThat(links(harness)).isEqualTo(outputs(harness));
+  }
+
+  @Test
+  void announcementsGoToTheLinksOnly() throws Exception {
+    harness.processElement(
+        new PerceivedFrame(frame("cam", 0).stamp(), List.of(), false, 1, 0, 0), 0);
+
+    assertThat(harness.extractOutputValues()).isEmpty();
+    assertThat(links(harness)).containsExactly("cam 0 []");
+  }
+
+  @Test
+  void theEndOfAStreamFreesItsTracks() throws Exception {
+    harness.processElement(perceived(frame("a", 0)), 0);
+    harness.processElement(new PerceivedFrame(end("a", 1).stamp(), List.of(), false, 0, 0, 0), 0);
+    harness.processElement(perceived(lastFrame("b", 0)), 0);
+
+    assertThat(harness.numKeyedStateEntries()).isZero();
+    assertThat(links(harness)).hasSize(3);
+  }
+
+  @Test
+  void aLastFrameThatIsAskedForAgainDoesNotEndTheNextStream() throws Exception {
+    harness.processElement(perceived(frame("cam", 0)), 0);
+    harness.processElement(
+        new PerceivedFrame(lastFrame("cam", 9).stamp(), List.of(), false, 1, 0, 0), 0);
+
+    assertThat(harness.numKeyedStateEntries()).isPositive();
+  }
+
+  @Test
+  void noInterruptionChangesTheIdentities() throws Exception {
+    List<
+            Interruption.Act<
+                KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame>>>
+        script = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      PerceivedFrame a = perceived(frame("a", i));
+      PerceivedFrame b = perceived(frame("b", 10 + i));
+      script.add(h -> h.processElement(a, 0));
+      script.add(h -> h.processElement(b, 0));
+    }
+    new Interruption<>(TrackSegmentsHarnessTest::newHarness, TrackSegmentsHarnessTest::outputs)
+        .changesNothing(script);
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame>
+      newHarness() throws Exception {
+    return new KeyedOneInputStreamOperatorTestHarness<>(
+        new KeyedProcessOperator<>(new TrackSegments(JobConfig.defaults())),
+        PerceivedFrame::streamId,
+        Types.STRING);
+  }
+
+  private static PerceivedFrame perceived(Frame frame) {
+    return new PerceivedFrame(
+        frame.stamp(),
+        List.of(segment(1, "ball", true, columns(0, 3)), segment(2, "wall", false, columns(3, 8))),
+        true,
+        2,
+        0,
+        0);
+  }
+
+  private static SceneSegment segment(
+      int category, String name, boolean thing, RunLengthMask mask) {
+    return new SceneSegment(
+        category,
+        name,
+        thing,
+        0.9f,
+        RunLengthMasks.area(mask),
+        RunLengthMasks.boundingBox(mask),
+        mask,
+        new float[] {category, 1, 0, 0});
+  }
+
+  private static List<String> outputs(
+      KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame> harness) {
+    return harness.extractOutputValues().stream().map(TrackSegmentsHarnessTest::describe).toList();
+  }
+
+  private static List<String> links(
+      KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame> harness) {
+    return harness.getSideOutput(TrackSegments.LINKS).stream()
+        .map(record -> describe(record.getValue()))
+        .toList();
+  }
+
+  private static String describe(TrackedFrame frame) {
+    return frame.streamId()
+        + " "
+        + frame.stamp().frameIndex()
+        + " "
+        + frame.segments().stream().map(s -> s.category() + s.trackId()).toList();
+  }
+}

@@ -1,0 +1,223 @@
+package org.omgllava.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDList;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.omgllava.bundle.TensorScope;
+import org.omgllava.scene.DialogueTurn;
+import org.omgllava.scene.Generation;
+import org.omgllava.scene.GenerationLimits;
+import org.omgllava.scene.GenerationRequest;
+import org.omgllava.scene.VisualTokens;
+import org.omgllava.testing.Goldens;
+
+/** Tokens, prompts, logits, answers and [SEG] queries against Python and the same modules. */
+class LanguageParityTest {
+  /** What kernels of other processors may round differently. */
+  private static final float ROUNDING = 2e-3f;
+
+  /** Where the best token wins by less, rounding may choose another, and all after it differs. */
+  private static final double SURE_MARGIN = 0.01;
+
+  private static final int ANSWER_TOKENS = 48;
+
+  private static LanguageWeights weights;
+  private final Goldens goldens = Goldens.read();
+
+  @BeforeAll
+  static void load() {
+    weights = LanguageWeights.load(Goldens.nano(), -1);
+  }
+
+  @AfterAll
+  static void free() {
+    weights.close();
+  }
+
+  @Test
+  void textIsTokenisedAsInPython() {
+    for (JsonNode golden : goldens.values().path("texts")) {
+      TokenList ids = new TokenList();
+      weights.vocabulary.encode(golden.path("text").textValue(), ids);
+
+      assertThat(ids.toArray()).isEqualTo(Goldens.longs(golden.path("ids")));
+      assertThat(weights.vocabulary.decode(ids.toArray()))
+          .isEqualTo(golden.path("decoded").textValue());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void promptsAreTokenisedAsInPython(int frame) {
+    int visualCount = (int) goldens.shape(frame, "visual_tokens")[0];
+    for (JsonNode dialogue : goldens.frame(frame).path("dialogues")) {
+      Prompt prompt = weights.template.write(request(frame, dialogue));
+
+      assertThat(onePerVisual(prompt.tokens(), visualCount))
+          .isEqualTo(regionsNumbered(Goldens.longs(dialogue.path("promptIds"))));
+      assertThat(prompt.question()).isEqualTo(dialogue.path("asked").textValue());
+      assertThat(prompt.length()).isEqualTo(dialogue.path("promptIds").size() - 1 + visualCount);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void logitsAfterThePromptEqualPython(int frame) {
+    JsonNode dialogues = goldens.frame(frame).path("dialogues");
+    List<Prompt> prompts = new ArrayList<>();
+    dialogues.forEach(d -> prompts.add(weights.template.write(request(frame, d))));
+    try (TensorScope scope = TensorScope.open(weights.device);
+        KeyValueCache cache = new KeyValueCache(weights, prompts.size(), 256)) {
+      PromptEmbedding embedded = PromptEmbedding.of(scope, weights, prompts);
+      long[] rows = new long[prompts.size()];
+      Arrays.setAll(rows, i -> i);
+      NDList next = weights.prefill(scope, embedded.values(), embedded.lengths(), rows, cache);
+
+      for (int i = 0; i < rows.length; i++) {
+        assertClose(next.get(0).get(i).toFloatArray(), goldens.numbers(frame, i + ".logits"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void answersAndSegQueriesEqualPython(int frame) {
+    JsonNode dialogues = goldens.frame(frame).path("dialogues");
+    int compared = 0;
+    try (TorchConverser converser = new TorchConverser(Goldens.nano(), -1, 8, 512)) {
+      List<GenerationRequest> requests = new ArrayList<>();
+      dialogues.forEach(d -> requests.add(request(frame, d)));
+      assertThat(converser.admit(requests)).containsOnlyNulls();
+      while (converser.active() > 0) {
+        for (Generation answer : converser.step()) {
+          int place = Integer.parseInt(answer.requestId());
+          compared += assertAnswer(answer, dialogues.path(place), frame + "." + place);
+        }
+      }
+    }
+    assertThat(compared).isGreaterThan(dialogues.size());
+  }
+
+  /** Compares as far as rounding cannot have chosen another token; returns the number of tokens. */
+  private int assertAnswer(Generation answer, JsonNode golden, String name) {
+    long[] ids = Goldens.longs(golden.path("generatedIds"));
+    int sure = 0;
+    while (sure < golden.path("margins").size()
+        && golden.path("margins").path(sure).doubleValue() >= SURE_MARGIN) {
+      sure++;
+    }
+    AnswerText expected =
+        AnswerText.read(
+            weights.vocabulary, weights.markup, Arrays.copyOf(ids, Math.min(sure, ids.length)));
+    String common = withoutBrokenEnd(expected.markup());
+    assertThat(answer.markup()).as(name).startsWith(common);
+    if (sure == golden.path("margins").size()) {
+      assertThat(answer.markup()).as(name).isEqualTo(expected.markup());
+      assertThat(answer.generatedTokenCount()).isEqualTo(ids.length);
+    }
+    int frame = Integer.parseInt(name.substring(0, name.indexOf('.')));
+    float[] queries =
+        goldens.numbers(frame, name.substring(name.indexOf('.') + 1) + ".seg_queries");
+    for (int i = 0; i < expected.spans().size(); i++) {
+      float[] query = answer.phrases().get(i).query();
+      assertClose(query, Arrays.copyOfRange(queries, i * query.length, (i + 1) * query.length));
+    }
+    return sure;
+  }
+
+  /** A token may end within a character. */
+  private static String withoutBrokenEnd(String text) {
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == '\uFFFD') {
+      end--;
+    }
+    return text.substring(0, end);
+  }
+
+  private GenerationRequest request(int frame, JsonNode dialogue) {
+    List<DialogueTurn> history = new ArrayList<>();
+    for (JsonNode turn : dialogue.path("history")) {
+      history.add(
+          new DialogueTurn(
+              turn.path(0).textValue(), turn.path(1).textValue(), regions(frame, turn.path(2))));
+    }
+    int place = 0;
+    while (goldens.frame(frame).path("dialogues").path(place) != dialogue) {
+      place++;
+    }
+    return new GenerationRequest(
+        Integer.toString(place),
+        history,
+        dialogue.path("question").textValue(),
+        tokens(goldens.numbers(frame, "visual_tokens")),
+        regions(frame, dialogue.path("prompts")),
+        new GenerationLimits(ANSWER_TOKENS, 0, 1, 0, 0));
+  }
+
+  private VisualTokens regions(int frame, JsonNode prompts) {
+    if (prompts.isEmpty()) {
+      return null;
+    }
+    int width = weights.sizes.hidden();
+    float[] all = goldens.numbers(frame, "prompt_tokens");
+    float[] values = new float[prompts.size() * width];
+    for (int i = 0; i < prompts.size(); i++) {
+      System.arraycopy(all, prompts.path(i).intValue() * width, values, i * width, width);
+    }
+    return tokens(values);
+  }
+
+  private VisualTokens tokens(float[] values) {
+    int width = weights.sizes.hidden();
+    return new VisualTokens(values.length / width, width, values);
+  }
+
+  /** The picture's rows as one placeholder, the regions' rows as -1, -2 in the order of reading. */
+  private static long[] onePerVisual(long[] tokens, int visualCount) {
+    TokenList ids = new TokenList();
+    for (long token : tokens) {
+      long row = -1 - token;
+      if (row < 0) {
+        ids.add(token);
+      } else if (row == 0) {
+        ids.add(weights.vocabulary.special("<image>"));
+      } else if (row >= visualCount) {
+        ids.add(visualCount - 1 - row);
+      }
+    }
+    return ids.toArray();
+  }
+
+  /** Python's ids hold one placeholder per region, in either spelling. */
+  private static long[] regionsNumbered(long[] ids) {
+    long region = weights.vocabulary.special("<region>");
+    long mark = weights.vocabulary.special("<mark>");
+    int regions = 0;
+    long[] numbered = ids.clone();
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] == region || ids[i] == mark) {
+        numbered[i] = -1 - regions++;
+      }
+    }
+    return numbered;
+  }
+
+  private static void assertClose(float[] actual, float[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.length; i++) {
+      assertThat(actual[i])
+          .as("value %d", i)
+          .isCloseTo(expected[i], within(ROUNDING * Math.max(1, Math.abs(expected[i]))));
+    }
+  }
+}

@@ -1,0 +1,316 @@
+package org.omgllava.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.omgllava.bundle.Bundle;
+import org.omgllava.bundle.LiveTensors;
+import org.omgllava.scene.DialogueTurn;
+import org.omgllava.scene.Generation;
+import org.omgllava.scene.Generation.Finish;
+import org.omgllava.scene.GenerationLimits;
+import org.omgllava.scene.GenerationRequest;
+import org.omgllava.scene.ModelProblem;
+import org.omgllava.scene.VisualTokens;
+import org.omgllava.testing.Goldens;
+
+/**
+ * Continuous batching on the puzzle bundle, whose every token follows from all that its row of the
+ * cache holds, so that the right answer of every request can be computed here.
+ */
+class TorchConverserTest {
+  private static final int POSITIONS = 200;
+
+  private final Bundle bundle = Goldens.puzzle();
+  private final long[] answers = answers(bundle);
+  private LanguageWeights weights;
+  private long tensorsBefore;
+
+  @BeforeEach
+  void load() {
+    tensorsBefore = LiveTensors.count();
+    weights = LanguageWeights.load(bundle, -1);
+  }
+
+  @AfterEach
+  void freesEverything() {
+    weights.close();
+    assertThat(LiveTensors.count()).isEqualTo(tensorsBefore);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, 16})
+  void anAnswerDoesNotDependOnWhoJoinsAndLeavesMeanwhile(int rows) {
+    Random random = new Random(rows);
+    Map<String, Expected> expected = new HashMap<>();
+    Deque<GenerationRequest> waiting = new ArrayDeque<>();
+    for (int i = 0; i < 60; i++) {
+      GenerationRequest request = request("r" + i, random, 1 + random.nextInt(30));
+      expected.put(request.requestId(), expected(request));
+      waiting.add(request);
+    }
+    int ended = 0;
+    int segAtTheLimit = 0;
+    try (TorchConverser converser = new TorchConverser(bundle, -1, rows, POSITIONS)) {
+      while (ended < expected.size()) {
+        List<GenerationRequest> joining = new ArrayList<>();
+        int free = waiting.isEmpty() ? 0 : random.nextInt(converser.vacancies() + 1);
+        for (int i = 0; i < free && !waiting.isEmpty(); i++) {
+          joining.add(waiting.remove());
+        }
+        assertThat(converser.admit(joining)).hasSameSizeAs(joining).allMatch(Objects::isNull);
+        for (Generation answer : converser.step()) {
+          ended++;
+          Expected right = expected.get(answer.requestId());
+          assertAnswer(answer, right);
+          segAtTheLimit += right.segAtTheLimit() ? 1 : 0;
+        }
+      }
+      assertThat(converser.active()).isZero();
+      assertThat(converser.vacancies()).isEqualTo(rows);
+    }
+    assertThat(segAtTheLimit).as("cases with [SEG] as the last token allowed").isPositive();
+  }
+
+  @Test
+  void stepsLeaveNoTensors() {
+    Random random = new Random(1);
+    try (TorchConverser converser = new TorchConverser(bundle, -1, 4, POSITIONS)) {
+      long open = LiveTensors.count();
+      for (int round = 0; round < 10; round++) {
+        converser.admit(List.of(request("a", random, 9), request("b", random, 3)));
+        assertThat(LiveTensors.count()).isEqualTo(open);
+        while (converser.active() > 0) {
+          converser.step();
+          assertThat(LiveTensors.count()).isEqualTo(open);
+        }
+      }
+    }
+  }
+
+  @Test
+  void refusesAPromptWithoutRoomForOneToken() {
+    try (TorchConverser converser = new TorchConverser(bundle, -1, 3, POSITIONS)) {
+      int fixed = weights.template.write(plain("x", "", picture(1))).length() - 1;
+      GenerationRequest tooLong = plain("long", "", picture(POSITIONS - fixed));
+      GenerationRequest longest = plain("longest", "", picture(POSITIONS - fixed - 1));
+
+      List<ModelProblem> problems = converser.admit(List.of(tooLong, longest));
+
+      assertThat(problems.get(0))
+          .isEqualTo(
+              new ModelProblem("PROMPT_TOO_LONG", "prompt: 200 tokens (expected: fewer than 200)"));
+      assertThat(problems.get(1)).isNull();
+      assertThat(converser.active()).isEqualTo(1);
+      List<Generation> ended = new ArrayList<>();
+      while (converser.active() > 0) {
+        ended.addAll(converser.step());
+      }
+      assertThat(ended).hasSize(1);
+      assertAnswer(ended.get(0), expected(longest, 1));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,0,1", "5,NaN,1", "5,0.5,1.5", "5,0.5,NaN"})
+  void refusesLimitsOutOfRange(int maxNewTokens, float temperature, float topP) {
+    try (TorchConverser converser = new TorchConverser(bundle, -1, 1, POSITIONS)) {
+      GenerationLimits limits = new GenerationLimits(maxNewTokens, temperature, topP, 0, 0);
+      GenerationRequest request =
+          new GenerationRequest("a", List.of(), "red", picture(2), null, limits);
+
+      assertThat(converser.admit(List.of(request)).get(0).code()).isEqualTo("LIMITS_OUT_OF_RANGE");
+    }
+  }
+
+  @Test
+  void refusesTokensOfAnotherModel() {
+    try (TorchConverser converser = new TorchConverser(bundle, -1, 1, POSITIONS)) {
+      VisualTokens wide = new VisualTokens(1, 8, new float[8]);
+      DialogueTurn turn = new DialogueTurn("<region>", "A cat.", wide);
+      GenerationRequest request =
+          new GenerationRequest(
+              "a", List.of(turn), "red", picture(2), null, GenerationLimits.defaults());
+
+      assertThat(converser.admit(List.of(request)).get(0))
+          .isEqualTo(
+              new ModelProblem("TOKENS_OF_OTHER_MODEL", "visual tokens: width 8 (expected: 4)"));
+    }
+  }
+
+  @Test
+  void moreRequestsThanVacanciesAreAnError() {
+    try (TorchConverser converser = new TorchConverser(bundle, -1, 1, POSITIONS)) {
+      List<GenerationRequest> two =
+          List.of(plain("a", "red", picture(1)), plain("b", "red", picture(1)));
+
+      assertThatThrownBy(() -> converser.admit(two))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("requests: 2 (expected: at most 1)");
+    }
+  }
+
+  @Test
+  void samplingFollowsItsSeedAlone() {
+    Random random = new Random(3);
+    GenerationRequest sampled = sampled(request("s", random, 40), 7);
+    GenerationRequest otherSeed = sampled(request("o", new Random(3), 40), 8);
+    try (TorchConverser converser = new TorchConverser(bundle, -1, 4, POSITIONS)) {
+      Generation alone = answers(converser, List.of(sampled)).get("s");
+      converser.admit(List.of(request("x", random, 20), request("y", random, 5)));
+      converser.step();
+      Map<String, Generation> mixed = answers(converser, List.of(sampled, otherSeed));
+
+      assertThat(mixed.get("s").markup()).isEqualTo(alone.markup());
+      assertThat(mixed.get("s").markup()).isNotEqualTo(mixed.get("o").markup());
+      assertThat(alone.markup()).isNotEqualTo(expected(sampled).answer.markup());
+    }
+  }
+
+  private static Map<String, Generation> answers(
+      TorchConverser converser, List<GenerationRequest> requests) {
+    Map<String, Generation> answers = new HashMap<>();
+    converser.admit(requests);
+    while (converser.active() > 0) {
+      converser.step().forEach(answer -> answers.put(answer.requestId(), answer));
+    }
+    return answers;
+  }
+
+  private static GenerationRequest sampled(GenerationRequest request, long seed) {
+    return new GenerationRequest(
+        request.requestId(),
+        request.history(),
+        request.question(),
+        request.visualTokens(),
+        request.promptTokens(),
+        new GenerationLimits(request.limits().maxNewTokens(), 2f, 1f, 2, seed));
+  }
+
+  private GenerationRequest request(String id, Random random, int maxNewTokens) {
+    List<DialogueTurn> history = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      history.add(new DialogueTurn("Where is the cat?", "<p> A cat </p> [SEG].", null));
+    }
+    int regions = random.nextInt(3);
+    return new GenerationRequest(
+        id,
+        history,
+        "red ball ".repeat(random.nextInt(8)) + id,
+        picture(1 + random.nextInt(60)),
+        regions == 0 ? null : picture(regions),
+        new GenerationLimits(maxNewTokens, 0, 1, 0, 0));
+  }
+
+  private static GenerationRequest plain(String id, String question, VisualTokens picture) {
+    GenerationLimits limits = GenerationLimits.defaults();
+    return new GenerationRequest(id, List.of(), question, picture, null, limits);
+  }
+
+  private static VisualTokens picture(int count) {
+    float[] values = new float[count * 4];
+    for (int i = 0; i < count; i++) {
+      values[i * 4] = (i * 37 % 500) / 1000f;
+    }
+    return new VisualTokens(count, 4, values);
+  }
+
+  private static void assertAnswer(Generation answer, Expected right) {
+    String id = answer.requestId();
+    assertThat(answer.markup()).as(id).isEqualTo(right.answer.markup());
+    assertThat(answer.text()).as(id).isEqualTo(right.answer.text());
+    assertThat(answer.finish()).as(id).isEqualTo(right.finish);
+    assertThat(answer.promptTokenCount()).as(id).isEqualTo(right.promptTokens);
+    assertThat(answer.generatedTokenCount()).as(id).isEqualTo(right.ids.length);
+    assertThat(answer.phrases()).as(id).hasSameSizeAs(right.queries);
+    for (int i = 0; i < right.queries.size(); i++) {
+      assertThat(answer.phrases().get(i).query()).as(id).isEqualTo(right.queries.get(i));
+      assertThat(answer.phrases().get(i).start()).isEqualTo(right.answer.spans().get(i).start());
+      assertThat(answer.phrases().get(i).end()).isEqualTo(right.answer.spans().get(i).end());
+    }
+  }
+
+  private record Expected(
+      AnswerText answer,
+      long[] ids,
+      List<float[]> queries,
+      Finish finish,
+      int promptTokens,
+      boolean segAtTheLimit) {}
+
+  private Expected expected(GenerationRequest request) {
+    return expected(request, request.limits().maxNewTokens());
+  }
+
+  /** Solves the puzzle. */
+  private Expected expected(GenerationRequest request, int maxNewTokens) {
+    Prompt prompt = weights.template.write(request);
+    List<Float> visual = new ArrayList<>();
+    for (VisualTokens tokens : prompt.visual()) {
+      for (int i = 0; i < tokens.count(); i++) {
+        visual.add(tokens.values()[i * 4]);
+      }
+    }
+    long sum = 0;
+    int position = 0;
+    for (long token : prompt.tokens()) {
+      long value = token >= 0 ? token : Math.round(1000 * visual.get((int) (-1 - token)));
+      sum += value * ++position;
+    }
+    TokenList ids = new TokenList();
+    List<float[]> queries = new ArrayList<>();
+    Finish finish = null;
+    long last = -1;
+    while (finish == null) {
+      long token = answers[(int) (sum % answers.length)];
+      if (weights.markup.stops(token)) {
+        finish = Finish.STOP;
+      } else if (ids.size() == maxNewTokens) {
+        finish = Finish.LENGTH;
+      } else {
+        ids.add(token);
+        last = token;
+        sum += token * ++position;
+        if (token == weights.markup.seg()) {
+          queries.add(new float[] {2 * (sum % answers.length), 2 * (position - 1), 2 * token, 0});
+        } else if (ids.size() == maxNewTokens) {
+          finish = Finish.LENGTH;
+        }
+      }
+    }
+    return new Expected(
+        AnswerText.read(weights.vocabulary, weights.markup, ids.toArray()),
+        ids.toArray(),
+        queries,
+        finish,
+        prompt.length(),
+        ids.size() == maxNewTokens && last == weights.markup.seg());
+  }
+
+  private static long[] answers(Bundle bundle) {
+    try {
+      JsonNode description =
+          new ObjectMapper().readTree(bundle.directory().resolve(Bundle.DESCRIPTION_FILE).toFile());
+      return Goldens.longs(description.path("answers"));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

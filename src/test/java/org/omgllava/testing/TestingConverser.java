@@ -1,0 +1,111 @@
+package org.omgllava.testing;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.omgllava.scene.Converser;
+import org.omgllava.scene.DialogueTurn;
+import org.omgllava.scene.Generation;
+import org.omgllava.scene.GenerationRequest;
+import org.omgllava.scene.ModelProblem;
+
+/**
+ * Answers with what it was told: the question, the number of earlier turns with the last answer's
+ * length, and the frame's first token. Its answers take as many steps as the question's first word
+ * has letters. A question with "segment" is answered with one grounded phrase; one with "forbidden"
+ * is refused, and so is one that brings more than {@link #MAX_TURNS} turns.
+ */
+public final class TestingConverser implements Converser {
+  static final int MAX_TURNS = 4;
+
+  private final int rows;
+  private final Map<String, Row> active = new LinkedHashMap<>();
+
+  TestingConverser(int rows) {
+    this.rows = rows;
+    TestingModelFactory.OPEN.incrementAndGet();
+  }
+
+  private static final class Row {
+    final GenerationRequest request;
+    int stepsLeft;
+
+    Row(GenerationRequest request) {
+      this.request = request;
+      this.stepsLeft = steps(request.question());
+    }
+  }
+
+  @Override
+  public int vacancies() {
+    return rows - active.size();
+  }
+
+  @Override
+  public int active() {
+    return active.size();
+  }
+
+  @Override
+  public List<ModelProblem> admit(List<GenerationRequest> requests) {
+    if (requests.size() > vacancies()) {
+      throw new IllegalArgumentException("requests: " + requests.size());
+    }
+    List<ModelProblem> problems = new ArrayList<>();
+    for (GenerationRequest request : requests) {
+      ModelProblem problem = null;
+      if (request.question().contains("forbidden") || request.history().size() > MAX_TURNS) {
+        problem = new ModelProblem("PROMPT_TOO_LONG", "prompt: too long");
+      } else if (active.put(request.requestId(), new Row(request)) != null) {
+        throw new IllegalArgumentException("requestId: twice " + request.requestId());
+      }
+      problems.add(problem);
+    }
+    return problems;
+  }
+
+  @Override
+  public List<Generation> step() {
+    List<Generation> ended = new ArrayList<>();
+    for (Iterator<Row> rows = active.values().iterator(); rows.hasNext(); ) {
+      Row row = rows.next();
+      if (--row.stepsLeft == 0) {
+        rows.remove();
+        ended.add(generation(row.request));
+      }
+    }
+    return ended;
+  }
+
+  @Override
+  public void close() {
+    TestingModelFactory.OPEN.decrementAndGet();
+  }
+
+  /** Steps that a question takes. */
+  public static int steps(String question) {
+    return question.split(" ", 2)[0].length();
+  }
+
+  private static Generation generation(GenerationRequest request) {
+    List<DialogueTurn> history = request.history();
+    String last = history.isEmpty() ? "" : history.get(history.size() - 1).answer();
+    float first = request.visualTokens().values()[0];
+    String text =
+        request.question() + "; turns " + history.size() + " " + last.length() + "; at " + first;
+    return new Generation(
+        request.requestId(),
+        request.question(),
+        "<p>" + text,
+        text,
+        request.question().contains("segment")
+            ? List.of(new Generation.Phrase(0, request.question().length(), new float[] {first, 0}))
+            : List.of(),
+        Generation.Finish.STOP,
+        10,
+        steps(request.question()),
+        3);
+  }
+}

@@ -1,0 +1,66 @@
+package org.omgllava.testing;
+
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.omgllava.scene.Converser;
+import org.omgllava.scene.ModelFactory;
+import org.omgllava.scene.Perceiver;
+
+/**
+ * A model without weights whose results depend on the bytes it is given and on nothing else, so
+ * that a run can be compared with a run that was interrupted.
+ */
+public final class TestingModelFactory implements ModelFactory {
+  private static final long serialVersionUID = 1L;
+
+  /** Models that are open in this process. */
+  public static final AtomicInteger OPEN = new AtomicInteger();
+
+  private static final Map<String, AtomicInteger> BATCHES_TO_FAILURE = new ConcurrentHashMap<>();
+
+  private final String failure;
+
+  /** A model that never fails. */
+  public TestingModelFactory() {
+    this(null);
+  }
+
+  private TestingModelFactory(String failure) {
+    this.failure = failure;
+  }
+
+  /** A model that breaks once, in its so manyth batch of frames or answers. */
+  public static TestingModelFactory failingOnce(int batch) {
+    String name = UUID.randomUUID().toString();
+    BATCHES_TO_FAILURE.put(name, new AtomicInteger(batch));
+    return new TestingModelFactory(name);
+  }
+
+  /** Whether the model has broken. */
+  public boolean hasFailed() {
+    return BATCHES_TO_FAILURE.get(failure).get() <= 0;
+  }
+
+  @Override
+  public Perceiver openPerceiver(int deviceIndex) {
+    return new TestingPerceiver(this::countBatch);
+  }
+
+  private void countBatch() {
+    if (failure != null && BATCHES_TO_FAILURE.get(failure).decrementAndGet() == 0) {
+      throw new IllegalStateException("the model broke, as it was told to");
+    }
+  }
+
+  @Override
+  public Converser openConverser(int deviceIndex, int rows) {
+    return new TestingConverser(rows);
+  }
+
+  @Override
+  public String bundleId() {
+    return "testing:1";
+  }
+}
