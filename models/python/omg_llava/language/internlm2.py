@@ -3,7 +3,7 @@
 Shapes: B sequences, T positions, D width, G key/value heads, n query heads per group, d head width.
 """
 
-from typing import Final, Optional
+from typing import Final
 
 import torch
 import torch.nn.functional as F

@@ -76,27 +76,41 @@ class ToldFrames(nn.Module):
         return torch.cat([self.pixels.weight, tokens]), by_slot
 
 
-@dataclass
-class Batch:
-    """frames (B,) rows of the caches and the dialogues about them."""
+@dataclass(frozen=True)
+class Split:
+    """What a stage reads: features of the frozen perception (frames alone where they are told) and the dialogues about them."""
 
+    features: FrameFeatures | FrameCache
+    source: DialogueSource
+
+
+@dataclass(frozen=True)
+class Batch:
+    """frames (B,) rows of the split's caches and the dialogues about them."""
+
+    split: Split
     frames: np.ndarray
     packed: PackedDialogues
+
+    @staticmethod
+    def draw(split: Split, frames: np.ndarray, per_frame: int, rng: np.random.Generator) -> "Batch":
+        """``per_frame`` dialogues about each of the frames."""
+        return Batch(split, frames, split.source.pack(frames, per_frame, rng))
 
 
 class LanguageTrainer(nn.Module):
     """The model, training-only parts, and the loss of one step of a stage."""
 
-    def __init__(self, stage: str, model: OmgLlavaLanguage, decoder: OmgDecoder | None, features: FrameFeatures | FrameCache, source: DialogueSource):
+    def __init__(self, stage: str, model: OmgLlavaLanguage, decoder: OmgDecoder | None, tokenizer: Tokenizer):
         super().__init__()
         self.stage = stage
         self.model = model
         config = model.config
-        self.told = ToldFrames(model.llm.model.tok_embeddings, source.tokenizer, config.vision.token_grid**2 + 1) if stage == "words" else None
+        self.told = ToldFrames(model.llm.model.tok_embeddings, tokenizer, config.vision.token_grid**2 + 1) if stage == "words" else None
         self.choice = nn.Linear(config.language.hidden, config.language.hidden)
         self.recall = nn.Linear(config.language.hidden, config.language.hidden)
-        # Neither is trained nor saved here.
-        self._frozen = (decoder, features, source)
+        # In a tuple it is no submodule: neither trained nor saved here.
+        self._frozen = (decoder,)
         if stage == "projector":
             model.llm.requires_grad_(False)
         if stage == "instruct":
@@ -135,7 +149,7 @@ class LanguageTrainer(nn.Module):
         """Object tokens by slot (B, 16, D), zero where there is none; logits (B, T, V) and hidden states (B, T, D) of the text; object
         queries (B, Q, 2C), empty for told frames."""
         packed = batch.packed
-        _, features, source = self._frozen
+        features, source = batch.split.features, batch.split.source
         embed = self.model.llm.model.tok_embeddings
         tokens = embed(packed.ids)
         if self.told is not None:
@@ -159,7 +173,7 @@ class LanguageTrainer(nn.Module):
 
     def objects_by_slot(self, batch: Batch, queries: Tensor) -> Tensor:
         """Object token of each slot (B, 16, D), zero where no query that becomes a token fits the slot."""
-        features = self._frozen[1]
+        features = batch.split.features
         best = features.tensor("slot_query", batch.frames).long()
         row = torch.arange(len(best))[:, None]
         present = (best >= 0) & features.tensor("valid", batch.frames)[row, best.clamp(min=0)]
@@ -186,7 +200,7 @@ class LanguageTrainer(nn.Module):
 
     def prompt_tokens(self, batch: Batch, rng: np.random.Generator) -> Tensor:
         """Tokens (B, 16, D) of visual prompts on the slots that the dialogues ask about: points, boxes or masks, drawn anew each time."""
-        decoder, features, source = self._frozen
+        decoder, features, source = self._frozen[0], batch.split.features, batch.split.source
         width = self.model.config.language.hidden
         rows, places = torch.nonzero(batch.packed.region >= 0, as_tuple=True)
         wanted = sorted({(int(r), int(batch.packed.region[r, p])) for r, p in zip(rows, places, strict=True)})
@@ -209,7 +223,7 @@ class LanguageTrainer(nn.Module):
 
     def mask_parts(self, batch: Batch, hidden: Tensor, queries: Tensor) -> dict[str, Tensor]:
         """Losses of the [SEG] states: masks after every decoder layer, distance to the panoptic query."""
-        decoder, features, source = self._frozen
+        decoder, features, source = self._frozen[0], batch.split.features, batch.split.source
         row, place = torch.nonzero(batch.packed.slot >= 0, as_tuple=True)
         slot, state = batch.packed.slot[row, place], hidden[row, place]
         query = self.model.projector_text2vision(state)
@@ -231,16 +245,17 @@ class LanguageTrainer(nn.Module):
         return {"bce": (bce * weight).sum(), "dice": (dice * weight).sum(), "start": start, "last_dice": dice.view(-1, layers)[:, -1].mean()}
 
     @torch.no_grad()
-    def evaluate(self, frames: np.ndarray, per_frame: int, seed: int, batch: int = 16) -> dict[str, dict[str, float]]:
+    def evaluate(self, split: Split, frames: np.ndarray, per_frame: int, seed: int, batch: int = 16) -> dict[str, dict[str, float]]:
         """By task: share of answers whose every token is the most probable one, and mean mask IoU of their [SEG]s (teacher-forced)."""
-        decoder, features, source = self._frozen
+        decoder, features, source = self._frozen[0], split.features, split.source
         rng = np.random.default_rng(seed)
         exact: dict[str, list[bool]] = {}
         overlaps: dict[str, list[float]] = {}
         for start in range(0, len(frames), batch):
             chosen = frames[start : start + batch]
-            packed = source.pack(chosen, per_frame, rng)
-            _, logits, hidden, _ = self.read(Batch(chosen, packed), rng)
+            drawn = Batch.draw(split, chosen, per_frame, rng)
+            packed = drawn.packed
+            _, logits, hidden, _ = self.read(drawn, rng)
             right = (logits.argmax(-1) == packed.labels) | (packed.labels == IGNORED)
             for row, first, last, task, _ in packed.answers:
                 exact.setdefault(task, []).append(bool(right[row, first:last].all()))
@@ -303,7 +318,9 @@ def train(arguments: argparse.Namespace) -> None:
     decoder = None if told else OmgSeg.load(arguments.perception).decoder().eval().requires_grad_(False)
     features = cache if told else FrameFeatures(arguments.features, "train")
     held_out_features = held_out_cache if told else FrameFeatures(arguments.features, "held_out")
-    trainer = LanguageTrainer(arguments.stage, model, decoder, features, DialogueSource(cache, tokenizer, tasks))
+    split = Split(features, DialogueSource(cache, tokenizer, tasks))
+    held_out = Split(held_out_features, DialogueSource(held_out_cache, tokenizer, tasks))
+    trainer = LanguageTrainer(arguments.stage, model, decoder, tokenizer)
     trained = [p for p in trainer.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=arguments.lr, betas=(0.9, 0.98), weight_decay=arguments.weight_decay, foreach=True)
     step, spent = 0, 0.0
@@ -324,7 +341,7 @@ def train(arguments: argparse.Namespace) -> None:
         for group in optimizer.param_groups:
             group["lr"] = rate
         frames = np.sort(rng.choice(len(features), arguments.batch, replace=False))
-        loss, parts = trainer(Batch(frames, trainer._frozen[2].pack(frames, arguments.dialogues, rng)), rng)
+        loss, parts = trainer(Batch.draw(split, frames, arguments.dialogues, rng), rng)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(trained, 1.0, foreach=True)
@@ -342,8 +359,8 @@ def train(arguments: argparse.Namespace) -> None:
             speed = since * arguments.batch * arguments.dialogues / (time.time() - last_log)
             print(f"{spent / 60:.1f} min step {step} lr {rate:.2e} {speed:.0f} dialogues/s {means}", flush=True)
             if time.time() - last_save > arguments.every or spent >= budget:
-                held_out = LanguageView(trainer, held_out_features, DialogueSource(held_out_cache, tokenizer, tasks))
-                record["held_out"] = held_out.evaluate(np.arange(min(len(held_out.features), arguments.evaluated)), 6, 5)
+                looked_at = np.arange(min(len(held_out.features), arguments.evaluated))
+                record["held_out"] = trainer.evaluate(held_out, looked_at, 6, 5)
                 print(json.dumps(record["held_out"]), flush=True)
                 torch.save({"trainer": trainer.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "spent": spent}, arguments.out / "resume.tmp")
                 (arguments.out / "resume.tmp").rename(resume)
@@ -354,24 +371,6 @@ def train(arguments: argparse.Namespace) -> None:
     merge_lora(model.llm)
     stages = info.get("stages", []) + [{"stage": arguments.stage, "minutes": round(spent / 60, 1), "steps": step, "dialogues": step * arguments.batch * arguments.dialogues}]
     model.save(arguments.out / "final.safetensors", tokenizer, {"stages": stages})
-
-
-class LanguageView:
-    """The trainer's model over another split."""
-
-    def __init__(self, trainer: LanguageTrainer, features: FrameFeatures | FrameCache, source: DialogueSource):
-        self.trainer = trainer
-        self.features = features
-        self.source = source
-
-    def evaluate(self, frames: np.ndarray, per_frame: int, seed: int) -> dict[str, dict[str, float]]:
-        """``LanguageTrainer.evaluate`` over this split."""
-        kept = self.trainer._frozen
-        self.trainer._frozen = (kept[0], self.features, self.source)
-        try:
-            return self.trainer.evaluate(frames, per_frame, seed)
-        finally:
-            self.trainer._frozen = kept
 
 
 def main() -> None:
