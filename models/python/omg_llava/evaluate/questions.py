@@ -3,7 +3,7 @@
 ``python -m omg_llava.evaluate.questions --data DIR --frames 300 --out DIR`` writes every frame at its own size as a video of one frame in VIPSeg's
 layout with its panoptic truth (``omg_llava.world.clip``), and ``questions.jsonl``, one dialogue a line::
 
-    {"frame": "images/000000/00000000.jpg", "turns": [{"task", "question", "prompts": [{"kind", "coordinates", "mask"}], "answer", "phrases":
+    {"frame": "images/000000/00000000.jpg", "turns": [{"task", "question", "prompts": [{"kind", "coordinates", "mask"}], "answer", "key", "phrases":
         [{"phrase", "isThing", "mask": {"size", "counts"}}]}]}
 
 Every frame gets each task once where its content allows an unambiguous question. Masks are COCO run lengths in pixels of the frame.
@@ -62,6 +62,7 @@ def describe(turn: Turn, frame: Frame, ids: np.ndarray, rows: np.ndarray, kind: 
         "question": with_placeholders(turn.question, len(turn.regions)),
         "prompts": [visual_prompt(mask(slot), kind, rng) for slot in turn.regions],
         "answer": text,
+        "key": list(turn.key),
         "phrases": [{"phrase": p, "isThing": CLASSES[int(rows[s])].is_thing, "mask": run_lengths(mask(s))} for p, s in zip(phrases, turn.slots, strict=True)],
     }
 

@@ -19,13 +19,15 @@ _USED_BY_PEOPLE = {"tent", "box", "bottle_or_cup", "chair_or_seat"} | {c.name fo
 
 @dataclass(frozen=True)
 class Turn:
-    """question and answer; ``slots`` of the [SEG]s in order; ``regions`` slots of the visual prompts in order; ``task`` for reports."""
+    """question and answer; ``slots`` of the [SEG]s in order; ``regions`` slots of the visual prompts in order; ``task`` for reports; ``key``:
+    what was asked for, words that a right answer has in this order whatever else it says, empty where the answer is its masks."""
 
     task: str
     question: str
     answer: str
     slots: tuple[int, ...] = ()
     regions: tuple[int, ...] = ()
+    key: tuple[str, ...] = ()
 
 
 Dialogue = list[Turn]
@@ -111,7 +113,8 @@ def background(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
     if not facts.stuff:
         return None
     question = pick(rng, ("What is in the background?", "What is behind the things?"))
-    return [Turn("vqa_background", question, capital(join(["the " + f.name for f in facts.stuff])) + ".")]
+    answer = capital(join(["the " + f.name for f in facts.stuff])) + "."
+    return [Turn("vqa_background", question, answer, key=tuple(f.noun for f in facts.stuff))]
 
 
 def colour_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
@@ -121,13 +124,13 @@ def colour_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | N
         if absent is None or absent[1] is not None or not CLASSES[absent[0]].is_thing:
             return None
         noun = CLASSES[absent[0]].spoken
-        return [Turn("absent_vqa", f"What colour is the {noun}?", f"There is no {noun}.")]
+        return [Turn("absent_vqa", f"What colour is the {noun}?", f"There is no {noun}.", key=("no",))]
     named = [f for f in facts.things if facts.names_one(f, False)]
     if not named:
         return None
     fact = pick(rng, named)
     question = pick(rng, ("What colour is the {}?", "What is the colour of the {}?", "Tell me the colour of the {}.")).format(fact.noun)
-    turns = [Turn("vqa_colour", question, f"The {fact.noun} is {fact.colour}.")]
+    turns = [Turn("vqa_colour", question, f"The {fact.noun} is {fact.colour}.", key=(fact.colour,))]
     return _follow_up(facts, fact, turns, rng)
 
 
@@ -137,7 +140,7 @@ def _follow_up(facts: FrameFacts, fact: Fact, turns: Dialogue, rng: np.random.Ge
         question = pick(rng, ("Segment it.", "Show it to me.", "Please segment it.", "Can you segment it?"))
         turns.append(Turn("follow_up", question, grounded(fact) + ".", (fact.slot,)))
     elif rng.uniform() < 0.3 and fact.is_thing and place_of(fact):
-        turns.append(Turn("follow_up_place", "Where is it?", f"It is {place_of(fact)}."))
+        turns.append(Turn("follow_up_place", "Where is it?", f"It is {place_of(fact)}.", key=(place_of(fact),)))
     return turns
 
 
@@ -152,7 +155,7 @@ def count_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | No
     noun, count = CLASSES[row].spoken, len(facts.of_row(row))
     question = pick(rng, ("How many {} are there?", "How many {} do you see?", "Count the {}.")).format(plural(noun))
     answer = f"There is one {noun}." if count == 1 else f"There are {NUMBERS[count]} {plural(noun)}."
-    return [Turn("vqa_count", question, answer)]
+    return [Turn("vqa_count", question, answer, key=(NUMBERS[count],))]
 
 
 def existence_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
@@ -164,15 +167,15 @@ def existence_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue 
         row, colour = absent
         name = (colour + " " if colour else "") + CLASSES[row].spoken
         subject = article(name) + " " + name if CLASSES[row].is_thing else "the " + name
-        return [Turn("vqa_existence", _existence(rng, subject), f"No, there is no {name}.")]
+        return [Turn("vqa_existence", _existence(rng, subject), f"No, there is no {name}.", key=("no",))]
     fact = pick(rng, facts.sure)
     if not fact.is_thing:
-        return [Turn("vqa_existence", _existence(rng, "the " + fact.noun), f"Yes, there is the {fact.noun}.")]
+        return [Turn("vqa_existence", _existence(rng, "the " + fact.noun), f"Yes, there is the {fact.noun}.", key=("yes",))]
     with_colour = bool(rng.uniform() < 0.5)
     if not facts.names_one(fact, with_colour):
         return None
     name = fact.name if with_colour else fact.noun
-    turns = [Turn("vqa_existence", _existence(rng, article(name) + " " + name), f"Yes, there is {fact.with_article}.")]
+    turns = [Turn("vqa_existence", _existence(rng, article(name) + " " + name), f"Yes, there is {fact.with_article}.", key=("yes",))]
     return _follow_up(facts, fact, turns, rng)
 
 
@@ -191,7 +194,7 @@ def place_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | No
         return None
     name = fact.name if with_colour else fact.noun
     question = pick(rng, ("Where is the {}?", "In which part of the picture is the {}?")).format(name)
-    turns = [Turn("vqa_place", question, f"The {fact.name} is {place_of(fact)}.")]
+    turns = [Turn("vqa_place", question, f"The {fact.name} is {place_of(fact)}.", key=(place_of(fact),))]
     return _follow_up(facts, fact, turns, rng)
 
 
@@ -211,7 +214,8 @@ def colours_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | 
         return None
     nouns = join(["the " + f.noun for f in chosen])
     question = pick(rng, ("What colours do {} have?", "Tell me the colours of {}.", "Which colours have {}?")).format(nouns)
-    return [Turn("vqa_colours", question, capital(join([f"the {f.noun} is {f.colour}" for f in chosen])) + ".")]
+    answer = capital(join([f"the {f.noun} is {f.colour}" for f in chosen])) + "."
+    return [Turn("vqa_colours", question, answer, key=tuple(f.colour for f in chosen))]
 
 
 def places_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
@@ -221,7 +225,8 @@ def places_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | N
         return None
     nouns = join(["the " + f.noun for f in chosen])
     question = pick(rng, ("Where are {}?", "In which parts of the picture are {}?")).format(nouns)
-    return [Turn("vqa_places", question, capital(join([f"the {f.noun} is {place_of(f)}" for f in chosen])) + ".")]
+    answer = capital(join([f"the {f.noun} is {place_of(f)}" for f in chosen])) + "."
+    return [Turn("vqa_places", question, answer, key=tuple(place_of(f) for f in chosen))]
 
 
 def refer_several(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
@@ -239,7 +244,7 @@ def largest_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | 
     if fact is None:
         return None
     question = pick(rng, ("What is the largest thing?", "Which thing is the largest?", "What is the biggest thing?"))
-    return _follow_up(facts, fact, [Turn("vqa_largest", question, f"The largest thing is {fact.with_article}.")], rng)
+    return _follow_up(facts, fact, [Turn("vqa_largest", question, f"The largest thing is {fact.with_article}.", key=(fact.noun,))], rng)
 
 
 def _reference(facts: FrameFacts, fact: Fact, rng: np.random.Generator) -> tuple[str, str] | None:
@@ -282,7 +287,7 @@ def refer(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
     task, words = reference
     turns = [Turn(task, pick(rng, SEGMENT).format(words), grounded(fact) + ".", (fact.slot,))]
     if rng.uniform() < 0.15 and fact.is_thing:
-        turns.append(Turn("follow_up_colour", pick(rng, ("What colour is it?", "Which colour has it?")), f"It is {fact.colour}."))
+        turns.append(Turn("follow_up_colour", pick(rng, ("What colour is it?", "Which colour has it?")), f"It is {fact.colour}.", key=(fact.colour,)))
     return turns
 
 
@@ -314,7 +319,7 @@ def refer_absent(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None
         return None
     row, colour = absent
     name = (colour + " " if colour else "") + CLASSES[row].spoken
-    return [Turn("absent_refer", pick(rng, SEGMENT).format("the " + name), _absent_answer(row, colour))]
+    return [Turn("absent_refer", pick(rng, SEGMENT).format("the " + name), _absent_answer(row, colour), key=("no",))]
 
 
 def reason(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
@@ -337,7 +342,7 @@ def reason(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
     else:
         question = pick(rng, ("Segment the thing that could {}.", "What could {}? Please segment it.", "Show me what could {}."))
     if slot is None:
-        return [Turn("absent_reason", question.format(affordance), f"There is no {known.spoken}.")]
+        return [Turn("absent_reason", question.format(affordance), f"There is no {known.spoken}.", key=("no",))]
     return [Turn("reason", question.format(affordance), grounded(fact) + ".", (slot,))]
 
 
@@ -365,8 +370,8 @@ def region_caption(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | No
         return [Turn("region_segment", question, grounded(fact) + ".", region, region)]
     if draw < 0.25 and fact.is_thing:
         question = pick(rng, (f"What colour is {REGION}?", f"{REGION} What colour is this?"))
-        return _follow_up(facts, fact, [Turn("region_colour", question, f"It is {fact.colour}.", (), region)], rng)
-    return _follow_up(facts, fact, [Turn("region_caption", pick(rng, _REGION_QUESTIONS), capital(fact.with_article) + ".", (), region)], rng)
+        return _follow_up(facts, fact, [Turn("region_colour", question, f"It is {fact.colour}.", (), region, (fact.colour,))], rng)
+    return _follow_up(facts, fact, [Turn("region_caption", pick(rng, _REGION_QUESTIONS), capital(fact.with_article) + ".", (), region, (fact.noun,))], rng)
 
 
 def region_pair(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
@@ -377,9 +382,9 @@ def region_pair(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
     regions = (first.slot, second.slot)
     if first.is_thing and second.is_thing and rng.uniform() < 0.4 and not 1 / SIZE_RATIO < first.area / second.area < SIZE_RATIO:
         larger = first if first.area > second.area else second
-        return [Turn("region_compare", f"Which is larger, {REGION} or {REGION}?", capital("the " + larger.name) + ".", (), regions)]
+        return [Turn("region_compare", f"Which is larger, {REGION} or {REGION}?", capital("the " + larger.name) + ".", (), regions, (larger.noun,))]
     question = pick(rng, (f"What are {REGION} and {REGION}?", f"{REGION} {REGION} What are these?", f"Describe {REGION} and {REGION}."))
-    return [Turn("region_pair", question, capital(f"{first.with_article} and {second.with_article}."), (), regions)]
+    return [Turn("region_pair", question, capital(f"{first.with_article} and {second.with_article}."), (), regions, (first.noun, second.noun))]
 
 
 # Weight of each task in the instruction mix.
@@ -388,19 +393,19 @@ TASKS: tuple[tuple[Task, float], ...] = (
     (grounded_caption, 1.0),
     (background, 0.3),
     (colour_question, 1.0),
-    (count_question, 1.2),
-    (existence_question, 1.2),
-    (place_question, 1.0),
-    (colours_question, 2.0),
+    (count_question, 3.0),
+    (existence_question, 1.5),
+    (place_question, 1.2),
+    (colours_question, 1.5),
     (places_question, 1.0),
     (largest_question, 0.5),
     (refer, 5.0),
-    (refer_two, 0.8),
-    (refer_several, 2.5),
-    (refer_absent, 1.2),
+    (refer_two, 1.2),
+    (refer_several, 2.0),
+    (refer_absent, 1.5),
     (reason, 1.8),
-    (region_caption, 1.8),
-    (region_pair, 0.6),
+    (region_caption, 2.2),
+    (region_pair, 0.8),
 )
 # For a model that has to learn to look things up: answers that cannot be copied from the question, several in one.
 LOOKUP_TASKS: tuple[tuple[Task, float], ...] = (
@@ -422,6 +427,8 @@ LOOKUP_TASKS: tuple[tuple[Task, float], ...] = (
     (region_caption, 0.4),
     (region_pair, 0.3),
 )
+# Task fine-tuning of the [SEG] decoder.
+SEGMENT_TASKS: tuple[tuple[Task, float], ...] = ((grounded_caption, 1.0), (refer, 5.0), (refer_two, 1.0), (refer_several, 2.0), (refer_absent, 1.0), (reason, 2.0))
 CAPTION_TASKS: tuple[tuple[Task, float], ...] = ((caption, 2.0), (region_caption, 1.0), (background, 0.5))
 
 

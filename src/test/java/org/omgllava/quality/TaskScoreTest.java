@@ -59,6 +59,21 @@ class TaskScoreTest {
   }
 
   @Test
+  void knowsWhatHoldsTheKeyAndShowsNothingNeedless() {
+    TaskScore score = new TaskScore();
+    Turn asked =
+        new Turn("vqa", "Colours?", List.of(), "-", List.of("red", "on the left"), List.of());
+    score.add(asked, said("The Red ball is on the left."));
+    score.add(asked, said("On the left is the red ball."));
+    score.add(asked, said("The reddish ball is on the left."));
+    score.add(asked, said("The red ball is on the left.", rows(0, 2)));
+    score.add(asked, null);
+
+    assertThat(report(score).path("knowing").asDouble()).isCloseTo(0.2, within(EXACT));
+    assertThat(report(score).path("accuracy").asDouble()).isZero();
+  }
+
+  @Test
   void matchesPhrasesWhateverTheirOrderForTheMeanOverlap() {
     TaskScore score = new TaskScore();
     score.add(
@@ -91,7 +106,7 @@ class TaskScoreTest {
   }
 
   private static Turn asked(String answer, Phrase... phrases) {
-    return new Turn("refer", "Segment it.", List.of(), answer, List.of(phrases));
+    return new Turn("refer", "Segment it.", List.of(), answer, List.of(), List.of(phrases));
   }
 
   private static Phrase thing(int firstRow, int endRow) {

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import org.omgllava.interpret.Interpretation;
 import org.omgllava.interpret.OmgLlavaInterpreter;
@@ -17,6 +20,7 @@ import org.omgllava.scene.DialogueTurn;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.GenerationLimits;
 import org.omgllava.scene.Outcome;
+import org.omgllava.scene.VisualPrompt;
 
 /** Puts a question set to a model and scores the answers by task. */
 public final class BundleQuality {
@@ -34,7 +38,8 @@ public final class BundleQuality {
   }
 
   /**
-   * Scores by task; later turns of a dialogue see what the model said before, not what was right.
+   * Scores by task, by group of tasks ("all refer") and by kind of visual prompt ("region_caption
+   * by box"); later turns of a dialogue see what the model said before, not what was right.
    *
    * @param together dialogues that are answered in one batch
    * @param onDialogues is told the number of dialogues that are done
@@ -76,7 +81,9 @@ public final class BundleQuality {
         Talk talk = open.get(i);
         Turn asked = talk.dialogue.turns().get(turn);
         Interpretation answer = answers.get(i).value();
-        scores.computeIfAbsent(asked.task(), task -> new TaskScore()).add(asked, answer);
+        for (String name : names(asked)) {
+          scores.computeIfAbsent(name, task -> new TaskScore()).add(asked, answer);
+        }
         if (answer != null && turn + 1 < talk.dialogue.turns().size()) {
           talk.history.add(answer.turn());
           next.add(talk);
@@ -84,6 +91,17 @@ public final class BundleQuality {
       }
       open = next;
     }
+  }
+
+  /** The task, its group (what all tasks before the first "_" have in common), its visual prompt. */
+  private static Set<String> names(Turn asked) {
+    Set<String> names = new TreeSet<>();
+    names.add(asked.task());
+    names.add("all " + asked.task().replaceFirst("_.*", ""));
+    for (VisualPrompt prompt : asked.prompts()) {
+      names.add(asked.task() + " by " + prompt.kind().name().toLowerCase(Locale.ROOT));
+    }
+    return names;
   }
 
   private static Question question(Talk talk, int turn) {

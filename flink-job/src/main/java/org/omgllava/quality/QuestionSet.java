@@ -30,12 +30,15 @@ public record QuestionSet(Path folder, List<Dialogue> dialogues) {
   /**
    * @param task what kind of question it is
    * @param answer the right answer in plain words
+   * @param key what was asked for: words that a right answer has in this order, whatever else it
+   *     says; empty where the masks are the answer
    */
   public record Turn(
       String task,
       String question,
       List<VisualPrompt> prompts,
       String answer,
+      List<String> key,
       List<Phrase> phrases) {}
 
   /**
@@ -72,6 +75,8 @@ public record QuestionSet(Path folder, List<Dialogue> dialogues) {
     for (JsonNode turn : node.required("turns")) {
       List<VisualPrompt> prompts = new ArrayList<>();
       turn.required("prompts").forEach(prompt -> prompts.add(prompt(prompt)));
+      List<String> key = new ArrayList<>();
+      turn.required("key").forEach(word -> key.add(word.asText()));
       List<Phrase> phrases = new ArrayList<>();
       for (JsonNode phrase : turn.required("phrases")) {
         phrases.add(
@@ -86,6 +91,7 @@ public record QuestionSet(Path folder, List<Dialogue> dialogues) {
               turn.required("question").asText(),
               prompts,
               turn.required("answer").asText(),
+              key,
               phrases));
     }
     return new Dialogue(node.required("frame").asText(), turns);

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import org.omgllava.interpret.Interpretation;
 import org.omgllava.quality.QuestionSet.Phrase;
 import org.omgllava.quality.QuestionSet.Turn;
@@ -12,8 +14,8 @@ import org.omgllava.scene.RunLengthMask;
 import org.omgllava.vision.RunLengthMasks;
 
 /**
- * Answers to one kind of question. Words count as right when they are equal; masks are compared in
- * order; for answers with several phrases also mIoU over a one-to-one matching and the share of
+ * Answers to one kind of question. Words count as right when they are equal, and as knowing when
+ * they hold what was asked for and show nothing where nothing is meant; masks are compared in order; for answers with several phrases also mIoU over a one-to-one matching and the share of
  * phrases found with IoU above 0.5. Not thread-safe.
  */
 final class TaskScore {
@@ -22,7 +24,10 @@ final class TaskScore {
 
   private int answers;
   private int right;
+  private int keyed;
+  private int knowing;
   private int unasked;
+  private final MaskScore every = new MaskScore();
   private final MaskScore things = new MaskScore();
   private final MaskScore stuff = new MaskScore();
   private final BitSet hits = new BitSet();
@@ -41,6 +46,11 @@ final class TaskScore {
       right += same(turn.answer(), answer.text()) ? 1 : 0;
       answer.masks().forEach(mask -> masks.add(mask.mask()));
     }
+    if (!turn.key().isEmpty()) {
+      keyed++;
+      boolean needless = turn.phrases().isEmpty() && !masks.isEmpty();
+      knowing += answer != null && !needless && holds(answer.text(), turn.key()) ? 1 : 0;
+    }
     if (turn.phrases().isEmpty()) {
       unasked += masks.isEmpty() ? 0 : 1;
     }
@@ -48,6 +58,7 @@ final class TaskScore {
       Phrase phrase = turn.phrases().get(i);
       RunLengthMask mask = i < masks.size() ? masks.get(i) : null;
       (phrase.thing() ? things : stuff).add(phrase.mask(), mask);
+      every.add(phrase.mask(), mask);
     }
     match(turn.phrases(), masks);
   }
@@ -87,16 +98,27 @@ final class TaskScore {
     return expected.toLowerCase(Locale.ROOT).equals(said.toLowerCase(Locale.ROOT));
   }
 
+  /** Whether the words of the key stand in the text, whole and in order. */
+  private static boolean holds(String text, List<String> key) {
+    StringJoiner pattern = new StringJoiner("\\b.*\\b", "\\b", "\\b");
+    key.forEach(word -> pattern.add(Pattern.quote(word)));
+    return Pattern.compile(pattern.toString(), Pattern.CASE_INSENSITIVE).matcher(text).find();
+  }
+
   /**
-   * All values 0 to 1; "unaskedMasks" is the share of answers that show something where nothing is
+   * All values 0 to 1; "knowing" is the share of answers that hold what was asked for; "unaskedMasks" is the share of answers that show something where nothing is
    * meant.
    */
   void write(ObjectNode into) {
     into.put("answers", answers).put("accuracy", Rounded.of((double) right / answers));
+    if (keyed > 0) {
+      into.put("knowing", Rounded.of((double) knowing / keyed));
+    }
     if (meant == 0) {
       into.put("unaskedMasks", Rounded.of((double) unasked / answers));
       return;
     }
+    every.write(into.putObject("all"));
     if (!things.isEmpty()) {
       things.write(into.putObject("things"));
     }

@@ -106,19 +106,29 @@ final class QualityCommand implements Callable<Integer> {
     }
     text.append(
         String.format(
-            "%-18s %7s %6s   %-14s   %-14s   %6s %6s%n",
-            "task", "answers", "words", "things g/cIoU", "stuff g/cIoU", "mIoU", "AP50"));
+            "%-24s %7s %6s %7s   %-14s   %-14s   %6s %6s %6s%n",
+            "task",
+            "answers",
+            "words",
+            "knowing",
+            "things g/cIoU",
+            "stuff g/cIoU",
+            "cIoU",
+            "mIoU",
+            "AP50"));
     for (Map.Entry<String, JsonNode> task : report.path("tasks").properties()) {
       JsonNode score = task.getValue();
       text.append(
           String.format(
               Locale.ROOT,
-              "%-18s %7d %6.3f   %14s   %14s   %6s %6s%n",
+              "%-24s %7d %6.3f %7s   %14s   %14s   %6s %6s %6s%n",
               task.getKey(),
               score.path("answers").asInt(),
               score.path("accuracy").asDouble(),
+              number(score.path("knowing")),
               pair(score.path("things")),
               pair(score.path("stuff")),
+              number(score.at("/all/cIoU")),
               number(score.path("mIoU")),
               number(score.path("AP50"))));
     }
