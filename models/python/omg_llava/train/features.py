@@ -5,7 +5,8 @@ files over the first N frames of the frame cache, float16 unless said:
 
 * ``mask_features`` (N, C, S/4, S/4), ``memory32``, ``memory16``, ``memory8`` (N, C, h, w);
 * ``pixels`` (N, P, F): pixel features with the perception prior; ``queries`` (N, Q, 2C); ``valid`` (N, Q) bool: becomes an object token;
-* ``slot_query`` (N, 16) int8: query whose mask fits the segment in this slot best, -1 when none overlaps by half;
+* ``slot_query`` (N, 16) int8: query whose mask fits the segment in this slot best, among those that become object tokens if one of them
+  fits; -1 when none overlaps by half;
 * ``ready`` (1,) int64: number of frames done, for readers that start early.
 """
 
@@ -40,24 +41,30 @@ class FrameFeatures:
 
     def maps(self, frames: np.ndarray) -> list[Tensor]:
         """Mask features and the three memories of the frames, float32."""
-        return [torch.from_numpy(self.arrays[name][frames]).float() for name in _MAPS]
+        return [torch.as_tensor(self.arrays[name][frames]).float() for name in _MAPS]
 
     def tensor(self, name: str, frames: np.ndarray) -> Tensor:
         """One array at the frames; float16 becomes float32."""
-        values = torch.from_numpy(self.arrays[name][frames])
+        values = torch.as_tensor(self.arrays[name][frames])
         return values.float() if values.dtype == torch.float16 else values
 
 
-def _best_queries(mask_logits: Tensor, segments: np.ndarray) -> np.ndarray:
-    """Query of each slot (B, 16) by mask IoU at the resolution of the logits (B, Q, h, w); segments (B, S, S)."""
+def _best_queries(mask_logits: Tensor, valid: Tensor, segments: np.ndarray) -> np.ndarray:
+    """Query of each slot (B, 16) by mask IoU at the resolution of the logits (B, Q, h, w); valid (B, Q), segments (B, S, S).
+
+    Several queries often cover one segment and the best of them may be one that the classifier turned down: the language model never
+    sees it, so a query that becomes a token goes first.
+    """
     factor = segments.shape[1] // mask_logits.shape[2]
     one_hot = torch.tensor(segments)[:, None] == torch.arange(1, MAX_SEGMENTS + 1, dtype=torch.uint8)[None, :, None, None]
     truth = F.avg_pool2d(one_hot.float(), factor).flatten(2)
     predicted = (mask_logits > 0).float().flatten(2)
     overlap = torch.bmm(truth, predicted.transpose(1, 2))
     union = truth.sum(2, keepdim=True) + predicted.sum(2).unsqueeze(1) - overlap
-    best, query = (overlap / union.clamp(min=1e-6)).max(2)
-    return torch.where(best >= 0.5, query, -1).numpy().astype(np.int8)
+    iou = overlap / union.clamp(min=1e-6)
+    fits = iou >= 0.5
+    best, query = torch.where(fits & valid.unsqueeze(1), iou + 1, iou).max(2)
+    return torch.where(best >= 0.5, query, -1).cpu().numpy().astype(np.int8)
 
 
 @torch.no_grad()
@@ -87,14 +94,15 @@ def build(perception: OmgSeg, data: Path, split: str, frames: int, out: Path, ba
         part = slice(start, min(start + batch, frames))
         while len(cache) < part.stop:
             time.sleep(1)
-        maps = encoder(torch.from_numpy(normalise(np.asarray(cache.images[part]))))
+        maps = encoder(torch.as_tensor(normalise(np.asarray(cache.images[part]))))
         class_logits, mask_logits, queries, _, pixels, attn_mask = decoder.perceive(*maps)
         for name, value in zip(_MAPS, maps[:4], strict=True):
-            arrays[name][part] = value.numpy().astype(np.float16)
-        arrays["pixels"][part] = pixels.numpy().astype(np.float16)
-        arrays["queries"][part] = queries.numpy().astype(np.float16)
-        arrays["valid"][part] = valid_object_tokens(class_logits, attn_mask, config.confident_object_tokens).numpy()
-        arrays["slot_query"][part] = _best_queries(mask_logits, np.asarray(cache.segments[part]))
+            arrays[name][part] = value.cpu().numpy().astype(np.float16)
+        arrays["pixels"][part] = pixels.cpu().numpy().astype(np.float16)
+        arrays["queries"][part] = queries.cpu().numpy().astype(np.float16)
+        valid = valid_object_tokens(class_logits, attn_mask, config.confident_object_tokens)
+        arrays["valid"][part] = valid.cpu().numpy()
+        arrays["slot_query"][part] = _best_queries(mask_logits, valid, np.asarray(cache.segments[part]))
         ready[0] = part.stop
         if start // batch % 100 == 99:
             print(f"{split} {part.stop}/{frames} {part.stop / (time.time() - began):.1f} frames/s", flush=True)
@@ -108,8 +116,10 @@ def main() -> None:
     parser.add_argument("--split", choices=("train", "held_out"), required=True)
     parser.add_argument("--frames", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
+    torch.set_default_device(arguments.device)
     build(OmgSeg.load(arguments.perception), arguments.data, arguments.split, arguments.frames, arguments.out)
 
 
