@@ -61,12 +61,18 @@ class LanguageConfig:
 
 @dataclass(frozen=True)
 class OmgLlavaConfig:
-    """The whole model. ``projector_hidden`` is the width of query_proj's output (spec 2.9: the unshuffled feature channels)."""
+    """The whole model. ``projector_hidden`` is the width of query_proj's output (spec 2.9: the unshuffled feature channels).
+
+    The last two switches are the paper's ablation (table 5): M0 has neither the perception prior in its pixel tokens nor object tokens,
+    M1 has the prior alone, M2 both.
+    """
 
     name: str = "omg-llava-7b"
     vision: VisionConfig = field(default_factory=VisionConfig)
     language: LanguageConfig = field(default_factory=LanguageConfig)
     projector_hidden: int = 6144
+    prior_embedding: bool = True
+    object_tokens: bool = True
 
     def to_dict(self) -> dict:
         """Plain JSON-able form."""
@@ -80,6 +86,8 @@ class OmgLlavaConfig:
             vision=vision_from_dict(values["vision"]),
             language=LanguageConfig(**values["language"]),
             projector_hidden=values["projector_hidden"],
+            prior_embedding=values.get("prior_embedding", True),
+            object_tokens=values.get("object_tokens", True),
         )
 
 
@@ -96,7 +104,7 @@ def omg_llava_7b() -> OmgLlavaConfig:
 def nano() -> OmgLlavaConfig:
     """The size trained on the generated world; K = 21 classes of ``omg_llava.world.classes``."""
     vision = VisionConfig(
-        image_size=128,
+        image_size=192,
         backbone_dims=(32, 64, 128, 256),
         backbone_depths=(2, 2, 4, 2),
         clip_dim=0,
@@ -114,7 +122,7 @@ def nano() -> OmgLlavaConfig:
         class_dim=64,
         class_logit_scale=16.0,
         unshuffle=1,
-        # A grid of 4 x 4 cells would leave most small things without an object token.
+        # A grid of 6 x 6 cells would leave most small things without an object token.
         confident_object_tokens=True,
     )
     language = LanguageConfig(

@@ -23,11 +23,16 @@ class OmgLlavaLanguage(nn.Module):
         self.projector_text2vision = TextToVision(config)
 
     def visual_tokens(self, pixel_features: Tensor, query_pos_feat: Tensor, valid: Tensor) -> list[Tensor]:
-        """Per image: pixel tokens, separator, valid object tokens in query order, (P + 1 + n, D).
+        """Per image: pixel tokens, separator, valid object tokens in query order, (P + 1 + n, D); less what the ablation leaves out.
 
         pixel_features (B, P, F), query_pos_feat (B, Q, 2C), valid (B, Q) bool.
         """
+        if not self.config.prior_embedding:
+            prior = 2 * self.config.vision.width
+            pixel_features = torch.cat([pixel_features[..., :-prior], torch.zeros_like(pixel_features[..., -prior:])], -1)
         pixels = self.projector.pixel_tokens(pixel_features)
+        if not self.config.object_tokens:
+            return list(pixels[:, :-1])
         objects = self.projector.object_tokens(query_pos_feat)
         return [torch.cat([p, o[v]]) for p, o, v in zip(pixels, objects, valid, strict=True)]
 

@@ -48,7 +48,7 @@ def fuse(
         owned_area, area = int(owned.sum()), int(foreground.sum())
         if owned_area == 0 or area == 0 or owned_area / area < overlap_threshold:
             continue
-        mask = (owned & foreground).numpy()
+        mask = (owned & foreground).cpu().numpy()
         row, score = int(category[query]), float(probability[query])
         if is_thing[row]:
             segments.append(Segment(row, score, mask, query))
@@ -122,7 +122,7 @@ IS_THING = np.array([c.is_thing for c in CLASSES])
 
 
 def _pixels(values: np.ndarray) -> Tensor:
-    return torch.from_numpy(normalise(np.asarray(values)))
+    return torch.as_tensor(normalise(np.asarray(values)))
 
 
 @torch.no_grad()
@@ -141,11 +141,17 @@ def panoptic_quality(model: OmgSeg, decoder: OmgDecoder, cache: FrameCache, fram
     return quality.result()
 
 
-def mask_iou(logits: Tensor, truth: Tensor) -> Tensor:
-    """Mask IoU of logits (N, H, W), upsampled to truth (N, S, S) bool."""
+def mask_overlap(logits: Tensor, truth: Tensor) -> tuple[Tensor, Tensor]:
+    """Pixels (N,) in the intersection and in the union of mask logits (N, H, W), upsampled, and truth (N, S, S) bool."""
     size = [truth.shape[1], truth.shape[2]]
     mask = F.interpolate(logits.unsqueeze(1), size=size, mode="bilinear", align_corners=False).squeeze(1) > 0
-    return (mask & truth).flatten(1).sum(1) / (mask | truth).flatten(1).sum(1).clamp(min=1)
+    return (mask & truth).flatten(1).sum(1), (mask | truth).flatten(1).sum(1)
+
+
+def mask_iou(logits: Tensor, truth: Tensor) -> Tensor:
+    """Mask IoU (N,) of logits (N, H, W), upsampled to truth (N, S, S) bool."""
+    shared, either = mask_overlap(logits, truth)
+    return shared / either.clamp(min=1)
 
 
 @torch.no_grad()
@@ -162,14 +168,14 @@ def prompt_quality(model: OmgSeg, decoder: OmgDecoder, cache: FrameCache, frames
     for frame in frames:
         segments = np.asarray(cache.segments[frame])
         slots = [s for s in np.flatnonzero(np.asarray(cache.category[frame]) != EMPTY) if (segments == s + 1).any()]
-        truth = torch.from_numpy(np.stack([segments == s + 1 for s in slots]))
-        category = torch.from_numpy(np.asarray(cache.category[frame])[slots].astype(np.int64))
+        truth = torch.as_tensor(np.stack([segments == s + 1 for s in slots]))
+        category = torch.as_tensor(np.asarray(cache.category[frame])[slots].astype(np.int64))
         things += [bool(IS_THING[c]) for c in category.tolist()]
         areas += truth.flatten(1).sum(1).tolist()
         outputs = encoder(_pixels(cache.images[frame : frame + 1]))
         index = torch.zeros(len(slots), dtype=torch.int64)
         points, boxes = [], []
-        for mask in truth.numpy():
+        for mask in truth.cpu().numpy():
             ys, xs = np.nonzero(mask)
             pick = int(rng.integers(len(xs)))
             points.append([xs[pick], ys[pick], xs[pick], ys[pick]])

@@ -43,10 +43,9 @@ class PackedDialogues:
 class DialogueSource:
     """Draws dialogues about cached frames; facts of a frame are worked out once."""
 
-    def __init__(self, cache: FrameCache, tokenizer: Tokenizer, tasks: tuple[tuple[Task, float], ...] = TASKS):
+    def __init__(self, cache: FrameCache, tokenizer: Tokenizer):
         self.cache = cache
         self.tokenizer = tokenizer
-        self.tasks = tasks
         self._facts: dict[int, FrameFacts] = {}
         self._id = {token: tokenizer.token_to_id(token) for token in (IMAGE, REGION, SEG, TURN_END)}
 
@@ -56,15 +55,15 @@ class DialogueSource:
             self._facts[frame] = frame_facts(self.cache, frame)
         return self._facts[frame]
 
-    def pack(self, frames: np.ndarray, per_frame: int, rng: np.random.Generator) -> PackedDialogues:
-        """``per_frame`` dialogues about each of the frames."""
+    def pack(self, frames: np.ndarray, per_frame: int, rng: np.random.Generator, tasks: tuple[tuple[Task, float], ...] = TASKS) -> PackedDialogues:
+        """``per_frame`` dialogues of the mix about each of the frames."""
         rows = []
         answers: list[tuple[int, int, int, str, int]] = []
         head: list[int] = []
         for row, frame in enumerate(frames.tolist()):
             columns: list[list[int]] = [[], [], [], [], [], []]
             for number in range(per_frame):
-                dialogue = draw_dialogue(self.facts(frame), rng, self.tasks)
+                dialogue = draw_dialogue(self.facts(frame), rng, tasks)
                 if dialogue is None:
                     continue
                 head, encoded, spans = self._encode(dialogue)

@@ -1,19 +1,24 @@
-"""Stages 1 to 3: language model, projectors and instruction tuning over a frozen perception (spec 3.6).
+"""Stages 1 to 4: language model, projectors, instruction tuning and task fine-tuning over a frozen perception (spec 3.6).
 
 ``python -m omg_llava.train.language STAGE --data DIR --features DIR --perception FILE --out DIR --minutes N [--from FILE]``
 
 * ``words``: stands in for the pretrained language model that the paper starts from. The model reads frames *told* to it, one token per
-  object, the sum of the embeddings of its words, place and size; nothing is seen yet.
+  object, the sum of the embeddings of its words, place and size; nothing is seen yet. It learns to look things up first, then all tasks.
 * ``projector``: language model frozen; projectors learn from captions what the frozen model reads, with upstream's regulariser (10 x MSE
   between the queries and their way to the language model and back).
 * ``instruct``: LoRA on every linear layer of the language model, token embeddings, output and projectors; text loss and mask losses
   through the frozen decoder. Three helpers shorten the way and leave with training: states that are about one object point at its token
   (also in stage ``words``), [SEG] queries start near the panoptic query of their object, and every decoder layer is supervised.
+* ``finetune`` (optional, spec 2.10): as ``instruct`` on segmentation tasks alone, and [SEG] queries get a decoder of their own, a copy that
+  is trained; writes a ``perception.safetensors`` that holds the copy.
+
+``--ablation`` trains the paper's M0 or M1 (table 5) in place of M2.
 
 Every stage resumes from ``resume.pt`` in its folder, follows the wall clock, and writes ``curve.jsonl``.
 """
 
 import argparse
+import dataclasses
 import json
 import time
 from dataclasses import dataclass
@@ -26,10 +31,10 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from omg_llava.config import nano
-from omg_llava.evaluate.panoptic import mask_iou
+from omg_llava.evaluate.panoptic import mask_overlap
 from omg_llava.instructions.corpus import corpus_tokenizer
 from omg_llava.instructions.facts import FrameFacts
-from omg_llava.instructions.tasks import CAPTION_TASKS, LOOKUP_TASKS, TASKS
+from omg_llava.instructions.tasks import CAPTION_TASKS, LOOKUP_TASKS, SEGMENT_TASKS, TASKS, Task
 from omg_llava.language.lora import LoraLinear, add_lora, merge_lora
 from omg_llava.omg_llava import OmgLlavaLanguage
 from omg_llava.train.dialogues import IGNORED, DialogueSource, PackedDialogues, sequence
@@ -41,9 +46,15 @@ from omg_llava.vision.prompts import PROMPT_BOX, PROMPT_MASK, PROMPT_POINT
 from omg_llava.world.cache import MAX_SEGMENTS, FrameCache
 from omg_llava.world.classes import CLASSES, COLOUR_NAMES
 
-STAGES = ("words", "projector", "instruct")
+STAGES = ("words", "projector", "instruct", "finetune")
+_MIX = {"words": TASKS, "projector": CAPTION_TASKS, "instruct": TASKS, "finetune": SEGMENT_TASKS}
+_LOOKUP_SHARE = 0.6  # of stage ``words``
+ABLATIONS = {"M0": (False, False), "M1": (True, False), "M2": (True, True)}  # prior embedding, object tokens
 WEIGHT_REGULARISER, WEIGHT_BCE, WEIGHT_DICE, WEIGHT_CHOICE, WEIGHT_RECALL, WEIGHT_START = 10.0, 2.0, 2.0, 0.3, 1.0, 0.5
 _BINS = 12
+
+
+Mix = tuple[tuple[Task, float], ...]
 
 
 class ToldFrames(nn.Module):
@@ -93,9 +104,9 @@ class Batch:
     packed: PackedDialogues
 
     @staticmethod
-    def draw(split: Split, frames: np.ndarray, per_frame: int, rng: np.random.Generator) -> "Batch":
+    def draw(split: Split, frames: np.ndarray, per_frame: int, rng: np.random.Generator, mix: Mix) -> "Batch":
         """``per_frame`` dialogues about each of the frames."""
-        return Batch(split, frames, split.source.pack(frames, per_frame, rng))
+        return Batch(split, frames, split.source.pack(frames, per_frame, rng, mix))
 
 
 class LanguageTrainer(nn.Module):
@@ -113,7 +124,10 @@ class LanguageTrainer(nn.Module):
         self._frozen = (decoder,)
         if stage == "projector":
             model.llm.requires_grad_(False)
-        if stage == "instruct":
+        self.grounds = stage in ("instruct", "finetune")
+        if stage == "finetune":
+            self.seg_decoder = nn.ModuleList([decoder.transformer_decoder_llm, decoder.mask_embed_llm]).requires_grad_(True)
+        if self.grounds:
             add_lora(model.llm, config.language.lora_rank, config.language.lora_alpha)
             model.llm.model.norm.requires_grad_(False)
             for layer in model.llm.model.layers:
@@ -137,7 +151,7 @@ class LanguageTrainer(nn.Module):
         if self.stage != "projector" and bool((packed.slot >= 0).any()):
             parts["choice"], parts["recall"] = self.object_losses(batch, hidden, objects)
             loss = loss + WEIGHT_CHOICE * parts["choice"] + WEIGHT_RECALL * parts["recall"]
-        if self.stage == "instruct" and bool((packed.slot >= 0).any()):
+        if self.grounds and bool((packed.slot >= 0).any()):
             parts |= self.mask_parts(batch, hidden, queries)
             loss = loss + WEIGHT_BCE * parts["bce"] + WEIGHT_DICE * parts["dice"] + WEIGHT_START * parts["start"]
         with torch.no_grad():
@@ -216,7 +230,7 @@ class LanguageTrainer(nn.Module):
         index = torch.tensor([row for row, _ in wanted])
         maps = features.maps(batch.frames)
         with torch.no_grad():
-            query, _, _ = decoder.prompt(*maps, torch.tensor(kinds), torch.tensor(np.array(boxes, np.float32)), torch.from_numpy(np.array(masks)), index)
+            query, _, _ = decoder.prompt(*maps, torch.tensor(kinds), torch.tensor(np.array(boxes, np.float32)), torch.as_tensor(np.array(masks)), index)
         tokens = self.model.projector.object_tokens(query)
         slots = torch.tensor([slot for _, slot in wanted])
         return torch.zeros(len(batch.frames), MAX_SEGMENTS, width).index_put((index, slots), tokens)
@@ -246,33 +260,38 @@ class LanguageTrainer(nn.Module):
 
     @torch.no_grad()
     def evaluate(self, split: Split, frames: np.ndarray, per_frame: int, seed: int, batch: int = 16) -> dict[str, dict[str, float]]:
-        """By task: share of answers whose every token is the most probable one, and mean mask IoU of their [SEG]s (teacher-forced)."""
+        """By task: share of answers whose every token is the most probable one, mean mask IoU (gIoU) of their [SEG]s, and intersections
+        over unions (cIoU); teacher-forced. Stuff apart from things, and all references to one segment together as ``refer``."""
         decoder, features, source = self._frozen[0], split.features, split.source
         rng = np.random.default_rng(seed)
         exact: dict[str, list[bool]] = {}
-        overlaps: dict[str, list[float]] = {}
+        overlaps: dict[str, list[tuple[float, int, int]]] = {}
         for start in range(0, len(frames), batch):
             chosen = frames[start : start + batch]
-            drawn = Batch.draw(split, chosen, per_frame, rng)
+            drawn = Batch.draw(split, chosen, per_frame, rng, _MIX[self.stage])
             packed = drawn.packed
             _, logits, hidden, _ = self.read(drawn, rng)
             right = (logits.argmax(-1) == packed.labels) | (packed.labels == IGNORED)
             for row, first, last, task, _ in packed.answers:
                 exact.setdefault(task, []).append(bool(right[row, first:last].all()))
             row, place = torch.nonzero(packed.slot >= 0, as_tuple=True)
-            if self.stage != "instruct" or len(row) == 0:
+            if not self.grounds or len(row) == 0:
                 continue
             masks = decoder.ground(*features.maps(chosen), self.model.projector_text2vision(hidden[row, place]), row)
             slot = packed.slot[row, place]
             truth = torch.tensor(source.cache.segments[chosen])[row] == (slot + 1)[:, None, None]
-            iou = mask_iou(masks, truth)
-            for i in range(len(row)):
-                task = next(t for r, a, b, t, _ in packed.answers if r == row[i] and a <= place[i] < b)
-                thing = CLASSES[int(source.cache.category[chosen[row[i]], slot[i]])].is_thing
-                overlaps.setdefault(task if thing else task + "_stuff", []).append(float(iou[i]))
+            shared, either = mask_overlap(masks, truth)
+            for i, (r, p, s) in enumerate(zip(row.tolist(), place.tolist(), slot.tolist(), strict=True)):
+                task = next(t for answered, a, b, t, _ in packed.answers if answered == r and a <= p < b)
+                thing = CLASSES[int(source.cache.category[chosen[r], s])].is_thing
+                overlap = int(shared[i]), int(either[i])
+                names = [task if thing else task + "_stuff"] + (["refer", "refer_things"] if thing else ["refer"]) * task.startswith("refer")
+                for name in names:
+                    overlaps.setdefault(name, []).append((overlap[0] / max(overlap[1], 1), *overlap))
         report = {task: {"exact": round(float(np.mean(v)), 4), "n": len(v)} for task, v in sorted(exact.items())}
         for task, values in overlaps.items():
-            report.setdefault(task, {})["iou"] = round(float(np.mean(values)), 4)
+            mean, shared, either = np.array(values).mean(0)
+            report.setdefault(task, {}).update(giou=round(mean, 4), ciou=round(shared / either, 4), masks=len(values))
         return report
 
 
@@ -296,7 +315,10 @@ def learning_rate(step: int, progress: float, peak: float) -> float:
 def open_model(arguments: argparse.Namespace, cache: FrameCache) -> tuple[OmgLlavaLanguage, object, dict]:
     """The model that the stage starts from, its tokenizer and what earlier stages said of themselves."""
     if arguments.start_from:
-        return OmgLlavaLanguage.load(arguments.start_from)
+        model, tokenizer, info = OmgLlavaLanguage.load(arguments.start_from)
+        prior, objects = ABLATIONS[arguments.ablation]
+        model.config = dataclasses.replace(model.config, prior_embedding=prior, object_tokens=objects)
+        return model, tokenizer, info
     if arguments.stage != "words":
         raise SystemExit(f"--from is required: stage {arguments.stage} goes on from stage {STAGES[STAGES.index(arguments.stage) - 1]}")
     tokenizer = corpus_tokenizer(cache, nano().language.vocabulary)
@@ -307,41 +329,50 @@ def open_model(arguments: argparse.Namespace, cache: FrameCache) -> tuple[OmgLla
 def train(arguments: argparse.Namespace) -> None:
     """The loop of one stage."""
     torch.manual_seed(arguments.seed)
+    torch.set_default_device(arguments.device)
     arguments.out.mkdir(parents=True, exist_ok=True)
     cache, held_out_cache = FrameCache(arguments.data, "train"), FrameCache(arguments.data, "held_out")
     model, tokenizer, info = open_model(arguments, cache)
-    tasks = {"words": LOOKUP_TASKS, "projector": CAPTION_TASKS, "instruct": TASKS}[arguments.stage]
     # Told frames need no perception: the frame caches stand in for its features, for their length alone.
     told = arguments.stage == "words"
     if not told and not (arguments.perception and arguments.features):
         raise SystemExit(f"--perception and --features are required in stage {arguments.stage}")
-    decoder = None if told else OmgSeg.load(arguments.perception).decoder().eval().requires_grad_(False)
+    perception = None if told else OmgSeg.load(arguments.perception)
+    if perception and arguments.stage == "finetune":
+        perception = perception.with_seg_decoder()
+    decoder = perception.decoder().eval().requires_grad_(False) if perception else None
+    if perception:
+        model.config = dataclasses.replace(model.config, vision=perception.config)
     features = cache if told else FrameFeatures(arguments.features, "train")
     held_out_features = held_out_cache if told else FrameFeatures(arguments.features, "held_out")
-    split = Split(features, DialogueSource(cache, tokenizer, tasks))
-    held_out = Split(held_out_features, DialogueSource(held_out_cache, tokenizer, tasks))
+    split = Split(features, DialogueSource(cache, tokenizer))
+    held_out = Split(held_out_features, DialogueSource(held_out_cache, tokenizer))
     trainer = LanguageTrainer(arguments.stage, model, decoder, tokenizer)
     trained = [p for p in trainer.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=arguments.lr, betas=(0.9, 0.98), weight_decay=arguments.weight_decay, foreach=True)
     step, spent = 0, 0.0
     resume = arguments.out / "resume.pt"
     if resume.exists():
-        saved = torch.load(resume, weights_only=True)
+        saved = torch.load(resume, weights_only=True, map_location=arguments.device)
         trainer.load_state_dict(saved["trainer"])
         optimizer.load_state_dict(saved["optimizer"])
         step, spent = saved["step"], saved["spent"]
     rng = np.random.default_rng((arguments.seed, STAGES.index(arguments.stage), step))
     sums: dict[str, float] = {}
     since, last_log, last_save = 0, time.time(), time.time()
-    budget = arguments.minutes * 60
     curve = open(arguments.out / "curve.jsonl", "a")
-    while spent < budget:
+
+    def progress() -> float:
+        return step / arguments.steps if arguments.steps else spent / 60 / arguments.minutes
+
+    while progress() < 1:
         began = time.time()
-        rate = learning_rate(step, spent / budget, arguments.lr)
+        rate = learning_rate(step, progress(), arguments.lr)
         for group in optimizer.param_groups:
             group["lr"] = rate
         frames = np.sort(rng.choice(len(features), arguments.batch, replace=False))
-        loss, parts = trainer(Batch.draw(split, frames, arguments.dialogues, rng), rng)
+        mix = LOOKUP_TASKS if told and progress() < _LOOKUP_SHARE else _MIX[arguments.stage]
+        loss, parts = trainer(Batch.draw(split, frames, arguments.dialogues, rng, mix), rng)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(trained, 1.0, foreach=True)
@@ -353,12 +384,12 @@ def train(arguments: argparse.Namespace) -> None:
             sums[name] = sums.get(name, 0.0) + value
         step, since = step + 1, since + 1
         spent += time.time() - began
-        if time.time() - last_log > 30 or spent >= budget:
+        if time.time() - last_log > 30 or progress() >= 1:
             means = {k: round(v / since, 4) for k, v in sums.items()}
             record = {"minutes": round(spent / 60, 2), "step": step, "lr": rate} | means
             speed = since * arguments.batch * arguments.dialogues / (time.time() - last_log)
             print(f"{spent / 60:.1f} min step {step} lr {rate:.2e} {speed:.0f} dialogues/s {means}", flush=True)
-            if time.time() - last_save > arguments.every or spent >= budget:
+            if time.time() - last_save > arguments.every or progress() >= 1:
                 looked_at = np.arange(min(len(held_out.features), arguments.evaluated))
                 record["held_out"] = trainer.evaluate(held_out, looked_at, 6, 5)
                 print(json.dumps(record["held_out"]), flush=True)
@@ -371,6 +402,10 @@ def train(arguments: argparse.Namespace) -> None:
     merge_lora(model.llm)
     stages = info.get("stages", []) + [{"stage": arguments.stage, "minutes": round(spent / 60, 1), "steps": step, "dialogues": step * arguments.batch * arguments.dialogues}]
     model.save(arguments.out / "final.safetensors", tokenizer, {"stages": stages})
+    if arguments.stage == "finetune":
+        for name in ("transformer_decoder_llm", "mask_embed_llm"):
+            getattr(perception.panoptic_head, name).load_state_dict(getattr(decoder, name).state_dict())
+        perception.save(arguments.out / "perception.safetensors", {"stages": stages})
 
 
 def main() -> None:
@@ -382,13 +417,17 @@ def main() -> None:
     parser.add_argument("--perception", type=Path, help="checkpoint of omg_llava.train.perception")
     parser.add_argument("--from", dest="start_from", type=Path, help="final.safetensors of the stage before")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, required=True)
+    budget = parser.add_mutually_exclusive_group(required=True)
+    budget.add_argument("--minutes", type=float)
+    budget.add_argument("--steps", type=int, default=0)
+    parser.add_argument("--ablation", choices=ABLATIONS, default="M2")
     parser.add_argument("--every", type=float, default=300.0, help="seconds between checkpoints")
     parser.add_argument("--batch", type=int, default=16, help="frames per step")
     parser.add_argument("--dialogues", type=int, default=6, help="dialogues per frame")
     parser.add_argument("--evaluated", type=int, default=160, help="held-out frames looked at")
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--weight-decay", type=float, default=0.0)
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--seed", type=int, default=0)
     torch.set_num_threads(1)
     train(parser.parse_args())

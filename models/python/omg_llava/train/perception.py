@@ -1,7 +1,8 @@
 """Stage 0: trains perception on the generated world (Mask2Former losses, class embeddings, isolated prompt and lone queries).
 
 ``python -m omg_llava.train.perception --data DIR --out DIR --minutes 60``. The learning-rate schedule follows the wall clock, so the
-decay ends in time at any speed. Every step decodes, besides the learnable queries:
+decay ends in time at any speed. A run goes on where it was stopped, at another picture size too: small pictures first cost a third.
+Every step decodes, besides the learnable queries:
 
 * isolated prompt queries (point, box, mask of random segments) that see only themselves: the product's visual prompts;
 * lone queries: final panoptic queries, detached, with noise, decoded again by themselves: what ``[SEG]`` decoding does. Without both
@@ -32,7 +33,7 @@ from omg_llava.world.cache import EMPTY, MAX_SEGMENTS, FrameCache
 from omg_llava.world.classes import CLASSES, COLOUR_NAMES
 
 POINTS = 512
-PROMPTS_PER_IMAGE = 5
+PROMPTS_PER_IMAGE = 8
 LONE_PER_IMAGE = 5
 WEIGHT_CLASS, WEIGHT_BCE, WEIGHT_DICE, WEIGHT_VOID = 2.0, 5.0, 5.0, 0.1
 IS_THING = torch.tensor([c.is_thing for c in CLASSES])
@@ -73,14 +74,14 @@ def frame_targets(segments: Tensor, category: np.ndarray, colour: np.ndarray) ->
     side = segments.shape[1]
     one_hot = segments[:, None] == torch.arange(1, MAX_SEGMENTS + 1)[None, :, None, None]
     rows, columns = one_hot.any(3).float(), one_hot.any(2).float()
-    valid = rows.any(2) & torch.from_numpy(category != EMPTY)
+    valid = rows.any(2) & torch.as_tensor(category != EMPTY)
 
     def extent(line: Tensor) -> tuple[Tensor, Tensor]:
         return line.argmax(2), side - line.flip(2).argmax(2)
 
     (y1, y2), (x1, x2) = extent(rows), extent(columns)
     boxes = torch.stack([x1, y1, x2, y2], -1).float() / side
-    return Targets(segments, torch.from_numpy(category.astype(np.int64)), torch.from_numpy(colour.astype(np.int64)), boxes, valid)
+    return Targets(segments, torch.as_tensor(category.astype(np.int64)), torch.as_tensor(colour.astype(np.int64)), boxes, valid)
 
 
 class Sampler:
@@ -98,23 +99,23 @@ class Sampler:
         flip = self.rng.uniform(size=size) < 0.5
         images = np.where(flip[:, None, None, None], images[:, :, ::-1], images)
         segments = np.where(flip[:, None, None], segments[:, :, ::-1], segments)
-        pixels = torch.from_numpy(np.ascontiguousarray(images)).permute(0, 3, 1, 2).float() / 255
+        pixels = torch.as_tensor(np.ascontiguousarray(images)).permute(0, 3, 1, 2).float() / 255
         pixels = (pixels - torch.tensor(CLIP_MEAN)[:, None, None]) / torch.tensor(CLIP_STD)[:, None, None]
-        targets = frame_targets(torch.from_numpy(np.ascontiguousarray(segments)).long(), category, colour)
+        targets = frame_targets(torch.as_tensor(np.ascontiguousarray(segments)).long(), category, colour)
         return pixels, targets, self._prompts(targets)
 
     def _prompts(self, targets: Targets) -> Prompts:
         slots, kinds, boxes, masks = [], [], [], []
         side = targets.segments.shape[1]
-        segments = targets.segments.numpy()
+        segments = targets.segments.cpu().numpy()
         for b in range(len(segments)):
-            valid = np.flatnonzero(targets.valid[b].numpy())
-            weight = np.where(IS_THING[targets.category[b, valid]].numpy(), 3.0, 1.0)
+            valid = np.flatnonzero(targets.valid[b].cpu().numpy())
+            weight = np.where(IS_THING[targets.category[b, valid].cpu()].numpy(), 3.0, 1.0)
             chosen = self.rng.choice(valid, PROMPTS_PER_IMAGE, p=weight / weight.sum())
             for slot in chosen:
                 kind = int(self.rng.integers(3))
                 mask = segments[b] == slot + 1
-                box = targets.boxes[b, slot].numpy() * side
+                box = targets.boxes[b, slot].cpu().numpy() * side
                 if kind == PROMPT_POINT:
                     ys, xs = np.nonzero(mask)
                     pick = int(self.rng.integers(len(xs)))
@@ -133,7 +134,7 @@ class Sampler:
             torch.tensor(np.array(slots)).view(len(segments), -1),
             torch.tensor(kinds),
             torch.tensor(np.array(boxes), dtype=torch.float32),
-            torch.from_numpy(np.array(masks)),
+            torch.as_tensor(np.array(masks)),
         )
 
 
@@ -187,14 +188,14 @@ def match(class_logits: Tensor, point_logits: Tensor, targets: Targets, truth: T
         category = targets.category.clamp(max=class_logits.shape[-1] - 1)
         rows = class_logits.float().softmax(-1).flatten(1, 2)
         score = rows.gather(2, category[:, None].expand(-1, rows.shape[1], -1))
-        cost = (WEIGHT_BCE * bce + WEIGHT_DICE * dice - WEIGHT_CLASS * score).view(batch, layers, queries, -1).numpy()
+        cost = (WEIGHT_BCE * bce + WEIGHT_DICE * dice - WEIGHT_CLASS * score).view(batch, layers, queries, -1).cpu().numpy()
         result = np.full((batch, layers, queries), -1, np.int64)
         for b in range(batch):
-            slots = np.flatnonzero(targets.valid[b].numpy())
+            slots = np.flatnonzero(targets.valid[b].cpu().numpy())
             for layer in range(layers):
                 rows_, columns = linear_sum_assignment(cost[b, layer][:, slots])
                 result[b, layer, rows_] = slots[columns]
-        return torch.from_numpy(result)
+        return torch.as_tensor(result)
 
 
 def mask_losses(logits: Tensor, truth: Tensor) -> tuple[Tensor, Tensor]:
@@ -299,7 +300,7 @@ class PerceptionTrainer(nn.Module):
         learnable = place % every < queries
         loss = torch.zeros(())
         parts: dict[str, Tensor] = {}
-        for name, group, part, scale in (("", learnable, slice(0, queries), 1.0), ("prompt_", ~learnable, slice(queries, None), 0.5)):
+        for name, group, part, scale in (("", learnable, slice(0, queries), 1.0), ("prompt_", ~learnable, slice(queries, None), 1.0)):
             ce = F.cross_entropy(class_logits[:, :, part].flatten(0, 2), category[:, :, part].flatten(), weight)
             share = group.float() / group.sum()
             loss = loss + scale * layers * (WEIGHT_CLASS * ce + (share * total).sum())
@@ -312,7 +313,7 @@ class PerceptionTrainer(nn.Module):
         content, position = content.detach(), position.detach()
         row = torch.arange(len(slots))[:, None]
         matched = slots >= 0
-        thing = IS_THING[targets.category[row, slots.clamp(min=0)].clamp(max=len(CLASSES) - 1)]
+        thing = IS_THING.to(slots.device)[targets.category[row, slots.clamp(min=0)].clamp(max=len(CLASSES) - 1)]
         chosen = torch.multinomial(matched.float() * (1 + 2 * thing.float()), LONE_PER_IMAGE, replacement=True)
         x, p = content[row, chosen], position[row, chosen]
         strength = 0.4 * torch.rand(*chosen.shape, 1) * (torch.rand(*chosen.shape, 1) < 0.8)
@@ -352,8 +353,9 @@ def train(arguments: argparse.Namespace) -> None:
     if world > 1:
         dist.init_process_group("gloo", init_method=f"file://{arguments.rendezvous}", rank=rank, world_size=world, timeout=timedelta(minutes=10))
     torch.manual_seed(arguments.seed)
+    torch.set_default_device(arguments.device)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    config = nano().vision
+    config = dataclasses.replace(nano().vision, image_size=arguments.size)
     model = OmgSeg(config)
     model.panoptic_head.set_class_embeddings(orthogonal_class_embeddings(config.classes, config.class_dim))
     if arguments.start_from:
@@ -366,7 +368,7 @@ def train(arguments: argparse.Namespace) -> None:
     step, images_seen, spent = 0, 0, 0.0
     resume = arguments.out / "resume.pt"
     if resume.exists():
-        saved = torch.load(resume, weights_only=True)
+        saved = torch.load(resume, weights_only=True, map_location=arguments.device)
         trainer.load_state_dict(saved["trainer"])
         optimizer.load_state_dict(saved["optimizer"])
         average = saved["average"]
@@ -391,7 +393,7 @@ def train(arguments: argparse.Namespace) -> None:
         for group in optimizer.param_groups:
             group["lr"] = rate
         images, targets, prompts = sampler.batch(arguments.batch)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=arguments.bf16):
+        with torch.autocast(arguments.device, dtype=torch.bfloat16, enabled=arguments.bf16):
             loss, parts = trainer(images, targets, prompts)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -444,6 +446,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start-from", type=Path, help="checkpoint whose weights are trained further")
+    parser.add_argument("--size", type=int, default=nano().vision.image_size, help="side of the pictures in --data, pixels")
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--every", type=float, default=180.0, help="seconds between checkpoints")
     parser.add_argument("--batch", type=int, default=8)
@@ -452,6 +455,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1, help="one-thread processes that average their gradients")
     parser.add_argument("--rank", type=int, default=0)
     parser.add_argument("--rendezvous", type=Path, help="file through which the processes meet; absent at the start")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--seed", type=int, default=0)
     torch.set_num_threads(1)
     train(parser.parse_args())

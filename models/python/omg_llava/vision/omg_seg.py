@@ -62,6 +62,18 @@ class OmgSeg(nn.Module):
         decoder.set_class_embeddings(self.panoptic_head.class_embeddings[:-1].clone())
         return decoder.train(self.training)
 
+    def with_seg_decoder(self) -> "OmgSeg":
+        """A model whose [SEG] queries are decoded by a copy of the decoder, for task fine-tuning (spec 2.10); frozen, in eval mode."""
+        model = OmgSeg(dataclasses.replace(self.config, separate_seg_decoder=True))
+        model.panoptic_head.set_class_embeddings(self.panoptic_head.class_embeddings[:-1])
+        state = self.state_dict()
+        copies = ("transformer_decoder", "mask_embed")
+        for name in copies:
+            prefix = f"panoptic_head.{name}."
+            state |= {f"panoptic_head.{name}_llm." + k.removeprefix(prefix): v.clone() for k, v in self.state_dict().items() if k.startswith(prefix)}
+        model.load_state_dict(state)
+        return model.eval().requires_grad_(False)
+
     def save(self, path: Path, info: dict) -> None:
         """Writes weights (float16), configuration, class embeddings and ``info``."""
         tensors = halved(self.state_dict()) | {"class_embeddings": self.panoptic_head.class_embeddings[:-1]}
@@ -80,5 +92,5 @@ class OmgSeg(nn.Module):
 def orthogonal_class_embeddings(classes: int, dimension: int, seed: int = 0) -> Tensor:
     """Fixed class embeddings (K, 1, E) of the nano model: orthonormal rows, in place of a text encoder's."""
     generator = torch.Generator().manual_seed(seed)
-    q, _ = torch.linalg.qr(torch.randn(dimension, dimension, generator=generator))
+    q, _ = torch.linalg.qr(torch.randn(dimension, dimension, generator=generator, device="cpu"))
     return q[:classes].unsqueeze(1).contiguous()
