@@ -37,6 +37,15 @@ public final class BundleQuality {
     }
   }
 
+  /** Is told every answer. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * @param answer what the model said, or null when it refused
+     */
+    void answered(Dialogue dialogue, Turn turn, Interpretation answer) throws IOException;
+  }
+
   /**
    * Scores by task, by group of tasks ("all refer") and by kind of visual prompt ("region_caption
    * by box"); later turns of a dialogue see what the model said before, not what was right.
@@ -45,7 +54,11 @@ public final class BundleQuality {
    * @param onDialogues is told the number of dialogues that are done
    */
   public static ObjectNode measure(
-      OmgLlavaInterpreter model, QuestionSet set, int together, IntConsumer onDialogues)
+      OmgLlavaInterpreter model,
+      QuestionSet set,
+      int together,
+      Listener listener,
+      IntConsumer onDialogues)
       throws IOException {
     Map<String, TaskScore> scores = new TreeMap<>();
     EncodedImage image = null;
@@ -59,7 +72,7 @@ public final class BundleQuality {
       }
       talks.add(new Talk(dialogue, image));
       if (talks.size() == together || i == set.dialogues().size() - 1) {
-        ask(model, talks, scores);
+        ask(model, talks, scores, listener);
         onDialogues.accept(talks.size());
         talks.clear();
       }
@@ -70,7 +83,11 @@ public final class BundleQuality {
   }
 
   private static void ask(
-      OmgLlavaInterpreter model, List<Talk> talks, Map<String, TaskScore> scores) {
+      OmgLlavaInterpreter model,
+      List<Talk> talks,
+      Map<String, TaskScore> scores,
+      Listener listener)
+      throws IOException {
     List<Talk> open = List.copyOf(talks);
     for (int place = 0; !open.isEmpty(); place++) {
       int turn = place;
@@ -81,6 +98,7 @@ public final class BundleQuality {
         Talk talk = open.get(i);
         Turn asked = talk.dialogue.turns().get(turn);
         Interpretation answer = answers.get(i).value();
+        listener.answered(talk.dialogue, asked, answer);
         for (String name : names(asked)) {
           scores.computeIfAbsent(name, task -> new TaskScore()).add(asked, answer);
         }

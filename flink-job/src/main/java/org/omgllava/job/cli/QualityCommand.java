@@ -2,21 +2,28 @@ package org.omgllava.job.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.omgllava.bundle.BundleModelFactory;
 import org.omgllava.evaluate.VipsegDataset;
+import org.omgllava.interpret.Interpretation;
 import org.omgllava.interpret.OmgLlavaInterpreter;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.quality.BundleQuality;
 import org.omgllava.quality.PanopticRun;
 import org.omgllava.quality.QuestionSet;
+import org.omgllava.quality.QuestionSet.Dialogue;
+import org.omgllava.quality.QuestionSet.Turn;
 import org.omgllava.scene.Perceiver;
+import org.omgllava.scene.RunLengthMask;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,6 +63,15 @@ final class QualityCommand implements Callable<Integer> {
       description = "Dialogues answered in one batch (default: ${DEFAULT-VALUE}).")
   int together = 32;
 
+  @Option(
+      names = "--answers",
+      paramLabel = "FILE",
+      description = {
+        "Writes every answer as a JSON line; omg_llava.evaluate.examples in models/python draws",
+        "them."
+      })
+  Path answers;
+
   @Option(names = "--json", description = "Prints JSON, all values 0 to 1.")
   boolean json;
 
@@ -68,13 +84,35 @@ final class QualityCommand implements Callable<Integer> {
     ObjectNode report = new ObjectMapper().createObjectNode();
     report.set("panoptic", panoptic(factory));
     try (OmgLlavaInterpreter model = OmgLlavaInterpreter.open(factory, CPU, together);
+        Writer lines = answers == null ? Writer.nullWriter() : Files.newBufferedWriter(answers);
         Progress progress = new Progress("dialogues answered", set.dialogues().size())) {
-      report.set("tasks", BundleQuality.measure(model, set, together, progress::add));
+      report.set(
+          "tasks",
+          BundleQuality.measure(
+              model,
+              set,
+              together,
+              (dialogue, turn, answer) -> lines.write(line(dialogue, turn, answer) + "\n"),
+              progress::add));
     }
     PrintWriter out = spec.commandLine().getOut();
     out.print(json ? report.toPrettyString() + "\n" : table(report));
     out.flush();
     return 0;
+  }
+
+  private static ObjectNode line(Dialogue dialogue, Turn turn, Interpretation answer) {
+    ObjectNode line = new ObjectMapper().createObjectNode();
+    line.put("frame", dialogue.frame()).put("task", turn.task()).put("question", turn.question());
+    line.put("right", turn.answer()).put("said", answer == null ? null : answer.text());
+    ArrayNode phrases = line.putArray("phrases");
+    for (int i = 0; answer != null && i < answer.masks().size(); i++) {
+      RunLengthMask mask = answer.masks().get(i).mask();
+      ObjectNode phrase = phrases.addObject().put("text", answer.phrase(i));
+      phrase.putObject("mask").put("counts", mask.counts());
+      ((ObjectNode) phrase.path("mask")).putArray("size").add(mask.height()).add(mask.width());
+    }
+    return line;
   }
 
   private JsonNode panoptic(BundleModelFactory factory) throws IOException {

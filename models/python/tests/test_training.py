@@ -1,0 +1,108 @@
+"""What the stages of training rely on, at nano size with random weights."""
+
+import dataclasses
+import unittest
+
+import numpy as np
+import torch
+
+from omg_llava.config import nano
+from omg_llava.instructions.facts import FrameFacts
+from omg_llava.instructions.tasks import TASKS, draw_dialogue
+from omg_llava.omg_llava import OmgLlavaLanguage
+from omg_llava.train.features import _best_queries
+from omg_llava.vision.omg_seg import OmgSeg, orthogonal_class_embeddings
+from omg_llava.world.cache import frame_arrays
+from omg_llava.world.scene import Scene
+
+
+def facts_of(seed: int) -> FrameFacts:
+    """Facts of the first frame of a scene at 128 x 128."""
+    height, width = Scene(seed).default_size(224)
+    _, segments, category, colour, _ = frame_arrays(Scene(seed), 0, height, width, 128)
+    return FrameFacts(segments, category, colour, height, width)
+
+
+def perception(size: int = 64) -> OmgSeg:
+    """A random perception that sees pictures of ``size``."""
+    torch.manual_seed(0)
+    config = dataclasses.replace(nano().vision, image_size=size)
+    model = OmgSeg(config)
+    model.panoptic_head.set_class_embeddings(orthogonal_class_embeddings(config.classes, config.class_dim))
+    return model.eval().requires_grad_(False)
+
+
+class TestBestQueries(unittest.TestCase):
+    def setUp(self):
+        self.segments = np.zeros((1, 16, 16), np.uint8)
+        self.segments[0, :8] = 1
+        self.logits = torch.full((1, 3, 4, 4), -5.0)
+        self.logits[0, 0, :2] = 5.0  # fits exactly
+        self.logits[0, 1, :2, :3] = 5.0  # covers three quarters
+        self.logits[0, 2, 3:] = 5.0  # lies elsewhere
+
+    def test_a_query_that_becomes_a_token_goes_before_a_better_one_that_does_not(self):
+        self.assertEqual(_best_queries(self.logits, torch.tensor([[False, True, True]]), self.segments)[0, 0], 1)
+
+    def test_the_best_one_is_taken_where_none_becomes_a_token(self):
+        self.assertEqual(_best_queries(self.logits, torch.tensor([[False, False, True]]), self.segments)[0, 0], 0)
+
+    def test_a_segment_that_no_query_covers_by_half_has_none(self):
+        self.assertEqual(_best_queries(self.logits[:, 2:], torch.tensor([[True]]), self.segments)[0, 0], -1)
+
+
+class TestAblation(unittest.TestCase):
+    def tokens(self, prior: bool, objects: bool, inputs: tuple) -> torch.Tensor:
+        torch.manual_seed(1)
+        model = OmgLlavaLanguage(dataclasses.replace(nano(), prior_embedding=prior, object_tokens=objects)).eval()
+        with torch.no_grad():
+            return model.visual_tokens(*inputs)[0]
+
+    def test_each_variant_sees_what_the_paper_says(self):
+        vision = nano().vision
+        pixels = torch.randn(1, 4, vision.pixel_feature_dim)
+        without_prior = pixels.clone()
+        without_prior[..., -2 * vision.width :] = 0
+        queries, valid = torch.randn(1, vision.queries, 2 * vision.width), torch.zeros(1, vision.queries, dtype=torch.bool)
+        valid[0, :5] = True
+        m2 = self.tokens(True, True, (pixels, queries, valid))
+        m1 = self.tokens(True, False, (pixels, queries, valid))
+        m0 = self.tokens(False, False, (pixels, queries, valid))
+        self.assertEqual([len(m2), len(m1), len(m0)], [4 + 1 + 5, 4, 4])
+        self.assertTrue(torch.equal(m1, m2[:4]))
+        self.assertTrue(torch.equal(m0, self.tokens(True, False, (without_prior, queries, valid))))
+        self.assertFalse(torch.allclose(m0, m1))
+
+
+class TestSegDecoder(unittest.TestCase):
+    def test_the_copy_starts_as_the_decoder_itself(self):
+        frozen = perception()
+        copied = frozen.with_seg_decoder()
+        maps = frozen.encoder()(torch.randn(2, 3, 64, 64))[:4]
+        query, index = torch.randn(3, 2 * frozen.config.width), torch.tensor([0, 1, 1])
+        self.assertTrue(torch.equal(frozen.decoder().ground(*maps, query, index), copied.decoder().ground(*maps, query, index)))
+        self.assertTrue(copied.config.separate_seg_decoder)
+
+
+class TestKeys(unittest.TestCase):
+    def test_every_right_answer_holds_its_key_in_order(self):
+        rng = np.random.default_rng(0)
+        keyed = set()
+        for seed in range(40):
+            facts = facts_of(seed)
+            for task, _ in TASKS:
+                for turn in (task(facts, rng) or []) if facts.sure else []:
+                    position = 0
+                    for word in turn.key:
+                        position = turn.answer.lower().find(word, position)
+                        self.assertGreaterEqual(position, 0, f"{turn.answer} lacks {word}")
+                        keyed.add(turn.task)
+        self.assertTrue({"vqa_colour", "vqa_count", "vqa_existence", "vqa_place", "absent_refer", "region_caption"} <= keyed, keyed)
+
+    def test_a_mix_of_one_task_gives_that_task(self):
+        dialogue = draw_dialogue(facts_of(3), np.random.default_rng(0), ((TASKS[0][0], 1.0),))
+        self.assertTrue(dialogue is None or dialogue[0].task == "caption")
+
+
+if __name__ == "__main__":
+    unittest.main()
