@@ -155,7 +155,7 @@ public record Bundle(Path directory, BundleDescription description) {
     }
   }
 
-  private static String sha256(Path path) throws IOException {
+  static String sha256(Path path) throws IOException {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");

@@ -2,6 +2,8 @@ package org.omgllava.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reads a safetensors file: eight bytes of header length, a JSON header, the values (little
- * endian). Nothing in such a file can run code.
+ * Reads and writes safetensors files: eight bytes of header length, a JSON header, the values
+ * (little endian). Nothing in such a file can run code.
  */
 public final class SafeTensors {
   private static final int LENGTH_BYTES = 8;
@@ -63,6 +65,29 @@ public final class SafeTensors {
     } catch (IOException | RuntimeException e) {
       throw new BundleException(file + ": no safetensors file: " + e.getMessage(), e);
     }
+  }
+
+  /** Writes tensors in the map's order. */
+  public static void write(Path file, Map<String, Tensor> tensors) throws IOException {
+    ObjectNode header = new ObjectMapper().createObjectNode();
+    int end = 0;
+    for (Map.Entry<String, Tensor> named : tensors.entrySet()) {
+      Tensor tensor = named.getValue();
+      ObjectNode entry = header.putObject(named.getKey()).put("dtype", tensor.dtype());
+      ArrayNode shape = entry.putArray("shape");
+      for (long size : tensor.shape()) {
+        shape.add(size);
+      }
+      int start = end;
+      end = Math.addExact(end, tensor.data().remaining());
+      entry.putArray("data_offsets").add(start).add(end);
+    }
+    byte[] text = header.toString().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(LENGTH_BYTES + text.length + end).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(text.length).put(text);
+    tensors.values().forEach(tensor -> bytes.put(tensor.data().duplicate()));
+    Files.write(file, bytes.array());
   }
 
   private static Tensor tensor(JsonNode entry, ByteBuffer bytes, int start) {

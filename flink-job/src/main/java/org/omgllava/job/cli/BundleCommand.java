@@ -3,10 +3,15 @@ package org.omgllava.job.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription;
+import org.omgllava.bundle.ClassVariant;
+import org.omgllava.bundle.SafeTensors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,13 +23,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bundle",
     mixinStandardHelpOptions = true,
-    description = "Lists, explains and verifies model bundles.",
+    description = "Lists, explains, verifies and varies model bundles.",
     footer = {
       "",
       "Examples:",
       "  omg bundle list",
       "  omg bundle info nano",
-      "  omg bundle verify models/bundles/nano"
+      "  omg bundle verify models/bundles/nano",
+      "  omg bundle classes nano --classes vehicles.json --out vehicles"
     })
 final class BundleCommand implements Runnable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,7 +41,7 @@ final class BundleCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "missing command (one of: list, info, verify)");
+        spec.commandLine(), "missing command (one of: list, info, verify, classes)");
   }
 
   @Command(
@@ -149,6 +155,64 @@ final class BundleCommand implements Runnable {
               + checks.size()
               + " files are not what bundle.json says");
     }
+    return 0;
+  }
+
+  @Command(
+      name = "classes",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Writes a variant of a bundle with another class list; --bundle DIR takes it into the job.",
+        "The list is a JSON array: {\"id\", \"name\"} and, where they differ from the bundle's class",
+        "of that name, \"from\" (classes or embeddings that mean it), \"isThing\", \"spoken\", \"rgb\"."
+      },
+      footer = {
+        "",
+        "Example, vehicles.json:",
+        "  [{\"id\": 1, \"name\": \"vehicle\", \"from\": [\"car\", \"ship_or_boat\", \"airplane\"]},",
+        "   {\"id\": 2, \"name\": \"sky\"}, {\"id\": 3, \"name\": \"road\"}]"
+      })
+  int classes(
+      @Parameters(
+              index = "0",
+              paramLabel = "NAME|DIR",
+              defaultValue = "nano",
+              description = "default: ${DEFAULT-VALUE}")
+          String name,
+      @Option(
+              names = "--classes",
+              paramLabel = "FILE",
+              required = true,
+              description = "The class list.")
+          Path list,
+      @Option(
+              names = "--embeddings",
+              paramLabel = "FILE",
+              description = "Unit rows of new classes by name, safetensors.")
+          Path embeddings,
+      @Option(
+              names = "--name",
+              paramLabel = "NAME",
+              description = "Name of the variant (default: the folder's).")
+          String variant,
+      @Option(
+              names = "--out",
+              paramLabel = "DIR",
+              required = true,
+              description = "A new folder.")
+          Path folder)
+      throws IOException {
+    Bundle bundle =
+        ClassVariant.write(
+            Home.bundles().find(name),
+            ClassVariant.read(list),
+            embeddings == null ? Map.of() : SafeTensors.read(embeddings),
+            variant == null ? folder.toAbsolutePath().getFileName().toString() : variant,
+            folder);
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "%s: %d classes in %s%n", bundle.id(), bundle.description().classes().size(), folder);
+    out.flush();
     return 0;
   }
 
