@@ -67,6 +67,7 @@ def compare(eager: tuple, exported: tuple, class_embeddings: Tensor, config) -> 
     encoder, decoder, llm = zip(eager, exported, strict=True)
     maps = _both("encoder", "encode", encoder, torch.randn(2, 3, side, side, generator=generator))
     perceived = _both("decoder", "perceive", decoder, *maps, class_embeddings)
+    _both("decoder", "perceive_clips", decoder, *maps, class_embeddings, torch.tensor(2))
     masks = torch.zeros(3, side, side, dtype=torch.bool)
     masks[2, 20:60, 30:70] = True
     box = torch.tensor([[40.0, 50.0, 40.0, 50.0], [10.0, 20.0, 60.0, 90.0], [0.0, 0.0, 0.0, 0.0]])

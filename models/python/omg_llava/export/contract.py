@@ -36,24 +36,23 @@ _MAPS = {
 }
 _CLASSES = {"class_embeddings": "float32 (K, Y, E)"}
 _CACHE = {"cache": "float32 (L, 2, R, G, M, W)"}
+_SIGHT = {
+    "class_logits": "float32 (B, Q, K+1)",
+    "mask_logits": "float32 (B, Q, S/4, S/4)",
+    "object_query": "float32 (B, Q, 2C)",
+    "iou_logits": "float32 (B, Q)",
+    "pixel_tokens": "float32 (B, P+1, D)",
+    "object_tokens": "float32 (B, Q, D)",
+    "valid": "bool (B, Q)",
+}
 _RESAMPLING = {"rows": "float32 (H, S/4)", "columns": "float32 (X, S/4)"}
 
 # Per file and method: arguments in order and results in order.
 METHODS: dict[str, dict[str, tuple[dict[str, str], dict[str, str]]]] = {
     "encoder": {"encode": ({"images": "float32 (B, 3, S, S)"}, _MAPS | {"stage4": "float32 (B, F, S/32, S/32)"})},
     "decoder": {
-        "perceive": (
-            _MAPS | {"stage4": "float32 (B, F, S/32, S/32)"} | _CLASSES,
-            {
-                "class_logits": "float32 (B, Q, K+1)",
-                "mask_logits": "float32 (B, Q, S/4, S/4)",
-                "object_query": "float32 (B, Q, 2C)",
-                "iou_logits": "float32 (B, Q)",
-                "pixel_tokens": "float32 (B, P+1, D)",
-                "object_tokens": "float32 (B, Q, D)",
-                "valid": "bool (B, Q)",
-            },
-        ),
+        "perceive": (_MAPS | {"stage4": "float32 (B, F, S/32, S/32)"} | _CLASSES, _SIGHT),
+        "perceive_clips": (_MAPS | {"stage4": "float32 (B, F, S/32, S/32)"} | _CLASSES | {"clip_length": "int64 ()"}, _SIGHT),
         "prompt": (
             _MAPS | _CLASSES | {"kind": "int64 (N)", "box": "float32 (N, 4)", "masks": "bool (N, S, S)", "batch_index": "int64 (N)"},
             {"prompt_tokens": "float32 (N, D)", "class_logits": "float32 (N, K+1)", "mask_logits": "float32 (N, S/4, S/4)"},

@@ -34,9 +34,27 @@ class VisionModule(nn.Module):
         Returns class_logits (B, Q, K+1), mask_logits (B, Q, S/4, S/4), object_query (B, Q, 2C), iou_logits (B, Q),
         pixel_tokens (B, P + 1, D) with the separator last, object_tokens (B, Q, D), valid (B, Q) bool.
         """
-        class_logits, mask_logits, object_query, iou_logits, pixel_features, attn_mask = self.decoder.perceive(
-            mask_features, memory32, memory16, memory8, stage4, class_embeddings
-        )
+        return self._seen(self.decoder.perceive(mask_features, memory32, memory16, memory8, stage4, class_embeddings))
+
+    @torch.jit.export
+    def perceive_clips(
+        self,
+        mask_features: Tensor,
+        memory32: Tensor,
+        memory16: Tensor,
+        memory8: Tensor,
+        stage4: Tensor,
+        class_embeddings: Tensor,
+        clip_length: Tensor,
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """As ``perceive``, over clips of clip_length () int64 neighbouring frames: a query is one tube, with one class and one vector."""
+        length = int(clip_length)
+        return self._seen(self.decoder.perceive_clips(mask_features, memory32, memory16, memory8, stage4, length, class_embeddings))
+
+    def _seen(
+        self, perceived: tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+        class_logits, mask_logits, object_query, iou_logits, pixel_features, attn_mask = perceived
         pixel_tokens = self.projector.pixel_tokens(pixel_features)
         object_tokens = self.projector.object_tokens(object_query)
         valid = valid_object_tokens(class_logits, attn_mask, self.confident_object_tokens)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from omg_llava.config import VisionConfig
 from omg_llava.vision.pixel_decoder import FeedForward
-from omg_llava.vision.position import sine_3d_single_frame, sine_box
+from omg_llava.vision.position import sine_3d, sine_box
 from omg_llava.vision.prior import perception_prior, unshuffle
 from omg_llava.vision.prompts import interior_points, is_mask_prompt, prompt_positions, prompt_regions
 
@@ -90,6 +90,14 @@ class DecoderLayer(nn.Module):
         attended = self.self_attn.attn(own, self.self_attn.attn.project(own, 1), self.self_attn.attn.project(x, 2), self_allowed)
         x = self.norms[1](x + attended)
         return self.norms[2](self.ffn(x))
+
+
+def _side_by_side(features: Tensor, clip_length: int) -> Tensor:
+    """Features (B, C, L) of frames to (B/t, C, t*L) of clips."""
+    if clip_length == 1:
+        return features
+    clips = features.view(-1, clip_length, features.shape[1], features.shape[2])
+    return clips.transpose(1, 2).flatten(2)
 
 
 def attention_region(logits: Tensor, region: Optional[Tensor], fixed: Optional[Tensor]) -> Tensor:
@@ -195,13 +203,18 @@ class OmgDecoder(nn.Module):
             raise ValueError(f"class embeddings: {tuple(embeddings.shape)} (expected: {self.class_embeddings.shape[0] - 1} classes of unit rows)")
         self.class_embeddings = torch.cat([embeddings, torch.zeros_like(embeddings[:1])]).to(self.query_feat.weight.device)
 
-    def memory_tokens(self, memories: list[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
-        """Memories (B, C, h, w) to keys (with 3-D sine positions) and values, each (B, h*w, C), both with level_embed."""
+    def memory_tokens(self, memories: list[Tensor], clip_length: int = 1) -> tuple[list[Tensor], list[Tensor]]:
+        """Memories (B, C, h, w) to keys (with 3-D sine positions) and values, each (B/t, t*h*w, C), both with level_embed.
+
+        t, clip_length: frames that are attended to together, neighbours in the batch.
+        """
         keys: list[Tensor] = []
         values: list[Tensor] = []
         for level, memory in enumerate(memories):
-            value = memory.flatten(2).transpose(1, 2) + self.level_embed.weight[level]
-            keys.append(value + sine_3d_single_frame(memory.shape[2], memory.shape[3], memory.shape[1], memory.device))
+            height, width, channels = memory.shape[2], memory.shape[3], memory.shape[1]
+            tokens = memory.flatten(2).transpose(1, 2).reshape(-1, clip_length * height * width, channels)
+            value = tokens + self.level_embed.weight[level]
+            keys.append(value + sine_3d(clip_length, height, width, channels, memory.device))
             values.append(value)
         return keys, values
 
@@ -238,28 +251,44 @@ class OmgDecoder(nn.Module):
         stage4: Tensor,
         class_embeddings: Optional[Tensor] = None,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """The frame's one pass.
+        """The frame's one pass: ``perceive_clips`` with a frame a clip."""
+        return self.perceive_clips(mask_features, memory32, memory16, memory8, stage4, 1, class_embeddings)
+
+    @torch.jit.export
+    def perceive_clips(
+        self,
+        mask_features: Tensor,
+        memory32: Tensor,
+        memory16: Tensor,
+        memory8: Tensor,
+        stage4: Tensor,
+        clip_length: int,
+        class_embeddings: Optional[Tensor] = None,
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """One pass over clips of clip_length neighbouring frames: the same queries attend to all frames of a clip (spec 1.10), so a query
+        is one tube. What it is, its vectors and its class, is the same in each of them.
 
         mask_features (B, C, H, W), memories (B, C, h, w), stage4 (B, C4, S/32, S/32), class_embeddings as in ``classify``. Returns class_logits (B, Q, K+1),
         mask_logits (B, Q, H, W), query_pos_feat (B, Q, 2C), iou_logits (B, Q), pixel_features (B, P, C4*u*u + 2C),
         attn_mask (B, Q, P) bool, True = the query does NOT own the cell.
         """
-        batch = mask_features.shape[0]
+        clips = mask_features.shape[0] // clip_length
         memories = [memory32, memory16, memory8]
-        keys, values = self.memory_tokens(memories)
-        content = self.query_feat.weight.unsqueeze(0).repeat(batch, 1, 1)
-        position = self.query_embed.weight.unsqueeze(0).repeat(batch, 1, 1)
+        keys, values = self.memory_tokens(memories, clip_length)
+        content = self.query_feat.weight.unsqueeze(0).repeat(clips, 1, 1)
+        position = self.query_embed.weight.unsqueeze(0).repeat(clips, 1, 1)
         mlp = self.mask_embed.weights()
-        levels = self.level_features(mask_features, memories)
+        levels = [_side_by_side(level, clip_length) for level in self.level_features(mask_features, memories)]
         states = self.transformer_decoder(content, position, keys, values, levels, mlp, None, [], None, None)
         content = states[-1]
         normed = self.transformer_decoder.post_norm(content)
-        flat = mask_features.flatten(2)
+        flat = _side_by_side(mask_features.flatten(2), clip_length)
         mask_logits = torch.bmm(_apply_mlp(mlp, normed), flat)
-        class_logits = self.classify(normed, mask_logits, flat, class_embeddings)
-        iou_logits = self.iou_embed(normed).squeeze(-1)
-        query_pos_feat = torch.cat([content, position], -1)
-        mask_logits = mask_logits.view(batch, content.shape[1], mask_features.shape[2], mask_features.shape[3])
+        class_logits = self.classify(normed, mask_logits, flat, class_embeddings).repeat_interleave(clip_length, 0)
+        iou_logits = self.iou_embed(normed).squeeze(-1).repeat_interleave(clip_length, 0)
+        query_pos_feat = torch.cat([content, position], -1).repeat_interleave(clip_length, 0)
+        height, width = mask_features.shape[2], mask_features.shape[3]
+        mask_logits = mask_logits.view(clips, content.shape[1], clip_length, height, width).transpose(1, 2).flatten(0, 1)
         prior, attn_mask = perception_prior(class_logits, mask_logits, query_pos_feat, self.unshuffle_factor)
         pixel_features = torch.cat([unshuffle(stage4, self.unshuffle_factor), prior], -1)
         return class_logits, mask_logits, query_pos_feat, iou_logits, pixel_features, attn_mask

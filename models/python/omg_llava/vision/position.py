@@ -24,10 +24,13 @@ def sine_2d(height: int, width: int, channels: int, device: torch.device) -> Ten
     return torch.cat([rows, columns], dim=2).reshape(height * width, channels)
 
 
-def sine_3d_single_frame(height: int, width: int, channels: int, device: torch.device) -> Tensor:
-    """Key positions of the decoder for T = 1: the 2-D encoding plus a constant, non-zero z term over all channels (trap T-14)."""
-    z = torch.full([1], 2.0 * math.pi / (1.0 + 1e-6), dtype=torch.float32, device=device)
-    return sine_2d(height, width, channels, device) + sine_ladder(z, channels)
+def sine_3d(frames: int, height: int, width: int, channels: int, device: torch.device) -> Tensor:
+    """Key positions of the decoder, (frames * height * width, channels): the 2-D encoding plus a z term over all channels.
+
+    z is the frame's number from 1, normalised like the others; of a single image it is constant, but not zero (trap T-14).
+    """
+    z = torch.arange(1, frames + 1, dtype=torch.float32, device=device) / (float(frames) + 1e-6) * (2.0 * math.pi)
+    return (sine_2d(height, width, channels, device).unsqueeze(0) + sine_ladder(z, channels).unsqueeze(1)).flatten(0, 1)
 
 
 def sine_box(cxcywh: Tensor, features: int) -> Tensor:

@@ -10,6 +10,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.omgllava.job.converse.Dialogue;
+import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
@@ -35,6 +36,7 @@ class StateTypesTest {
         Frame.class,
         Instruction.class,
         ScheduledFrame.class,
+        Clip.class,
         PerceivedFrame.class,
         TrackedFrame.class,
         Question.class,

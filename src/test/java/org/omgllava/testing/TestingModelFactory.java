@@ -60,6 +60,11 @@ public final class TestingModelFactory implements ModelFactory {
   }
 
   @Override
+  public boolean decodesClips() {
+    return true;
+  }
+
+  @Override
   public String bundleId() {
     return "testing:1";
   }

@@ -44,9 +44,9 @@ public final class TestingPerceiver implements Perceiver {
   }
 
   @Override
-  public List<Outcome<Perception>> perceive(List<PerceptionRequest> frames) {
+  public List<Outcome<Perception>> perceiveClips(List<List<PerceptionRequest>> clips) {
     beforeBatch.run();
-    return frames.stream().map(this::perceive).toList();
+    return clips.stream().flatMap(List::stream).map(this::perceive).toList();
   }
 
   private Outcome<Perception> perceive(PerceptionRequest request) {

@@ -64,6 +64,31 @@ class TorchPerceiverTest {
   }
 
   @Test
+  void aQueryIsTheSameObjectInAllFramesOfAClip() {
+    List<PerceptionRequest> clip = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      clip.add(request(i, Goldens.image(0), List.of(), true));
+    }
+    PerceptionRequest single = request(3, Goldens.image(1), List.of(), true);
+
+    List<Outcome<Perception>> outcomes = perceiver.perceiveClips(List.of(clip, List.of(single)));
+
+    Perception first = outcomes.get(0).value();
+    assertThat(first.segments()).isNotEmpty();
+    for (int i = 1; i < 3; i++) {
+      Perception next = outcomes.get(i).value();
+      assertThat(next.frame().frameIndex()).isEqualTo(i);
+      assertThat(next.segments()).hasSameSizeAs(first.segments());
+      for (int s = 0; s < first.segments().size(); s++) {
+        assertThat(next.segments().get(s).query()).isEqualTo(first.segments().get(s).query());
+        assertThat(next.segments().get(s).category())
+            .isEqualTo(first.segments().get(s).category());
+      }
+    }
+    assertSame(outcomes.get(3).value(), perceiver.perceive(List.of(single)).get(0).value());
+  }
+
+  @Test
   void aBadPictureIsRefusedAndTheOthersAreSeen() {
     EncodedImage broken = new EncodedImage("PNG", new byte[] {1, 2, 3});
 

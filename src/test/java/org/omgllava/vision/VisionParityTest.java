@@ -50,7 +50,7 @@ class VisionParityTest {
     try (TensorScope scope = TensorScope.open(weights.device)) {
       int side = bundle.imageSize();
       NDList maps = weights.encode(scope, scope.floats(input, 1, 3, side, side));
-      NDList decoded = weights.perceive(scope, maps);
+      NDList decoded = weights.perceive(scope, maps, 1);
 
       assertClose(decoded.get(0).toFloatArray(), goldens.numbers(frame, "class_logits"));
       NDArray masks = decoded.get(1);

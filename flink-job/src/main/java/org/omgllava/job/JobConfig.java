@@ -35,6 +35,8 @@ public record JobConfig(
     Slots slots)
     implements Serializable {
 
+  private static final int MOST_CLIP_FRAMES = 3;
+
   /** How results reach Kafka. */
   public enum Delivery {
     /** Transactions: a result is seen once, when the checkpoint after it has completed. */
@@ -191,10 +193,13 @@ public record JobConfig(
   /**
    * @param batchFrames most frames of one model batch
    * @param batchWaitMillis longest wait of the first frame of a batch for others
+   * @param clipLength neighbouring frames of a stream that are attended to together, 1 to 3
+   * @param clipWaitMillis longest wait of a clip's first frame for the others
    * @param cachedFrames frames whose features stay on each device, to ground answers without
    *     encoding the frame again
    */
-  public record Vision(int batchFrames, long batchWaitMillis, int cachedFrames)
+  public record Vision(
+      int batchFrames, long batchWaitMillis, int clipLength, long clipWaitMillis, int cachedFrames)
       implements Serializable {}
 
   /**
@@ -254,6 +259,12 @@ public record JobConfig(
           2 * checkpoints.intervalMillis());
     }
     requireAtLeast("batch frames", vision.batchFrames(), 1);
+    requireAtLeast("clip length", vision.clipLength(), 1);
+    requireAtLeast("clip wait", vision.clipWaitMillis(), 1);
+    if (vision.clipLength() > MOST_CLIP_FRAMES) {
+      throw new IllegalArgumentException(
+          "clip length: " + vision.clipLength() + " (expected: at most " + MOST_CLIP_FRAMES + ")");
+    }
     requireAtLeast("cached frames", vision.cachedFrames(), 1);
     requireAtLeast("llm rows", language.rows(), 1);
     requireAtLeast("language in flight", language.maxInFlight(), 2);
@@ -284,7 +295,7 @@ public record JobConfig(
         new Limits(16 << 20, 40_000_000L, 16_384, 256, 4_096, 16, 2_048),
         new Order(500, 1_000, 2_000, 128, 64L << 20, 60_000),
         new Schedule(30_000, 16, 1_024, 64),
-        new Vision(8, 20, 32),
+        new Vision(8, 20, 1, 200, 32),
         new Language(8, 256, 8, 600_000, 2),
         new Track(TrackMethod.ASSOCIATION, 0.2f, 0.45f, 90, 0.7f, 0.5f),
         new Slots(0, 1, 512, 2_048, 128));
@@ -349,6 +360,21 @@ public record JobConfig(
             kafka.schemaRegistryUrl,
             kafka.keepDeadPayload,
             kafka.properties));
+  }
+
+  public JobConfig withVision(Vision newVision) {
+    return new JobConfig(
+        bundle,
+        parallelism,
+        kafka,
+        checkpoints,
+        limits,
+        order,
+        schedule,
+        newVision,
+        language,
+        track,
+        slots);
   }
 
   public JobConfig withCheckpoints(Checkpoints newCheckpoints) {

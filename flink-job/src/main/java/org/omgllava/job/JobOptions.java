@@ -199,6 +199,21 @@ public final class JobOptions {
   long batchWaitMillis = DEFAULTS.vision().batchWaitMillis();
 
   @Option(
+      names = "--clip-length",
+      paramLabel = "FRAMES",
+      description = {
+        "Frames of a stream that are attended to together, 1 to 3; above 1 a frame waits for its",
+        "neighbours (default: ${DEFAULT-VALUE})."
+      })
+  int clipLength = DEFAULTS.vision().clipLength();
+
+  @Option(
+      names = "--clip-wait",
+      paramLabel = "MILLIS",
+      description = "Longest wait for a clip to fill (default: ${DEFAULT-VALUE}).")
+  long clipWaitMillis = DEFAULTS.vision().clipWaitMillis();
+
+  @Option(
       names = "--cached-frames",
       paramLabel = "N",
       description =
@@ -329,7 +344,8 @@ public final class JobOptions {
             historyFrames,
             DEFAULTS.schedule().rememberedInstructions(),
             DEFAULTS.schedule().maxStanding()),
-        new JobConfig.Vision(batchFrames, batchWaitMillis, cachedFrames),
+        new JobConfig.Vision(
+            batchFrames, batchWaitMillis, clipLength, clipWaitMillis, cachedFrames),
         new JobConfig.Language(
             llmRows,
             questionsInFlight,

@@ -1,5 +1,6 @@
 package org.omgllava.job;
 
+import static org.omgllava.job.Step.CLIP;
 import static org.omgllava.job.Step.CONVERSE;
 import static org.omgllava.job.Step.DECODE_FRAMES;
 import static org.omgllava.job.Step.DECODE_INSTRUCTIONS;
@@ -27,11 +28,14 @@ import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
+import org.omgllava.job.clip.GatherClips;
 import org.omgllava.job.converse.ConverseFactory;
+import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
@@ -58,8 +62,8 @@ import org.omgllava.scene.ModelFactory;
  *
  * <pre>
  *  frames ──────► decode ─► order ─┐                              ┌─► track ─────────────► segments
- *                                  ├─► schedule ─► perceive ──────┤      │
- *  instructions ► decode ──────────┘                (GPU slot)    │      └───────► link ─► answers
+ *                                  ├─► schedule ► clip ► perceive ┤      │
+ *  instructions ► decode ──────────┘                   (GPU slot) │      └───────► link ─► answers
  *                                                                 └─► converse ─► ground ─┘
  *                                                                     (GPU slot)  (beside perceive)
  *  decode, order, perceive ──────────────── rejected ─────────────────────────────► dead-letters
@@ -103,10 +107,12 @@ final class OmgLlavaTopology {
             by(ordered, Frame::streamId)
                 .connect(by(instructions, Instruction::streamId))
                 .process(new ScheduleInstructions(config)));
+    var clips =
+        at(CLIP, stillBy(scheduled, ScheduledFrame::streamId).process(new GatherClips(config)));
     var perceived =
         run(
             PERCEIVE,
-            by(scheduled, ScheduledFrame::streamId),
+            by(clips, Clip::streamId),
             PerceivedFrame.class,
             new PerceiveFramesFactory(config, model));
     var tracked =
@@ -183,6 +189,12 @@ final class OmgLlavaTopology {
 
   private static <T> KeyedStream<T, String> by(DataStream<T> stream, KeySelector<T, String> id) {
     return stream.keyBy(id, Types.STRING);
+  }
+
+  /** The key of a stream whose records are where the same key has put them: they stay there. */
+  private static <T> KeyedStream<T, String> stillBy(
+      DataStream<T> stream, KeySelector<T, String> id) {
+    return DataStreamUtils.reinterpretAsKeyedStream(stream, id, Types.STRING);
   }
 
   private static DataStream<Utterance> unanswerable(SingleOutputStreamOperator<?> step) {

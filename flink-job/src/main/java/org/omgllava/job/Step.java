@@ -13,6 +13,7 @@ public enum Step {
   STAMP_INSTRUCTIONS("watermark instructions", "watermark-instructions"),
   ORDER("order", "order"),
   SCHEDULE("schedule", "schedule"),
+  CLIP("clip", "clip"),
   PERCEIVE("perceive", "perceive"),
   TRACK("track", "track"),
   CONVERSE("converse", "converse"),

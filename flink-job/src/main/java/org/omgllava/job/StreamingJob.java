@@ -35,6 +35,14 @@ public final class StreamingJob {
   /** Builds the job between other ends. */
   static void build(
       StreamExecutionEnvironment env, JobEnds ends, JobConfig config, ModelFactory factory) {
+    if (config.vision().clipLength() > 1 && !factory.decodesClips()) {
+      throw new IllegalArgumentException(
+          "clip length: "
+              + config.vision().clipLength()
+              + ", but bundle "
+              + factory.bundleId()
+              + " decodes single frames alone (expected: 1, or a bundle exported anew)");
+    }
     env.configure(settings(config), StreamingJob.class.getClassLoader());
     env.setParallelism(config.parallelism());
     env.setMaxParallelism(Math.max(MAX_PARALLELISM, config.parallelism()));

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param panoptic thresholds of panoptic fusion
  * @param prompt prompt template and markup
  * @param generation defaults of generation
+ * @param tensors methods of the exported modules
  * @param files every file by its role
  */
 public record BundleDescription(
@@ -38,7 +39,15 @@ public record BundleDescription(
     PanopticRule panoptic,
     PromptFormat prompt,
     GenerationDefaults generation,
+    Tensors tensors,
     Map<String, FileEntry> files) {
+
+  /**
+   * What the exported modules can be called with.
+   *
+   * @param decoder the decoder's methods by name
+   */
+  public record Tensors(Map<String, Object> decoder) {}
 
   /** Sizes of the model that a caller of its modules must know. */
   public record Architecture(String name, Vision vision, Language language) {

@@ -51,6 +51,11 @@ public final class BundleModelFactory implements ModelFactory {
   }
 
   @Override
+  public boolean decodesClips() {
+    return bundle().description().tensors().decoder().containsKey("perceive_clips");
+  }
+
+  @Override
   public String bundleId() {
     return bundle().id();
   }

@@ -19,6 +19,9 @@ public interface ModelFactory extends Serializable {
    */
   Converser openConverser(int deviceIndex, int rows);
 
+  /** Whether perceivers decode clips of several frames. */
+  boolean decodesClips();
+
   /** Name and version of the bundle, as name:version. */
   String bundleId();
 }

@@ -11,7 +11,16 @@ import java.util.List;
  */
 public interface Perceiver extends AutoCloseable {
   /** One batched pass; the outcomes are in the order of the requests. */
-  List<Outcome<Perception>> perceive(List<PerceptionRequest> frames);
+  default List<Outcome<Perception>> perceive(List<PerceptionRequest> frames) {
+    return perceiveClips(frames.stream().map(List::of).toList());
+  }
+
+  /**
+   * One batched pass over clips: queries attend to all frames of a clip together, so that a segment
+   * of the same query is the same object in each of them (spec 1.10). The outcomes are in the order
+   * of the frames of all clips; a frame that is refused leaves its clip.
+   */
+  List<Outcome<Perception>> perceiveClips(List<List<PerceptionRequest>> clips);
 
   /**
    * Decodes queries of several answers in one batch; a frame whose features are gone is encoded

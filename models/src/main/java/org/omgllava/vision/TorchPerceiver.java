@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription;
 import org.omgllava.bundle.LiveTensors;
@@ -78,33 +79,40 @@ public final class TorchPerceiver implements Perceiver {
       float millis) {}
 
   @Override
-  public List<Outcome<Perception>> perceive(List<PerceptionRequest> frames) {
-    List<Outcome<Perception>> outcomes = new ArrayList<>(frames.size());
-    List<Seen> batch = new ArrayList<>();
-    for (PerceptionRequest frame : frames) {
-      Outcome<Picture> picture = decoder.decode(frame.image().bytes());
-      if (!picture.refused()) {
-        batch.add(new Seen(outcomes.size(), frame, picture.value()));
+  public List<Outcome<Perception>> perceiveClips(List<List<PerceptionRequest>> clips) {
+    List<Outcome<Perception>> outcomes = new ArrayList<>();
+    Map<Integer, List<Seen>> byLength = new TreeMap<>();
+    for (List<PerceptionRequest> clip : clips) {
+      List<Seen> seen = new ArrayList<>();
+      for (PerceptionRequest frame : clip) {
+        Outcome<Picture> picture = decoder.decode(frame.image().bytes());
+        if (!picture.refused()) {
+          seen.add(new Seen(outcomes.size(), frame, picture.value()));
+        }
+        outcomes.add(new Outcome<>(null, picture.problem()));
       }
-      outcomes.add(new Outcome<>(null, picture.problem()));
+      if (!seen.isEmpty()) {
+        byLength.computeIfAbsent(seen.size(), length -> new ArrayList<>()).addAll(seen);
+      }
     }
-    if (batch.isEmpty()) {
-      return outcomes;
-    }
-    Sight sight = look(batch, input(batch.stream().map(Seen::picture).toList()));
-    for (int i = 0; i < batch.size(); i++) {
-      Perception perception = perception(batch.get(i), i, sight);
-      outcomes.set(batch.get(i).outcome(), Outcome.of(perception));
-    }
+    byLength.forEach(
+        (length, batch) -> {
+          Sight sight = look(batch, input(batch.stream().map(Seen::picture).toList()), length);
+          for (int i = 0; i < batch.size(); i++) {
+            Perception perception = perception(batch.get(i), i, sight);
+            outcomes.set(batch.get(i).outcome(), Outcome.of(perception));
+          }
+        });
     return outcomes;
   }
 
-  private Sight look(List<Seen> batch, float[] input) {
+  /** Looks at clips of one length, which lie one after the other in the batch. */
+  private Sight look(List<Seen> batch, float[] input, int clipLength) {
     weights.lock.lock();
     try (TensorScope scope = TensorScope.open(weights.device)) {
       long start = System.nanoTime();
       NDList maps = encode(scope, input);
-      DecodedFrames decoded = new DecodedFrames(weights.perceive(scope, maps), batch.size());
+      DecodedFrames decoded = new DecodedFrames(weights.perceive(scope, maps, clipLength), batch.size());
       List<List<Prompted>> prompted = prompted(scope, maps, batch);
       PanopticFusion.Competition[] competitions = new PanopticFusion.Competition[batch.size()];
       for (int i = 0; i < competitions.length; i++) {

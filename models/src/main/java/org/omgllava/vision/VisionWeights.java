@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.omgllava.bundle.Bundle;
@@ -109,7 +110,7 @@ final class VisionWeights implements AutoCloseable {
     try (TensorScope scope = TensorScope.open(device)) {
       Shape picture = new Shape(1, 3, modelSide, modelSide);
       NDList maps = encode(scope, scope.manager().zeros(picture));
-      NDList decoded = perceive(scope, maps);
+      NDList decoded = perceive(scope, maps, 1);
       FrameGrid grid = grid(modelSide, modelSide);
       float threshold = bundle.description().panoptic().scoreThreshold();
       fuse(scope, decoded.get(0).get(0), decoded.get(1).get(0), grid, threshold);
@@ -137,17 +138,19 @@ final class VisionWeights implements AutoCloseable {
    * The frames' one pass over what {@link #encode} returned: class logits (B, Q, K+1), mask logits
    * (B, Q, S/4, S/4), object queries (B, Q, 2C), IoU logits (B, Q), pixel tokens and separator (B,
    * P+1, D), object tokens (B, Q, D), valid (B, Q) bool.
+   *
+   * @param clipLength neighbouring frames that are attended to together
    */
-  NDList perceive(TensorScope results, NDList maps) {
-    return decoder.call(
-        results,
-        "perceive",
-        maps.get(0),
-        maps.get(1),
-        maps.get(2),
-        maps.get(3),
-        maps.get(4),
-        classEmbeddings);
+  NDList perceive(TensorScope results, NDList maps, int clipLength) {
+    NDArray[] arguments = {
+      maps.get(0), maps.get(1), maps.get(2), maps.get(3), maps.get(4), classEmbeddings
+    };
+    if (clipLength == 1) {
+      return decoder.call(results, "perceive", arguments);
+    }
+    NDArray[] clip = Arrays.copyOf(arguments, arguments.length + 1);
+    clip[arguments.length] = results.manager().create((long) clipLength);
+    return decoder.call(results, "perceive_clips", clip);
   }
 
   /** Prompt tokens (N, D) on the host of visual prompts over maps, each decoded alone. */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.omgllava.job.JobConfig;
+import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Instruction;
@@ -31,7 +32,7 @@ import org.omgllava.testing.JobFixtures;
 import org.omgllava.testing.TestingModelFactory;
 
 class PerceiveFramesHarnessTest {
-  private KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame> harness;
+  private KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame> harness;
 
   @BeforeEach
   void open() throws Exception {
@@ -76,6 +77,19 @@ class PerceiveFramesHarnessTest {
   }
 
   @Test
+  void theFramesOfAClipComeOutInOrderAndARefusedOneLeavesIt() throws Exception {
+    List<ScheduledFrame> frames =
+        Stream.of(frame("cam", 0), corruptFrame("cam", 1), frame("cam", 2))
+            .map(f -> new ScheduledFrame(f, List.of(), true))
+            .toList();
+    harness.processElement(new Clip(frames), 0);
+    harness.setProcessingTime(20);
+
+    assertThat(perceived()).containsExactly("cam 0 +0", "cam 2 +0");
+    assertThat(harness.getSideOutput(DeadLetters.REJECTED)).hasSize(1);
+  }
+
+  @Test
   void everyInstructionBecomesAQuestionOfTheSamePass() throws Exception {
     perceive(frame("cam", 0), onFrame("cam", "a", 0), onFrame("cam", "b", 0));
     harness.setProcessingTime(20);
@@ -87,7 +101,7 @@ class PerceiveFramesHarnessTest {
   @Test
   void aFrameThatIsAskedForAgainIsAnnouncedWithoutSegments() throws Exception {
     harness.processElement(
-        new ScheduledFrame(frame("cam", 0), List.of(onFrame("cam", "a", 0)), false), 0);
+        Clip.of(new ScheduledFrame(frame("cam", 0), List.of(onFrame("cam", "a", 0)), false)), 0);
     harness.setProcessingTime(20);
 
     assertThat(perceived()).containsExactly("cam 0 again +1");
@@ -154,7 +168,7 @@ class PerceiveFramesHarnessTest {
   void noInterruptionChangesTheOutput() throws Exception {
     List<
             Interruption.Act<
-                KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame>>>
+                KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame>>>
         script = new ArrayList<>();
     for (int i = 0; i < 11; i++) {
       ScheduledFrame scheduled =
@@ -162,7 +176,7 @@ class PerceiveFramesHarnessTest {
               i == 4 ? corruptFrame("cam", i) : frame("cam", i),
               i % 3 == 0 ? List.of(onFrame("cam", "q" + i, i)) : List.of(),
               true);
-      script.add(h -> h.processElement(scheduled, 0));
+      script.add(h -> h.processElement(Clip.of(scheduled), 0));
     }
     script.add(h -> h.setProcessingTime(20));
 
@@ -187,7 +201,8 @@ class PerceiveFramesHarnessTest {
         part.open();
         for (String stream : List.of("a", "b")) {
           if (JobFixtures.subtaskOf(stream, 128, 2) == subtask) {
-            part.processElement(new ScheduledFrame(frame(stream, 3), List.of(), true), 0);
+            part.processElement(
+                Clip.of(new ScheduledFrame(frame(stream, 3), List.of(), true)), 0);
           }
         }
         part.setProcessingTime(20);
@@ -203,11 +218,11 @@ class PerceiveFramesHarnessTest {
         .containsExactly("b 0 +0", "b 1 +0", "b 2 +0", "b 3 +0");
   }
 
-  private static KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame>
+  private static KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame>
       newHarness(int parallelism, int subtask) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
         new PerceiveFramesFactory(JobConfig.defaults(), new TestingModelFactory()),
-        ScheduledFrame::streamId,
+        Clip::streamId,
         Types.STRING,
         128,
         parallelism,
@@ -216,7 +231,9 @@ class PerceiveFramesHarnessTest {
 
   private void perceive(Frame frame, Instruction... instructions) throws Exception {
     harness.processElement(
-        new ScheduledFrame(frame, List.of(instructions), frame.stamp().hasPicture()), 0);
+        Clip.of(
+            new ScheduledFrame(frame, List.of(instructions), frame.stamp().hasPicture())),
+        0);
   }
 
   private List<String> perceived() {
@@ -224,7 +241,7 @@ class PerceiveFramesHarnessTest {
   }
 
   private static List<String> perceived(
-      KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame> harness) {
+      KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame> harness) {
     return harness.extractOutputValues().stream()
         .map(
             p ->
@@ -239,33 +256,33 @@ class PerceiveFramesHarnessTest {
   }
 
   private static List<String> questions(
-      KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame> harness) {
+      KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame> harness) {
     return side(harness, PerceiveFramesFactory.QUESTIONS)
         .map(q -> q.instruction().instructionId())
         .toList();
   }
 
   private static List<String> unanswerable(
-      KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame> harness) {
+      KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame> harness) {
     return side(harness, Utterance.UNANSWERABLE)
         .map(u -> u.instruction().instructionId() + " " + u.errorCode())
         .toList();
   }
 
   private static List<String> rejected(
-      KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame> harness) {
+      KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame> harness) {
     return side(harness, DeadLetters.REJECTED).map(r -> r.reason() + " " + r.frameIndex()).toList();
   }
 
   private static <T> Stream<T> side(
-      KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame> harness,
+      KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame> harness,
       OutputTag<T> tag) {
     var side = harness.getSideOutput(tag);
     return side == null ? Stream.of() : side.stream().map(StreamRecord::getValue);
   }
 
   private static List<String> output(
-      KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, PerceivedFrame> harness) {
+      KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame> harness) {
     List<String> all = new ArrayList<>(perceived(harness));
     all.addAll(questions(harness));
     all.addAll(unanswerable(harness));

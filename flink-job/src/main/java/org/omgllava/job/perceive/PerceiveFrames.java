@@ -9,6 +9,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.omgllava.job.JobConfig;
 import org.omgllava.job.Step;
+import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Instruction;
@@ -27,11 +28,11 @@ import org.omgllava.scene.Perception;
 import org.omgllava.scene.PerceptionRequest;
 
 /**
- * Perceives frames in batches across streams. The segments go to the tracker at once; each
+ * Perceives clips of frames in batches across streams. The segments go to the tracker at once; each
  * instruction becomes a question for the language model. A picture that cannot be decoded is a dead
  * letter, and its instructions are answered with the reason.
  */
-final class PerceiveFrames extends MicroBatchOperator<ScheduledFrame, PerceivedFrame> {
+final class PerceiveFrames extends MicroBatchOperator<Clip, PerceivedFrame> {
   private static final long serialVersionUID = 1L;
 
   static final OutputTag<Question> QUESTIONS = new OutputTag<>("questions") {};
@@ -61,33 +62,42 @@ final class PerceiveFrames extends MicroBatchOperator<ScheduledFrame, PerceivedF
   }
 
   @Override
-  protected boolean needsModel(ScheduledFrame input) {
-    return input.frame().stamp().hasPicture();
+  protected boolean needsModel(Clip input) {
+    return input.frames().stream().anyMatch(PerceiveFrames::hasPicture);
+  }
+
+  private static boolean hasPicture(ScheduledFrame frame) {
+    return frame.frame().stamp().hasPicture();
   }
 
   @Override
-  protected void run(List<Waiting<ScheduledFrame>> inputs) {
+  protected void run(List<Waiting<Clip>> inputs) {
     long start = processingTimeService.getCurrentProcessingTime();
-    List<PerceptionRequest> requests = new ArrayList<>(inputs.size());
-    for (Waiting<ScheduledFrame> waiting : inputs) {
+    List<List<PerceptionRequest>> clips = new ArrayList<>(inputs.size());
+    for (Waiting<Clip> waiting : inputs) {
       if (needsModel(waiting.input())) {
-        requests.add(request(waiting.input()));
+        clips.add(
+            waiting.input().frames().stream()
+                .filter(PerceiveFrames::hasPicture)
+                .map(PerceiveFrames::request)
+                .toList());
       }
     }
     Iterator<Outcome<Perception>> outcomes =
-        (requests.isEmpty() ? List.<Outcome<Perception>>of() : model.get().perceive(requests))
+        (clips.isEmpty() ? List.<Outcome<Perception>>of() : model.get().perceiveClips(clips))
             .iterator();
-    for (Waiting<ScheduledFrame> waiting : inputs) {
-      ScheduledFrame scheduled = waiting.input();
-      if (!needsModel(scheduled)) {
-        emit(announcement(scheduled.frame().stamp()));
-        continue;
-      }
-      Outcome<Perception> outcome = outcomes.next();
-      if (outcome.refused()) {
-        refuse(scheduled, outcome.problem());
-      } else {
-        emit(scheduled, outcome.value(), waitedMillis(waiting, start));
+    for (Waiting<Clip> waiting : inputs) {
+      for (ScheduledFrame scheduled : waiting.input().frames()) {
+        if (!hasPicture(scheduled)) {
+          emit(announcement(scheduled.frame().stamp()));
+          continue;
+        }
+        Outcome<Perception> outcome = outcomes.next();
+        if (outcome.refused()) {
+          refuse(scheduled, outcome.problem());
+        } else {
+          emit(scheduled, outcome.value(), waitedMillis(waiting, start));
+        }
       }
     }
   }

@@ -8,12 +8,12 @@ import org.apache.flink.util.OutputTag;
 import org.omgllava.job.JobConfig;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.Question;
-import org.omgllava.job.event.ScheduledFrame;
+import org.omgllava.job.event.Clip;
 import org.omgllava.scene.ModelFactory;
 
 /** Makes the operator {@link PerceiveFrames} where the job runs. */
 public final class PerceiveFramesFactory extends AbstractStreamOperatorFactory<PerceivedFrame>
-    implements OneInputStreamOperatorFactory<ScheduledFrame, PerceivedFrame> {
+    implements OneInputStreamOperatorFactory<Clip, PerceivedFrame> {
   private static final long serialVersionUID = 1L;
 
   /** Questions for the language model. */

@@ -1,0 +1,2 @@
+/** Gathers the frames that are attended to together. */
+package org.omgllava.job.clip;
