@@ -30,7 +30,7 @@ import org.omgllava.scene.SceneSegment;
  */
 final class PerceivedVideos {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int BATCH = 8;
+  private static final int CLIPS = 8;
 
   private PerceivedVideos() {}
 
@@ -39,13 +39,14 @@ final class PerceivedVideos {
 
   /** Frames by video id, from the file if it is there, else from the model into the file. */
   static Map<String, List<PerceivedFrame>> of(
-      VipsegDataset set, Path pictures, String bundleDirectory, Path file) throws IOException {
+      VipsegDataset set, Path pictures, String bundleDirectory, int clipLength, Path file)
+      throws IOException {
     if (!Files.exists(file)) {
       Path unfinished = file.resolveSibling(file.getFileName() + ".part");
       try (Perceiver perceiver = new BundleModelFactory(bundleDirectory, 1).openPerceiver(-1);
           BufferedWriter out = Files.newBufferedWriter(unfinished)) {
         for (VipsegDataset.Video video : set.videos()) {
-          perceive(perceiver, video, pictures.resolve(video.id()), out);
+          perceive(perceiver, video, pictures.resolve(video.id()), clipLength, out);
           System.err.print(".");
         }
         System.err.println();
@@ -56,18 +57,30 @@ final class PerceivedVideos {
   }
 
   private static void perceive(
-      Perceiver perceiver, VipsegDataset.Video video, Path folder, BufferedWriter out)
+      Perceiver perceiver,
+      VipsegDataset.Video video,
+      Path folder,
+      int clipLength,
+      BufferedWriter out)
       throws IOException {
     List<VipsegDataset.Frame> frames = video.frames();
-    for (int start = 0; start < frames.size(); start += BATCH) {
-      List<PerceptionRequest> batch = new ArrayList<>();
-      for (int i = start; i < Math.min(start + BATCH, frames.size()); i++) {
+    for (int start = 0; start < frames.size(); start += CLIPS * clipLength) {
+      List<List<PerceptionRequest>> clips = new ArrayList<>();
+      for (int i = start; i < Math.min(start + CLIPS * clipLength, frames.size()); i++) {
         byte[] picture = Files.readAllBytes(folder.resolve(frames.get(i).name() + ".jpg"));
-        batch.add(
-            new PerceptionRequest(
-                new FrameId(video.id(), i), new EncodedImage("JPEG", picture), List.of(), true));
+        if ((i - start) % clipLength == 0) {
+          clips.add(new ArrayList<>());
+        }
+        clips
+            .get(clips.size() - 1)
+            .add(
+                new PerceptionRequest(
+                    new FrameId(video.id(), i),
+                    new EncodedImage("JPEG", picture),
+                    List.of(),
+                    true));
       }
-      List<Outcome<Perception>> outcomes = perceiver.perceive(batch);
+      List<Outcome<Perception>> outcomes = perceiver.perceiveClips(clips);
       for (int i = 0; i < outcomes.size(); i++) {
         Perception seen = outcomes.get(i).value();
         out.write(JSON.writeValueAsString(toJson(video.id(), frames.get(start + i).name(), seen)));

@@ -25,7 +25,7 @@ import org.omgllava.vision.RunLengthMasks;
 /**
  * Compares the trackers on a validation set made by {@code python -m omg_llava.world.vipseg}, all
  * on the same perception; prints a Markdown table. Arguments: the set's folder, the bundle's
- * folder, a folder to work in.
+ * folder, a folder to work in, and the clip length (1 when not given).
  */
 final class TrackingQuality {
   private static final int[] WINDOWS = {1, 2, 4, 6};
@@ -68,6 +68,7 @@ final class TrackingQuality {
   public static void main(String[] arguments) throws IOException {
     Path root = Path.of(arguments[0]);
     Path work = Path.of(arguments[2]);
+    int clipLength = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 1;
     Files.createDirectories(work);
     VipsegDataset set =
         VipsegDataset.read(root.resolve("panoptic_gt.json"), root.resolve("panomasksRGB"));
@@ -75,7 +76,11 @@ final class TrackingQuality {
         new TrackingQuality(
             set,
             PerceivedVideos.of(
-                set, root.resolve("images"), arguments[1], work.resolve("segments.jsonl")),
+                set,
+                root.resolve("images"),
+                arguments[1],
+                clipLength,
+                work.resolve("segments-" + clipLength + ".jsonl")),
             work);
     Map<String, Function<VipsegDataset.Video, Tracker>> trackers = new LinkedHashMap<>();
     trackers.put("query linking (upstream)", video -> QueryLinking.upstream());
