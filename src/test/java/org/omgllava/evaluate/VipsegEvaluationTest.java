@@ -49,6 +49,21 @@ class VipsegEvaluationTest {
   }
 
   @Test
+  void classesAndVideosAreReportedToo() throws IOException {
+    JsonNode report = evaluate(RESOURCES.resolve("submission")).toJson();
+
+    JsonNode window = report.at("/vpq/2");
+    double sum = 0;
+    for (Map.Entry<String, JsonNode> category : window.path("classes").properties()) {
+      sum += category.getValue().path("pq").asDouble();
+    }
+    assertThat(sum / window.at("/all/n").asInt())
+        .isCloseTo(window.at("/all/pq").asDouble(), within(1e-12));
+    assertThat(window.path("classes").size()).isEqualTo(window.at("/all/n").asInt());
+    assertThat(report.at("/stq/videos").size()).isEqualTo(truth().videos().size());
+  }
+
+  @Test
   void theTruthWrittenAsASubmissionScoresOne() throws IOException {
     VipsegDataset truth = truth();
     VipsegSubmissionWriter writer = new VipsegSubmissionWriter(work);

@@ -8,8 +8,15 @@ import org.omgllava.evaluate.PanopticScores.Quality;
  * Scores of a submission.
  *
  * @param vpq by window length in frames, in the order asked for
+ * @param stq of all videos, pooled
+ * @param stqByVideo of each video alone
+ * @param categories by id
  */
-public record EvaluationReport(Map<Integer, PanopticScores> vpq, TrackingScores stq) {
+public record EvaluationReport(
+    Map<Integer, PanopticScores> vpq,
+    TrackingScores stq,
+    Map<String, TrackingScores> stqByVideo,
+    Map<Integer, Category> categories) {
   /** PQ of all classes, averaged over the windows. */
   public double meanVpq() {
     return vpq.values().stream().mapToDouble(scores -> scores.all().pq()).average().orElse(0);
@@ -33,13 +40,24 @@ public record EvaluationReport(Map<Integer, PanopticScores> vpq, TrackingScores 
           put(node.putObject("all"), scores.all());
           put(node.putObject("things"), scores.things());
           put(node.putObject("stuff"), scores.stuff());
+          ObjectNode classes = node.putObject("classes");
+          scores
+              .byCategory()
+              .forEach((id, quality) -> put(classes.putObject(categories.get(id).name()), quality));
         });
     ObjectNode mean = windows.putObject("mean");
     mean.put("all", meanVpq());
     mean.put("things", meanVpqOfThings());
     mean.put("stuff", meanVpqOfStuff());
-    document.putObject("stq").put("stq", stq.stq()).put("aq", stq.aq()).put("sq", stq.sq());
+    ObjectNode tracking = document.putObject("stq");
+    put(tracking, stq);
+    ObjectNode videos = tracking.putObject("videos");
+    stqByVideo.forEach((video, scores) -> put(videos.putObject(video), scores));
     return document;
+  }
+
+  private static void put(ObjectNode node, TrackingScores scores) {
+    node.put("stq", scores.stq()).put("aq", scores.aq()).put("sq", scores.sq());
   }
 
   private static void put(ObjectNode node, Quality quality) {

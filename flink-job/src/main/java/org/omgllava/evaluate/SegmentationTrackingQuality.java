@@ -1,6 +1,7 @@
 package org.omgllava.evaluate;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -111,7 +112,7 @@ public final class SegmentationTrackingQuality {
   /** Of each sequence alone, by its id. */
   public Map<String, TrackingScores> scoresBySequence() {
     Map<String, TrackingScores> scores = new TreeMap<>();
-    sequences.forEach((id, sequence) -> scores.put(id, scores(java.util.List.of(sequence))));
+    sequences.forEach((id, sequence) -> scores.put(id, scores(List.of(sequence))));
     return scores;
   }
 

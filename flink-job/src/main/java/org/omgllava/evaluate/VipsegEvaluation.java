@@ -50,7 +50,8 @@ public final class VipsegEvaluation {
     }
     Map<Integer, PanopticScores> vpq = new LinkedHashMap<>();
     qualities.forEach((window, quality) -> vpq.put(window, quality.scores()));
-    return new EvaluationReport(vpq, tracking.scores());
+    return new EvaluationReport(
+        vpq, tracking.scores(), tracking.scoresBySequence(), truth.categories());
   }
 
   private static VideoComparison compare(

@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.omgllava.evaluate.Category;
 import org.omgllava.evaluate.EvaluationReport;
 import org.omgllava.evaluate.PanopticScores;
+import org.omgllava.evaluate.TrackingScores;
 import org.omgllava.evaluate.VipsegDataset;
 import org.omgllava.evaluate.VipsegEvaluation;
 import org.omgllava.evaluate.VipsegSubmission;
@@ -58,6 +61,12 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Window lengths of VPQ in frames (default: 1,2,4,6).")
   List<Integer> windows = List.of(1, 2, 4, 6);
 
+  @Option(names = "--per-class", description = "Also prints PQ of each class and window.")
+  boolean perClass;
+
+  @Option(names = "--per-video", description = "Also prints STQ of each video.")
+  boolean perVideo;
+
   @Option(names = "--json", description = "Prints JSON, all values 0 to 1.")
   boolean json;
 
@@ -80,31 +89,57 @@ final class EvaluateCommand implements Callable<Integer> {
     if (json) {
       out.println(report.toJson().toPrettyString());
     } else {
-      out.println("all values 0 to 1   PQ all  things   stuff");
-      for (var entry : report.vpq().entrySet()) {
-        PanopticScores scores = entry.getValue();
-        out.println(
-            row(
-                "VPQ, window " + entry.getKey(),
-                scores.all().pq(),
-                scores.things().pq(),
-                scores.stuff().pq()));
-      }
-      out.println(
-          row("VPQ, mean", report.meanVpq(), report.meanVpqOfThings(), report.meanVpqOfStuff()));
-      out.println(
-          String.format(
-              Locale.ROOT,
-              "STQ %.4f  (AQ %.4f, SQ %.4f)",
-              report.stq().stq(),
-              report.stq().aq(),
-              report.stq().sq()));
+      print(report, out);
     }
     out.flush();
     return 0;
   }
 
-  private static String row(String name, double all, double things, double stuff) {
-    return String.format(Locale.ROOT, "%-18s %7.4f %7.4f %7.4f", name, all, things, stuff);
+  private void print(EvaluationReport report, PrintWriter out) {
+    out.println("all values 0 to 1         PQ all  things   stuff");
+    for (var entry : report.vpq().entrySet()) {
+      PanopticScores scores = entry.getValue();
+      out.println(
+          row(
+              "VPQ, window " + entry.getKey(),
+              scores.all().pq(),
+              scores.things().pq(),
+              scores.stuff().pq()));
+    }
+    out.println(
+        row("VPQ, mean", report.meanVpq(), report.meanVpqOfThings(), report.meanVpqOfStuff()));
+    out.println(row("STQ, AQ, SQ", report.stq()));
+    if (perClass) {
+      out.println();
+      out.println("PQ with windows " + report.vpq().keySet());
+      for (Category category : report.categories().values()) {
+        double[] qualities =
+            report.vpq().values().stream()
+                .map(scores -> scores.byCategory().get(category.id()))
+                .filter(Objects::nonNull)
+                .mapToDouble(PanopticScores.Quality::pq)
+                .toArray();
+        if (qualities.length > 0) {
+          out.println(row(category.name(), qualities));
+        }
+      }
+    }
+    if (perVideo) {
+      out.println();
+      out.println("STQ, AQ, SQ by video");
+      report.stqByVideo().forEach((video, scores) -> out.println(row(video, scores)));
+    }
+  }
+
+  private static String row(String name, TrackingScores scores) {
+    return row(name, scores.stq(), scores.aq(), scores.sq());
+  }
+
+  private static String row(String name, double... values) {
+    StringBuilder text = new StringBuilder(String.format("%-24s", name));
+    for (double value : values) {
+      text.append(String.format(Locale.ROOT, " %7.4f", value));
+    }
+    return text.toString();
   }
 }
