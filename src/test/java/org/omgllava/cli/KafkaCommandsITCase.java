@@ -12,6 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.omgllava.evaluate.IdMap;
 import org.omgllava.events.FrameEvent;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.PromptKind;
@@ -237,6 +242,46 @@ class KafkaCommandsITCase {
     JsonNode frames =
         JSON.readTree(out.resolve("pred.json").toFile()).at("/annotations/0/annotations");
     assertThat(frames).extracting(f -> f.path("segments_info").size()).containsExactly(2, 0, 2);
+  }
+
+  @Test
+  void consumesResultsAsCocoPanoptic() throws Exception {
+    send("segments", EventFixtures.segmentation("coco", 0, 1).toByteBuffer());
+    send("segments", EventFixtures.segmentation("coco", 1, 5).toByteBuffer());
+    Path out = folder.resolve("coco");
+
+    Invocation invocation =
+        kafka(
+            "consume",
+            "--topic",
+            "segments",
+            "--stream",
+            "coco",
+            "--format",
+            "coco",
+            "--out",
+            out.toString());
+
+    assertThat(invocation.status()).isZero();
+    JsonNode document = JSON.readTree(out.resolve("panoptic.json").toFile());
+    assertThat(document.path("images")).extracting(i -> i.path("id").asInt()).containsExactly(1, 2);
+    Set<Integer> categories = new TreeSet<>();
+    document.path("categories").forEach(c -> categories.add(c.path("id").asInt()));
+    for (JsonNode annotation : document.path("annotations")) {
+      Path png = out.resolve("panoptic").resolve(annotation.path("file_name").asText());
+      Map<Integer, Long> areas = new TreeMap<>();
+      for (int id : IdMap.read(png).ids()) {
+        areas.merge(id, 1L, Long::sum);
+      }
+      areas.remove(0);
+      Map<Integer, Long> listed = new TreeMap<>();
+      for (JsonNode segment : annotation.path("segments_info")) {
+        listed.put(segment.path("id").asInt(), segment.path("area").asLong());
+        assertThat(categories).contains(segment.path("category_id").asInt());
+        assertThat(segment.path("bbox")).hasSize(4);
+      }
+      assertThat(areas).isNotEmpty().isEqualTo(listed);
+    }
   }
 
   @Test

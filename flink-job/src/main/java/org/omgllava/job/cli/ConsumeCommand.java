@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     name = "consume",
     mixinStandardHelpOptions = true,
     description =
-        "Reads results from the first one on: as JSON lines, as pictures, or as a VIPSeg submission.",
+        "Reads results from the first one on: as JSON lines, as pictures, as a VIPSeg submission, or"
+            + " in COCO's panoptic format.",
     footer = {
       "",
       "Examples:",
@@ -56,7 +57,8 @@ final class ConsumeCommand implements Callable<Integer> {
   enum Format {
     JSONL,
     OVERLAY,
-    VIPSEG;
+    VIPSEG,
+    COCO;
 
     @Override
     public String toString() {
@@ -77,7 +79,7 @@ final class ConsumeCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); overlay is for segments and answers, vipseg for segments.")
+          "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); overlay is for segments and answers, vipseg and coco are for segments.")
   Format format = Format.JSONL;
 
   @Option(
@@ -140,7 +142,7 @@ final class ConsumeCommand implements Callable<Integer> {
         switch (format) {
           case JSONL -> true;
           case OVERLAY -> results != Results.DEAD_LETTERS;
-          case VIPSEG -> results == Results.SEGMENTS;
+          case VIPSEG, COCO -> results == Results.SEGMENTS;
         };
     if (!fits) {
       throw usage("--format " + format + " does not go with --topic " + results);
@@ -195,6 +197,7 @@ final class ConsumeCommand implements Callable<Integer> {
       case JSONL -> jsonLines();
       case OVERLAY -> new SegmentOverlays(out, frames());
       case VIPSEG -> new VipsegResults(out, frames());
+      case COCO -> new CocoResults(out, frames());
     };
   }
 

@@ -4,16 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.omgllava.evaluate.FrameSegments;
 import org.omgllava.evaluate.IdMap;
 import org.omgllava.evaluate.VipsegSubmissionWriter;
-import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.vision.ImageHeader;
-import org.omgllava.vision.RunLengthMasks;
 
 /**
  * A VIPSeg submission: segments of every frame of the streams seen, named as the frames were when
@@ -21,8 +18,6 @@ import org.omgllava.vision.RunLengthMasks;
  * frames.
  */
 final class VipsegResults implements ResultSink<SegmentationEvent> {
-  private static final long LARGEST_ID = (1L << 24) - 1;
-
   private final VipsegSubmissionWriter writer;
   private final FrameIndex frames;
   private final Map<String, Set<Long>> written = new HashMap<>();
@@ -67,41 +62,14 @@ final class VipsegResults implements ResultSink<SegmentationEvent> {
   /** Adds the segments of one frame; what no segment covers stays void. */
   static void add(VipsegSubmissionWriter writer, SegmentationEvent event, String name)
       throws IOException {
-    List<Segment> segments = event.getSegments();
-    int count = segments.size();
-    int[] ids = new int[event.getHeight() * event.getWidth()];
-    FrameSegments listed =
-        new FrameSegments(new int[count], new int[count], new boolean[count], new long[count]);
-    int[][] boxes = new int[count][];
-    for (int i = 0; i < count; i++) {
-      Segment segment = segments.get(i);
-      if (segment.getTrackId() < 1 || segment.getTrackId() > LARGEST_ID) {
-        throw new CommandFailure(
-            event.getStreamId()
-                + ": track "
-                + segment.getTrackId()
-                + " does not fit a submission (expected: 1.."
-                + LARGEST_ID
-                + ")");
-      }
-      listed.ids()[i] = (int) segment.getTrackId();
-      listed.categoryIds()[i] = segment.getCategoryId();
-      listed.areasPixels()[i] = segment.getArea();
-      boxes[i] = segment.getBbox().stream().mapToInt(Integer::intValue).toArray();
-      boolean[] inside = RunLengthMasks.toRowMajor(Masks.of(segment.getMask()));
-      for (int p = 0; p < inside.length; p++) {
-        if (inside[p]) {
-          ids[p] = listed.ids()[i];
-        }
-      }
-    }
+    SegmentMap map = SegmentMap.of(event);
     writer.add(
         FileNames.of(event.getStreamId()),
         event.getFrameIndex(),
         FileNames.of(name),
-        new IdMap(event.getHeight(), event.getWidth(), ids),
-        listed,
-        boxes);
+        map.ids(),
+        map.listed(),
+        map.boxesXywhPixels());
   }
 
   private void addVoid(String stream, long index, FrameIndex.Place place) throws IOException {
