@@ -7,7 +7,6 @@ the eager ones before anything is written.
 import argparse
 import dataclasses
 import hashlib
-import io
 import json
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from omg_llava.config import OmgLlavaConfig
 from omg_llava.export import contract
 from omg_llava.export.modules import LanguageModule, VisionModule
 from omg_llava.language.tokenizer import PROMPT
@@ -95,10 +95,10 @@ def compare(eager: tuple, exported: tuple, class_embeddings: Tensor, config) -> 
 
 
 def save_module(module: torch.jit.ScriptModule, path: Path) -> None:
-    """Writes the archive without its debug records, which hold source paths of the machine that made it."""
-    whole = io.BytesIO()
-    torch.jit.save(module, whole)
-    reader = torch._C.PyTorchFileReader(io.BytesIO(whole.getvalue()))
+    """Writes the archive without its debug records, which hold source paths of the machine that made it; record by record, so that it may be large."""
+    whole = path.with_suffix(".whole")
+    torch.jit.save(module, str(whole))
+    reader = torch._C.PyTorchFileReader(str(whole))
     writer = torch._C.PyTorchFileWriter(str(path))
     for name in reader.get_all_records():
         # The writer adds its own version and serialization id.
@@ -106,44 +106,68 @@ def save_module(module: torch.jit.ScriptModule, path: Path) -> None:
             record = reader.get_record(name)
             writer.write_record(name, record, len(record))
     writer.write_end_of_file()
+    whole.unlink()
 
 
 def _entry(path: Path) -> dict:
-    return {"path": path.name, "sizeBytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 22):
+            digest.update(chunk)
+    return {"path": path.name, "sizeBytes": path.stat().st_size, "sha256": digest.hexdigest()}
 
 
-def write_bundle(perception: OmgSeg, language: OmgLlavaLanguage, tokenizer: Tokenizer, out: Path, name: str, version: str) -> None:
-    """Exports, checks, and writes every file; ``bundle.json`` comes last, so that a half-written bundle never verifies."""
-    language = language.eval()
-    eager = eager_modules(perception, language)
-    exported = tuple(torch.jit.script(m) for m in eager)
-    class_embeddings = perception.panoptic_head.class_embeddings[:-1].contiguous()
-    compare(eager, exported, class_embeddings, language.config)
+def write_files(exported: tuple, tokenizer: Tokenizer, class_embeddings: Tensor, config: OmgLlavaConfig, about: dict, out: Path) -> None:
+    """Writes every file; ``bundle.json`` comes last, so that a half-written bundle never verifies.
+
+    exported: encoder, decoder, language model; class_embeddings (K, synonyms, E); about: name, version, licence, description, classes,
+    panoptic, prompt, generation.
+    """
     out.mkdir(parents=True, exist_ok=True)
     (out / "bundle.json").unlink(missing_ok=True)
     for key, module in zip(("encoder", "decoder", "llm"), exported, strict=True):
         save_module(module, out / FILES[key])
     tokenizer.save(str(out / FILES["tokenizer"]))
-    save_file({"class_embeddings": class_embeddings}, str(out / FILES["classEmbeddings"]))
+    save_file({"class_embeddings": class_embeddings.contiguous()}, str(out / FILES["classEmbeddings"]))
     bundle = {
         "formatVersion": FORMAT_VERSION,
-        "name": name,
-        "version": version,
-        "licence": "Apache-2.0",
-        "description": DESCRIPTION,
-        "architecture": language.config.to_dict(),
-        "imageSize": language.config.vision.image_size,
+        "name": about["name"],
+        "version": about["version"],
+        "licence": about["licence"],
+        "description": about["description"],
+        "architecture": config.to_dict(),
+        "imageSize": config.vision.image_size,
         "padRgb": list(PAD_RGB),
         "mean": list(CLIP_MEAN),
         "std": list(CLIP_STD),
-        "classes": [{"id": c.id, "name": c.name, "spoken": c.spoken, "isThing": c.is_thing, "rgb": list(c.rgb)} for c in CLASSES],
-        "panoptic": PANOPTIC,
-        "prompt": PROMPT,
-        "generation": GENERATION,
+        "classes": about["classes"],
+        "panoptic": about["panoptic"],
+        "prompt": about["prompt"],
+        "generation": about["generation"],
         "tensors": contract.description(),
         "files": {key: _entry(out / file) for key, file in FILES.items()},
     }
     (out / "bundle.json").write_text(json.dumps(bundle, indent=1) + "\n")
+
+
+def write_bundle(perception: OmgSeg, language: OmgLlavaLanguage, tokenizer: Tokenizer, out: Path, name: str, version: str) -> None:
+    """Exports the model of the generated world, checks it against the eager one, and writes it."""
+    language = language.eval()
+    eager = eager_modules(perception, language)
+    exported = tuple(torch.jit.script(m) for m in eager)
+    class_embeddings = perception.panoptic_head.class_embeddings[:-1].contiguous()
+    compare(eager, exported, class_embeddings, language.config)
+    about = {
+        "name": name,
+        "version": version,
+        "licence": "Apache-2.0",
+        "description": DESCRIPTION,
+        "classes": [{"id": c.id, "name": c.name, "spoken": c.spoken, "isThing": c.is_thing, "rgb": list(c.rgb)} for c in CLASSES],
+        "panoptic": PANOPTIC,
+        "prompt": PROMPT,
+        "generation": GENERATION,
+    }
+    write_files(exported, tokenizer, class_embeddings, language.config, about, out)
 
 
 def main() -> None:

@@ -1,0 +1,78 @@
+"""Class lists: COCO panoptic and VIPSeg as upstream uses them, or a file of the user's.
+
+Sources of ``data``: lxtGH/OMG-Seg at 1ae2e7d, ``seg/datasets/coco_ov.py`` (synonyms) and ``ext/class_names/VIPSeg.py``; ids of COCO panoptic.
+"""
+
+import colorsys
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from omg_llava.convert.files import ConversionError
+
+NAMED = {name: Path(__file__).parent / "data" / f"{name}.json" for name in ("coco", "vipseg")}
+_GOLDEN_RATIO = 0.61803398875
+
+
+@dataclass(frozen=True)
+class ClassEntry:
+    """One class: id and name in results, thing or stuff, what it is called when its embedding is computed, colour (RGB)."""
+
+    id: int
+    name: str
+    is_thing: bool
+    synonyms: tuple[str, ...]
+    spoken: str
+    rgb: tuple[int, int, int]
+
+    def to_dict(self) -> dict:
+        """The form of ``bundle.json``."""
+        return {"id": self.id, "name": self.name, "spoken": self.spoken, "isThing": self.is_thing, "rgb": list(self.rgb)}
+
+
+def split_name(name: str) -> tuple[str, ...]:
+    """Synonyms that a name holds: ``ship_or_boat`` is a ship and a boat."""
+    parts = name.replace("_or_", ",").replace("/", ",").replace("_", " ").lower().split(",")
+    return tuple(part.strip() for part in parts)
+
+
+def _colour(index: int) -> tuple[int, int, int]:
+    """Colours far apart for neighbouring indices."""
+    red, green, blue = colorsys.hsv_to_rgb(index * _GOLDEN_RATIO % 1.0, 0.55 + 0.15 * (index % 3), 0.95 - 0.2 * (index % 2))
+    return round(255 * red), round(255 * green), round(255 * blue)
+
+
+def _entry(path: Path, index: int, value: object) -> ClassEntry:
+    where = f"{path}: class {index}"
+    if not isinstance(value, dict):
+        raise ConversionError(f"{where}: {value!r} (expected: an object)")
+    name, number, thing = value.get("name"), value.get("id"), value.get("isThing")
+    if not isinstance(name, str) or not name.strip() or not isinstance(number, int) or isinstance(number, bool) or number < 0 or not isinstance(thing, bool):
+        raise ConversionError(f"{where}: needs id (a number from 0), name (text) and isThing (true or false)")
+    synonyms = value.get("synonyms", list(split_name(name)))
+    if not isinstance(synonyms, list) or not synonyms or not all(isinstance(s, str) and s.strip() for s in synonyms):
+        raise ConversionError(f"{where}: synonyms must be a list of texts")
+    return ClassEntry(number, name, thing, tuple(synonyms), value.get("spoken", synonyms[0]), tuple(value.get("rgb", _colour(index))))
+
+
+def read_classes(given: str) -> list[ClassEntry]:
+    """The list called ``coco`` or ``vipseg``, or that of a JSON file: objects with id, name, isThing and, if wanted, synonyms, spoken, rgb.
+
+    Raises ConversionError where an id or a name comes twice or an entry is malformed.
+    """
+    path = NAMED.get(given, Path(given))
+    try:
+        values = json.loads(path.read_text())
+    except FileNotFoundError:
+        raise ConversionError(f"{path}: no such file (expected: coco, vipseg or a JSON file)") from None
+    except (UnicodeDecodeError, json.JSONDecodeError) as problem:
+        raise ConversionError(f"{path}: no JSON: {problem}") from None
+    if not isinstance(values, list) or not values:
+        raise ConversionError(f"{path}: expected a list of classes")
+    entries = [_entry(path, index, value) for index, value in enumerate(values)]
+    for what in ("id", "name"):
+        seen = [getattr(entry, what) for entry in entries]
+        twice = next((value for value in seen if seen.count(value) > 1), None)
+        if twice is not None:
+            raise ConversionError(f"{path}: {what} {twice!r} comes twice")
+    return entries

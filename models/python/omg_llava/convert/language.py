@@ -1,0 +1,58 @@
+"""The language model of a bundle from InternLM2's weights and OMG-LLaVA's LoRA: merged, then stored in the asked type, one layer at a time."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from omg_llava.config import LanguageConfig
+from omg_llava.convert.files import TensorFiles
+from omg_llava.convert.layout import PEFT, linear_layers
+from omg_llava.language.internlm2 import InternLm2
+from omg_llava.language.stored import CastEmbedding, stored_linear
+
+DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
+
+
+def merged_weight(name: str, config: LanguageConfig, base: TensorFiles, llava: TensorFiles) -> Tensor:
+    """W + alpha / rank * B A in float32 (spec 3.5); the base of ``output`` is the trained one of OMG-LLaVA (trap T-29)."""
+    layer = PEFT + name.removesuffix(".weight")
+    weight = (llava[f"{layer}.base_layer.weight"] if name == "output.weight" else base[name]).float()
+    lora_a, lora_b = llava[f"{layer}.lora_A.default.weight"].float(), llava[f"{layer}.lora_B.default.weight"].float()
+    return torch.addmm(weight, lora_b, lora_a, alpha=config.lora_alpha / config.lora_rank)
+
+
+def replace(model: nn.Module, name: str, module: nn.Module) -> None:
+    """Puts a module in the place of another one."""
+    parent, _, child = name.rpartition(".")
+    setattr(model.get_submodule(parent), child, module)
+
+
+def stored_language_model(
+    config: LanguageConfig, weight: Callable[[str], Tensor], dtype: torch.dtype, int8: bool, progress=lambda done, all: None
+) -> InternLm2:
+    """The model over ``weight(name)``; linear layers and embeddings in ``dtype``, linear layers int8 if asked, norms float32."""
+    with torch.device("meta"):
+        model = InternLm2(config)
+    names = list(linear_layers(config))
+    for done, name in enumerate(names):
+        replace(model, name.removesuffix(".weight"), stored_linear(weight(name), dtype, int8))
+        progress(done + 1, len(names))
+    replace(model, "model.tok_embeddings", CastEmbedding(weight("model.tok_embeddings.weight").to(dtype)))
+    norms = {name: weight(name).float() for name, value in model.state_dict().items() if value.is_meta}
+    model.load_state_dict(norms, strict=False, assign=True)
+    return model.eval().requires_grad_(False)
+
+
+def converted_language_model(
+    config: LanguageConfig, base: TensorFiles, llava: TensorFiles, dtype: torch.dtype, int8: bool, progress=lambda done, all: None
+) -> InternLm2:
+    """InternLM2 with OMG-LLaVA's changes."""
+    linear = linear_layers(config)
+
+    def weight(name: str) -> Tensor:
+        if name in linear:
+            return merged_weight(name, config, base, llava)
+        return llava[f"{PEFT}{name}"] if name == "model.tok_embeddings.weight" else base[name]
+
+    return stored_language_model(config, weight, dtype, int8, progress)
