@@ -36,8 +36,13 @@ public final class StreamClock {
         && captureMicros > Math.max(latestMicros, previousMicros) + outOfOrdernessMicros;
   }
 
-  /** Whether everything captured up to a time must have arrived by now. */
+  /**
+   * Whether everything captured up to a time must have arrived by now. A time that lies too far
+   * back for disorder was taken from a clock that has been set since, and says nothing.
+   */
   boolean hasPassed(long captureMicros, long outOfOrdernessMicros) {
-    return latestMicros != UNSET && captureMicros <= latestMicros - outOfOrdernessMicros;
+    return latestMicros != UNSET
+        && captureMicros <= latestMicros - outOfOrdernessMicros
+        && captureMicros >= latestMicros - outOfOrdernessMicros - SET_BACK_MICROS;
   }
 }
