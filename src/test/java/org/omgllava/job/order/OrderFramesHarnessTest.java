@@ -1,6 +1,7 @@
 package org.omgllava.job.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.omgllava.testing.JobFixtures.end;
 import static org.omgllava.testing.JobFixtures.frame;
 import static org.omgllava.testing.JobFixtures.lastFrame;
@@ -8,7 +9,9 @@ import static org.omgllava.testing.JobFixtures.lastFrame;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.metrics.TimerGauge;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +22,7 @@ import org.omgllava.job.event.Rejected;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.JobFixtures;
+import org.omgllava.testing.Rescaling;
 
 class OrderFramesHarnessTest {
   private static final JobConfig.Order CONFIG =
@@ -256,6 +260,27 @@ class OrderFramesHarnessTest {
   }
 
   @Test
+  void timeInWhichTheStepsBelowTakeNothingIsNotWaiting() throws Exception {
+    receive(frame("cam", 0), frame("cam", 2));
+    TimerGauge heldBack =
+        harness
+            .getEnvironment()
+            .getMetricGroup()
+            .getIOMetricGroup()
+            .getSoftBackPressuredTimePerSecond();
+    long started = System.currentTimeMillis();
+    heldBack.markStart();
+    await().until(() -> System.currentTimeMillis() > started + 20);
+    heldBack.markEnd();
+    harness.setProcessingTime(2_000);
+    assertThat(emitted()).containsExactly("cam 0");
+
+    harness.setProcessingTime(2_000 + heldBack.getAccumulatedCount());
+
+    assertThat(emitted()).containsExactly("cam 0", "cam 2");
+  }
+
+  @Test
   void oldGapsAreForgottenWithoutLosingTheirFramesSilently() throws Exception {
     int gaps = StreamOrder.REMEMBERED_GAPS + 10;
     receive(frame("cam", 0));
@@ -294,8 +319,51 @@ class OrderFramesHarnessTest {
         .changesNothing(script);
   }
 
+  @Test
+  void rescalingChangesNothing() throws Exception {
+    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Frame, Frame>>> first =
+        new ArrayList<>();
+    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Frame, Frame>>> second =
+        new ArrayList<>();
+    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Frame, Frame>>> third =
+        new ArrayList<>();
+    for (String s : Rescaling.STREAMS) {
+      for (Frame frame : List.of(frame(s, 0), frame(s, 2), frame(s, 2))) {
+        first.add(Rescaling.of(s, h -> h.processElement(frame, 0)));
+      }
+      for (Frame frame : List.of(frame(s, 1), frame(s, 4), frame(s, 0))) {
+        second.add(Rescaling.of(s, h -> h.processElement(frame, 0)));
+      }
+      for (Frame frame : List.of(frame(s, 3), frame(s, 6), frame(s, 5))) {
+        third.add(Rescaling.of(s, h -> h.processElement(frame, 0)));
+      }
+    }
+    second.add(Rescaling.everywhere(h -> h.setProcessingTime(5_000)));
+    third.add(Rescaling.of("a", h -> h.processElement(end("a", 7), 0)));
+    third.add(Rescaling.everywhere(h -> h.setProcessingTime(200_000)));
+    third.add(Rescaling.everywhere(h -> h.setProcessingTime(400_000)));
+
+    new Rescaling<>(
+            OrderFramesHarnessTest::newHarness,
+            List.of(
+                OrderFramesHarnessTest::emitted,
+                h ->
+                    h.getSideOutput(DeadLetters.REJECTED) == null
+                        ? List.of()
+                        : h.getSideOutput(DeadLetters.REJECTED).stream()
+                            .map(StreamRecord::getValue)
+                            .map(r -> r.streamId() + " " + r.reason() + " " + r.frameIndex())
+                            .toList()))
+        .changesNothing(first, second, third);
+  }
+
   private static KeyedOneInputStreamOperatorTestHarness<String, Frame, Frame> newHarness()
       throws Exception {
+    return newHarness(1, 0);
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, Frame, Frame> newHarness(
+      int parallelism, int subtask) throws Exception {
     JobConfig defaults = JobConfig.defaults();
     JobConfig config =
         new JobConfig(
@@ -311,7 +379,12 @@ class OrderFramesHarnessTest {
             defaults.track(),
             defaults.slots());
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new KeyedProcessOperator<>(new OrderFrames(config)), Frame::streamId, Types.STRING);
+        new KeyedProcessOperator<>(new OrderFrames(config)),
+        Frame::streamId,
+        Types.STRING,
+        Rescaling.MAX_PARALLELISM,
+        parallelism,
+        subtask);
   }
 
   private void receive(Frame... frames) throws Exception {

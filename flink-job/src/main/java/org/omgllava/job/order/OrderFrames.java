@@ -238,7 +238,7 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
   }
 
   private void emit(Frame frame, Collector<Frame> out) {
-    time.emit(out, frame);
+    out.collect(frame);
     framesOut.inc();
   }
 
@@ -263,7 +263,7 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
 
   private ActiveTime time(Context context) {
     if (time == null) {
-      time = new ActiveTime(context.timerService()::currentProcessingTime);
+      time = ActiveTime.of(getRuntimeContext(), context.timerService());
     }
     return time;
   }

@@ -1,7 +1,10 @@
 package org.omgllava.job.runtime;
 
 import java.util.function.LongSupplier;
-import org.apache.flink.util.Collector;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
+import org.apache.flink.runtime.metrics.groups.TaskIOMetricGroup;
+import org.apache.flink.streaming.api.TimerService;
 
 /**
  * Time in which an operator could have taken input. Waiting for something that never comes is
@@ -12,15 +15,30 @@ import org.apache.flink.util.Collector;
  */
 public final class ActiveTime {
   private final LongSupplier processingTimeMillis;
+  private final LongSupplier heldBackMillis;
   private final long openedMillis;
-  private long blockedMillis;
+  private final long heldBackBeforeMillis;
 
   /**
    * @param processingTimeMillis the operator's clock
+   * @param heldBackMillis time so far in which the steps below took nothing
    */
-  public ActiveTime(LongSupplier processingTimeMillis) {
+  ActiveTime(LongSupplier processingTimeMillis, LongSupplier heldBackMillis) {
     this.processingTimeMillis = processingTimeMillis;
+    this.heldBackMillis = heldBackMillis;
     this.openedMillis = processingTimeMillis.getAsLong();
+    this.heldBackBeforeMillis = heldBackMillis.getAsLong();
+  }
+
+  /**
+   * Counts from now on. What the steps below cost is taken from the task's own measure: Flink stops
+   * calling an operator whose output is full, but goes on firing its timers, so that the time spent
+   * in handing records on would be too little.
+   */
+  public static ActiveTime of(RuntimeContext context, TimerService timers) {
+    TaskIOMetricGroup task =
+        ((InternalOperatorMetricGroup) context.getMetricGroup()).getTaskIOMetricGroup();
+    return new ActiveTime(timers::currentProcessingTime, task::getAccumulatedBackPressuredTimeMs);
   }
 
   /** Tells this run of the operator from earlier ones. */
@@ -30,14 +48,9 @@ public final class ActiveTime {
 
   /** Milliseconds since the operator was opened in which it was not held back. */
   public long millis() {
-    return processingTimeMillis.getAsLong() - openedMillis - blockedMillis;
-  }
-
-  /** Hands a record on; the time until the next operator takes it does not count. */
-  public <T> void emit(Collector<T> out, T value) {
-    long before = processingTimeMillis.getAsLong();
-    out.collect(value);
-    blockedMillis += processingTimeMillis.getAsLong() - before;
+    return processingTimeMillis.getAsLong()
+        - openedMillis
+        - (heldBackMillis.getAsLong() - heldBackBeforeMillis);
   }
 
   /** A moment as it is kept in state. */

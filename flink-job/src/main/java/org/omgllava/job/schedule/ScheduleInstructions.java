@@ -90,7 +90,7 @@ public final class ScheduleInstructions
       apply = applying(frame, schedule, context);
       history.add(frame, schedule);
     }
-    time.emit(out, new ScheduledFrame(frame, apply, frame.stamp().hasPicture()));
+    out.collect(new ScheduledFrame(frame, apply, frame.stamp().hasPicture()));
     if (frame.stamp().endOfStream()) {
       end(schedule, context);
     }
@@ -201,7 +201,7 @@ public final class ScheduleInstructions
     long index = latest ? schedule.newest : instruction.frameIndex();
     if (schedule.remembersFrame(index)) {
       sentAgain.inc();
-      time.emit(out, new ScheduledFrame(history.get(index), List.of(instruction), false));
+      out.collect(new ScheduledFrame(history.get(index), List.of(instruction), false));
     } else if (!latest && schedule.live && index <= schedule.newest) {
       fail(
           instruction,
@@ -331,7 +331,7 @@ public final class ScheduleInstructions
 
   private void time(Context context) {
     if (time == null) {
-      time = new ActiveTime(context.timerService()::currentProcessingTime);
+      time = ActiveTime.of(getRuntimeContext(), context.timerService());
     }
   }
 }
