@@ -13,7 +13,6 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
-import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,13 +22,12 @@ import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.testing.Interruption;
-import org.omgllava.testing.JobFixtures;
+import org.omgllava.testing.Rescaling;
 import org.omgllava.testing.TestingModelFactory;
 
 /** A question's first word has as many letters as its answer takes steps. */
 class ConverseHarnessTest {
   private static final JobConfig.Language CONFIG = new JobConfig.Language(2, 4, 3, 600_000, 2);
-  private static final int MAX_PARALLELISM = 128;
 
   private KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance> harness;
 
@@ -265,49 +263,33 @@ class ConverseHarnessTest {
     }
   }
 
+  /** Turns of dialogues and single questions, most of them under way when the job is stopped. */
   @Test
-  void questionsUnderWaySurviveRescalingFromOneToTwoAndBack() throws Exception {
-    List<String> streams = List.of("a", "b", "c", "d");
-    try (var reference = newHarness(1, 0)) {
-      reference.open();
-      rescaleScript(streams, 1).forEach(q -> process(reference, q));
-      rescaleScript(streams, 2).forEach(q -> process(reference, q));
-      runAll(reference);
-      List<String> expected = texts(reference);
-
-      List<String> actual = new ArrayList<>();
-      rescaleScript(streams, 1).forEach(q -> process(harness, q));
-      runSteps(harness, 1);
-      OperatorSubtaskState one = harness.snapshot(1, 1);
-      actual.addAll(texts(harness));
-
-      List<OperatorSubtaskState> two = new ArrayList<>();
-      for (int subtask = 0; subtask < 2; subtask++) {
-        var part = newHarness(2, subtask);
-        part.initializeState(
-            AbstractStreamOperatorTestHarness.repartitionOperatorState(
-                one, MAX_PARALLELISM, 1, 2, subtask));
-        part.open();
-        int index = subtask;
-        rescaleScript(streams, 2).stream()
-            .filter(q -> JobFixtures.subtaskOf(q.streamId(), MAX_PARALLELISM, 2) == index)
-            .forEach(q -> process(part, q));
-        runSteps(part, 1);
-        two.add(part.snapshot(2, 2));
-        actual.addAll(texts(part));
-        part.getOperator().close();
-      }
-      try (var back = newHarness(1, 0)) {
-        back.initializeState(
-            AbstractStreamOperatorTestHarness.repackageState(
-                two.toArray(new OperatorSubtaskState[0])));
-        back.open();
-        runAll(back);
-        actual.addAll(texts(back));
-      }
-
-      assertThat(actual).containsExactlyInAnyOrderElementsOf(expected);
+  void questionsUnderWaySurviveRescaling() throws Exception {
+    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance>>>
+        first = new ArrayList<>();
+    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance>>>
+        second = new ArrayList<>();
+    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance>>>
+        third = new ArrayList<>();
+    for (String s : Rescaling.STREAMS) {
+      first.add(asking(turn(s, s + " 1", "talk", "four " + s), 0));
+      first.add(asking(turn(s, s + " 2", "talk", "two " + s), 1));
+      second.add(asking(turn(s, s + " 3", "talk", "six " + s), 2));
+      third.add(asking(turn(s, s + " 4", "talk", "one " + s), 3));
     }
+    first.add(Rescaling.everywhere(h -> runSteps(h, 1)));
+    second.add(Rescaling.everywhere(h -> runSteps(h, 3)));
+    third.add(Rescaling.everywhere(ConverseHarnessTest::runAll));
+
+    new Rescaling<>(ConverseHarnessTest::newHarness, List.of(ConverseHarnessTest::texts))
+        .changesNothing(first, second, third);
+  }
+
+  private static Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance>>
+      asking(Instruction instruction, long frameIndex) {
+    Question question = question(frame(instruction.streamId(), frameIndex), instruction);
+    return Rescaling.of(instruction.streamId(), h -> h.processElement(question, 0));
   }
 
   private static List<Question> rescaleScript(List<String> streams, int round) {
@@ -366,7 +348,7 @@ class ConverseHarnessTest {
         new ConverseFactory(config, new TestingModelFactory()),
         Question::streamId,
         Types.STRING,
-        MAX_PARALLELISM,
+        Rescaling.MAX_PARALLELISM,
         parallelism,
         subtask);
   }

@@ -19,7 +19,9 @@ import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.scene.Generation;
+import org.omgllava.scene.GroundedMask;
 import org.omgllava.testing.Interruption;
+import org.omgllava.testing.Rescaling;
 import org.omgllava.testing.TestingModelFactory;
 import org.omgllava.testing.TestingPerceiver;
 
@@ -101,6 +103,39 @@ class GroundPhrasesHarnessTest {
         .changesNothing(script);
   }
 
+  /** The features of earlier frames are not where the stream goes on: they are made again. */
+  @Test
+  void rescalingChangesNoAnswer() throws Exception {
+    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer>>>
+        first = new ArrayList<>();
+    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer>>>
+        second = new ArrayList<>();
+    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer>>>
+        third = new ArrayList<>();
+    for (String s : Rescaling.STREAMS) {
+      for (int i = 0; i < 3; i++) {
+        Utterance utterance = utterance(frame(s, 0), s + " q" + i, i);
+        first.add(Rescaling.of(s, h -> h.processElement(utterance, 0)));
+      }
+      second.add(Rescaling.of(s, h -> h.processElement(utterance(frame(s, 0), s + " r", 2), 0)));
+      third.add(Rescaling.of(s, h -> h.processElement(utterance(frame(s, 1), s + " t", 1), 0)));
+    }
+    third.add(Rescaling.everywhere(h -> h.setProcessingTime(20)));
+
+    new Rescaling<>(
+            GroundPhrasesHarnessTest::newHarness,
+            List.of(GroundPhrasesHarnessTest::ids, GroundPhrasesHarnessTest::scores))
+        .changesNothing(first, second, third);
+  }
+
+  /** A score of 0.75 says that picture and query belong together. */
+  private static List<String> scores(
+      KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer> harness) {
+    return harness.extractOutputValues().stream()
+        .map(a -> a.streamId() + " " + a.masks().stream().map(GroundedMask::score).toList())
+        .toList();
+  }
+
   private static Utterance utterance(Frame frame, String id, int phrases) {
     Question question = question(frame, onFrame(frame.streamId(), id, frame.index()));
     List<Generation.Phrase> grounded = new ArrayList<>();
@@ -116,10 +151,18 @@ class GroundPhrasesHarnessTest {
 
   private static KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer>
       newHarness() throws Exception {
+    return newHarness(1, 0);
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer>
+      newHarness(int parallelism, int subtask) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
         new GroundPhrasesFactory(JobConfig.defaults(), new TestingModelFactory()),
         Utterance::streamId,
-        Types.STRING);
+        Types.STRING,
+        Rescaling.MAX_PARALLELISM,
+        parallelism,
+        subtask);
   }
 
   private static List<String> ids(

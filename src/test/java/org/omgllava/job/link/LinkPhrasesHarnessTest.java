@@ -37,6 +37,7 @@ import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
 import org.omgllava.scene.RunLengthMask;
 import org.omgllava.testing.Interruption;
+import org.omgllava.testing.Rescaling;
 import org.omgllava.vision.RunLengthMasks;
 
 /** Every frame has track 1 in columns 0 to 2, track 2 in columns 3 to 7. */
@@ -185,14 +186,71 @@ class LinkPhrasesHarnessTest {
         .changesNothing(script);
   }
 
+  @Test
+  void rescalingChangesNoLink() throws Exception {
+    List<
+            Rescaling.Step<
+                KeyedTwoInputStreamOperatorTestHarness<
+                    String, TrackedFrame, GroundedAnswer, LinkedAnswer>>>
+        first = new ArrayList<>();
+    List<
+            Rescaling.Step<
+                KeyedTwoInputStreamOperatorTestHarness<
+                    String, TrackedFrame, GroundedAnswer, LinkedAnswer>>>
+        second = new ArrayList<>();
+    List<
+            Rescaling.Step<
+                KeyedTwoInputStreamOperatorTestHarness<
+                    String, TrackedFrame, GroundedAnswer, LinkedAnswer>>>
+        third = new ArrayList<>();
+    for (String s : Rescaling.STREAMS) {
+      first.add(tracking(s, tracked(frame(s, 0), 1)));
+      first.add(answering(answer(frame(s, 1), s + " early", columns(3, 8))));
+      second.add(tracking(s, tracked(frame(s, 1), 1)));
+      second.add(tracking(s, again(frame(s, 0), 1)));
+      third.add(answering(answer(frame(s, 0), s + " again", columns(0, 3))));
+      third.add(tracking(s, ended(s, 2)));
+    }
+    third.add(Rescaling.everywhere(h -> h.setProcessingTime(1_000_000)));
+    for (String s : Rescaling.STREAMS) {
+      third.add(answering(answer(frame(s, 0), s + " late", columns(0, 3))));
+    }
+
+    new Rescaling<>(LinkPhrasesHarnessTest::newHarness, List.of(LinkPhrasesHarnessTest::linked))
+        .changesNothing(first, second, third);
+  }
+
+  private static Rescaling.Step<
+          KeyedTwoInputStreamOperatorTestHarness<
+              String, TrackedFrame, GroundedAnswer, LinkedAnswer>>
+      tracking(String stream, TrackedFrame frame) {
+    return Rescaling.of(stream, h -> h.processElement1(frame, 0));
+  }
+
+  private static Rescaling.Step<
+          KeyedTwoInputStreamOperatorTestHarness<
+              String, TrackedFrame, GroundedAnswer, LinkedAnswer>>
+      answering(GroundedAnswer answer) {
+    return Rescaling.of(answer.streamId(), h -> h.processElement2(new StreamRecord<>(answer)));
+  }
+
   private static KeyedTwoInputStreamOperatorTestHarness<
           String, TrackedFrame, GroundedAnswer, LinkedAnswer>
       newHarness() throws Exception {
+    return newHarness(1, 0);
+  }
+
+  private static KeyedTwoInputStreamOperatorTestHarness<
+          String, TrackedFrame, GroundedAnswer, LinkedAnswer>
+      newHarness(int parallelism, int subtask) throws Exception {
     return new KeyedTwoInputStreamOperatorTestHarness<>(
         new KeyedCoProcessOperator<>(new LinkPhrases(JobConfig.defaults())),
         TrackedFrame::streamId,
         GroundedAnswer::streamId,
-        Types.STRING);
+        Types.STRING,
+        Rescaling.MAX_PARALLELISM,
+        parallelism,
+        subtask);
   }
 
   private static TrackedFrame tracked(Frame frame, int answers) {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +27,7 @@ import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.testing.Interruption;
-import org.omgllava.testing.JobFixtures;
+import org.omgllava.testing.Rescaling;
 import org.omgllava.testing.TestingModelFactory;
 
 class PerceiveFramesHarnessTest {
@@ -185,37 +184,46 @@ class PerceiveFramesHarnessTest {
   }
 
   @Test
-  void keepsEachStreamsOrderWhenItIsRescaled() throws Exception {
-    List<String> all = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      perceive(frame("a", i));
-      perceive(frame("b", i));
+  void rescalingChangesNothing() throws Exception {
+    List<
+            Rescaling.Step<
+                KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame>>>
+        first = new ArrayList<>();
+    List<
+            Rescaling.Step<
+                KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame>>>
+        second = new ArrayList<>();
+    List<
+            Rescaling.Step<
+                KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame>>>
+        third = new ArrayList<>();
+    for (String s : Rescaling.STREAMS) {
+      first.add(scheduling(frame(s, 0), onFrame(s, s + " first", 0)));
+      first.add(scheduling(corruptFrame(s, 1), onFrame(s, s + " corrupt", 1)));
+      second.add(scheduling(frame(s, 2)));
+      second.add(scheduling(frame(s, 3), pointing(s, s + " outside", 99, 1)));
+      third.add(scheduling(frame(s, 4), onFrame(s, s + " last", 4)));
     }
-    harness.prepareSnapshotPreBarrier(1);
-    var state = harness.snapshot(1, 1);
-    all.addAll(perceived());
-    for (int subtask = 0; subtask < 2; subtask++) {
-      try (var part = newHarness(2, subtask)) {
-        part.initializeState(
-            AbstractStreamOperatorTestHarness.repartitionOperatorState(state, 128, 1, 2, subtask));
-        part.open();
-        for (String stream : List.of("a", "b")) {
-          if (JobFixtures.subtaskOf(stream, 128, 2) == subtask) {
-            part.processElement(
-                Clip.of(new ScheduledFrame(frame(stream, 3), List.of(), true)), 0);
-          }
-        }
-        part.setProcessingTime(20);
-        all.addAll(perceived(part));
-      }
-    }
+    third.add(Rescaling.everywhere(h -> h.setProcessingTime(20)));
 
-    assertThat(all)
-        .filteredOn(p -> p.startsWith("a "))
-        .containsExactly("a 0 +0", "a 1 +0", "a 2 +0", "a 3 +0");
-    assertThat(all)
-        .filteredOn(p -> p.startsWith("b "))
-        .containsExactly("b 0 +0", "b 1 +0", "b 2 +0", "b 3 +0");
+    new Rescaling<>(
+            PerceiveFramesHarnessTest::newHarness,
+            List.of(
+                PerceiveFramesHarnessTest::perceived,
+                PerceiveFramesHarnessTest::questions,
+                PerceiveFramesHarnessTest::unanswerable,
+                h ->
+                    side(h, DeadLetters.REJECTED)
+                        .map(r -> r.streamId() + " " + r.reason() + " " + r.frameIndex())
+                        .toList()))
+        .changesNothing(first, second, third);
+  }
+
+  private static Rescaling.Step<
+          KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame>>
+      scheduling(Frame frame, Instruction... instructions) {
+    ScheduledFrame scheduled = new ScheduledFrame(frame, List.of(instructions), true);
+    return Rescaling.of(frame.streamId(), h -> h.processElement(Clip.of(scheduled), 0));
   }
 
   private static KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame>
@@ -224,7 +232,7 @@ class PerceiveFramesHarnessTest {
         new PerceiveFramesFactory(JobConfig.defaults(), new TestingModelFactory()),
         Clip::streamId,
         Types.STRING,
-        128,
+        Rescaling.MAX_PARALLELISM,
         parallelism,
         subtask);
   }

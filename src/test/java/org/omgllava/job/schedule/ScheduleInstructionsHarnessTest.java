@@ -24,6 +24,7 @@ import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.testing.Interruption;
+import org.omgllava.testing.Rescaling;
 
 class ScheduleInstructionsHarnessTest {
   private static final JobConfig.Schedule CONFIG = new JobConfig.Schedule(30_000, 4, 8, 2);
@@ -261,8 +262,66 @@ class ScheduleInstructionsHarnessTest {
         .changesNothing(script);
   }
 
+  @Test
+  void rescalingChangesNothing() throws Exception {
+    List<
+            Rescaling.Step<
+                KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>>>
+        first = new ArrayList<>();
+    List<
+            Rescaling.Step<
+                KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>>>
+        second = new ArrayList<>();
+    List<
+            Rescaling.Step<
+                KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>>>
+        third = new ArrayList<>();
+    for (String s : Rescaling.STREAMS) {
+      first.add(asking(onFrame(s, s + " wait", 2)));
+      first.add(asking(onEvery(s, s + " stand", 0, 2)));
+      first.add(arriving(frame(s, 0)));
+      first.add(arriving(frame(s, 1)));
+      second.add(asking(onFrame(s, s + " past", 0)));
+      second.add(asking(onFrame(s, s + " wait", 2)));
+      second.add(arriving(frame(s, 2)));
+      second.add(asking(onLatest(s, s + " latest")));
+      second.add(asking(onFrame(s, s + " never", 99)));
+      third.add(asking(onFrame(s, s + " past", 0)));
+      third.add(asking(cancel(s, s + " stand")));
+      third.add(arriving(frame(s, 4)));
+      third.add(asking(onFrame(s, s + " missing", 3)));
+    }
+    third.add(arriving(end("a", 5)));
+    third.add(Rescaling.everywhere(h -> h.setProcessingTime(100_000)));
+
+    new Rescaling<>(
+            ScheduleInstructionsHarnessTest::newHarness,
+            List.of(
+                ScheduleInstructionsHarnessTest::scheduled,
+                ScheduleInstructionsHarnessTest::failed))
+        .changesNothing(first, second, third);
+  }
+
+  private static Rescaling.Step<
+          KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>>
+      asking(Instruction instruction) {
+    return Rescaling.of(
+        instruction.streamId(), h -> h.processElement2(new StreamRecord<>(instruction)));
+  }
+
+  private static Rescaling.Step<
+          KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>>
+      arriving(Frame frame) {
+    return Rescaling.of(frame.streamId(), h -> h.processElement1(frame, 0));
+  }
+
   private static KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>
       newHarness() throws Exception {
+    return newHarness(1, 0);
+  }
+
+  private static KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>
+      newHarness(int parallelism, int subtask) throws Exception {
     JobConfig defaults = JobConfig.defaults();
     JobConfig config =
         new JobConfig(
@@ -281,7 +340,10 @@ class ScheduleInstructionsHarnessTest {
         new KeyedCoProcessOperator<>(new ScheduleInstructions(config)),
         Frame::streamId,
         Instruction::streamId,
-        Types.STRING);
+        Types.STRING,
+        Rescaling.MAX_PARALLELISM,
+        parallelism,
+        subtask);
   }
 
   private void frames(String stream, long... indices) throws Exception {

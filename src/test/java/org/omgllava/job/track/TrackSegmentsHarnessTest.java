@@ -22,6 +22,7 @@ import org.omgllava.job.event.TrackedSegment;
 import org.omgllava.scene.RunLengthMask;
 import org.omgllava.scene.SceneSegment;
 import org.omgllava.testing.Interruption;
+import org.omgllava.testing.Rescaling;
 import org.omgllava.vision.RunLengthMasks;
 
 class TrackSegmentsHarnessTest {
@@ -98,12 +99,57 @@ class TrackSegmentsHarnessTest {
         .changesNothing(script);
   }
 
+  /** The cart of the first frame takes an identity, so that a forgotten stream would count anew. */
+  @Test
+  void rescalingChangesNoIdentity() throws Exception {
+    List<
+            Rescaling.Step<
+                KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame>>>
+        first = new ArrayList<>();
+    List<
+            Rescaling.Step<
+                KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame>>>
+        second = new ArrayList<>();
+    List<
+            Rescaling.Step<
+                KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame>>>
+        third = new ArrayList<>();
+    for (String s : Rescaling.STREAMS) {
+      PerceivedFrame withCart =
+          new PerceivedFrame(
+              frame(s, 0).stamp(),
+              List.of(
+                  segment(1, "ball", true, columns(0, 3)), segment(3, "cart", true, columns(4, 8))),
+              true,
+              0,
+              0,
+              0);
+      first.add(Rescaling.of(s, h -> h.processElement(withCart, 0)));
+      first.add(Rescaling.of(s, h -> h.processElement(perceived(frame(s, 1)), 0)));
+      second.add(Rescaling.of(s, h -> h.processElement(perceived(frame(s, 2)), 0)));
+      third.add(Rescaling.of(s, h -> h.processElement(perceived(frame(s, 3)), 0)));
+    }
+
+    new Rescaling<>(
+            TrackSegmentsHarnessTest::newHarness,
+            List.of(TrackSegmentsHarnessTest::outputs, TrackSegmentsHarnessTest::links))
+        .changesNothing(first, second, third);
+  }
+
   private static KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame>
       newHarness() throws Exception {
+    return newHarness(1, 0);
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame>
+      newHarness(int parallelism, int subtask) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
         new KeyedProcessOperator<>(new TrackSegments(JobConfig.defaults())),
         PerceivedFrame::streamId,
-        Types.STRING);
+        Types.STRING,
+        Rescaling.MAX_PARALLELISM,
+        parallelism,
+        subtask);
   }
 
   private static PerceivedFrame perceived(Frame frame) {
