@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -30,6 +31,8 @@ import org.omgllava.scene.SceneSegment;
  * <p>Owns the harnesses. Lifecycle: {@link #open} to {@link #close}.
  */
 public final class StreamChain implements AutoCloseable {
+  private static final int MOST_SAVED_BYTES = 1 << 30;
+
   private final Function<Frame, List<SceneSegment>> perception;
   private final KeyedOneInputStreamOperatorTestHarness<String, Frame, Frame> order;
   private final KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>
@@ -53,6 +56,9 @@ public final class StreamChain implements AutoCloseable {
             new KeyedProcessOperator<>(new TrackSegments(config)),
             PerceivedFrame::streamId,
             Types.STRING);
+    for (AbstractStreamOperatorTestHarness<?> harness : List.of(order, schedule, track)) {
+      harness.setCheckpointStorage(new JobManagerCheckpointStorage(MOST_SAVED_BYTES));
+    }
   }
 
   /**
