@@ -1,0 +1,353 @@
+package org.omgllava.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.assertj.core.data.Offset;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.omgllava.bundle.BundleModelFactory;
+import org.omgllava.events.AnswerEvent;
+import org.omgllava.events.DeadLetterEvent;
+import org.omgllava.events.GenerationLimits;
+import org.omgllava.events.GroundedPhrase;
+import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.Segment;
+import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.Target;
+import org.omgllava.events.TargetMode;
+import org.omgllava.events.Timings;
+import org.omgllava.job.JobConfig;
+import org.omgllava.job.StreamingJob;
+import org.omgllava.job.embedded.DataFolder;
+import org.omgllava.job.embedded.EmbeddedFlink;
+import org.omgllava.job.embedded.EmbeddedKafka;
+import org.omgllava.testing.ClipFrames;
+import org.omgllava.testing.JobFixtures;
+import org.omgllava.testing.KafkaTopics;
+
+/**
+ * The same videos through the whole job with the bundled model, between real topics: whatever the
+ * parallelism, the order of arrival inside the bound, and the savepoints in between, the results
+ * are the same to the byte, but for the timings and for the last bit of a score: PyTorch adds up in
+ * another order when a batch has another size.
+ */
+class ReproducibilityITCase {
+  private static final Path BUNDLE =
+      Path.of(System.getProperty("repository.root")).resolve("models/bundles/nano");
+  private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final Timings NO_TIMINGS = new Timings(Instant.EPOCH, 0f, 0f);
+  private static final List<String> STREAMS = List.of("gate", "beach", "door");
+  private static final int FRAMES = 12;
+
+  /** Frames that are shuffled among each other: 200 ms, inside the bound of 500 ms. */
+  private static final int SHUFFLED_FRAMES = 6;
+
+  @TempDir static Path folder;
+  private static EmbeddedKafka kafka;
+  private static KafkaTopics topics;
+  private static Results expected;
+
+  private static final Offset<Float> LAST_BITS = Offset.offset(1e-6f);
+
+  /**
+   * Results without timings and scores, hexadecimal so that a difference can be seen, and the
+   * scores in the order of the results.
+   */
+  private record Results(
+      Map<String, String> segments, Map<String, String> answers, List<Float> scores) {}
+
+  @BeforeAll
+  static void runUndisturbed() throws Exception {
+    kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
+    topics = new KafkaTopics(kafka.bootstrapServers());
+    expected = run("reference", videos(), 1);
+    assertThat(expected.segments()).hasSize(STREAMS.size() * FRAMES);
+    assertThat(expected.answers()).hasSize(2 * STREAMS.size());
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    kafka.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void theParallelismChangesNoByte(int parallelism) throws Exception {
+    assertThat(subtasks(parallelism)).as("subtasks with a stream").hasSizeGreaterThan(1);
+
+    assertSame(run("parallel-" + parallelism, videos(), parallelism));
+  }
+
+  @Test
+  void shuffledAndRepeatedArrivalInsideTheBoundChangesNoByte() throws Exception {
+    assertSame(run("shuffled", shuffled(videos()), 2));
+  }
+
+  /** Stops while frames are under way, some of them waiting for others. */
+  @Test
+  void savepointsAndRescalingChangeNoByte() throws Exception {
+    assertSame(run("rescaled", shuffled(videos()), 1, 3, 2));
+  }
+
+  private static void assertSame(Results actual) {
+    assertThat(actual.segments()).isEqualTo(expected.segments());
+    assertThat(actual.answers()).isEqualTo(expected.answers());
+    for (int i = 0; i < expected.scores().size(); i++) {
+      assertThat(actual.scores().get(i)).isCloseTo(expected.scores().get(i), LAST_BITS);
+    }
+  }
+
+  /**
+   * Runs the job at one parallelism after the other, with a savepoint in between; each part gets
+   * its share of the frames.
+   */
+  private static Results run(String name, Map<String, byte[][]> videos, int... parallelisms)
+      throws Exception {
+    JobConfig config = config(name);
+    JobConfig.Topics names = config.kafka().topics();
+    kafka.createTopics(
+        List.of(
+            names.frames(),
+            names.instructions(),
+            names.segments(),
+            names.answers(),
+            names.deadLetters()),
+        STREAMS.size());
+    try (DataFolder data = DataFolder.kept(folder.resolve(name))) {
+      for (int part = 0; part < parallelisms.length; part++) {
+        if (part == 0) {
+          ask(names.instructions());
+        }
+        for (Map.Entry<String, byte[][]> video : videos.entrySet()) {
+          topics.send(
+              names.frames(), video.getKey(), share(video.getValue(), part, parallelisms.length));
+        }
+        boolean last = part == parallelisms.length - 1;
+        int already = segments(names).size();
+        JobConfig scaled = config.withParallelism(parallelisms[part]);
+        BundleModelFactory model =
+            new BundleModelFactory(BUNDLE.toString(), scaled.vision().cachedFrames());
+        try (EmbeddedFlink flink =
+            EmbeddedFlink.start(
+                data, 0, parallelisms[part], name, env -> StreamingJob.build(env, scaled, model))) {
+          if (last) {
+            await(() -> segments(names).size() >= STREAMS.size() * FRAMES);
+            await(() -> answers(names).size() >= 2 * STREAMS.size());
+          } else {
+            await(() -> segments(names).size() > already);
+          }
+          assertThat(flink.stopWithSavepoint(LIMIT)).isTrue();
+        }
+      }
+    }
+    assertThat(topics.committed(names.deadLetters(), DeadLetterEvent.getDecoder())).isEmpty();
+    return results(names);
+  }
+
+  private static Results results(JobConfig.Topics names) throws IOException {
+    Map<String, String> segments = new TreeMap<>();
+    Map<String, String> answers = new TreeMap<>();
+    Map<String, List<Float>> scores = new TreeMap<>();
+    Map<String, Long> next = new TreeMap<>();
+    for (SegmentationEvent event : segments(names)) {
+      long index = next.merge(event.getStreamId(), 1L, Long::sum) - 1;
+      assertThat(event.getFrameIndex()).as("order in %s", event.getStreamId()).isEqualTo(index);
+      String name = event.getStreamId() + " " + index;
+      List<Segment> unscored = new ArrayList<>();
+      for (Segment segment : event.getSegments()) {
+        unscored.add(Segment.newBuilder(segment).setScore(0).build());
+      }
+      scores.put(name, event.getSegments().stream().map(Segment::getScore).toList());
+      segments.put(
+          name,
+          hex(
+              SegmentationEvent.newBuilder(event)
+                  .setTimings(NO_TIMINGS)
+                  .setSegments(unscored)
+                  .build()
+                  .toByteBuffer()));
+    }
+    for (AnswerEvent event : answers(names)) {
+      assertThat(event.getError()).isNull();
+      List<GroundedPhrase> unscored = new ArrayList<>();
+      for (GroundedPhrase phrase : event.getPhrases()) {
+        unscored.add(GroundedPhrase.newBuilder(phrase).setScore(0).build());
+      }
+      scores.put(
+          event.getInstructionId(),
+          event.getPhrases().stream().map(GroundedPhrase::getScore).toList());
+      String before =
+          answers.put(
+              event.getInstructionId(),
+              hex(
+                  AnswerEvent.newBuilder(event)
+                      .setTimings(NO_TIMINGS)
+                      .setPhrases(unscored)
+                      .build()
+                      .toByteBuffer()));
+      assertThat(before).as("answer given before").isNull();
+    }
+    return new Results(segments, answers, scores.values().stream().flatMap(List::stream).toList());
+  }
+
+  private static List<SegmentationEvent> segments(JobConfig.Topics names) {
+    return topics.committed(names.segments(), SegmentationEvent.getDecoder());
+  }
+
+  private static List<AnswerEvent> answers(JobConfig.Topics names) {
+    return topics.committed(names.answers(), AnswerEvent.getDecoder());
+  }
+
+  /** The clip from its start, from later on, and backwards, by stream id. */
+  private static Map<String, byte[][]> videos() throws IOException {
+    List<byte[]> clip = ClipFrames.pictures();
+    Map<String, byte[][]> videos = new TreeMap<>();
+    for (int stream = 0; stream < STREAMS.size(); stream++) {
+      byte[][] records = new byte[FRAMES][];
+      for (int i = 0; i < FRAMES; i++) {
+        int picture =
+            switch (stream) {
+              case 0 -> i;
+              case 1 -> clip.size() - FRAMES + i;
+              default -> clip.size() - 1 - i;
+            };
+        records[i] = ClipFrames.record(STREAMS.get(stream), i, "JPEG", clip.get(picture));
+      }
+      videos.put(STREAMS.get(stream), records);
+    }
+    return videos;
+  }
+
+  /** The same records, blocks of frames in disorder, each block with one frame twice. */
+  private static Map<String, byte[][]> shuffled(Map<String, byte[][]> videos) {
+    Random random = new Random(7);
+    Map<String, byte[][]> result = new TreeMap<>();
+    videos.forEach(
+        (stream, records) -> {
+          List<byte[]> all = new ArrayList<>();
+          for (int from = 0; from < records.length; from += SHUFFLED_FRAMES) {
+            List<byte[]> block =
+                new ArrayList<>(
+                    Arrays.asList(records)
+                        .subList(from, Math.min(records.length, from + SHUFFLED_FRAMES)));
+            block.add(block.get(0));
+            Collections.shuffle(block, random);
+            all.addAll(block);
+          }
+          result.put(stream, all.toArray(new byte[0][]));
+        });
+    return result;
+  }
+
+  private static byte[][] share(byte[][] records, int part, int parts) {
+    return Arrays.copyOfRange(
+        records, records.length * part / parts, records.length * (part + 1) / parts);
+  }
+
+  /** Two turns of a dialogue for each stream. */
+  private static void ask(String topic) throws IOException, InterruptedException {
+    for (String stream : STREAMS) {
+      topics.send(
+          topic,
+          stream,
+          instruction(stream, "1", "Segment the ball."),
+          instruction(stream, "2", "Describe the picture."));
+    }
+  }
+
+  private static byte[] instruction(String stream, String id, String text) throws IOException {
+    return ClipFrames.bytes(
+        InstructionEvent.newBuilder()
+            .setInstructionId(stream + "-" + id)
+            .setConversationId("talk")
+            .setStreamId(stream)
+            .setText(text)
+            .setTarget(new Target(TargetMode.FRAME, 5L, 1))
+            .setLimits(GenerationLimits.newBuilder().setMaxNewTokens(24).build())
+            .build()
+            .toByteBuffer());
+  }
+
+  /** Topics of its own; frames are waited for as long as a slow machine needs. */
+  private static JobConfig config(String name) {
+    JobConfig defaults = JobConfig.defaults();
+    JobConfig.Kafka ends = defaults.kafka();
+    JobConfig.Order order = defaults.order();
+    JobConfig.Schedule schedule = defaults.schedule();
+    JobConfig patient =
+        new JobConfig(
+            defaults.bundle(),
+            1,
+            ends,
+            new JobConfig.Checkpoints(500, 60_000, null),
+            defaults.limits(),
+            new JobConfig.Order(
+                order.outOfOrdernessMillis(),
+                order.sourceIdleMillis(),
+                LIMIT.toMillis(),
+                order.maxBufferedFrames(),
+                order.maxBufferedBytes(),
+                LIMIT.toMillis()),
+            new JobConfig.Schedule(
+                LIMIT.toMillis(),
+                schedule.historyFrames(),
+                schedule.rememberedInstructions(),
+                schedule.maxStanding()),
+            defaults.vision(),
+            defaults.language(),
+            defaults.track(),
+            defaults.slots());
+    return patient.withKafka(
+        new JobConfig.Kafka(
+            kafka.bootstrapServers(),
+            new JobConfig.Topics(
+                name + "-frames",
+                name + "-instructions",
+                name + "-segments",
+                name + "-answers",
+                name + "-dead-letters"),
+            name,
+            ends.startOffsets(),
+            ends.delivery(),
+            name,
+            ends.transactionTimeoutMillis(),
+            ends.wireFormat(),
+            null,
+            false,
+            Map.of()));
+  }
+
+  private static List<Integer> subtasks(int parallelism) {
+    return STREAMS.stream()
+        .map(stream -> JobFixtures.subtaskOf(stream, 720, parallelism))
+        .distinct()
+        .toList();
+  }
+
+  private static String hex(ByteBuffer buffer) {
+    return HexFormat.of().formatHex(ClipFrames.bytes(buffer));
+  }
+
+  private static void await(Callable<Boolean> condition) {
+    Awaitility.await().atMost(LIMIT).until(condition);
+  }
+}
