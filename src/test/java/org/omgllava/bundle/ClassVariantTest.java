@@ -109,8 +109,8 @@ class ClassVariantTest {
       delimiter = '|',
       value = {
         "[] | no class",
-        "[{'id': 0, 'name': 'car'}] | class 1: needs an id from 1 and a name",
-        "[{'id': 1}] | class 1: needs an id from 1 and a name",
+        "[{'id': -1, 'name': 'car'}] | class 1: needs an id from 0 and a name",
+        "[{'id': 1}] | class 1: needs an id from 0 and a name",
         "[{'id': 1, 'name': 'car'}, {'id': 1, 'name': 'sky'}] | class 2: id or name occurs twice",
         "[{'id': 1, 'name': 'car'}, {'id': 2, 'name': 'car'}] | class 2: id or name occurs twice",
         "[{'id': 1, 'name': 'car', 'rgb': [1, 2]}] | rgb: 2 values",

@@ -80,8 +80,8 @@ public final class ClassVariant {
     for (int i = 0; i < classes.size(); i++) {
       ClassRequest c = classes.get(i);
       String place = file + ", class " + (i + 1) + ": ";
-      if (c.id() == null || c.id() < 1 || c.name() == null || c.name().isBlank()) {
-        throw new BundleException(place + "needs an id from 1 and a name");
+      if (c.id() == null || c.id() < 0 || c.name() == null || c.name().isBlank()) {
+        throw new BundleException(place + "needs an id from 0 and a name");
       }
       if (!seen.add(c.id()) || !seen.add(c.name())) {
         throw new BundleException(place + "id or name occurs twice: " + c.id() + ", " + c.name());
@@ -133,7 +133,9 @@ public final class ClassVariant {
         "description",
         source.description().description() + " Class list: a variant of " + source.id() + ".");
     description.set("classes", JSON.valueToTree(entries));
-    ((ObjectNode) description.path("architecture").path("vision")).put("classes", entries.size());
+    ((ObjectNode) description.path("architecture").path("vision"))
+        .put("classes", entries.size())
+        .put("synonyms", rows.stream().mapToInt(List::size).max().orElseThrow());
     FileEntry entry =
         new FileEntry(file.getFileName().toString(), Files.size(file), Bundle.sha256(file));
     ((ObjectNode) description.path("files")).set("classEmbeddings", JSON.valueToTree(entry));
