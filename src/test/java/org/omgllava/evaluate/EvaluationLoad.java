@@ -67,9 +67,14 @@ final class EvaluationLoad {
     submission.finish();
     ArrayNode categories = document.putArray("categories");
     for (int c = 0; c < CLASSES; c++) {
-      categories.addObject().put("id", c).put("name", "class " + c).put("isthing", c < THINGS ? 1 : 0);
+      categories
+          .addObject()
+          .put("id", c)
+          .put("name", "class " + c)
+          .put("isthing", c < THINGS ? 1 : 0);
     }
-    document.set("annotations", JSON.readTree(root.resolve("truth/pred.json").toFile()).get("annotations"));
+    document.set(
+        "annotations", JSON.readTree(root.resolve("truth/pred.json").toFile()).get("annotations"));
     Files.writeString(root.resolve("truth.json"), document.toString());
   }
 
@@ -131,7 +136,8 @@ final class EvaluationLoad {
     int top = (int) Math.max(0, centreY - disc.radius());
     int bottom = (int) Math.min(height - 1, centreY + disc.radius());
     for (int y = top; y <= bottom; y++) {
-      double half = Math.sqrt(Math.max(0, disc.radius() * disc.radius() - (y - centreY) * (y - centreY)));
+      double half =
+          Math.sqrt(Math.max(0, disc.radius() * disc.radius() - (y - centreY) * (y - centreY)));
       int right = (int) Math.min(width - 1, centreX + half);
       for (int x = (int) Math.max(0, centreX - half); x <= right; x++) {
         ids[y * width + x] = id;

@@ -81,8 +81,7 @@ class TorchPerceiverTest {
       assertThat(next.segments()).hasSameSizeAs(first.segments());
       for (int s = 0; s < first.segments().size(); s++) {
         assertThat(next.segments().get(s).query()).isEqualTo(first.segments().get(s).query());
-        assertThat(next.segments().get(s).category())
-            .isEqualTo(first.segments().get(s).category());
+        assertThat(next.segments().get(s).category()).isEqualTo(first.segments().get(s).category());
       }
     }
     assertSame(outcomes.get(3).value(), perceiver.perceive(List.of(single)).get(0).value());

@@ -83,10 +83,7 @@ public final class BundleQuality {
   }
 
   private static void ask(
-      OmgLlavaInterpreter model,
-      List<Talk> talks,
-      Map<String, TaskScore> scores,
-      Listener listener)
+      OmgLlavaInterpreter model, List<Talk> talks, Map<String, TaskScore> scores, Listener listener)
       throws IOException {
     List<Talk> open = List.copyOf(talks);
     for (int place = 0; !open.isEmpty(); place++) {
@@ -111,7 +108,9 @@ public final class BundleQuality {
     }
   }
 
-  /** The task, its group (what all tasks before the first "_" have in common), its visual prompt. */
+  /**
+   * The task, its group (what all tasks before the first "_" have in common), its visual prompt.
+   */
   private static Set<String> names(Turn asked) {
     Set<String> names = new TreeSet<>();
     names.add(asked.task());

@@ -15,7 +15,8 @@ import org.omgllava.vision.RunLengthMasks;
 
 /**
  * Answers to one kind of question. Words count as right when they are equal, and as knowing when
- * they hold what was asked for and show nothing where nothing is meant; masks are compared in order; for answers with several phrases also mIoU over a one-to-one matching and the share of
+ * they hold what was asked for and show nothing where nothing is meant; masks are compared in
+ * order; for answers with several phrases also mIoU over a one-to-one matching and the share of
  * phrases found with IoU above 0.5. Not thread-safe.
  */
 final class TaskScore {
@@ -106,8 +107,8 @@ final class TaskScore {
   }
 
   /**
-   * All values 0 to 1; "knowing" is the share of answers that hold what was asked for; "unaskedMasks" is the share of answers that show something where nothing is
-   * meant.
+   * All values 0 to 1; "knowing" is the share of answers that hold what was asked for;
+   * "unaskedMasks" is the share of answers that show something where nothing is meant.
    */
   void write(ObjectNode into) {
     into.put("answers", answers).put("accuracy", Rounded.of((double) right / answers));

@@ -140,8 +140,7 @@ public final class ClassVariant {
         new FileEntry(file.getFileName().toString(), Files.size(file), Bundle.sha256(file));
     ((ObjectNode) description.path("files")).set("classEmbeddings", JSON.valueToTree(entry));
     // Last, so that a half-written variant is no bundle.
-    Files.writeString(
-        folder.resolve(Bundle.DESCRIPTION_FILE), description.toPrettyString() + "\n");
+    Files.writeString(folder.resolve(Bundle.DESCRIPTION_FILE), description.toPrettyString() + "\n");
     return Bundle.read(folder);
   }
 
@@ -160,7 +159,10 @@ public final class ClassVariant {
       }
       added.forEach((name, tensor) -> named.put(name, fitting(name, tensor, width)));
       return new Meanings(
-          source, classes.stream().collect(Collectors.toMap(ClassEntry::name, c -> c)), named, width);
+          source,
+          classes.stream().collect(Collectors.toMap(ClassEntry::name, c -> c)),
+          named,
+          width);
     }
 
     private static List<float[]> fitting(String name, Tensor tensor, int width) {
@@ -219,7 +221,9 @@ public final class ClassVariant {
       return new ClassEntry(
           request.id(),
           request.name(),
-          request.spoken() != null ? request.spoken() : first != null ? first.spoken() : request.name(),
+          request.spoken() != null
+              ? request.spoken()
+              : first != null ? first.spoken() : request.name(),
           request.isThing() != null ? request.isThing() : first.isThing(),
           request.rgb() != null ? request.rgb() : first != null ? first.rgb() : colour(place));
     }

@@ -112,7 +112,8 @@ public final class TorchPerceiver implements Perceiver {
     try (TensorScope scope = TensorScope.open(weights.device)) {
       long start = System.nanoTime();
       NDList maps = encode(scope, input);
-      DecodedFrames decoded = new DecodedFrames(weights.perceive(scope, maps, clipLength), batch.size());
+      DecodedFrames decoded =
+          new DecodedFrames(weights.perceive(scope, maps, clipLength), batch.size());
       List<List<Prompted>> prompted = prompted(scope, maps, batch);
       PanopticFusion.Competition[] competitions = new PanopticFusion.Competition[batch.size()];
       for (int i = 0; i < competitions.length; i++) {

@@ -165,9 +165,7 @@ class PerceiveFramesHarnessTest {
 
   @Test
   void noInterruptionChangesTheOutput() throws Exception {
-    List<
-            Interruption.Act<
-                KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame>>>
+    List<Interruption.Act<KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame>>>
         script = new ArrayList<>();
     for (int i = 0; i < 11; i++) {
       ScheduledFrame scheduled =
@@ -185,17 +183,11 @@ class PerceiveFramesHarnessTest {
 
   @Test
   void rescalingChangesNothing() throws Exception {
-    List<
-            Rescaling.Step<
-                KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame>>>
+    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame>>>
         first = new ArrayList<>();
-    List<
-            Rescaling.Step<
-                KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame>>>
+    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame>>>
         second = new ArrayList<>();
-    List<
-            Rescaling.Step<
-                KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame>>>
+    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame>>>
         third = new ArrayList<>();
     for (String s : Rescaling.STREAMS) {
       first.add(scheduling(frame(s, 0), onFrame(s, s + " first", 0)));
@@ -226,8 +218,8 @@ class PerceiveFramesHarnessTest {
     return Rescaling.of(frame.streamId(), h -> h.processElement(Clip.of(scheduled), 0));
   }
 
-  private static KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame>
-      newHarness(int parallelism, int subtask) throws Exception {
+  private static KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame> newHarness(
+      int parallelism, int subtask) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
         new PerceiveFramesFactory(JobConfig.defaults(), new TestingModelFactory()),
         Clip::streamId,
@@ -239,9 +231,7 @@ class PerceiveFramesHarnessTest {
 
   private void perceive(Frame frame, Instruction... instructions) throws Exception {
     harness.processElement(
-        Clip.of(
-            new ScheduledFrame(frame, List.of(instructions), frame.stamp().hasPicture())),
-        0);
+        Clip.of(new ScheduledFrame(frame, List.of(instructions), frame.stamp().hasPicture())), 0);
   }
 
   private List<String> perceived() {

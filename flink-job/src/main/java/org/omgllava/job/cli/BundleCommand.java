@@ -195,11 +195,7 @@ final class BundleCommand implements Runnable {
               paramLabel = "NAME",
               description = "Name of the variant (default: the folder's).")
           String variant,
-      @Option(
-              names = "--out",
-              paramLabel = "DIR",
-              required = true,
-              description = "A new folder.")
+      @Option(names = "--out", paramLabel = "DIR", required = true, description = "A new folder.")
           Path folder)
       throws IOException {
     Bundle bundle =

@@ -6,9 +6,9 @@ import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.util.OutputTag;
 import org.omgllava.job.JobConfig;
+import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.Question;
-import org.omgllava.job.event.Clip;
 import org.omgllava.scene.ModelFactory;
 
 /** Makes the operator {@link PerceiveFrames} where the job runs. */
