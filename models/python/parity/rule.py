@@ -1,0 +1,55 @@
+"""Weights without a file: every value follows from a parameter's name, its shape and the seed."""
+
+import zlib
+
+import numpy as np
+
+
+def parameter(name: str, shape: tuple[int, ...], seed: int) -> np.ndarray:
+    """float32 array: uniform with variance 1 / fan-in for matrices and filters, 1 +- 0.1 for scales of norms, +- 0.1 for the rest."""
+    rng = np.random.Generator(np.random.PCG64([seed, zlib.crc32(name.encode())]))
+    values = rng.uniform(-1.0, 1.0, shape)
+    if len(shape) > 1:
+        fan_in = int(np.prod(shape[1:]))
+        scale = 1.0 if "embed" in name.rsplit(".", 2)[-2] or "level_encoding" in name or "mask_tokens" in name else (3.0 / fan_in) ** 0.5
+        return (values * scale).astype(np.float32)
+    is_scale = name.endswith((".weight", ".gamma"))
+    return (1.0 + 0.1 * values if is_scale else 0.1 * values).astype(np.float32)
+
+
+SIZES = {
+    "image_size": 128,
+    "backbone_dims": (8, 16, 32, 64),
+    "backbone_depths": (1, 1, 2, 1),
+    "width": 256,  # upstream's prompt encoding knows no other
+    "heads": 8,
+    "pixel_decoder_layers": 2,
+    "pixel_decoder_points": 4,
+    "pixel_decoder_ffn": 64,
+    "decoder_layers": 4,
+    "decoder_ffn": 64,
+    "queries": 12,
+    "classes": 7,
+    "synonyms": 2,
+    "class_dim": 24,
+    "hidden": 32,
+}
+
+
+def inputs(seed: int) -> dict[str, np.ndarray]:
+    """Two pictures (2, 3, S, S), class embeddings (K, synonyms, E), and three prompts of each kind and [SEG] queries (3, 2C) with their pictures."""
+    rng = np.random.Generator(np.random.PCG64(seed))
+    side = SIZES["image_size"]
+    embeddings = rng.standard_normal((SIZES["classes"], SIZES["synonyms"], SIZES["class_dim"]))
+    regions = np.zeros((3, side, side), np.float32)
+    for i, (top, left, odd) in enumerate(((20, 30, 21), (60, 50, 33), (5, 90, 9))):
+        regions[i, top : top + odd, left : left + odd] = 1
+    return {
+        "images": rng.standard_normal((2, 3, side, side)).astype(np.float32),
+        "class_embeddings": (embeddings / np.linalg.norm(embeddings, axis=-1, keepdims=True)).astype(np.float32),
+        "points": np.array([[33.0, 70.0], [100.0, 20.0], [64.0, 64.0]], np.float32),
+        "boxes": np.array([[10.0, 20.0, 50.0, 90.0], [60.0, 5.0, 120.0, 40.0], [30.0, 30.0, 44.0, 44.0]], np.float32),
+        "regions": regions,
+        "seg_queries": rng.standard_normal((3, 2 * SIZES["width"])).astype(np.float32),
+        "batch_index": np.array([0, 1, 1]),
+    }
