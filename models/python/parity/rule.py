@@ -34,6 +34,7 @@ SIZES = {
     "class_dim": 24,
     "hidden": 32,
 }
+LANGUAGE = {"hidden": 64, "layers": 2, "heads": 4, "kv_heads": 2, "ffn": 96, "vocabulary": 50, "lora_rank": 8, "lora_alpha": 4.0}
 
 
 def inputs(seed: int) -> dict[str, np.ndarray]:
@@ -52,4 +53,6 @@ def inputs(seed: int) -> dict[str, np.ndarray]:
         "regions": regions,
         "seg_queries": rng.standard_normal((3, 2 * SIZES["width"])).astype(np.float32),
         "batch_index": np.array([0, 1, 1]),
+        "embeddings": rng.standard_normal((2, 11, LANGUAGE["hidden"])).astype(np.float32),
+        "ids": rng.integers(0, LANGUAGE["vocabulary"], (1, 5)),
     }

@@ -1,7 +1,8 @@
 """Runs the public code of OMG-LLaVA / OMG-Seg at random weights and reduced width, and writes what comes out.
 
-``python upstream.py --upstream CHECKOUT/omg_llava --commit ID --out upstream.safetensors``, in an environment with mmdet 3.1.0, mmcv(-lite) 2.0.1,
-mmengine, timm, kornia and transformers 4.36 as upstream pins them. It runs where this project's own package is not installed, because upstream's has the
+``python upstream.py --upstream CHECKOUT/omg_llava --commit ID --internlm2 DIR --out upstream.safetensors``, in an environment with mmdet 3.1.0, mmcv(-lite) 2.0.1,
+mmengine, timm, kornia, peft 0.7.1 and transformers 4.36 as upstream pins them. DIR holds InternLM2's remote code as a package (configuration_internlm2.py,
+modeling_internlm2.py, an empty __init__.py), as it comes with the published model. It runs where this project's own package is not installed, because upstream's has the
 same name. Weights follow from ``rule.py``; the numbers are compared by ``tests/test_parity.py``.
 """
 
@@ -14,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.optim
-from rule import SIZES, inputs, parameter
+from rule import LANGUAGE, SIZES, inputs, parameter
 from safetensors.torch import save_file
 
 
@@ -149,12 +150,41 @@ def project(perceived: dict[str, torch.Tensor], seed: int) -> dict[str, torch.Te
     return out
 
 
+def speak(folder: Path, given: dict[str, torch.Tensor], seed: int) -> dict[str, torch.Tensor]:
+    """InternLM2 with peft's LoRA on every linear layer, as upstream builds it: logits and last hidden states of embeddings, and of ids."""
+    sys.path.insert(0, str(folder.parent))
+    module = __import__(folder.name, fromlist=["configuration_internlm2", "modeling_internlm2"])
+    from peft import LoraConfig, get_peft_model
+
+    config = module.configuration_internlm2.InternLM2Config(
+        vocab_size=LANGUAGE["vocabulary"],
+        hidden_size=LANGUAGE["hidden"],
+        intermediate_size=LANGUAGE["ffn"],
+        num_hidden_layers=LANGUAGE["layers"],
+        num_attention_heads=LANGUAGE["heads"],
+        num_key_value_heads=LANGUAGE["kv_heads"],
+        rms_norm_eps=1e-5,
+        rope_theta=1e6,
+        bias=False,
+        attn_implementation="eager",
+    )
+    llm = module.modeling_internlm2.InternLM2ForCausalLM(config)
+    targets = sorted({name.split(".")[-1] for name, part in llm.named_modules() if isinstance(part, torch.nn.Linear)})
+    lora = LoraConfig(r=LANGUAGE["lora_rank"], lora_alpha=LANGUAGE["lora_alpha"], lora_dropout=0.05, bias="none", target_modules=targets, task_type="CAUSAL_LM")
+    adapted = get_peft_model(llm, lora).eval()
+    fill(adapted, "llm.", seed)
+    seen = adapted(inputs_embeds=given["embeddings"], output_hidden_states=True)
+    read = adapted(input_ids=given["ids"])
+    return {"llm_logits": seen.logits, "llm_hidden": seen.hidden_states[-1], "llm_logits_of_ids": read.logits}
+
+
 @torch.no_grad()
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--upstream", type=Path, required=True, help="folder omg_llava of a checkout of OMG-Seg")
     parser.add_argument("--commit", required=True, help="of the checkout, for the record")
+    parser.add_argument("--internlm2", type=Path, required=True, help="InternLM2's remote code as a package")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=7)
     arguments = parser.parse_args()
@@ -173,6 +203,7 @@ def main() -> None:
     for name, masks in enumerate(panoptic_head.forward_llm_seg(given["seg_queries"], index)):
         out[f"ground{name}"] = masks.squeeze(1)[:, ::2, ::2]
     out |= project(out, arguments.seed)
+    out |= speak(arguments.internlm2, given, arguments.seed)
     out = {k: v.contiguous().to(torch.uint8) if v.dtype == torch.bool else v.contiguous() for k, v in out.items()}
     save_file(out, str(arguments.out), {"seed": str(arguments.seed), "upstream": f"lxtGH/OMG-Seg {arguments.commit}"})
     print(f"{sum(v.numel() * v.element_size() for v in out.values())} bytes of {len(out)} tensors in {arguments.out}")

@@ -9,13 +9,15 @@ import torch
 from safetensors.torch import load_file
 
 from omg_llava.config import LanguageConfig, OmgLlavaConfig, VisionConfig
+from omg_llava.language.internlm2 import InternLm2
+from omg_llava.language.lora import LoraLinear, add_lora, merge_lora
 from omg_llava.omg_llava import OmgLlavaLanguage, valid_object_tokens
 from omg_llava.vision.omg_seg import OmgSeg
 
 PARITY = Path(__file__).resolve().parents[1] / "parity"
 sys.path.insert(0, str(PARITY))
 
-from rule import SIZES, inputs, parameter  # noqa: E402
+from rule import LANGUAGE, SIZES, inputs, parameter  # noqa: E402
 
 SEED = 7
 LARGEST = 1e-4
@@ -113,6 +115,32 @@ class TestParity(unittest.TestCase):
             fill(model.projector, "projector.")
             for i, tokens in enumerate(model.visual_tokens(pixels, query, valid)):
                 self.close(f"visual tokens, {name.upper()}", f"tokens_{name}_{i}", tokens)
+
+    @torch.no_grad()
+    def test_internlm2_with_lora_and_merged(self):
+        config = LanguageConfig(**LANGUAGE)
+        llm = InternLm2(config).eval()
+        add_lora(llm, config.lora_rank, config.lora_alpha)
+        for name, part in llm.named_modules():
+            if isinstance(part, LoraLinear):
+                for ours, theirs in (("weight", "base_layer.weight"), ("lora_A", "lora_A.default.weight"), ("lora_B", "lora_B.default.weight")):
+                    value = getattr(part, ours)
+                    value.copy_(torch.from_numpy(parameter(f"llm.base_model.model.{name}.{theirs}", tuple(value.shape), SEED)))
+        for name, value in llm.named_parameters():
+            if "norm" in name or "tok_embeddings" in name:
+                value.copy_(torch.from_numpy(parameter(f"llm.base_model.model.{name}", tuple(value.shape), SEED)))
+        self.compare_language("InternLM2 with LoRA", llm)
+        merge_lora(llm)
+        self.compare_language("InternLM2, LoRA merged", llm)
+
+    def compare_language(self, module: str, llm: InternLm2) -> None:
+        for name, embeddings in (("", self.given["embeddings"]), ("_of_ids", llm.model.tok_embeddings(self.given["ids"]))):
+            length = embeddings.shape[1]
+            allowed = torch.ones(length, length, dtype=torch.bool).tril().expand(1, 1, -1, -1)
+            hidden = llm(embeddings, torch.arange(length).expand(len(embeddings), -1), allowed)
+            self.close(module, "llm_logits" + name, llm.output(hidden))
+            if not name:
+                self.close(module, "llm_hidden", hidden)
 
 
 if __name__ == "__main__":
