@@ -21,7 +21,7 @@ SIZES = {
     "image_size": 128,
     "backbone_dims": (8, 16, 32, 64),
     "backbone_depths": (1, 1, 2, 1),
-    "width": 256,  # upstream's prompt encoding knows no other
+    "width": 256,  # upstream's prompt encoding knows no other; without prompts also less
     "heads": 8,
     "pixel_decoder_layers": 2,
     "pixel_decoder_points": 4,
@@ -34,10 +34,10 @@ SIZES = {
     "class_dim": 24,
     "hidden": 32,
 }
-LANGUAGE = {"hidden": 64, "layers": 2, "heads": 4, "kv_heads": 2, "ffn": 96, "vocabulary": 50, "lora_rank": 8, "lora_alpha": 4.0}
+LANGUAGE = {"hidden": 64, "layers": 2, "heads": 4, "kv_heads": 2, "ffn": 96, "vocabulary": 300, "lora_rank": 8, "lora_alpha": 4.0}
 
 
-def inputs(seed: int) -> dict[str, np.ndarray]:
+def inputs(seed: int, width: int = SIZES["width"]) -> dict[str, np.ndarray]:
     """Two pictures (2, 3, S, S), class embeddings (K, synonyms, E), and three prompts of each kind and [SEG] queries (3, 2C) with their pictures."""
     rng = np.random.Generator(np.random.PCG64(seed))
     side = SIZES["image_size"]
@@ -51,7 +51,7 @@ def inputs(seed: int) -> dict[str, np.ndarray]:
         "points": np.array([[33.0, 70.0], [100.0, 20.0], [64.0, 64.0]], np.float32),
         "boxes": np.array([[10.0, 20.0, 50.0, 90.0], [60.0, 5.0, 120.0, 40.0], [30.0, 30.0, 44.0, 44.0]], np.float32),
         "regions": regions,
-        "seg_queries": rng.standard_normal((3, 2 * SIZES["width"])).astype(np.float32),
+        "seg_queries": rng.standard_normal((3, 2 * width)).astype(np.float32),
         "batch_index": np.array([0, 1, 1]),
         "embeddings": rng.standard_normal((2, 11, LANGUAGE["hidden"])).astype(np.float32),
         "ids": rng.integers(0, LANGUAGE["vocabulary"], (1, 5)),

@@ -187,23 +187,29 @@ def main() -> None:
     parser.add_argument("--internlm2", type=Path, required=True, help="InternLM2's remote code as a package")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--width", type=int, default=SIZES["width"], help="of queries; other than 256 leaves prompts out")
     arguments = parser.parse_args()
     prepare(arguments.upstream)
     torch.manual_seed(0)
-    given = {k: torch.from_numpy(v) for k, v in inputs(arguments.seed).items()}
+    SIZES["width"] = arguments.width
+    given = {k: torch.from_numpy(v) for k, v in inputs(arguments.seed, arguments.width).items()}
     encoder, panoptic_head = backbone(), head(given["class_embeddings"])
     fill(encoder, "backbone.", arguments.seed)
     fill(panoptic_head, "panoptic_head.", arguments.seed)
     out = see(encoder, panoptic_head, given["images"])
     index = given["batch_index"]
     side = SIZES["image_size"]
-    out["prompt_point"] = torch.cat(panoptic_head.forward_point_prompt(given["points"].clone(), index, side, side), -1).squeeze(1)
-    out["prompt_box"] = torch.cat(panoptic_head.forward_box_prompt(given["boxes"].clone(), index, side, side), -1).squeeze(1)
-    out["prompt_mask"] = torch.cat(panoptic_head.forward_visual_prompt(given["regions"], index), -1).squeeze(1)
+    if arguments.width == 256:
+        out["prompt_point"] = torch.cat(panoptic_head.forward_point_prompt(given["points"].clone(), index, side, side), -1).squeeze(1)
+        out["prompt_box"] = torch.cat(panoptic_head.forward_box_prompt(given["boxes"].clone(), index, side, side), -1).squeeze(1)
+        out["prompt_mask"] = torch.cat(panoptic_head.forward_visual_prompt(given["regions"], index), -1).squeeze(1)
     for name, masks in enumerate(panoptic_head.forward_llm_seg(given["seg_queries"], index)):
         out[f"ground{name}"] = masks.squeeze(1)[:, ::2, ::2]
     out |= project(out, arguments.seed)
     out |= speak(arguments.internlm2, given, arguments.seed)
+    if arguments.width != 256:
+        # For a reader that cannot follow the rule.
+        out |= {f"input_{k}": given[k] for k in ("images", "seg_queries", "batch_index", "embeddings")}
     out = {k: v.contiguous().to(torch.uint8) if v.dtype == torch.bool else v.contiguous() for k, v in out.items()}
     save_file(out, str(arguments.out), {"seed": str(arguments.seed), "upstream": f"lxtGH/OMG-Seg {arguments.commit}"})
     print(f"{sum(v.numel() * v.element_size() for v in out.values())} bytes of {len(out)} tensors in {arguments.out}")

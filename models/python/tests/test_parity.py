@@ -8,26 +8,17 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
-from omg_llava.config import LanguageConfig, OmgLlavaConfig, VisionConfig
 from omg_llava.language.internlm2 import InternLm2
-from omg_llava.language.lora import LoraLinear, add_lora, merge_lora
+from omg_llava.language.lora import merge_lora
 from omg_llava.omg_llava import OmgLlavaLanguage, valid_object_tokens
-from omg_llava.vision.omg_seg import OmgSeg
 
 PARITY = Path(__file__).resolve().parents[1] / "parity"
 sys.path.insert(0, str(PARITY))
 
-from rule import LANGUAGE, SIZES, inputs, parameter  # noqa: E402
+from ours import SEED, fill, language_model, perception, reduced  # noqa: E402
+from rule import SIZES, inputs  # noqa: E402
 
-SEED = 7
 LARGEST = 1e-4
-
-
-def fill(module: torch.nn.Module, prefix: str) -> None:
-    """Every parameter by the rule, under its published name."""
-    with torch.no_grad():
-        for name, value in module.named_parameters():
-            value.copy_(torch.from_numpy(parameter(prefix + name, tuple(value.shape), SEED)))
 
 
 class TestParity(unittest.TestCase):
@@ -38,13 +29,8 @@ class TestParity(unittest.TestCase):
     def setUpClass(cls):
         cls.upstream = load_file(str(PARITY / "upstream.safetensors"))
         cls.given = {k: torch.from_numpy(v) for k, v in inputs(SEED).items()}
-        sizes = {f.name: SIZES[f.name] for f in dataclasses.fields(VisionConfig) if f.name in SIZES}
-        vision = VisionConfig(clip_dim=0, class_logit_scale=float(torch.tensor(4.6052).exp()), prompt_half_size=3.0 / SIZES["image_size"], **sizes)
-        language = LanguageConfig(hidden=SIZES["hidden"], layers=1, heads=4, kv_heads=2, ffn=16, vocabulary=8)
-        cls.config = OmgLlavaConfig("reduced", vision, language, projector_hidden=4 * SIZES["backbone_dims"][3])
-        cls.model = OmgSeg(vision).eval()
-        cls.model.panoptic_head.set_class_embeddings(cls.given["class_embeddings"])
-        fill(cls.model, "")
+        cls.config = dataclasses.replace(reduced(), language=dataclasses.replace(reduced().language, hidden=SIZES["hidden"]))
+        cls.model = perception(cls.config.vision)
         cls.features = cls.model.backbone(cls.given["images"])
         cls.maps = cls.model.panoptic_head.pixel_decoder(cls.features)
         cls.decoder = cls.model.decoder()
@@ -118,17 +104,7 @@ class TestParity(unittest.TestCase):
 
     @torch.no_grad()
     def test_internlm2_with_lora_and_merged(self):
-        config = LanguageConfig(**LANGUAGE)
-        llm = InternLm2(config).eval()
-        add_lora(llm, config.lora_rank, config.lora_alpha)
-        for name, part in llm.named_modules():
-            if isinstance(part, LoraLinear):
-                for ours, theirs in (("weight", "base_layer.weight"), ("lora_A", "lora_A.default.weight"), ("lora_B", "lora_B.default.weight")):
-                    value = getattr(part, ours)
-                    value.copy_(torch.from_numpy(parameter(f"llm.base_model.model.{name}.{theirs}", tuple(value.shape), SEED)))
-        for name, value in llm.named_parameters():
-            if "norm" in name or "tok_embeddings" in name:
-                value.copy_(torch.from_numpy(parameter(f"llm.base_model.model.{name}", tuple(value.shape), SEED)))
+        llm = language_model(reduced().language)
         self.compare_language("InternLM2 with LoRA", llm)
         merge_lora(llm)
         self.compare_language("InternLM2, LoRA merged", llm)
