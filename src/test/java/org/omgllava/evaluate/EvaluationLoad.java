@@ -56,7 +56,7 @@ final class EvaluationLoad {
       ArrayNode names = listed.addObject().put("video_id", id).putArray("images");
       for (int t = 0; t < length; t++) {
         String name = String.format("%08d", 7 + 3 * t);
-        names.addObject().put("id", name).put("file_name", name + ".jpg");
+        names.addObject().put("id", name).put("file_name", name + ".png");
         add(truth, id, t, name, discs, firstBand, 0, random);
         add(submission, id, t, name, discs, firstBand, 3, random);
       }
