@@ -27,13 +27,26 @@ def shown_overlap(line: dict, truth: list[dict]) -> float:
     return total / max(len(line["phrases"]), len(truth))
 
 
-def draw_answer(axes, folder: Path, line: dict) -> None:
-    """The frame with the masks of the answer; below, question, answer, and what is right where it differs."""
+def draw_prompt(axes, prompt: dict) -> None:
+    """A visual prompt in yellow."""
+    at = prompt["coordinates"]
+    if prompt["kind"] == "POINT":
+        axes.plot(*at, "o", color="yellow", markeredgecolor="black")
+    elif prompt["kind"] == "BOX":
+        axes.add_patch(plt.Rectangle((at[0], at[1]), at[2] - at[0], at[3] - at[1], fill=False, edgecolor="yellow", linewidth=2))
+    else:
+        axes.contour(coco.decode(prompt["mask"]), levels=[0.5], colors="yellow")
+
+
+def draw_answer(axes, folder: Path, line: dict, prompts: list[dict]) -> None:
+    """The frame with the prompts and the masks of the answer; below, question, answer, and what is right where it differs."""
     picture = np.asarray(Image.open(folder / line["frame"]).convert("RGB")).astype(np.float32)
     for index, phrase in enumerate(line["phrases"]):
         mask = coco.decode(phrase["mask"]).astype(bool)
         picture[mask] = picture[mask] * 0.4 + np.array(_COLOURS[index % len(_COLOURS)], np.float32) * 0.6
     axes.imshow(picture.astype(np.uint8))
+    for prompt in prompts:
+        draw_prompt(axes, prompt)
     axes.set_axis_off()
     text = [f"{line['task']}: {line['question'].replace(chr(10), ' ')}", f"{line['said']}"]
     if line["said"] != line["right"]:
@@ -45,15 +58,19 @@ def draw(folder: Path, answers: Path, out: Path) -> None:
     """Two columns of good and of bad answers."""
     matplotlib.use("agg")
     with open(folder / "questions.jsonl") as file:
-        truth = {(d["frame"], t["task"], t["question"]): t["phrases"] for d in map(json.loads, file) for t in d["turns"]}
+        asked = {(d["frame"], t["task"], t["question"]): t for d in map(json.loads, file) for t in d["turns"]}
+
+    def turn(line: dict) -> dict:
+        return asked[line["frame"], line["task"], line["question"]]
+
     with open(answers) as file:
         lines = [json.loads(line) for line in file]
-    figure, axes = plt.subplots(len(TASKS) // 2, 4, figsize=(13, 3.9 * (len(TASKS) // 2)))
+    figure, axes = plt.subplots(len(TASKS) // 2, 4, figsize=(13, 3.7 * (len(TASKS) // 2)))
     for index, task in enumerate(TASKS):
-        scored = [(line["said"] == line["right"], shown_overlap(line, truth[line["frame"], task, line["question"]]), line) for line in lines if line["task"] == task]
+        scored = [(line["said"] == line["right"], shown_overlap(line, turn(line)["phrases"]), line) for line in lines if line["task"] == task]
         ordered = sorted((s for s in scored if s[2]["said"] is not None), key=lambda s: s[:2])
         for column, (_, _, line) in enumerate((ordered[-1 - len(ordered) // 20], ordered[len(ordered) // 40])):
-            draw_answer(axes[index // 2, index % 2 * 2 + column], folder, line)
+            draw_answer(axes[index // 2, index % 2 * 2 + column], folder, line, turn(line)["prompts"])
     figure.tight_layout(h_pad=4)
     out.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(out, dpi=100, pil_kwargs={"quality": 80} if out.suffix == ".jpg" else None)

@@ -117,7 +117,7 @@ class VisionParityTest {
   private static void assertSegments(List<SceneSegment> actual, JsonNode expected) {
     List<JsonNode> ordered =
         StreamSupport.stream(expected.spliterator(), false)
-            .sorted(Comparator.comparingDouble(s -> -s.path("score").doubleValue()))
+            .sorted(Comparator.comparingDouble(s -> -Scores.rounded(s.path("score").floatValue())))
             .toList();
     assertThat(actual).hasSameSizeAs(ordered).isNotEmpty();
     for (int i = 0; i < actual.size(); i++) {

@@ -36,7 +36,9 @@ final class GroundingBatch {
       for (int i = 0; i < scores.length; i++) {
         boolean[] mask =
             scores.length == 1 ? pixels : Arrays.copyOfRange(pixels, i * size, (i + 1) * size);
-        masks.add(new GroundedMask(RunLengthMasks.fromRowMajor(mask, height, width), scores[i]));
+        masks.add(
+            new GroundedMask(
+                RunLengthMasks.fromRowMajor(mask, height, width), Scores.rounded(scores[i])));
       }
       return masks;
     }

@@ -113,7 +113,7 @@ record PanopticFusion(List<ClassEntry> classes, float overlapThreshold) {
           || (float) owned / area < overlapThreshold) {
         continue;
       }
-      float score = competition.scores()[query];
+      float score = Scores.rounded(competition.scores()[query]);
       ClassEntry category = classes.get(row);
       if (category.isThing()) {
         regions[query] = new Region(category, query, score);
