@@ -3,6 +3,7 @@ package org.omgllava.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -51,6 +52,31 @@ class SegmentationTrackingQualityTest {
     assertThat(scores.aq()).isCloseTo(aq, within(1e-8));
     assertThat(scores.sq()).isCloseTo(sq, within(1e-8));
     assertThat(quality.scoresBySequence().get("video")).isEqualTo(scores);
+  }
+
+  /** Pixels by true and predicted label over the three frames of the complex example. */
+  @Test
+  void equalsThePublishedComplexExample() {
+    SegmentationTrackingQuality quality =
+        new SegmentationTrackingQuality(new boolean[] {false, false, true});
+    int sky = 0;
+    int vegetation = 1;
+    int car = 2;
+    quality.add("video", sky, 0, sky, 0, 70);
+    quality.add("video", sky, 0, vegetation, 0, 4);
+    quality.add("video", vegetation, 0, sky, 0, 2);
+    quality.add("video", vegetation, 0, vegetation, 0, 44);
+    quality.add("video", vegetation, 0, car, 1, 3);
+    quality.add("video", vegetation, 0, car, 2, 4);
+    quality.add("video", car, 2, sky, 0, 7);
+    quality.add("video", car, 2, car, 1, 9);
+    quality.add("video", car, 2, car, 2, 49);
+
+    TrackingScores scores = quality.scores();
+
+    assertThat(scores.stq()).isCloseTo(0.66841773352, within(1e-10));
+    assertThat(scores.aq()).isCloseTo(0.55366581415, within(1e-10));
+    assertThat(scores.sq()).isCloseTo(0.8069529580309542, within(1e-12));
   }
 
   private static int classOf(String label) {
