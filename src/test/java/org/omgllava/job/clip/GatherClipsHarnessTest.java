@@ -18,6 +18,8 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.omgllava.job.JobConfig;
 import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Frame;
@@ -164,6 +166,22 @@ class GatherClipsHarnessTest {
 
     assertThat(all)
         .containsExactlyInAnyOrderElementsOf(streams.stream().map(s -> s + " 0 1 2").toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, cam 0;cam 1;cam 2", "2, cam 0 1;cam 2"})
+  void aClipThatWasBegunWithAnotherLengthIsCutToTheNewOne(int length, String expected)
+      throws Exception {
+    receive(frame("cam", 0), frame("cam", 1));
+    OperatorSubtaskState state = harness.snapshot(1, 1);
+    try (var restarted = newHarness(length, 1, 0)) {
+      restarted.initializeState(state);
+      restarted.open();
+      restarted.processElement(scheduled(frame("cam", 2)), 0);
+
+      assertThat(clips(restarted)).containsExactly(expected.split(";"));
+      assertThat(restarted.numKeyedStateEntries()).isZero();
+    }
   }
 
   @Test

@@ -52,10 +52,6 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
   @Override
   public void processElement(ScheduledFrame frame, Context context, Collector<Clip> out)
       throws Exception {
-    if (length == 1) {
-      out.collect(Clip.of(frame));
-      return;
-    }
     List<ScheduledFrame> clip = new ArrayList<>();
     waiting.get().forEach(clip::add);
     if (!clip.isEmpty() && !continues(clip.get(0), frame)) {
@@ -65,7 +61,7 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
     clip.add(frame);
     if (!isPicture(frame)) {
       out.collect(new Clip(clip));
-    } else if (clip.size() == length || frame.frame().stamp().endOfStream()) {
+    } else if (clip.size() >= length || frame.frame().stamp().endOfStream()) {
       finish(clip, context, out);
     } else {
       waiting.add(frame);
@@ -96,10 +92,14 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
       deadlineMillis.clear();
       waiting.clear();
     }
-    if (clip.size() < length) {
-      shortClips.inc();
+    // More than one where the state comes from a job with longer clips.
+    for (int start = 0; start < clip.size(); start += length) {
+      int end = Math.min(start + length, clip.size());
+      if (end - start < length) {
+        shortClips.inc();
+      }
+      out.collect(new Clip(List.copyOf(clip.subList(start, end))));
     }
-    out.collect(new Clip(clip));
   }
 
   private static boolean isPicture(ScheduledFrame frame) {
