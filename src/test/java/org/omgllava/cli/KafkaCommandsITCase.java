@@ -28,6 +28,7 @@ import org.omgllava.evaluate.IdMap;
 import org.omgllava.events.FrameEvent;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.PromptKind;
+import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.TargetMode;
 import org.omgllava.job.embedded.EmbeddedKafka;
 import org.omgllava.testing.EventFixtures;
@@ -245,7 +246,35 @@ class KafkaCommandsITCase {
   }
 
   @Test
+  void aVideoOfTwoSizesIsNoVipsegSubmission() throws Exception {
+    send("segments", EventFixtures.segmentation("sizes", 0, 1).toByteBuffer());
+    SegmentationEvent other =
+        SegmentationEvent.newBuilder(EventFixtures.segmentation("sizes", 1, 1))
+            .setHeight(EventFixtures.WIDTH)
+            .setWidth(EventFixtures.HEIGHT)
+            .build();
+    send("segments", other.toByteBuffer());
+    Path out = folder.resolve("sizes");
+
+    Invocation invocation =
+        kafka(
+            "consume",
+            "--topic",
+            "segments",
+            "--stream",
+            "sizes",
+            "--format",
+            "vipseg",
+            "--out",
+            out.toString());
+
+    assertThat(invocation.status()).isEqualTo(1);
+    assertThat(invocation.err()).contains("sizes, frame 1: is 48 x 64 (expected: 64 x 48");
+  }
+
+  @Test
   void consumesResultsAsCocoPanoptic() throws Exception {
+    send("segments", EventFixtures.segmentation("coco", 0, 3).toByteBuffer());
     send("segments", EventFixtures.segmentation("coco", 0, 1).toByteBuffer());
     send("segments", EventFixtures.segmentation("coco", 1, 5).toByteBuffer());
     Path out = folder.resolve("coco");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.omgllava.evaluate.FrameSegments;
@@ -21,8 +22,8 @@ final class CocoResults implements ResultSink<SegmentationEvent> {
 
   private final Path folder;
   private final FrameIndex frames;
-  private final ArrayNode images = JSON.createArrayNode();
-  private final ArrayNode annotations = JSON.createArrayNode();
+  private final Map<String, ObjectNode> images = new LinkedHashMap<>();
+  private final Map<String, ObjectNode> annotations = new LinkedHashMap<>();
   private final Map<Integer, ObjectNode> categories = new TreeMap<>();
 
   CocoResults(Path folder, FrameIndex frames) {
@@ -40,15 +41,17 @@ final class CocoResults implements ResultSink<SegmentationEvent> {
     String file = FileNames.of(event.getStreamId()) + "/" + FileNames.of(name);
     SegmentMap map = SegmentMap.of(event);
     map.ids().write(folder.resolve("panoptic").resolve(file + ".png"));
-    int image = images.size() + 1;
-    images
-        .addObject()
-        .put("id", image)
+    // A frame that was sent again replaces its first result, as its picture does.
+    ObjectNode image =
+        images.computeIfAbsent(file, id -> JSON.createObjectNode().put("id", images.size() + 1));
+    image
         .put("file_name", file + ".jpg")
         .put("height", event.getHeight())
         .put("width", event.getWidth());
-    ObjectNode annotation = annotations.addObject();
-    annotation.put("image_id", image).put("file_name", file + ".png");
+    ObjectNode annotation = JSON.createObjectNode();
+    annotation.set("image_id", image.get("id"));
+    annotation.put("file_name", file + ".png");
+    annotations.put(file, annotation);
     ArrayNode segments = annotation.putArray("segments_info");
     FrameSegments listed = map.listed();
     for (int i = 0; i < listed.size(); i++) {
@@ -79,8 +82,8 @@ final class CocoResults implements ResultSink<SegmentationEvent> {
   @Override
   public void finish() throws IOException {
     ObjectNode document = JSON.createObjectNode();
-    document.set("images", images);
-    document.set("annotations", annotations);
+    document.putArray("images").addAll(images.values());
+    document.putArray("annotations").addAll(annotations.values());
     document.putArray("categories").addAll(categories.values());
     Files.createDirectories(folder);
     JSON.writeValue(folder.resolve("panoptic.json").toFile(), document);

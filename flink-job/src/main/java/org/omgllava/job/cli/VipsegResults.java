@@ -2,6 +2,7 @@ package org.omgllava.job.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -10,7 +11,6 @@ import org.omgllava.evaluate.FrameSegments;
 import org.omgllava.evaluate.IdMap;
 import org.omgllava.evaluate.VipsegSubmissionWriter;
 import org.omgllava.events.SegmentationEvent;
-import org.omgllava.vision.ImageHeader;
 
 /**
  * A VIPSeg submission: segments of every frame of the streams seen, named as the frames were when
@@ -31,6 +31,23 @@ final class VipsegResults implements ResultSink<SegmentationEvent> {
   @Override
   public void accept(SegmentationEvent event) throws IOException {
     String stream = event.getStreamId();
+    int[] size = {event.getHeight(), event.getWidth()};
+    int[] known = sizes.putIfAbsent(stream, size);
+    if (known != null && !Arrays.equals(known, size)) {
+      throw new CommandFailure(
+          stream
+              + ", frame "
+              + event.getFrameIndex()
+              + ": is "
+              + size[1]
+              + " x "
+              + size[0]
+              + " (expected: "
+              + known[1]
+              + " x "
+              + known[0]
+              + ", a VIPSeg submission has one size per video)");
+    }
     String name =
         frames
             .find(stream, event.getFrameIndex())
@@ -38,7 +55,6 @@ final class VipsegResults implements ResultSink<SegmentationEvent> {
             .orElseGet(() -> String.format("%08d", event.getFrameIndex()));
     add(writer, event, name);
     written.computeIfAbsent(stream, id -> new HashSet<>()).add(event.getFrameIndex());
-    sizes.put(stream, new int[] {event.getHeight(), event.getWidth()});
   }
 
   @Override
@@ -47,7 +63,7 @@ final class VipsegResults implements ResultSink<SegmentationEvent> {
     for (Map.Entry<String, Set<Long>> stream : written.entrySet()) {
       for (var frame : frames.stream(stream.getKey()).entrySet()) {
         if (!stream.getValue().contains(frame.getKey())) {
-          addVoid(stream.getKey(), frame.getKey(), frame.getValue());
+          addVoid(stream.getKey(), frame.getKey(), frame.getValue().name());
         }
       }
     }
@@ -72,24 +88,14 @@ final class VipsegResults implements ResultSink<SegmentationEvent> {
         map.boxesXywhPixels());
   }
 
-  private void addVoid(String stream, long index, FrameIndex.Place place) throws IOException {
-    int[] size = frames.bytes(place).map(VipsegResults::size).orElse(sizes.get(stream));
-    int[] known = size == null ? sizes.get(stream) : size;
+  private void addVoid(String stream, long index, String name) throws IOException {
+    int[] size = sizes.get(stream);
     writer.add(
         FileNames.of(stream),
         index,
-        FileNames.of(place.name()),
-        new IdMap(known[0], known[1], new int[known[0] * known[1]]),
+        FileNames.of(name),
+        new IdMap(size[0], size[1], new int[size[0] * size[1]]),
         new FrameSegments(new int[0], new int[0], new boolean[0], new long[0]),
         new int[0][]);
-  }
-
-  private static int[] size(byte[] image) {
-    try {
-      ImageHeader header = ImageHeader.read(image);
-      return new int[] {header.heightPixels(), header.widthPixels()};
-    } catch (IOException e) {
-      return null;
-    }
   }
 }
