@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
@@ -100,6 +101,31 @@ class KafkaCommandsITCase {
     assertThat(frames("0_a")).isEmpty();
     assertThat(frames("1_b")).extracting(FrameEvent::getFrameIndex).containsExactly(0L, 1L, 2L);
     assertThat(frames("1_b").get(1).getAttributes()).containsEntry("name", "00000016");
+  }
+
+  @Test
+  void videosTakeTurnsAndEachSaysThatItHasEnded() throws IOException {
+    Map<String, Integer> lengths = Map.of("2_a", 3, "2_b", 1, "2_c", 2);
+    for (String video : lengths.keySet()) {
+      Path images = Files.createDirectories(folder.resolve("images").resolve(video));
+      for (int i = 0; i < lengths.get(video); i++) {
+        ImageIO.write(picture(), "jpg", images.resolve("0000002" + i + ".jpg").toFile());
+      }
+    }
+
+    assertThat(kafka("publish", "--vipseg", folder.toString(), "--at-once", "2").status()).isZero();
+
+    List<FrameEvent> sent = new ArrayList<>();
+    for (String video : new TreeSet<>(lengths.keySet())) {
+      List<FrameEvent> frames = frames(video);
+      assertThat(frames.stream().map(FrameEvent::getCaptureTime).toList()).isSorted();
+      assertThat(frames.stream().map(FrameEvent::getFrameIndex).toList())
+          .isEqualTo(LongStream.rangeClosed(0, lengths.get(video)).boxed().toList());
+      assertThat(frames.get(frames.size() - 1).getEndOfStream()).isTrue();
+      sent.addAll(frames.subList(0, frames.size() - 1));
+    }
+    assertThat(sent.get(0).getCaptureTime()).isEqualTo(sent.get(3).getCaptureTime());
+    assertThat(sent.get(4).getCaptureTime()).isBefore(sent.get(2).getCaptureTime());
   }
 
   @Test

@@ -41,7 +41,7 @@ record DemoClip(
     for (JsonNode frame : video.path("frames")) {
       String name = frame.asText();
       byte[] image = resource("images/" + id + "/" + name + ".jpg");
-      frames.add(new SourceFrame(id, frames.size(), name, "JPEG", image));
+      frames.add(new SourceFrame(id, frames.size(), name, "JPEG", image, false));
       Path png = masks.resolve(id).resolve(name + ".png");
       Files.write(png, resource(TRUTH_FOLDER + "/" + id + "/" + name + ".png"));
       truth.add(IdMap.read(png));

@@ -3,7 +3,9 @@ package org.omgllava.job.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +21,7 @@ final class FileFrames implements FrameSource {
   private final List<Entry> entries;
   private final Iterator<Entry> left;
 
-  private record Entry(String streamId, long index, Path file) {}
+  private record Entry(String streamId, long index, Path file, boolean last) {}
 
   private FileFrames(List<Entry> entries) {
     this.entries = entries;
@@ -28,10 +30,7 @@ final class FileFrames implements FrameSource {
 
   /** Every file of a folder in name order. */
   static FileFrames folder(String streamId, Path folder, long firstIndex) {
-    List<Entry> entries = new ArrayList<>();
-    for (Path file : filesOf(folder)) {
-      entries.add(new Entry(streamId, firstIndex + entries.size(), file));
-    }
+    List<Entry> entries = List.copyOf(entries(streamId, folder, firstIndex));
     if (entries.isEmpty()) {
       throw new CommandFailure(folder + ": holds no files");
     }
@@ -43,8 +42,9 @@ final class FileFrames implements FrameSource {
    * in the raw download); each video is a stream.
    *
    * @param videos ids of the videos, or empty for all
+   * @param atOnce number of videos that take turns; when one ends the next begins
    */
-  static FileFrames vipseg(Path root, List<String> videos) {
+  static FileFrames vipseg(Path root, List<String> videos, int atOnce) {
     Path images =
         Files.isDirectory(root.resolve(VIPSEG_IMAGES))
             ? root.resolve(VIPSEG_IMAGES)
@@ -54,10 +54,17 @@ final class FileFrames implements FrameSource {
           root + ": has no folder " + VIPSEG_IMAGES + " or " + VIPSEG_RAW_IMAGES);
     }
     List<Entry> entries = new ArrayList<>();
-    for (String video : videos.isEmpty() ? foldersOf(images) : videos) {
-      long index = 0;
-      for (Path file : filesOf(images.resolve(video))) {
-        entries.add(new Entry(video, index++, file));
+    Iterator<String> following = (videos.isEmpty() ? foldersOf(images) : videos).iterator();
+    Deque<Deque<Entry>> open = new ArrayDeque<>();
+    while (following.hasNext() || !open.isEmpty()) {
+      if (open.size() < atOnce && following.hasNext()) {
+        String video = following.next();
+        open.addFirst(entries(video, images.resolve(video), 0));
+      }
+      Deque<Entry> video = open.removeFirst();
+      if (!video.isEmpty()) {
+        entries.add(video.removeFirst());
+        open.addLast(video);
       }
     }
     if (entries.isEmpty()) {
@@ -82,12 +89,22 @@ final class FileFrames implements FrameSource {
             dot < 0 ? fileName : fileName.substring(0, dot),
             ImageHeader.format(bytes)
                 .orElse(dot < 0 ? "UNKNOWN" : fileName.substring(dot + 1).toUpperCase(Locale.ROOT)),
-            bytes));
+            bytes,
+            entry.last));
   }
 
   @Override
   public long size() {
     return entries.size();
+  }
+
+  private static Deque<Entry> entries(String streamId, Path folder, long firstIndex) {
+    Deque<Entry> entries = new ArrayDeque<>();
+    List<Path> files = filesOf(folder);
+    for (int i = 0; i < files.size(); i++) {
+      entries.add(new Entry(streamId, firstIndex + i, files.get(i), i == files.size() - 1));
+    }
+    return entries;
   }
 
   private static List<Path> filesOf(Path folder) {

@@ -3,7 +3,7 @@ package org.omgllava.job.cli;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Pictures to publish, stream after stream, each in frame order. */
+/** Pictures to publish, those of each stream in frame order. */
 interface FrameSource extends AutoCloseable {
   /**
    * @return the next picture, or empty at the end

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +58,17 @@ final class PublishCommand implements Callable<Integer> {
   List<String> videos = new ArrayList<>();
 
   @Option(
+      names = "--at-once",
+      paramLabel = "N",
+      description =
+          "With --vipseg: so many videos take turns, frame by frame (default: ${DEFAULT-VALUE}).")
+  int atOnce = 1;
+
+  @Option(
       names = "--fps",
       paramLabel = "N",
-      description = "Frames per second to send; without it as fast as the broker takes them.")
+      description =
+          "Frames per second and stream to send; without it as fast as the broker takes them.")
   double framesPerSecond;
 
   @Option(
@@ -115,30 +124,31 @@ final class PublishCommand implements Callable<Integer> {
             new EventPublisher(kafka, topic, JobConfig.Topics.defaults().instructions());
         Progress progress = new Progress("frames sent", frames.size())) {
       double captureRate = rate(frames);
-      Instant start = Instant.now();
-      long count = 0;
-      String streamId = null;
-      long nextIndex = 0;
+      Map<String, Instant> starts = new HashMap<>();
+      Instant latest = Instant.now();
+      SourceFrame frame = null;
       for (Optional<SourceFrame> next = frames.next(); next.isPresent(); next = frames.next()) {
-        SourceFrame frame = next.get();
-        if (streamId != null && !streamId.equals(frame.streamId())) {
-          finish(publisher, streamId, nextIndex, captureTime(start, count, captureRate));
-        }
-        streamId = frame.streamId();
-        nextIndex = frame.index() + 1;
-        Instant captured = captureTime(start, count, captureRate);
+        frame = next.get();
+        String streamId = frame.streamId();
+        starts.putIfAbsent(streamId, latest);
+        Instant start = starts.get(streamId);
+        long count = sent.getOrDefault(streamId, 0L);
+        latest = captureTime(start, count, captureRate);
         if (framesPerSecond > 0) {
-          long waitMillis = Duration.between(Instant.now(), captured).toMillis();
+          long waitMillis = Duration.between(Instant.now(), latest).toMillis();
           if (waitMillis > 0) {
             Thread.sleep(waitMillis);
           }
         }
-        publisher.frame(frame, captured);
-        sent.merge(streamId, 1L, Long::sum);
-        progress.set(++count);
+        publisher.frame(frame, latest);
+        sent.put(streamId, count + 1);
+        progress.add(1);
+        if (frame.last()) {
+          finish(publisher, frame, captureTime(start, count + 1, captureRate));
+        }
       }
-      if (streamId != null) {
-        finish(publisher, streamId, nextIndex, captureTime(start, count, captureRate));
+      if (frame != null && !frame.last()) {
+        finish(publisher, frame, captureTime(latest, 1, captureRate));
       }
       publisher.flush();
     }
@@ -157,6 +167,10 @@ final class PublishCommand implements Callable<Integer> {
     }
     if (source.vipseg == null && !videos.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "--videos goes with --vipseg only");
+    }
+    if (atOnce < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--at-once: " + atOnce + " (expected: at least 1)");
     }
     if (framesPerSecond < 0 || startIndex < 0) {
       throw new ParameterException(
@@ -181,7 +195,7 @@ final class PublishCommand implements Callable<Integer> {
     }
     return source.video != null
         ? VideoFrames.open(stream, source.video, startIndex)
-        : FileFrames.vipseg(source.vipseg, videos);
+        : FileFrames.vipseg(source.vipseg, videos, atOnce);
   }
 
   private double rate(FrameSource frames) {
@@ -195,10 +209,10 @@ final class PublishCommand implements Callable<Integer> {
     return start.plusNanos((long) (count * 1e9 / rate));
   }
 
-  private void finish(EventPublisher publisher, String streamId, long nextIndex, Instant time)
+  private void finish(EventPublisher publisher, SourceFrame lastFrame, Instant time)
       throws IOException {
     if (end || source.vipseg != null) {
-      publisher.endOfStream(streamId, nextIndex, time);
+      publisher.endOfStream(lastFrame.streamId(), lastFrame.index() + 1, time);
     }
   }
 

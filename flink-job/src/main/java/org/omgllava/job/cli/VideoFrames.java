@@ -57,7 +57,12 @@ final class VideoFrames implements FrameSource {
     long index = firstIndex + count++;
     return Optional.of(
         new SourceFrame(
-            streamId, index, String.format("%08d", index), "JPEG", jpeg(converter.convert(frame))));
+            streamId,
+            index,
+            String.format("%08d", index),
+            "JPEG",
+            jpeg(converter.convert(frame)),
+            false));
   }
 
   @Override
