@@ -2,11 +2,13 @@
 
 ``python upstream.py --upstream CHECKOUT/omg_llava --commit ID --internlm2 DIR --out upstream.safetensors``, in an environment with mmdet 3.1.0, mmcv(-lite) 2.0.1,
 mmengine, timm, kornia, peft 0.7.1 and transformers 4.36 as upstream pins them. DIR holds InternLM2's remote code as a package (configuration_internlm2.py,
-modeling_internlm2.py, an empty __init__.py), as it comes with the published model. It runs where this project's own package is not installed, because upstream's has the
+modeling_internlm2.py, an empty __init__.py), as it comes with the published model; CHECKOUT/omg_llava/xtuner/tools/model_converters/modeling_internlm2_reward
+computes the same. It runs where this project's own package is not installed, because upstream's has the
 same name. Weights follow from ``rule.py``; the numbers are compared by ``tests/test_parity.py``.
 """
 
 import argparse
+import importlib
 import sys
 import tempfile
 import types
@@ -22,6 +24,12 @@ from safetensors.torch import save_file
 def prepare(upstream: Path) -> None:
     """What lets the pinned dependencies import with a newer PyTorch and without compiled operators; nothing that computes."""
     sys.path.insert(0, str(upstream))
+    # Packages of upstream whose __init__ imports its training code: only the modules that compute are wanted.
+    for package in ("xtuner", "xtuner.model", "xtuner.utils", "omg_llava", "omg_llava.model", "omg_llava.model.modules", "omg_llava.model.modules.projector"):
+        module = sys.modules[package] = types.ModuleType(package)
+        module.__path__ = [str(upstream / package.replace(".", "/"))]
+    constants = importlib.import_module("xtuner.utils.constants")
+    vars(sys.modules["xtuner.utils"]).update({k: v for k, v in vars(constants).items() if k.isupper()})
     if hasattr(torch.optim, "Adafactor"):
         del torch.optim.Adafactor  # mmengine registers transformers' under the same name
     from mmcv.utils import ext_loader
