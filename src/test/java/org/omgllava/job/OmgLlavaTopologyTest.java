@@ -1,6 +1,7 @@
 package org.omgllava.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,6 +84,26 @@ class OmgLlavaTopologyTest {
         .isEqualTo("exponential-delay");
     assertThat(settings.get(PipelineOptions.AUTO_GENERATE_UIDS)).isFalse();
     assertThat(settings.get(PipelineOptions.GENERIC_TYPES)).isFalse();
+  }
+
+  @Test
+  void clipsNeedABundleThatDecodesThem() {
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    JobConfig.Vision vision = JobConfig.defaults().vision();
+    JobConfig clips =
+        JobConfig.defaults()
+            .withVision(
+                new JobConfig.Vision(
+                    vision.batchFrames(),
+                    vision.batchWaitMillis(),
+                    2,
+                    vision.clipWaitMillis(),
+                    vision.cachedFrames()));
+
+    assertThatThrownBy(
+            () -> StreamingJob.build(env, clips, TestingModelFactory.withSingleFramesAlone()))
+        .hasMessageContaining("clip length: 2, but bundle testing:1 decodes single frames alone");
+    StreamingJob.build(env, JobConfig.defaults(), TestingModelFactory.withSingleFramesAlone());
   }
 
   @Test

@@ -21,21 +21,28 @@ public final class TestingModelFactory implements ModelFactory {
   private static final Map<String, AtomicInteger> BATCHES_TO_FAILURE = new ConcurrentHashMap<>();
 
   private final String failure;
+  private final boolean decodesClips;
 
   /** A model that never fails. */
   public TestingModelFactory() {
-    this(null);
+    this(null, true);
   }
 
-  private TestingModelFactory(String failure) {
+  private TestingModelFactory(String failure, boolean decodesClips) {
     this.failure = failure;
+    this.decodesClips = decodesClips;
   }
 
   /** A model that breaks once, in its so manyth batch of frames or answers. */
   public static TestingModelFactory failingOnce(int batch) {
     String name = UUID.randomUUID().toString();
     BATCHES_TO_FAILURE.put(name, new AtomicInteger(batch));
-    return new TestingModelFactory(name);
+    return new TestingModelFactory(name, true);
+  }
+
+  /** A model exported before there were clips. */
+  public static TestingModelFactory withSingleFramesAlone() {
+    return new TestingModelFactory(null, false);
   }
 
   /** Whether the model has broken. */
@@ -61,7 +68,7 @@ public final class TestingModelFactory implements ModelFactory {
 
   @Override
   public boolean decodesClips() {
-    return true;
+    return decodesClips;
   }
 
   @Override

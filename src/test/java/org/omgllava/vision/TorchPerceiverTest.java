@@ -88,6 +88,21 @@ class TorchPerceiverTest {
   }
 
   @Test
+  void aClipWithABadPictureIsTheClipOfTheOthers() {
+    EncodedImage broken = new EncodedImage("PNG", new byte[] {1, 2, 3});
+    PerceptionRequest one = request(0, Goldens.image(0), List.of(), true);
+    PerceptionRequest other = request(2, Goldens.image(1), List.of(), true);
+
+    List<Outcome<Perception>> outcomes =
+        perceiver.perceiveClips(List.of(List.of(one, request(1, broken, List.of(), true), other)));
+
+    assertThat(outcomes).extracting(Outcome::refused).containsExactly(false, true, false);
+    List<Outcome<Perception>> without = perceiver.perceiveClips(List.of(List.of(one, other)));
+    assertSame(outcomes.get(0).value(), without.get(0).value());
+    assertSame(outcomes.get(2).value(), without.get(1).value());
+  }
+
+  @Test
   void aBadPictureIsRefusedAndTheOthersAreSeen() {
     EncodedImage broken = new EncodedImage("PNG", new byte[] {1, 2, 3});
 
