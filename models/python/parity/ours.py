@@ -1,6 +1,6 @@
-"""This project's model at the reduced width of ``rule.py``, its weights by the rule; and its export for the Java runtime's test.
+"""This project's model at the reduced sizes of ``rule.py``, its weights by the rule; and the exported bundle of the chain of ``upstream_chain.py``.
 
-``python ours.py --out DIR`` writes a bundle of width 64 (upstream's numbers at that width: ``upstream.py --width 64``).
+``python ours.py --out ../../../src/test/resources/upstream/bundle``, with this project's package on the path.
 """
 
 import argparse
@@ -8,7 +8,7 @@ import dataclasses
 from pathlib import Path
 
 import torch
-from rule import LANGUAGE, SIZES, inputs, parameter
+from rule import CHAIN, LANGUAGE, SIZES, inputs, parameter
 
 from omg_llava.config import LanguageConfig, OmgLlavaConfig, VisionConfig
 from omg_llava.export.bundle import GENERATION, write_files
@@ -22,11 +22,12 @@ from omg_llava.vision.omg_seg import OmgSeg
 SEED = 7
 
 
-def reduced(width: int = SIZES["width"]) -> OmgLlavaConfig:
-    """Sizes of ``rule.py``; prompts reach as far as upstream's 3 pixels."""
-    sizes = {f.name: SIZES[f.name] for f in dataclasses.fields(VisionConfig) if f.name in SIZES} | {"width": width}
-    vision = VisionConfig(clip_dim=0, class_logit_scale=float(torch.tensor(4.6052).exp()), prompt_half_size=3.0 / SIZES["image_size"], **sizes)
-    return OmgLlavaConfig("reduced", vision, LanguageConfig(**LANGUAGE), projector_hidden=4 * SIZES["backbone_dims"][3])
+def reduced(sizes: dict = SIZES) -> OmgLlavaConfig:
+    """Sizes of ``rule.py``; prompts reach as far as upstream's 3 pixels. The chain is a task checkpoint's: [SEG] has decoder weights of its own."""
+    known = {f.name: sizes[f.name] for f in dataclasses.fields(VisionConfig) if f.name in sizes}
+    scale, half_size = float(torch.tensor(4.6052).exp()), 3.0 / sizes["image_size"]
+    vision = VisionConfig(clip_dim=0, class_logit_scale=scale, prompt_half_size=half_size, separate_seg_decoder=sizes is CHAIN, **known)
+    return OmgLlavaConfig("reduced", vision, LanguageConfig(**LANGUAGE), projector_hidden=4 * sizes["backbone_dims"][3])
 
 
 @torch.no_grad()
@@ -61,19 +62,28 @@ def language_model(config: LanguageConfig) -> InternLm2:
     return llm
 
 
+@torch.no_grad()
+def chain_modules() -> tuple[torch.nn.Module, VisionModule, LanguageModule]:
+    """Encoder, vision module and language module of the chain, LoRA merged."""
+    config = reduced(CHAIN)
+    seg, llm = perception(config.vision), language_model(config.language)
+    merge_lora(llm)
+    projector, text_to_vision = Projector(config), TextToVision(config)
+    fill(projector, "projector.")
+    fill(text_to_vision, "projector_text2vision.")
+    modules = (seg.encoder(), VisionModule(seg.decoder(), projector, False), LanguageModule(llm, text_to_vision))
+    return tuple(m.eval().requires_grad_(False) for m in modules)
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
-    config = reduced(64)
-    seg, llm = perception(config.vision), language_model(config.language)
-    merge_lora(llm)
-    projector = Projector(dataclasses.replace(config, language=dataclasses.replace(config.language, hidden=SIZES["hidden"])))
-    fill(projector, "projector.")
-    modules = (seg.encoder(), VisionModule(seg.decoder(), projector, False), LanguageModule(llm, TextToVision(config)))
-    exported = tuple(torch.jit.script(m.eval().requires_grad_(False)) for m in modules)
-    classes = [{"id": i + 1, "name": f"class {i}", "spoken": f"class {i}", "isThing": True, "rgb": [i, i, i]} for i in range(SIZES["classes"])]
+    config = reduced(CHAIN)
+    exported = tuple(torch.jit.script(m) for m in chain_modules())
+    class_embeddings = torch.from_numpy(inputs(SEED)["class_embeddings"])
+    classes = [{"id": i + 1, "name": f"class {i}", "spoken": f"class {i}", "isThing": True, "rgb": [i, i, i]} for i in range(CHAIN["classes"])]
     about = {
         "name": "reduced",
         "version": "1.0.0",
@@ -84,7 +94,7 @@ def main() -> None:
         "prompt": PROMPT,
         "generation": GENERATION,
     }
-    write_files(exported, train_tokenizer(["what is this"], LANGUAGE["vocabulary"]), seg.panoptic_head.class_embeddings[:-1], config, about, arguments.out)
+    write_files(exported, train_tokenizer(["what is this"], LANGUAGE["vocabulary"]), class_embeddings, config, about, arguments.out)
 
 
 if __name__ == "__main__":

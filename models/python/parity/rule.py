@@ -21,7 +21,7 @@ SIZES = {
     "image_size": 128,
     "backbone_dims": (8, 16, 32, 64),
     "backbone_depths": (1, 1, 2, 1),
-    "width": 256,  # upstream's prompt encoding knows no other; without prompts also less
+    "width": 256,  # upstream's prompt encoding knows no other
     "heads": 8,
     "pixel_decoder_layers": 2,
     "pixel_decoder_points": 4,
@@ -33,11 +33,16 @@ SIZES = {
     "synonyms": 2,
     "class_dim": 24,
     "hidden": 32,
+    "group_norm_groups": 32,
 }
 LANGUAGE = {"hidden": 64, "layers": 2, "heads": 4, "kv_heads": 2, "ffn": 96, "vocabulary": 300, "lora_rank": 8, "lora_alpha": 4.0}
 
 
-def inputs(seed: int, width: int = SIZES["width"]) -> dict[str, np.ndarray]:
+# The chain from a picture to the mask of a [SEG], narrow enough for its exported bundle to be kept.
+CHAIN = SIZES | {"width": 32, "heads": 4, "group_norm_groups": 8, "hidden": LANGUAGE["hidden"]}
+
+
+def inputs(seed: int) -> dict[str, np.ndarray]:
     """Two pictures (2, 3, S, S), class embeddings (K, synonyms, E), and three prompts of each kind and [SEG] queries (3, 2C) with their pictures."""
     rng = np.random.Generator(np.random.PCG64(seed))
     side = SIZES["image_size"]
@@ -51,8 +56,24 @@ def inputs(seed: int, width: int = SIZES["width"]) -> dict[str, np.ndarray]:
         "points": np.array([[33.0, 70.0], [100.0, 20.0], [64.0, 64.0]], np.float32),
         "boxes": np.array([[10.0, 20.0, 50.0, 90.0], [60.0, 5.0, 120.0, 40.0], [30.0, 30.0, 44.0, 44.0]], np.float32),
         "regions": regions,
-        "seg_queries": rng.standard_normal((3, 2 * width)).astype(np.float32),
+        "seg_queries": rng.standard_normal((3, 2 * SIZES["width"])).astype(np.float32),
         "batch_index": np.array([0, 1, 1]),
         "embeddings": rng.standard_normal((2, 11, LANGUAGE["hidden"])).astype(np.float32),
         "ids": rng.integers(0, LANGUAGE["vocabulary"], (1, 5)),
+    }
+
+
+def chain() -> dict:
+    """Picture (H, W, 3) uint8, visual prompts in its pixels, and what is said: token ids, None for the picture, and names of prompts; the last token is the [SEG]."""
+    height, width = 90, 160
+    y, x, c = np.ogrid[:height, :width, :3]
+    # Edges that both ways of picking the nearest pixel put in the same place, and one innermost pixel.
+    mask = np.zeros((height, width), bool)
+    mask[10:36, 60:86] = True
+    return {
+        "picture": ((7 * x + 13 * y + 29 * c + x * y) % 256).astype(np.uint8),
+        "point": np.array([40.0, 25.0], np.float32),
+        "box": np.array([20.0, 5.0, 100.0, 70.0], np.float32),
+        "mask": mask,
+        "tokens": [0, 2, 40, None, 41, 42, "box", 43, "point", 7, "mask", 44, 45, 4],
     }

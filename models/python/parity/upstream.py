@@ -46,30 +46,30 @@ def fill(module: torch.nn.Module, prefix: str, seed: int) -> None:
             value.copy_(torch.from_numpy(parameter(prefix + name, tuple(value.shape), seed)))
 
 
-def head(class_embeddings: torch.Tensor):
+def head(class_embeddings: torch.Tensor, sizes: dict):
     """Upstream's panoptic head at reduced width."""
     from mmdet.models import MSDeformAttnPixelDecoder  # noqa: F401
     from mmengine.config import ConfigDict
     from omg_llava.model.omg_seg.mask2former_vid_semanticsam import Mask2FormerVideoSemSamHead
 
-    width, heads = SIZES["width"], SIZES["heads"]
+    width, heads = sizes["width"], sizes["heads"]
     attention = dict(embed_dims=width, num_heads=heads, dropout=0.0, batch_first=True)
 
     def ffn(channels: int) -> dict:
         return dict(embed_dims=width, feedforward_channels=channels, num_fcs=2, ffn_drop=0.0, act_cfg=dict(type="ReLU", inplace=True))
 
     positions = dict(num_feats=width // 2, normalize=True)
-    deformable = dict(embed_dims=width, num_heads=heads, num_levels=3, num_points=SIZES["pixel_decoder_points"], dropout=0.0, batch_first=True)
+    deformable = dict(embed_dims=width, num_heads=heads, num_levels=3, num_points=sizes["pixel_decoder_points"], dropout=0.0, batch_first=True)
     with tempfile.NamedTemporaryFile(suffix=".pth") as file:
         torch.save(class_embeddings, file.name)
         return Mask2FormerVideoSemSamHead(
-            in_channels=list(SIZES["backbone_dims"]),
+            in_channels=list(sizes["backbone_dims"]),
             strides=[4, 8, 16, 32],
             feat_channels=width,
             out_channels=width,
-            num_things_classes=SIZES["classes"],
+            num_things_classes=sizes["classes"],
             num_stuff_classes=0,
-            num_queries=SIZES["queries"],
+            num_queries=sizes["queries"],
             num_transformer_feat_level=3,
             sphere_cls=True,
             ov_classifier_name="reduced",
@@ -77,30 +77,30 @@ def head(class_embeddings: torch.Tensor):
             pixel_decoder=ConfigDict(
                 type="MSDeformAttnPixelDecoder",
                 num_outs=3,
-                norm_cfg=dict(type="GN", num_groups=32),
+                norm_cfg=dict(type="GN", num_groups=sizes["group_norm_groups"]),
                 act_cfg=dict(type="ReLU"),
-                encoder=dict(num_layers=SIZES["pixel_decoder_layers"], layer_cfg=dict(self_attn_cfg=deformable, ffn_cfg=ffn(SIZES["pixel_decoder_ffn"]))),
+                encoder=dict(num_layers=sizes["pixel_decoder_layers"], layer_cfg=dict(self_attn_cfg=deformable, ffn_cfg=ffn(sizes["pixel_decoder_ffn"]))),
                 positional_encoding=positions,
             ),
             positional_encoding=positions,
             transformer_decoder=ConfigDict(
                 return_intermediate=True,
-                num_layers=SIZES["decoder_layers"],
-                layer_cfg=dict(self_attn_cfg=attention, cross_attn_cfg=attention, ffn_cfg=ffn(SIZES["decoder_ffn"])),
+                num_layers=sizes["decoder_layers"],
+                layer_cfg=dict(self_attn_cfg=attention, cross_attn_cfg=attention, ffn_cfg=ffn(sizes["decoder_ffn"])),
                 init_cfg=None,
             ),
-            loss_cls=ConfigDict(type="CrossEntropyLoss", use_sigmoid=False, class_weight=[1.0] * SIZES["classes"] + [0.1]),
+            loss_cls=ConfigDict(type="CrossEntropyLoss", use_sigmoid=False, class_weight=[1.0] * sizes["classes"] + [0.1]),
             loss_mask=dict(type="CrossEntropyLoss", use_sigmoid=True),
             loss_dice=dict(type="DiceLoss", use_sigmoid=True),
             loss_iou=dict(type="FocalLoss", use_sigmoid=True),
         ).eval()
 
 
-def backbone():
+def backbone(sizes: dict):
     """timm's ConvNeXt, which OpenCLIP and upstream take their stages from."""
     from timm.models.convnext import ConvNeXt
 
-    trunk = ConvNeXt(depths=SIZES["backbone_depths"], dims=SIZES["backbone_dims"], num_classes=0)
+    trunk = ConvNeXt(depths=sizes["backbone_depths"], dims=sizes["backbone_dims"], num_classes=0)
     module = torch.nn.Module()
     module.stem = trunk.stem
     for i in range(4):
@@ -141,36 +141,47 @@ def see(encoder, panoptic_head, images: torch.Tensor) -> dict[str, torch.Tensor]
     }
 
 
-def project(perceived: dict[str, torch.Tensor], seed: int) -> dict[str, torch.Tensor]:
-    """Upstream's projectors: visual tokens of the whole model and of both ablations, and the way back."""
+def projector(sizes: dict, prior: bool = True, objects: bool = True):
+    """Upstream's projector of vision into language, whole or without what an ablation leaves out."""
     from omg_llava.model.modules.projector.modeling_projector import Naive_Proj
 
-    feature = SIZES["backbone_dims"][3] * 4
     config = types.SimpleNamespace(
-        query_channels=SIZES["width"], feat_channels=feature, add_cross_attn_layer=False, llm_hidden_size=SIZES["hidden"], bias=True, depth=2, hidden_act="gelu", visual_prompt_proj=False
+        query_channels=sizes["width"],
+        feat_channels=sizes["backbone_dims"][3] * 4,
+        add_cross_attn_layer=False,
+        llm_hidden_size=sizes["hidden"],
+        bias=True,
+        depth=2,
+        hidden_act="gelu",
+        visual_prompt_proj=False,
     )
+    return Naive_Proj(config, rm_prior_embedding=not prior, rm_query=not objects).eval()
+
+
+def project(perceived: dict[str, torch.Tensor], seed: int) -> dict[str, torch.Tensor]:
+    """Visual tokens of the whole model and of both ablations."""
     out = {}
     for name, prior, objects in (("m2", True, True), ("m1", True, False), ("m0", False, False)):
-        projector = Naive_Proj(config, rm_prior_embedding=not prior, rm_query=not objects).eval()
-        fill(projector, "projector.model.", seed)
-        tokens = projector([perceived["pixel_features"], perceived["query_pos_feat"], perceived["attn_mask"]])
+        module = projector(SIZES, prior, objects)
+        fill(module, "projector.model.", seed)
+        tokens = module([perceived["pixel_features"], perceived["query_pos_feat"], perceived["attn_mask"]])
         out |= {f"tokens_{name}_{i}": t for i, t in enumerate(tokens)}
     return out
 
 
-def speak(folder: Path, given: dict[str, torch.Tensor], seed: int) -> dict[str, torch.Tensor]:
-    """InternLM2 with peft's LoRA on every linear layer, as upstream builds it: logits and last hidden states of embeddings, and of ids."""
+def language_model(folder: Path, sizes: dict):
+    """InternLM2 with peft's LoRA on every linear layer, as upstream builds it."""
     sys.path.insert(0, str(folder.parent))
     module = __import__(folder.name, fromlist=["configuration_internlm2", "modeling_internlm2"])
     from peft import LoraConfig, get_peft_model
 
     config = module.configuration_internlm2.InternLM2Config(
-        vocab_size=LANGUAGE["vocabulary"],
-        hidden_size=LANGUAGE["hidden"],
-        intermediate_size=LANGUAGE["ffn"],
-        num_hidden_layers=LANGUAGE["layers"],
-        num_attention_heads=LANGUAGE["heads"],
-        num_key_value_heads=LANGUAGE["kv_heads"],
+        vocab_size=sizes["vocabulary"],
+        hidden_size=sizes["hidden"],
+        intermediate_size=sizes["ffn"],
+        num_hidden_layers=sizes["layers"],
+        num_attention_heads=sizes["heads"],
+        num_key_value_heads=sizes["kv_heads"],
         rms_norm_eps=1e-5,
         rope_theta=1e6,
         bias=False,
@@ -178,8 +189,13 @@ def speak(folder: Path, given: dict[str, torch.Tensor], seed: int) -> dict[str, 
     )
     llm = module.modeling_internlm2.InternLM2ForCausalLM(config)
     targets = sorted({name.split(".")[-1] for name, part in llm.named_modules() if isinstance(part, torch.nn.Linear)})
-    lora = LoraConfig(r=LANGUAGE["lora_rank"], lora_alpha=LANGUAGE["lora_alpha"], lora_dropout=0.05, bias="none", target_modules=targets, task_type="CAUSAL_LM")
-    adapted = get_peft_model(llm, lora).eval()
+    lora = LoraConfig(r=sizes["lora_rank"], lora_alpha=sizes["lora_alpha"], lora_dropout=0.05, bias="none", target_modules=targets, task_type="CAUSAL_LM")
+    return get_peft_model(llm, lora).eval()
+
+
+def speak(folder: Path, given: dict[str, torch.Tensor], seed: int) -> dict[str, torch.Tensor]:
+    """Logits and last hidden states of embeddings, and logits of ids."""
+    adapted = language_model(folder, LANGUAGE)
     fill(adapted, "llm.", seed)
     seen = adapted(inputs_embeds=given["embeddings"], output_hidden_states=True)
     read = adapted(input_ids=given["ids"])
@@ -195,29 +211,23 @@ def main() -> None:
     parser.add_argument("--internlm2", type=Path, required=True, help="InternLM2's remote code as a package")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--width", type=int, default=SIZES["width"], help="of queries; other than 256 leaves prompts out")
     arguments = parser.parse_args()
     prepare(arguments.upstream)
     torch.manual_seed(0)
-    SIZES["width"] = arguments.width
-    given = {k: torch.from_numpy(v) for k, v in inputs(arguments.seed, arguments.width).items()}
-    encoder, panoptic_head = backbone(), head(given["class_embeddings"])
+    given = {k: torch.from_numpy(v) for k, v in inputs(arguments.seed).items()}
+    encoder, panoptic_head = backbone(SIZES), head(given["class_embeddings"], SIZES)
     fill(encoder, "backbone.", arguments.seed)
     fill(panoptic_head, "panoptic_head.", arguments.seed)
     out = see(encoder, panoptic_head, given["images"])
     index = given["batch_index"]
     side = SIZES["image_size"]
-    if arguments.width == 256:
-        out["prompt_point"] = torch.cat(panoptic_head.forward_point_prompt(given["points"].clone(), index, side, side), -1).squeeze(1)
-        out["prompt_box"] = torch.cat(panoptic_head.forward_box_prompt(given["boxes"].clone(), index, side, side), -1).squeeze(1)
-        out["prompt_mask"] = torch.cat(panoptic_head.forward_visual_prompt(given["regions"], index), -1).squeeze(1)
+    out["prompt_point"] = torch.cat(panoptic_head.forward_point_prompt(given["points"].clone(), index, side, side), -1).squeeze(1)
+    out["prompt_box"] = torch.cat(panoptic_head.forward_box_prompt(given["boxes"].clone(), index, side, side), -1).squeeze(1)
+    out["prompt_mask"] = torch.cat(panoptic_head.forward_visual_prompt(given["regions"], index), -1).squeeze(1)
     for name, masks in enumerate(panoptic_head.forward_llm_seg(given["seg_queries"], index)):
         out[f"ground{name}"] = masks.squeeze(1)[:, ::2, ::2]
     out |= project(out, arguments.seed)
     out |= speak(arguments.internlm2, given, arguments.seed)
-    if arguments.width != 256:
-        # For a reader that cannot follow the rule.
-        out |= {f"input_{k}": given[k] for k in ("images", "seg_queries", "batch_index", "embeddings")}
     out = {k: v.contiguous().to(torch.uint8) if v.dtype == torch.bool else v.contiguous() for k, v in out.items()}
     save_file(out, str(arguments.out), {"seed": str(arguments.seed), "upstream": f"lxtGH/OMG-Seg {arguments.commit}"})
     print(f"{sum(v.numel() * v.element_size() for v in out.values())} bytes of {len(out)} tensors in {arguments.out}")

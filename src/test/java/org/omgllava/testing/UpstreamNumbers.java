@@ -37,11 +37,7 @@ public final class UpstreamNumbers {
 
   /** Asserts that nothing differs by more than 1e-4. */
   public void assertEqual(String name, float[] actual) {
-    assertEqual(name, actual, floats(name));
-  }
-
-  /** Asserts that nothing differs by more than 1e-4. */
-  public static void assertEqual(String name, float[] actual, float[] expected) {
+    float[] expected = floats(name);
     assertThat(actual).as(name).hasSameSizeAs(expected);
     for (int i = 0; i < actual.length; i++) {
       assertThat(actual[i]).as("%s, value %d", name, i).isCloseTo(expected[i], within(LARGEST));

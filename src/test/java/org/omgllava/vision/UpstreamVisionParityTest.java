@@ -2,27 +2,44 @@ package org.omgllava.vision;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.omgllava.bundle.BundleDescription;
 import org.omgllava.bundle.TensorScope;
-import org.omgllava.scene.VisualTokens;
+import org.omgllava.scene.RunLengthMask;
+import org.omgllava.scene.VisualPrompt;
 import org.omgllava.testing.UpstreamNumbers;
 
-/** The exported vision modules, run from Java, against upstream's code at the same weights. */
+/**
+ * From a picture to visual tokens, prompt tokens and the mask of a [SEG], against upstream's code
+ * at the same weights. Picture and prompts are those of {@code chain} in
+ * models/python/parity/rule.py.
+ */
 class UpstreamVisionParityTest {
+  private static final int HEIGHT = 90;
+  private static final int WIDTH = 160;
+
   private final UpstreamNumbers upstream = new UpstreamNumbers();
+  private final BundleDescription bundle = UpstreamNumbers.bundle().description();
+  private final Picture picture = picture();
   private VisionWeights weights;
   private TensorScope scope;
+  private NDArray image;
   private NDList maps;
 
   @BeforeEach
   void encode() {
     weights = VisionWeights.load(UpstreamNumbers.bundle(), -1, 1);
     scope = TensorScope.open(weights.device);
-    maps =
-        weights.encode(
-            scope, scope.floats(upstream.floats("input_images"), upstream.shape("input_images")));
+    Preprocessor preprocessor =
+        new Preprocessor(bundle.imageSize(), bundle.padRgb(), bundle.mean(), bundle.std());
+    float[] input = new float[preprocessor.inputSize()];
+    preprocessor.write(picture, input, 0);
+    image = scope.floats(input, 1, 3, bundle.imageSize(), bundle.imageSize());
+    maps = weights.encode(scope, image);
   }
 
   @AfterEach
@@ -32,36 +49,65 @@ class UpstreamVisionParityTest {
   }
 
   @Test
-  void encoderAndPixelDecoder() {
+  void pictureEncoderAndPixelDecoder() {
+    upstream.assertEqual("image", image.get(":, :, ::16, ::16").toFloatArray());
     upstream.assertEqual("mask_features", maps.get(0).get(":, ::8").toFloatArray());
-    for (int level = 0; level < 3; level++) {
-      upstream.assertEqual("memory" + level, maps.get(level + 1).toFloatArray());
-    }
-    upstream.assertEqual("backbone3", maps.get(4).toFloatArray());
+    upstream.assertEqual("memory32", maps.get(1).toFloatArray());
+    upstream.assertEqual("memory16", maps.get(2).toFloatArray());
+    upstream.assertEqual("memory8", maps.get(3).get(":, ::4").toFloatArray());
+    upstream.assertEqual("stage4", maps.get(4).toFloatArray());
   }
 
   @Test
-  void queriesClassesAndVisualTokens() {
+  void classesMasksQueriesAndVisualTokens() {
     NDList seen = weights.perceive(scope, maps, 1);
 
     upstream.assertEqual("class_logits", seen.get(0).toFloatArray());
-    upstream.assertEqual("query_pos_feat", seen.get(2).toFloatArray());
+    upstream.assertEqual("mask_logits", seen.get(1).toFloatArray());
+    upstream.assertEqual("object_query", seen.get(2).toFloatArray());
     upstream.assertEqual("iou_logits", seen.get(3).toFloatArray());
-    VisualTokens[] tokens = new DecodedFrames(seen, 2).visualTokens();
-    for (int i = 0; i < tokens.length; i++) {
-      upstream.assertEqual("tokens_m2_" + i, tokens[i].values());
-    }
+    upstream.assertEqual("visual_tokens", new DecodedFrames(seen, 1).visualTokens()[0].values());
   }
 
   @Test
-  void masksOfSegQueries() {
-    NDArray queries =
-        scope.floats(upstream.floats("input_seg_queries"), upstream.shape("input_seg_queries"));
+  void tokensOfPointBoxAndMask() {
+    PromptBatch prompts = new PromptBatch(new PromptEncoder(bundle.imageSize()));
+    prompts.add(
+        List.of(
+            List.of(
+                new VisualPrompt(VisualPrompt.Kind.POINT, new double[] {40, 25}, null),
+                new VisualPrompt(VisualPrompt.Kind.BOX, new double[] {20, 5, 100, 70}, null),
+                new VisualPrompt(VisualPrompt.Kind.MASK, new double[0], mask()))),
+        picture);
+
+    upstream.assertEqual("prompt_tokens", weights.prompt(scope, maps, prompts));
+  }
+
+  @Test
+  void maskOfSegByItsOwnDecoder() {
+    NDArray query = scope.floats(upstream.floats("seg_query"), upstream.shape("seg_query"));
     NDArray[] features = maps.subList(0, FrameFeatures.MAPS).toArray(new NDArray[0]);
 
-    NDArray masks = weights.ground(scope, features, queries, scope.longs(0, 1, 1));
+    upstream.assertEqual(
+        "ground", weights.ground(scope, features, query, scope.longs(0)).toFloatArray());
+  }
 
-    // After the last of four layers.
-    upstream.assertEqual("ground4", masks.get(":, ::2, ::2").toFloatArray());
+  private static Picture picture() {
+    byte[] rgb = new byte[HEIGHT * WIDTH * 3];
+    for (int i = 0; i < rgb.length; i++) {
+      int x = i / 3 % WIDTH;
+      int y = i / 3 / WIDTH;
+      rgb[i] = (byte) (7 * x + 13 * y + 29 * (i % 3) + x * y);
+    }
+    return new Picture(HEIGHT, WIDTH, rgb);
+  }
+
+  /** Rows 10 to 35 of columns 60 to 85. */
+  private static RunLengthMask mask() {
+    boolean[] inside = new boolean[HEIGHT * WIDTH];
+    for (int y = 10; y < 36; y++) {
+      Arrays.fill(inside, y * WIDTH + 60, y * WIDTH + 86, true);
+    }
+    return RunLengthMasks.fromRowMajor(inside, HEIGHT, WIDTH);
   }
 }
