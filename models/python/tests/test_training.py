@@ -9,10 +9,14 @@ import torch
 from omg_llava.config import nano
 from omg_llava.instructions.facts import FrameFacts
 from omg_llava.instructions.tasks import TASKS, draw_dialogue
+from omg_llava.language.tokenizer import train_tokenizer
 from omg_llava.omg_llava import OmgLlavaLanguage
 from omg_llava.train.features import _best_queries
+from omg_llava.train.language import LanguageTrainer
+from omg_llava.train.perception import PerceptionTrainer, Prompts, frame_targets
 from omg_llava.vision.omg_seg import OmgSeg, orthogonal_class_embeddings
-from omg_llava.world.cache import frame_arrays
+from omg_llava.vision.prompts import PROMPT_BOX, PROMPT_POINT
+from omg_llava.world.cache import EMPTY, frame_arrays
 from omg_llava.world.scene import Scene
 
 
@@ -72,6 +76,57 @@ class TestAblation(unittest.TestCase):
         self.assertTrue(torch.equal(m1, m2[:4]))
         self.assertTrue(torch.equal(m0, self.tokens(True, False, (without_prior, queries, valid))))
         self.assertFalse(torch.allclose(m0, m1))
+
+
+class TestTold(unittest.TestCase):
+    def setUp(self):
+        torch.manual_seed(2)
+        model = OmgLlavaLanguage(nano())
+        tokenizer = train_tokenizer(iter(["There are a red ball, a blue box and the sky."] * 3), 320)
+        self.trainer = LanguageTrainer("projector", model, None, tokenizer)
+        self.facts = facts_of(3)
+        with torch.no_grad():
+            self.told = self.trainer.told(self.facts)[1][None]
+
+    def test_tokens_that_say_what_was_told_have_no_distance(self):
+        self.assertEqual(float(self.trainer.told_distance([self.facts], self.told, self.told)), 0.0)
+
+    def test_only_objects_that_have_a_token_count(self):
+        slot = self.facts.all[0].slot
+        seen = torch.zeros_like(self.told)
+        self.assertEqual(float(self.trainer.told_distance([self.facts], seen)), 0.0)
+        seen[0, slot] = self.told[0, slot] + 2.0
+        self.assertAlmostEqual(float(self.trainer.told_distance([self.facts], seen)), 4.0, places=4)
+
+    def test_the_tables_are_trained_with_the_words_alone(self):
+        self.assertFalse(any(p.requires_grad for p in self.trainer.told.parameters()))
+
+
+class TestPrompts(unittest.TestCase):
+    def test_prompt_queries_learn_to_look_everywhere_first(self):
+        torch.manual_seed(0)
+        config = dataclasses.replace(nano().vision, image_size=64)
+        model = OmgSeg(config)
+        model.panoptic_head.set_class_embeddings(orthogonal_class_embeddings(config.classes, config.class_dim))
+        trainer = PerceptionTrainer(model)
+        segments = torch.zeros(1, 64, 64, dtype=torch.int64)
+        segments[:, :32], segments[:, 32:] = 1, 2
+        category, colour = np.full((1, 16), EMPTY, np.uint8), np.zeros((1, 16), np.uint8)
+        category[0, :2] = 0, 1
+        targets = frame_targets(segments, category, colour)
+        masks = (segments == 1).expand(2, -1, -1)
+        prompts = Prompts(torch.zeros(1, 2, dtype=torch.int64), torch.tensor([PROMPT_POINT, PROMPT_BOX]), torch.tensor([[5.0, 5, 5, 5], [0, 0, 64, 32]]), masks)
+        images = torch.randn(1, 3, 64, 64)
+        optimizer = torch.optim.AdamW(trainer.parameters(), lr=3e-3)
+        closed = []
+        for _ in range(12):
+            loss, parts = trainer(images, targets, prompts)
+            closed.append(float(parts["prompt_closed"]))
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        self.assertEqual(closed[-1], 0.0, closed)
+        self.assertTrue(all(np.isfinite(float(v)) for v in parts.values()))
 
 
 class TestSegDecoder(unittest.TestCase):

@@ -119,7 +119,7 @@ def background(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
 
 def colour_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
     """Colour of the only thing of its class, or that there is none."""
-    if rng.uniform() < 0.15:
+    if rng.uniform() < 0.3:
         absent = _absent_class(facts, rng)
         if absent is None or absent[1] is not None or not CLASSES[absent[0]].is_thing:
             return None

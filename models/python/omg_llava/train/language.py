@@ -5,10 +5,12 @@
 * ``words``: stands in for the pretrained language model that the paper starts from. The model reads frames *told* to it, one token per
   object, the sum of the embeddings of its words, place and size; nothing is seen yet. It learns to look things up first, then all tasks.
 * ``projector``: language model frozen; projectors learn from captions what the frozen model reads, with upstream's regulariser (10 x MSE
-  between the queries and their way to the language model and back).
+  between the queries and their way to the language model and back). Tokens of objects and of visual prompts are also pulled to the tokens
+  by which stage ``words`` told the same objects: the language model can read those already.
 * ``instruct``: LoRA on every linear layer of the language model, token embeddings, output and projectors; text loss and mask losses
-  through the frozen decoder. Three helpers shorten the way and leave with training: states that are about one object point at its token
-  (also in stage ``words``), [SEG] queries start near the panoptic query of their object, and every decoder layer is supervised.
+  through the frozen decoder. Helpers shorten the way and leave with training: the pull of stage ``projector``, states that are about one
+  object point at its token (also in stage ``words``), [SEG] queries start near the panoptic query of their object, and every decoder
+  layer is supervised.
 * ``finetune`` (optional, spec 2.10): as ``instruct`` on segmentation tasks alone, and [SEG] queries get a decoder of their own, a copy that
   is trained; writes a ``perception.safetensors`` that holds the copy.
 
@@ -30,6 +32,7 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from omg_llava.checkpoint import load_checkpoint, save_checkpoint
 from omg_llava.config import nano
 from omg_llava.evaluate.panoptic import mask_overlap
 from omg_llava.instructions.corpus import corpus_tokenizer
@@ -51,6 +54,8 @@ _MIX = {"words": TASKS, "projector": CAPTION_TASKS, "instruct": TASKS, "finetune
 _LOOKUP_SHARE = 0.6  # of stage ``words``
 ABLATIONS = {"M0": (False, False), "M1": (True, False), "M2": (True, True)}  # prior embedding, object tokens
 WEIGHT_REGULARISER, WEIGHT_BCE, WEIGHT_DICE, WEIGHT_CHOICE, WEIGHT_RECALL, WEIGHT_START = 10.0, 2.0, 2.0, 0.3, 1.0, 0.5
+WEIGHT_TOLD = 3.0
+TOLD = "told.safetensors"  # beside the checkpoint of every stage
 _BINS = 12
 
 
@@ -117,7 +122,7 @@ class LanguageTrainer(nn.Module):
         self.stage = stage
         self.model = model
         config = model.config
-        self.told = ToldFrames(model.llm.model.tok_embeddings, tokenizer, config.vision.token_grid**2 + 1) if stage == "words" else None
+        self.told = ToldFrames(model.llm.model.tok_embeddings, tokenizer, config.vision.token_grid**2 + 1).requires_grad_(stage == "words")
         self.choice = nn.Linear(config.language.hidden, config.language.hidden)
         self.recall = nn.Linear(config.language.hidden, config.language.hidden)
         # In a tuple it is no submodule: neither trained nor saved here.
@@ -139,7 +144,7 @@ class LanguageTrainer(nn.Module):
     def forward(self, batch: Batch, rng: np.random.Generator) -> tuple[Tensor, dict[str, float]]:
         """Total loss and its parts."""
         parts: dict[str, Tensor] = {}
-        objects, logits, hidden, queries = self.read(batch, rng)
+        objects, regions, logits, hidden, queries = self.read(batch, rng)
         packed = batch.packed
         text = F.cross_entropy(logits.flatten(0, 1), packed.labels.flatten(), ignore_index=IGNORED)
         parts["text"] = text
@@ -148,6 +153,9 @@ class LanguageTrainer(nn.Module):
             back = self.model.projector_text2vision(self.model.projector.object_tokens(queries))
             parts["regulariser"] = F.mse_loss(back, queries)
             loss = loss + WEIGHT_REGULARISER * parts["regulariser"]
+        if self.stage != "words":
+            parts["told"] = self.told_distance([batch.split.source.facts(f) for f in batch.frames.tolist()], objects, regions)
+            loss = loss + WEIGHT_TOLD * parts["told"]
         if self.stage != "projector" and bool((packed.slot >= 0).any()):
             parts["choice"], parts["recall"] = self.object_losses(batch, hidden, objects)
             loss = loss + WEIGHT_CHOICE * parts["choice"] + WEIGHT_RECALL * parts["recall"]
@@ -159,14 +167,24 @@ class LanguageTrainer(nn.Module):
             parts["right"] = (logits.argmax(-1) == packed.labels)[counted].float().mean()
         return loss, {k: float(v.detach()) for k, v in parts.items()}
 
-    def read(self, batch: Batch, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Object tokens by slot (B, 16, D), zero where there is none; logits (B, T, V) and hidden states (B, T, D) of the text; object
-        queries (B, Q, 2C), empty for told frames."""
+    def told_distance(self, facts: list[FrameFacts], *tokens: Tensor) -> Tensor:
+        """Mean squared distance of tokens by slot (B, 16, D), zero where there is none, from those by which the same objects are told."""
+        with torch.no_grad():
+            told = torch.stack([self.told(frame)[1] for frame in facts])
+        distances = []
+        for seen in tokens:
+            both = (seen.detach().abs().sum(-1) > 0) & (told.abs().sum(-1) > 0)
+            distances.append((seen[both] - told[both]).square().mean(1))
+        return torch.cat(distances).sum() / max(sum(map(len, distances)), 1)
+
+    def read(self, batch: Batch, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """Object tokens and tokens of visual prompts by slot (B, 16, D), zero where there is none; logits (B, T, V) and hidden states
+        (B, T, D) of the text; object queries (B, Q, 2C), empty for told frames."""
         packed = batch.packed
         features, source = batch.split.features, batch.split.source
         embed = self.model.llm.model.tok_embeddings
         tokens = embed(packed.ids)
-        if self.told is not None:
+        if self.stage == "words":
             told = [self.told(source.facts(f)) for f in batch.frames.tolist()]
             visual = [t[0] for t in told]
             objects = regions = torch.stack([t[1] for t in told])
@@ -183,7 +201,7 @@ class LanguageTrainer(nn.Module):
         block = torch.stack([F.pad(v, (0, 0, 0, before - len(v))) for v in visual])
         positions, allowed = sequence(packed, visual)
         hidden = self.model.llm(torch.cat([head, block, tokens], 1), positions, allowed)[:, len(packed.head) + before :]
-        return objects, self.model.llm.output(hidden), hidden, queries
+        return objects, regions, self.model.llm.output(hidden), hidden, queries
 
     def objects_by_slot(self, batch: Batch, queries: Tensor) -> Tensor:
         """Object token of each slot (B, 16, D), zero where no query that becomes a token fits the slot."""
@@ -270,7 +288,7 @@ class LanguageTrainer(nn.Module):
             chosen = frames[start : start + batch]
             drawn = Batch.draw(split, chosen, per_frame, rng, _MIX[self.stage])
             packed = drawn.packed
-            _, logits, hidden, _ = self.read(drawn, rng)
+            _, _, logits, hidden, _ = self.read(drawn, rng)
             right = (logits.argmax(-1) == packed.labels) | (packed.labels == IGNORED)
             for row, first, last, task, _ in packed.answers:
                 exact.setdefault(task, []).append(bool(right[row, first:last].all()))
@@ -348,6 +366,8 @@ def train(arguments: argparse.Namespace) -> None:
     split = Split(features, DialogueSource(cache, tokenizer))
     held_out = Split(held_out_features, DialogueSource(held_out_cache, tokenizer))
     trainer = LanguageTrainer(arguments.stage, model, decoder, tokenizer)
+    if arguments.start_from:
+        trainer.told.load_state_dict(load_checkpoint(arguments.start_from.parent / TOLD)[0])
     trained = [p for p in trainer.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=arguments.lr, betas=(0.9, 0.98), weight_decay=arguments.weight_decay, foreach=True)
     step, spent = 0, 0.0
@@ -401,6 +421,7 @@ def train(arguments: argparse.Namespace) -> None:
             sums, since, last_log = {}, 0, time.time()
     merge_lora(model.llm)
     stages = info.get("stages", []) + [{"stage": arguments.stage, "minutes": round(spent / 60, 1), "steps": step, "dialogues": step * arguments.batch * arguments.dialogues}]
+    save_checkpoint(arguments.out / TOLD, trainer.told.state_dict())
     model.save(arguments.out / "final.safetensors", tokenizer, {"stages": stages})
     if arguments.stage == "finetune":
         for name in ("transformer_decoder_llm", "mask_embed_llm"):

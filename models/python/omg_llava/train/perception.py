@@ -4,7 +4,9 @@
 decay ends in time at any speed. A run goes on where it was stopped, at another picture size too: small pictures first cost a third.
 Every step decodes, besides the learnable queries:
 
-* isolated prompt queries (point, box, mask of random segments) that see only themselves: the product's visual prompts;
+* isolated prompt queries (point, box, mask of random segments) that see only themselves: the product's visual prompts. They start as one
+  and the same vector, whose mask can say nothing of their segment, and what the mask leaves out the next look cannot see. So until they
+  have looked at every level once, their masks are taught to cover the whole picture;
 * lone queries: final panoptic queries, detached, with noise, decoded again by themselves: what ``[SEG]`` decoding does. Without both
   the decoder spoils a query that it decodes alone.
 """
@@ -33,9 +35,11 @@ from omg_llava.world.cache import EMPTY, MAX_SEGMENTS, FrameCache
 from omg_llava.world.classes import CLASSES, COLOUR_NAMES
 
 POINTS = 512
-PROMPTS_PER_IMAGE = 8
+PROMPTS_PER_IMAGE = 16
+OPEN_LOOKS = 3  # of prompt queries: one per level of the pixel decoder
+PROMPT_KINDS = {PROMPT_POINT: 0.5, PROMPT_BOX: 0.3, PROMPT_MASK: 0.2}
 LONE_PER_IMAGE = 5
-WEIGHT_CLASS, WEIGHT_BCE, WEIGHT_DICE, WEIGHT_VOID = 2.0, 5.0, 5.0, 0.1
+WEIGHT_CLASS, WEIGHT_BCE, WEIGHT_DICE, WEIGHT_VOID = 2.0, 5.0, 5.0, 0.2
 IS_THING = torch.tensor([c.is_thing for c in CLASSES])
 
 
@@ -113,7 +117,7 @@ class Sampler:
             weight = np.where(IS_THING[targets.category[b, valid].cpu()].numpy(), 3.0, 1.0)
             chosen = self.rng.choice(valid, PROMPTS_PER_IMAGE, p=weight / weight.sum())
             for slot in chosen:
-                kind = int(self.rng.integers(3))
+                kind = int(self.rng.choice(list(PROMPT_KINDS), p=list(PROMPT_KINDS.values())))
                 mask = segments[b] == slot + 1
                 box = targets.boxes[b, slot].cpu().numpy() * side
                 if kind == PROMPT_POINT:
@@ -238,8 +242,13 @@ class PerceptionTrainer(nn.Module):
         normed, embedded, point_logits, class_logits = self._heads(states, mask_features, point_features)
         slots = match(class_logits[:, :, :queries], point_logits[:, :, :queries], targets, truth)
         layers = len(states)
-        slots = torch.cat([slots, prompts.slot[:, None].expand(-1, layers, -1)], 2)
+        asked = prompts.slot[:, None].repeat(1, layers, 1)
+        asked[:, :OPEN_LOOKS] = -1
+        slots = torch.cat([slots, asked], 2)
         loss, parts = self._query_losses(normed, embedded, point_features, class_logits, slots, targets, truth, queries)
+        everywhere = torch.bmm(embedded.view(batch, layers, queries + n, -1)[:, :OPEN_LOOKS, queries:].flatten(1, 2), point_features)
+        parts["prompt_closed"] = (everywhere < 0).float().mean()
+        loss = loss + WEIGHT_BCE * F.softplus(1 - everywhere).mean()
 
         lone = self._lone_queries(states[-1], position, slots[:, -1, :queries], targets)
         lone_content, lone_position, lone_slots = lone
@@ -300,10 +309,10 @@ class PerceptionTrainer(nn.Module):
         learnable = place % every < queries
         loss = torch.zeros(())
         parts: dict[str, Tensor] = {}
-        for name, group, part, scale in (("", learnable, slice(0, queries), 1.0), ("prompt_", ~learnable, slice(queries, None), 1.0)):
-            ce = F.cross_entropy(class_logits[:, :, part].flatten(0, 2), category[:, :, part].flatten(), weight)
+        for name, group, first, part in (("", learnable, 0, slice(0, queries)), ("prompt_", ~learnable, OPEN_LOOKS, slice(queries, None))):
+            ce = F.cross_entropy(class_logits[:, first:, part].flatten(0, 2), category[:, first:, part].flatten(), weight)
             share = group.float() / group.sum()
-            loss = loss + scale * layers * (WEIGHT_CLASS * ce + (share * total).sum())
+            loss = loss + layers * (WEIGHT_CLASS * ce + (share * total).sum())
             named = {"bce": bce, "dice": dice, "colour": colour, "box": box}
             parts |= {name + "ce": ce} | {name + k: (share * v).sum() for k, v in named.items()}
         return loss, parts
