@@ -117,15 +117,15 @@ class TestPrompts(unittest.TestCase):
         masks = (segments == 1).expand(2, -1, -1)
         prompts = Prompts(torch.zeros(1, 2, dtype=torch.int64), torch.tensor([PROMPT_POINT, PROMPT_BOX]), torch.tensor([[5.0, 5, 5, 5], [0, 0, 64, 32]]), masks)
         images = torch.randn(1, 3, 64, 64)
-        optimizer = torch.optim.AdamW(trainer.parameters(), lr=3e-3)
+        optimizer = torch.optim.AdamW(trainer.parameters(), lr=1e-3)
         closed = []
-        for _ in range(12):
+        for _ in range(40):
             loss, parts = trainer(images, targets, prompts)
             closed.append(float(parts["prompt_closed"]))
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-        self.assertEqual(closed[-1], 0.0, closed)
+        self.assertLess(max(closed[-5:]), 0.02, closed)
         self.assertTrue(all(np.isfinite(float(v)) for v in parts.values()))
 
 

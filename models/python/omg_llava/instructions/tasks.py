@@ -407,18 +407,19 @@ TASKS: tuple[tuple[Task, float], ...] = (
     (region_caption, 3.0),
     (region_pair, 1.2),
 )
-# For a model that has to learn to look things up: answers that cannot be copied from the question, several in one.
+# For a model that has to learn to look things up: answers that cannot be copied from the question, several in one. Counting is learned
+# only where it is frequent.
 LOOKUP_TASKS: tuple[tuple[Task, float], ...] = (
     (caption, 0.4),
     (grounded_caption, 0.4),
     (background, 0.2),
     (colour_question, 2.0),
-    (count_question, 1.5),
+    (count_question, 12.0),
     (existence_question, 1.5),
     (place_question, 1.0),
     (colours_question, 8.0),
     (places_question, 4.0),
-    (largest_question, 0.7),
+    (largest_question, 1.5),
     (refer, 3.0),
     (refer_two, 0.3),
     (refer_several, 8.0),

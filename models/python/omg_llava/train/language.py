@@ -42,6 +42,7 @@ from omg_llava.language.lora import LoraLinear, add_lora, merge_lora
 from omg_llava.omg_llava import OmgLlavaLanguage
 from omg_llava.train.dialogues import IGNORED, DialogueSource, PackedDialogues, sequence
 from omg_llava.train.features import FrameFeatures
+from omg_llava.train.parallel import add_options, average_gradients, join
 from omg_llava.train.perception import features_at, frame_targets, mask_losses, sample_points
 from omg_llava.vision.omg_decoder import OmgDecoder
 from omg_llava.vision.omg_seg import OmgSeg
@@ -56,7 +57,8 @@ ABLATIONS = {"M0": (False, False), "M1": (True, False), "M2": (True, True)}  # p
 WEIGHT_REGULARISER, WEIGHT_BCE, WEIGHT_DICE, WEIGHT_CHOICE, WEIGHT_RECALL, WEIGHT_START = 10.0, 2.0, 2.0, 0.3, 1.0, 0.5
 WEIGHT_TOLD = 3.0
 TOLD = "told.safetensors"  # beside the checkpoint of every stage
-_BINS = 12
+_KNOTS = 4  # of the embeddings of places and sizes, evenly spaced
+_LARGE = 128.0  # side of a square, in pixels, from which on things are told to be equally large
 
 
 Mix = tuple[tuple[Task, float], ...]
@@ -70,7 +72,7 @@ class ToldFrames(nn.Module):
         super().__init__()
         width = words.weight.shape[1]
         self.pixels = nn.Embedding(pixel_tokens, width)
-        self.places = nn.ModuleList([nn.Embedding(_BINS, width) for _ in range(3)])
+        self.places = nn.ModuleList([nn.Embedding(_KNOTS, width) for _ in range(3)])
         for table in (self.pixels, *self.places):
             nn.init.normal_(table.weight, std=0.3)
         # The language model's own table, not a part of this module.
@@ -86,8 +88,10 @@ class ToldFrames(nn.Module):
         ids = [self._class_ids[f.row] + (self._colour_ids[COLOUR_NAMES.index(f.colour)] if f.colour else []) for f in facts.all]
         starts = torch.tensor([0] + [len(i) for i in ids]).cumsum(0)[:-1]
         tokens = F.embedding_bag(torch.tensor(sum(ids, [])), self._words[0].weight, starts, mode="sum")
-        bins = [[min(max(int(v * _BINS), 0), _BINS - 1) for v in (f.x, f.y, f.area**0.5 / 100)] for f in facts.all]
-        tokens = tokens + sum(table(column) for table, column in zip(self.places, torch.tensor(bins).T, strict=True))
+        measures = torch.tensor([[f.x, f.y, f.area**0.5 / _LARGE] for f in facts.all]).clamp(0, 1)
+        # Between knots, not in bins: what perception knows of a place is nearly linear in it, and steps would be hard to learn from that.
+        weights = (1 - (measures.unsqueeze(2) * (_KNOTS - 1) - torch.arange(_KNOTS)).abs()).clamp(min=0)
+        tokens = tokens + sum(weights[:, i] @ table.weight for i, table in enumerate(self.places))
         by_slot = by_slot.index_copy(0, torch.tensor([f.slot for f in facts.all]), tokens)
         return torch.cat([self.pixels.weight, tokens]), by_slot
 
@@ -346,6 +350,8 @@ def open_model(arguments: argparse.Namespace, cache: FrameCache) -> tuple[OmgLla
 
 def train(arguments: argparse.Namespace) -> None:
     """The loop of one stage."""
+    rank, world = arguments.rank, arguments.processes
+    join(arguments)
     torch.manual_seed(arguments.seed)
     torch.set_default_device(arguments.device)
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -377,24 +383,27 @@ def train(arguments: argparse.Namespace) -> None:
         trainer.load_state_dict(saved["trainer"])
         optimizer.load_state_dict(saved["optimizer"])
         step, spent = saved["step"], saved["spent"]
-    rng = np.random.default_rng((arguments.seed, STAGES.index(arguments.stage), step))
+    rng = np.random.default_rng((arguments.seed, STAGES.index(arguments.stage), step, rank))
     sums: dict[str, float] = {}
     since, last_log, last_save = 0, time.time(), time.time()
-    curve = open(arguments.out / "curve.jsonl", "a")
+    curve = open(arguments.out / "curve.jsonl", "a") if rank == 0 else None
 
-    def progress() -> float:
+    def own_progress() -> float:
         return step / arguments.steps if arguments.steps else spent / 60 / arguments.minutes
 
-    while progress() < 1:
+    progress = own_progress()
+    while progress < 1:
         began = time.time()
-        rate = learning_rate(step, progress(), arguments.lr)
+        rate = learning_rate(step, progress, arguments.lr)
         for group in optimizer.param_groups:
             group["lr"] = rate
         frames = np.sort(rng.choice(len(features), arguments.batch, replace=False))
-        mix = LOOKUP_TASKS if told and progress() < _LOOKUP_SHARE else _MIX[arguments.stage]
+        mix = LOOKUP_TASKS if told and progress < _LOOKUP_SHARE else _MIX[arguments.stage]
         loss, parts = trainer(Batch.draw(split, frames, arguments.dialogues, rng, mix), rng)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        step, since = step + 1, since + 1
+        progress = average_gradients(trained, own_progress())
         norm = torch.nn.utils.clip_grad_norm_(trained, 1.0, foreach=True)
         if torch.isfinite(norm):
             optimizer.step()
@@ -402,14 +411,15 @@ def train(arguments: argparse.Namespace) -> None:
             print(f"step {step}: gradient norm {norm}, step left out", flush=True)
         for name, value in parts.items():
             sums[name] = sums.get(name, 0.0) + value
-        step, since = step + 1, since + 1
         spent += time.time() - began
-        if time.time() - last_log > 30 or progress() >= 1:
+        if rank > 0:
+            continue
+        if time.time() - last_log > 30 or progress >= 1:
             means = {k: round(v / since, 4) for k, v in sums.items()}
             record = {"minutes": round(spent / 60, 2), "step": step, "lr": rate} | means
-            speed = since * arguments.batch * arguments.dialogues / (time.time() - last_log)
+            speed = since * arguments.batch * world * arguments.dialogues / (time.time() - last_log)
             print(f"{spent / 60:.1f} min step {step} lr {rate:.2e} {speed:.0f} dialogues/s {means}", flush=True)
-            if time.time() - last_save > arguments.every or progress() >= 1:
+            if time.time() - last_save > arguments.every or progress >= 1:
                 looked_at = np.arange(min(len(held_out.features), arguments.evaluated))
                 record["held_out"] = trainer.evaluate(held_out, looked_at, 6, 5)
                 print(json.dumps(record["held_out"]), flush=True)
@@ -419,8 +429,10 @@ def train(arguments: argparse.Namespace) -> None:
             curve.write(json.dumps(record) + "\n")
             curve.flush()
             sums, since, last_log = {}, 0, time.time()
+    if rank > 0:
+        return
     merge_lora(model.llm)
-    stages = info.get("stages", []) + [{"stage": arguments.stage, "minutes": round(spent / 60, 1), "steps": step, "dialogues": step * arguments.batch * arguments.dialogues}]
+    stages = info.get("stages", []) + [{"stage": arguments.stage, "minutes": round(spent / 60, 1), "steps": step, "dialogues": step * arguments.batch * world * arguments.dialogues}]
     save_checkpoint(arguments.out / TOLD, trainer.told.state_dict())
     model.save(arguments.out / "final.safetensors", tokenizer, {"stages": stages})
     if arguments.stage == "finetune":
@@ -448,6 +460,7 @@ def main() -> None:
     parser.add_argument("--evaluated", type=int, default=160, help="held-out frames looked at")
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--weight-decay", type=float, default=0.0)
+    add_options(parser)
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--seed", type=int, default=0)
     torch.set_num_threads(1)

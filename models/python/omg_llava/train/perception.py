@@ -15,12 +15,10 @@ import argparse
 import dataclasses
 import json
 import time
-from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import torch
-import torch.distributed as dist
 import torch.nn.functional as F
 from scipy.ndimage import distance_transform_cdt
 from scipy.optimize import linear_sum_assignment
@@ -28,6 +26,7 @@ from torch import Tensor, nn
 
 from omg_llava.config import nano
 from omg_llava.evaluate.panoptic import panoptic_quality, prompt_quality
+from omg_llava.train.parallel import add_options, average_gradients, join
 from omg_llava.vision.omg_seg import OmgSeg, orthogonal_class_embeddings
 from omg_llava.vision.preprocess import CLIP_MEAN, CLIP_STD
 from omg_llava.vision.prompts import PROMPT_BOX, PROMPT_MASK, PROMPT_POINT, prompt_regions
@@ -40,6 +39,7 @@ OPEN_LOOKS = 3  # of prompt queries: one per level of the pixel decoder
 PROMPT_KINDS = {PROMPT_POINT: 0.5, PROMPT_BOX: 0.3, PROMPT_MASK: 0.2}
 LONE_PER_IMAGE = 5
 WEIGHT_CLASS, WEIGHT_BCE, WEIGHT_DICE, WEIGHT_VOID = 2.0, 5.0, 5.0, 0.2
+WEIGHT_PROMPTS = 2.5  # against the learnable queries, which are good long before
 IS_THING = torch.tensor([c.is_thing for c in CLASSES])
 
 
@@ -312,7 +312,7 @@ class PerceptionTrainer(nn.Module):
         for name, group, first, part in (("", learnable, 0, slice(0, queries)), ("prompt_", ~learnable, OPEN_LOOKS, slice(queries, None))):
             ce = F.cross_entropy(class_logits[:, first:, part].flatten(0, 2), category[:, first:, part].flatten(), weight)
             share = group.float() / group.sum()
-            loss = loss + layers * (WEIGHT_CLASS * ce + (share * total).sum())
+            loss = loss + (WEIGHT_PROMPTS if name else 1.0) * layers * (WEIGHT_CLASS * ce + (share * total).sum())
             named = {"bce": bce, "dice": dice, "colour": colour, "box": box}
             parts |= {name + "ce": ce} | {name + k: (share * v).sum() for k, v in named.items()}
         return loss, parts
@@ -343,24 +343,10 @@ def parameter_groups(module: nn.Module) -> list[dict]:
     return [{"params": decay, "weight_decay": 0.05}, {"params": [p for p in module.parameters() if id(p) not in kept], "weight_decay": 0.0}]
 
 
-def average_gradients(trainer: nn.Module, world: int, stop: bool) -> bool:
-    """Averages gradients over the processes in one message; rank 0's wish to stop travels along. Returns whether to stop."""
-    if world == 1:
-        return stop
-    gradients = [p.grad if p.grad is not None else torch.zeros_like(p) for p in trainer.parameters()]
-    flat = torch.cat([g.flatten() for g in gradients] + [torch.tensor([float(stop)])])
-    dist.all_reduce(flat)
-    pieces = (flat[:-1] / world).split([g.numel() for g in gradients])
-    for parameter, piece in zip(trainer.parameters(), pieces, strict=True):
-        parameter.grad = piece.view_as(parameter)
-    return bool(flat[-1] > 0)
-
-
 def train(arguments: argparse.Namespace) -> None:
     """The loop: resumes from ``resume.pt`` if there is one."""
     rank, world = arguments.rank, arguments.processes
-    if world > 1:
-        dist.init_process_group("gloo", init_method=f"file://{arguments.rendezvous}", rank=rank, world_size=world, timeout=timedelta(minutes=10))
+    join(arguments)
     torch.manual_seed(arguments.seed)
     torch.set_default_device(arguments.device)
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -394,10 +380,10 @@ def train(arguments: argparse.Namespace) -> None:
     since, last_save, last_log = 0, time.time(), time.time()
     budget = arguments.minutes * 60
     curve = open(arguments.out / "curve.jsonl", "a") if rank == 0 else None
+    progress = spent / budget
     finished = False
     while not finished:
         began = time.time()
-        progress = spent / budget
         rate = learning_rate(step, progress, arguments.lr)
         for group in optimizer.param_groups:
             group["lr"] = rate
@@ -406,7 +392,7 @@ def train(arguments: argparse.Namespace) -> None:
             loss, parts = trainer(images, targets, prompts)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        stop = average_gradients(trainer, world, rank == 0 and spent >= budget)
+        progress = average_gradients(list(trainer.parameters()), spent / budget)
         norm = torch.nn.utils.clip_grad_norm_(trainer.parameters(), 1.0, foreach=True)
         if torch.isfinite(norm):
             optimizer.step()
@@ -420,7 +406,7 @@ def train(arguments: argparse.Namespace) -> None:
             sums[name] = sums.get(name, 0.0) + float(value)
         step, images_seen, since = step + 1, images_seen + arguments.batch * world, since + 1
         spent += time.time() - began
-        finished = stop
+        finished = progress >= 1
         if rank > 0:
             continue
         if time.time() - last_log > 30 or finished:
@@ -461,9 +447,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--bf16", action="store_true", help="bf16 autocast of convolutions and linear layers")
-    parser.add_argument("--processes", type=int, default=1, help="one-thread processes that average their gradients")
-    parser.add_argument("--rank", type=int, default=0)
-    parser.add_argument("--rendezvous", type=Path, help="file through which the processes meet; absent at the start")
+    add_options(parser)
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--seed", type=int, default=0)
     torch.set_num_threads(1)
