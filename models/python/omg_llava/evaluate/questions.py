@@ -6,7 +6,7 @@ layout with its panoptic truth (``omg_llava.world.clip``), and ``questions.jsonl
     {"frame": "images/000000/00000000.jpg", "turns": [{"task", "question", "prompts": [{"kind", "coordinates", "mask"}], "answer", "key", "phrases":
         [{"phrase", "isThing", "mask": {"size", "counts"}}]}]}
 
-Every frame gets each task once where its content allows an unambiguous question. Masks are COCO run lengths in pixels of the frame.
+Every frame gets each task once where its content allows an unambiguous question, a single region once by each kind of prompt. Masks are COCO run lengths in pixels of the frame.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import numpy as np
 from pycocotools import mask as coco
 
 from omg_llava.instructions.corpus import frame_facts
-from omg_llava.instructions.tasks import TASKS, Turn
+from omg_llava.instructions.tasks import TASKS, Turn, region_caption
 from omg_llava.language.tokenizer import PHRASE_END, PHRASE_START, SEG, with_placeholders
 from omg_llava.world.cache import FrameCache
 from omg_llava.world.classes import CLASSES
@@ -83,13 +83,13 @@ def write(cache: FrameCache, frames: int, out: Path, seed: int = 11) -> int:
             for number, (task, _) in enumerate(TASKS):
                 if not facts.sure:
                     continue
-                dialogue = next((d for d in (task(facts, rng) for _ in range(4)) if d), None)
-                if dialogue is None:
-                    continue
-                kind = _KINDS[(index + number) % 3]
-                turns = [describe(turn, frame, cache.object_id[index], cache.category[index], kind, rng) for turn in dialogue]
-                lines.write(json.dumps({"frame": name, "turns": turns}) + "\n")
-                written += 1
+                for kind in _KINDS if task is region_caption else (_KINDS[(index + number) % 3],):
+                    dialogue = next((d for d in (task(facts, rng) for _ in range(4)) if d), None)
+                    if dialogue is None:
+                        continue
+                    turns = [describe(turn, frame, cache.object_id[index], cache.category[index], kind, rng) for turn in dialogue]
+                    lines.write(json.dumps({"frame": name, "turns": turns}) + "\n")
+                    written += 1
     write_truth(out, videos)
     return written
 
