@@ -6,6 +6,7 @@
 import argparse
 import json
 import textwrap
+from collections import defaultdict
 from pathlib import Path
 
 import matplotlib
@@ -51,26 +52,25 @@ def draw_answer(axes, folder: Path, line: dict, prompts: list[dict]) -> None:
     text = [f"{line['task']}: {line['question'].replace(chr(10), ' ')}", f"{line['said']}"]
     if line["said"] != line["right"]:
         text.append(f"(right: {line['right']})")
-    axes.set_title("\n".join(textwrap.fill(t, 44) for t in text), fontsize=7, loc="left", y=-0.02, va="top")
+    axes.set_title("\n".join(textwrap.fill(t, 44) for t in text), fontsize=7, loc="left", y=-0.08, va="top")
 
 
 def draw(folder: Path, answers: Path, out: Path) -> None:
     """Two columns of good and of bad answers."""
     matplotlib.use("agg")
+    asked: dict[tuple, list[dict]] = defaultdict(list)
     with open(folder / "questions.jsonl") as file:
-        asked = {(d["frame"], t["task"], t["question"]): t for d in map(json.loads, file) for t in d["turns"]}
-
-    def turn(line: dict) -> dict:
-        return asked[line["frame"], line["task"], line["question"]]
-
+        for turn in (t | {"frame": d["frame"]} for d in map(json.loads, file) for t in d["turns"]):
+            asked[turn["frame"], turn["task"], turn["question"]].append(turn)
+    # One question may be put to a frame with several prompts; equal ones are answered in the order that they are asked in.
     with open(answers) as file:
-        lines = [json.loads(line) for line in file]
+        lines = [(line, asked[line["frame"], line["task"], line["question"]].pop(0)) for line in map(json.loads, file)]
     figure, axes = plt.subplots(len(TASKS) // 2, 4, figsize=(13, 3.7 * (len(TASKS) // 2)))
     for index, task in enumerate(TASKS):
-        scored = [(line["said"] == line["right"], shown_overlap(line, turn(line)["phrases"]), line) for line in lines if line["task"] == task]
+        scored = [(line["said"] == line["right"], shown_overlap(line, turn["phrases"]), line, turn) for line, turn in lines if line["task"] == task]
         ordered = sorted((s for s in scored if s[2]["said"] is not None), key=lambda s: s[:2])
-        for column, (_, _, line) in enumerate((ordered[-1 - len(ordered) // 20], ordered[len(ordered) // 40])):
-            draw_answer(axes[index // 2, index % 2 * 2 + column], folder, line, turn(line)["prompts"])
+        for column, (_, _, line, turn) in enumerate((ordered[-1 - len(ordered) // 20], ordered[len(ordered) // 40])):
+            draw_answer(axes[index // 2, index % 2 * 2 + column], folder, line, turn["prompts"])
     figure.tight_layout(h_pad=4)
     out.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(out, dpi=100, pil_kwargs={"quality": 80} if out.suffix == ".jpg" else None)
