@@ -19,7 +19,7 @@ from omg_llava.world.classes import CLASS_BY_ID
 from omg_llava.world.clip import segment_ids, write_truth, write_video
 from omg_llava.world.scene import DEMO_SEED, Frame, Scene, SceneObject
 
-SEED = DEMO_SEED + 61_659  # the first that ``suitable`` accepts; the search takes a minute
+SEED = DEMO_SEED + 165_088  # the first that ``suitable`` accepts; the search takes a minute
 FRAMES = 36
 LONGER_SIDE = 320
 INPUT_SIDE = 128
@@ -28,7 +28,7 @@ NEEDED = {"ball", "cat", "car"}
 
 
 def suitable(seed: int) -> bool:
-    """4 to 6 things of different classes, among them NEEDED, in 3 colours before 3 stuff regions, visible from first to last frame, most moving."""
+    """4 to 6 things of different classes, among them NEEDED, and colours before 3 stuff regions, visible from first to last frame, most moving."""
     scene = Scene(seed)
     height, width = scene.default_size(INPUT_SIDE)
     if height >= width or not scene.thing_names() >= NEEDED or len(scene.backdrop.regions) < 3:
@@ -37,7 +37,7 @@ def suitable(seed: int) -> bool:
     things = [o for o in first.objects if o.is_thing]
     if not 4 <= len(things) <= 6 or not {o.category for o in things} >= NEEDED or len({o.category for o in things}) < len(things):
         return False
-    if len({o.colour for o in things}) < 3:
+    if len({o.colour for o in things}) < len(things):
         return False
     for t in range(0, FRAMES, 5):
         last = scene.render(t, height, width)
