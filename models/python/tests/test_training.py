@@ -8,9 +8,10 @@ import torch
 
 from omg_llava.config import nano
 from omg_llava.instructions.facts import FrameFacts
-from omg_llava.instructions.tasks import TASKS, draw_dialogue
-from omg_llava.language.tokenizer import train_tokenizer
+from omg_llava.instructions.tasks import TASKS, draw_dialogue, grounded_caption
+from omg_llava.language.tokenizer import PHRASE_START, SEG, train_tokenizer
 from omg_llava.omg_llava import OmgLlavaLanguage
+from omg_llava.train.dialogues import DialogueSource
 from omg_llava.train.features import _best_queries
 from omg_llava.train.language import LanguageTrainer
 from omg_llava.train.perception import PerceptionTrainer, Prompts, frame_targets
@@ -103,7 +104,7 @@ class TestTold(unittest.TestCase):
 
 
 class TestPrompts(unittest.TestCase):
-    def test_prompt_queries_learn_to_look_everywhere_first(self):
+    def test_prompt_queries_learn_to_look_everywhere_first_and_to_tell_their_class_alone(self):
         torch.manual_seed(0)
         config = dataclasses.replace(nano().vision, image_size=64)
         model = OmgSeg(config)
@@ -118,14 +119,16 @@ class TestPrompts(unittest.TestCase):
         prompts = Prompts(torch.zeros(1, 2, dtype=torch.int64), torch.tensor([PROMPT_POINT, PROMPT_BOX]), torch.tensor([[5.0, 5, 5, 5], [0, 0, 64, 32]]), masks)
         images = torch.randn(1, 3, 64, 64)
         optimizer = torch.optim.AdamW(trainer.parameters(), lr=1e-3)
-        closed = []
+        closed, own = [], []
         for _ in range(40):
             loss, parts = trainer(images, targets, prompts)
             closed.append(float(parts["prompt_closed"]))
+            own.append(float(parts["prompt_own"]))
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
         self.assertLess(max(closed[-5:]), 0.02, closed)
+        self.assertLess(max(own[-5:]), own[0] / 2, own)
         self.assertTrue(all(np.isfinite(float(v)) for v in parts.values()))
 
 
@@ -137,6 +140,21 @@ class TestSegDecoder(unittest.TestCase):
         query, index = torch.randn(3, 2 * frozen.config.width), torch.tensor([0, 1, 1])
         self.assertTrue(torch.equal(frozen.decoder().ground(*maps, query, index), copied.decoder().ground(*maps, query, index)))
         self.assertTrue(copied.config.separate_seg_decoder)
+
+
+class TestDialogues(unittest.TestCase):
+    def test_every_phrase_knows_its_segment_where_it_starts_and_at_its_mask(self):
+        facts = facts_of(3)
+        tokenizer = train_tokenizer(iter(["There are a red ball, a blue box and the sky."] * 3), 320)
+        source = DialogueSource(None, tokenizer)
+        source.facts = lambda frame: facts
+        packed = source.pack(np.array([0]), 3, np.random.default_rng(0), ((grounded_caption, 1.0),))
+        segments = [f.slot for f in facts.things + facts.stuff] * 3
+        self.assertGreater(len(segments), 3)
+        for token, slots in ((PHRASE_START, packed.named), (SEG, packed.slot)):
+            at = packed.ids[0] == tokenizer.token_to_id(token)
+            self.assertEqual(slots[0, at].tolist(), segments)
+            self.assertTrue((slots[0, ~at] == -1).all())
 
 
 class TestKeys(unittest.TestCase):

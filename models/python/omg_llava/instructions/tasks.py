@@ -389,8 +389,8 @@ def region_pair(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
 
 # Weight of each task in the instruction mix.
 TASKS: tuple[tuple[Task, float], ...] = (
-    (caption, 1.0),
-    (grounded_caption, 1.0),
+    (caption, 1.5),
+    (grounded_caption, 2.0),
     (background, 0.3),
     (colour_question, 1.0),
     (count_question, 4.0),
@@ -404,14 +404,14 @@ TASKS: tuple[tuple[Task, float], ...] = (
     (refer_several, 2.0),
     (refer_absent, 2.0),
     (reason, 1.8),
-    (region_caption, 3.0),
+    (region_caption, 3.5),
     (region_pair, 1.2),
 )
-# For a model that has to learn to look things up: answers that cannot be copied from the question, several in one. Counting is learned
-# only where it is frequent.
+# For a model that has to learn to look things up: answers that cannot be copied from the question, several in one. Counting and
+# descriptions are learned only where they are frequent.
 LOOKUP_TASKS: tuple[tuple[Task, float], ...] = (
-    (caption, 0.4),
-    (grounded_caption, 0.4),
+    (caption, 4.0),
+    (grounded_caption, 6.0),
     (background, 0.2),
     (colour_question, 2.0),
     (count_question, 12.0),

@@ -14,7 +14,7 @@ from torch import Tensor
 from omg_llava.instructions.corpus import frame_facts
 from omg_llava.instructions.facts import FrameFacts
 from omg_llava.instructions.tasks import TASKS, Dialogue, Task, draw_dialogue
-from omg_llava.language.tokenizer import IMAGE, REGION, SEG, TURN_END, dialogue_text, with_placeholders
+from omg_llava.language.tokenizer import IMAGE, PHRASE_START, REGION, SEG, TURN_END, dialogue_text, with_placeholders
 from omg_llava.world.cache import FrameCache
 
 IGNORED = -100
@@ -25,9 +25,9 @@ class PackedDialogues:
     """Text of a batch of B frames, T tokens each, right-padded.
 
     ids (B, T) int64; dialogue (B, T) number of the dialogue in its frame, -1 padding; offset (B, T) place of the token behind the
-    visual block; labels (B, T) the next token where it belongs to an answer, else IGNORED; slot (B, T) slot of a [SEG], else -1;
-    region (B, T) slot that a placeholder stands for, else -1; head (H,) the ids before the visual block, the same for every dialogue;
-    answers: per answer (frame row, first, one behind the last label position, task, slot when the answer is about one segment, else -1).
+    visual block; labels (B, T) the next token where it belongs to an answer, else IGNORED; slot (B, T) slot of a [SEG], named (B, T) of
+    the phrase that starts, region (B, T) of a placeholder's prompt, else -1; head (H,) the ids before the visual block, the same for every
+    dialogue; answers: per answer (frame row, first, one behind the last label position, task, slot when the answer is about one segment, else -1).
     """
 
     ids: Tensor
@@ -35,6 +35,7 @@ class PackedDialogues:
     offset: Tensor
     labels: Tensor
     slot: Tensor
+    named: Tensor
     region: Tensor
     head: Tensor
     answers: list[tuple[int, int, int, str, int]]
@@ -47,7 +48,7 @@ class DialogueSource:
         self.cache = cache
         self.tokenizer = tokenizer
         self._facts: dict[int, FrameFacts] = {}
-        self._id = {token: tokenizer.token_to_id(token) for token in (IMAGE, REGION, SEG, TURN_END)}
+        self._id = {token: tokenizer.token_to_id(token) for token in (IMAGE, PHRASE_START, REGION, SEG, TURN_END)}
 
     def facts(self, frame: int) -> FrameFacts:
         """Facts of one frame."""
@@ -60,8 +61,9 @@ class DialogueSource:
         rows = []
         answers: list[tuple[int, int, int, str, int]] = []
         head: list[int] = []
+        fill = (0, -1, 0, IGNORED, -1, -1, -1)
         for row, frame in enumerate(frames.tolist()):
-            columns: list[list[int]] = [[], [], [], [], [], []]
+            columns: list[list[int]] = [[] for _ in fill]
             for number in range(per_frame):
                 dialogue = draw_dialogue(self.facts(frame), rng, tasks)
                 if dialogue is None:
@@ -73,12 +75,11 @@ class DialogueSource:
                 answers += [(row, base + first, base + last, task, slot) for first, last, task, slot in spans]
             rows.append(columns)
         length = max(len(c[0]) for c in rows)
-        fill = (0, -1, 0, IGNORED, -1, -1)
-        padded = [torch.tensor([r[i] + [fill[i]] * (length - len(r[i])) for r in rows]) for i in range(6)]
+        padded = [torch.tensor([r[i] + [fill[i]] * (length - len(r[i])) for r in rows]) for i in range(len(fill))]
         return PackedDialogues(*padded, torch.tensor(head), answers)
 
-    def _encode(self, dialogue: Dialogue) -> tuple[list[int], tuple[list[int], list[int], list[int], list[int]], list[tuple[int, int, str, int]]]:
-        """Head ids; ids, labels, slots, regions behind the image; (first, last, task, slot) of each answer's labels."""
+    def _encode(self, dialogue: Dialogue) -> tuple[list[int], tuple[list[int], ...], list[tuple[int, int, str, int]]]:
+        """Head ids; ids, labels, slots, names, regions behind the image; (first, last, task, slot) of each answer's labels."""
         done: list[tuple[str, str]] = []
         spans = []
         text = ""
@@ -92,12 +93,13 @@ class DialogueSource:
         labels = [IGNORED] * len(ids)
         for first, last, _, _ in spans:
             labels[first:last] = ids[first + 1 : last + 1]
-        slots, regions = [-1] * len(ids), [-1] * len(ids)
-        for token, into, values in ((self._id[SEG], slots, [s for t in dialogue for s in t.slots]), (self._id[REGION], regions, [r for t in dialogue for r in t.regions])):
-            places = [i for i, value in enumerate(ids) if value == token]
+        slots, names, regions = ([-1] * len(ids) for _ in range(3))
+        segments, prompts = [s for t in dialogue for s in t.slots], [r for t in dialogue for r in t.regions]
+        for token, into, values in ((SEG, slots, segments), (PHRASE_START, names, segments), (REGION, regions, prompts)):
+            places = [i for i, value in enumerate(ids) if value == self._id[token]]
             for place, value in zip(places, values, strict=True):
                 into[place] = value
-        return head, (ids, labels, slots, regions), spans
+        return head, (ids, labels, slots, names, regions), spans
 
     def _behind_image(self, text: str) -> tuple[list[int], list[int]]:
         ids = self.tokenizer.encode(text, add_special_tokens=False).ids

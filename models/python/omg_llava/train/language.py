@@ -9,8 +9,8 @@
   by which stage ``words`` told the same objects: the language model can read those already.
 * ``instruct``: LoRA on every linear layer of the language model, token embeddings, output and projectors; text loss and mask losses
   through the frozen decoder. Helpers shorten the way and leave with training: the pull of stage ``projector``, states that are about one
-  object point at its token (also in stage ``words``), [SEG] queries start near the panoptic query of their object, and every decoder
-  layer is supervised.
+  object, or about to name it, point at its token (also in stage ``words``), [SEG] queries start near the panoptic query of their object,
+  and every decoder layer is supervised.
 * ``finetune`` (optional, spec 2.10): as ``instruct`` on segmentation tasks alone, and [SEG] queries get a decoder of their own, a copy that
   is trained; writes a ``perception.safetensors`` that holds the copy.
 
@@ -216,13 +216,14 @@ class LanguageTrainer(nn.Module):
         return self.model.projector.object_tokens(queries)[row, best.clamp(min=0)] * present.unsqueeze(-1)
 
     def object_losses(self, batch: Batch, hidden: Tensor, objects: Tensor) -> tuple[Tensor, Tensor]:
-        """States that are about one object, at the end of its question and at its [SEG], point at the object's token among all of the
-        frame, and hold what the token holds: cross-entropy of the choice, cosine distance of the recall."""
+        """States that are about one object, at the end of its question, before its name and at its [SEG], point at the object's token among
+        all of the frame, and hold what the token holds: cross-entropy of the choice, cosine distance of the recall."""
         packed = batch.packed
-        row, place = torch.nonzero(packed.slot >= 0, as_tuple=True)
+        about = torch.maximum(packed.slot, packed.named)
+        row, place = torch.nonzero(about >= 0, as_tuple=True)
         ends = [(r, first, slot) for r, first, _, _, slot in packed.answers if slot >= 0]
         more = torch.tensor(ends, dtype=torch.int64).view(-1, 3)
-        slot = torch.cat([packed.slot[row, place], more[:, 2]])
+        slot = torch.cat([about[row, place], more[:, 2]])
         row, place = torch.cat([row, more[:, 0]]), torch.cat([place, more[:, 1]])
         present = objects.abs().sum(-1) > 0
         kept = present[row, slot]

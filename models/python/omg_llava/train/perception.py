@@ -65,10 +65,12 @@ class Prompts:
 
 
 class AuxiliaryHeads(nn.Module):
-    """Training-only: colour and box from every query, so that object tokens carry what questions ask for."""
+    """Training-only: class, colour and box from every query alone, so that tokens carry what questions ask for. The class head of the
+    model also averages features under the mask, which no token carries."""
 
     def __init__(self, width: int):
         super().__init__()
+        self.category = nn.Linear(width, len(CLASSES))
         self.colour = nn.Linear(width, len(COLOUR_NAMES) + 1)
         self.box = nn.Sequential(nn.Linear(width, width), nn.ReLU(), nn.Linear(width, 4))
 
@@ -297,6 +299,7 @@ class PerceptionTrainer(nn.Module):
         logits = torch.cat([e @ f for e, f in zip(chosen.split(counts), point_features, strict=True)]).float()
         bce, dice = mask_losses(logits, mask)
         h = normed.flatten(0, 1).index_select(0, rows)
+        own = F.cross_entropy(self.auxiliary.category(h).float(), targets.category[b, slot], reduction="none")
         colour = F.cross_entropy(self.auxiliary.colour(h).float(), targets.colour[b, slot], reduction="none")
         xyxy = targets.boxes[b, slot]
         cxcywh = torch.cat([(xyxy[:, :2] + xyxy[:, 2:]) / 2, xyxy[:, 2:] - xyxy[:, :2]], 1)
@@ -305,7 +308,7 @@ class PerceptionTrainer(nn.Module):
         overlap = (positive & true).sum(1) / (positive | true).sum(1).clamp(min=1)
         iou_logits = self.model.panoptic_head.iou_embed(h).squeeze(-1).float()
         iou = F.binary_cross_entropy_with_logits(iou_logits, overlap, reduction="none")
-        total = WEIGHT_BCE * bce + WEIGHT_DICE * dice + 0.5 * colour + 2.0 * box + 0.3 * iou
+        total = WEIGHT_BCE * bce + WEIGHT_DICE * dice + WEIGHT_CLASS * own + 0.5 * colour + 2.0 * box + 0.3 * iou
         learnable = place % every < queries
         loss = torch.zeros(())
         parts: dict[str, Tensor] = {}
@@ -313,7 +316,7 @@ class PerceptionTrainer(nn.Module):
             ce = F.cross_entropy(class_logits[:, first:, part].flatten(0, 2), category[:, first:, part].flatten(), weight)
             share = group.float() / group.sum()
             loss = loss + (WEIGHT_PROMPTS if name else 1.0) * layers * (WEIGHT_CLASS * ce + (share * total).sum())
-            named = {"bce": bce, "dice": dice, "colour": colour, "box": box}
+            named = {"bce": bce, "dice": dice, "own": own, "colour": colour, "box": box}
             parts |= {name + "ce": ce} | {name + k: (share * v).sum() for k, v in named.items()}
         return loss, parts
 
