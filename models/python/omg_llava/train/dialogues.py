@@ -18,6 +18,7 @@ from omg_llava.language.tokenizer import IMAGE, PHRASE_START, REGION, SEG, TURN_
 from omg_llava.world.cache import FrameCache
 
 IGNORED = -100
+_FILL = (0, -1, 0, IGNORED, -1, -1, -1)  # of ids, dialogue, offset, labels, slot, named, region
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,8 @@ class DialogueSource:
         rows = []
         answers: list[tuple[int, int, int, str, int]] = []
         head: list[int] = []
-        fill = (0, -1, 0, IGNORED, -1, -1, -1)
         for row, frame in enumerate(frames.tolist()):
-            columns: list[list[int]] = [[] for _ in fill]
+            columns: list[list[int]] = [[] for _ in _FILL]
             for number in range(per_frame):
                 dialogue = draw_dialogue(self.facts(frame), rng, tasks)
                 if dialogue is None:
@@ -75,7 +75,7 @@ class DialogueSource:
                 answers += [(row, base + first, base + last, task, slot) for first, last, task, slot in spans]
             rows.append(columns)
         length = max(len(c[0]) for c in rows)
-        padded = [torch.tensor([r[i] + [fill[i]] * (length - len(r[i])) for r in rows]) for i in range(len(fill))]
+        padded = [torch.tensor([r[i] + [_FILL[i]] * (length - len(r[i])) for r in rows]) for i in range(len(_FILL))]
         return PackedDialogues(*padded, torch.tensor(head), answers)
 
     def _encode(self, dialogue: Dialogue) -> tuple[list[int], tuple[list[int], ...], list[tuple[int, int, str, int]]]:
