@@ -164,9 +164,9 @@ class ModuleBoundaryTest {
   private static DescribedPredicate<JavaClass> insideTheModel() {
     List<String> open =
         List.of(
-            "org.omgllava.vision.ImageLimits",
-            "org.omgllava.vision.ImageHeader",
-            "org.omgllava.vision.RunLengthMasks");
+            "org.omgllava.image.ImageLimits",
+            "org.omgllava.image.ImageHeader",
+            "org.omgllava.mask.RunLengthMasks");
     return DescribedPredicate.describe(
         "are the inside of the model",
         c ->

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.omgllava.bundle.Bundle;
-import org.omgllava.bundle.BundleModelFactory;
+import org.omgllava.interpret.BundleModelFactory;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.FrameId;

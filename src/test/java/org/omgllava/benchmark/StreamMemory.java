@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Random;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.EncodedImage;
-import org.omgllava.scene.RunLengthMask;
 import org.omgllava.scene.SceneSegment;
 import org.omgllava.testing.JobFixtures;
 import org.omgllava.testing.StreamChain;
-import org.omgllava.vision.RunLengthMasks;
 
 /**
  * Memory and time of the operators order, schedule and track: for many idle streams, and for one

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.omgllava.interpret.BundleModelFactory;
 import org.omgllava.testing.Goldens;
+import org.omgllava.torch.SharedWeights;
 
 class BundleTest {
   @TempDir Path directory;

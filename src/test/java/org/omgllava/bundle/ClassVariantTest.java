@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.omgllava.bundle.BundleDescription.ClassEntry;
 import org.omgllava.bundle.ClassVariant.ClassRequest;
 import org.omgllava.bundle.SafeTensors.Tensor;
+import org.omgllava.interpret.BundleModelFactory;
 import org.omgllava.scene.FrameId;
 import org.omgllava.scene.Perceiver;
 import org.omgllava.scene.PerceptionRequest;

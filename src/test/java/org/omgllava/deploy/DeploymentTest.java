@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.JobConfig;
 import org.omgllava.job.cli.Omg;
+import org.omgllava.job.config.JobConfig;
 import picocli.CommandLine;
 
 /** What the deployment files say must be what the code understands. */

@@ -7,13 +7,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.omgllava.bundle.LiveTensors;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.GenerationLimits;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.SceneSegment;
 import org.omgllava.scene.VisualPrompt;
 import org.omgllava.testing.Goldens;
+import org.omgllava.torch.LiveTensors;
 
 /** The whole model on its real bundle; what it says is not pinned, that it says the same is. */
 class OmgLlavaInterpreterTest {

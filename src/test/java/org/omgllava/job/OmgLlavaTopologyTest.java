@@ -22,6 +22,8 @@ import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
+import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.Step;
 import org.omgllava.testing.TestingModelFactory;
 
 class OmgLlavaTopologyTest {

@@ -20,11 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.TrackedFrame;
-import org.omgllava.job.event.TrackedSegment;
-import org.omgllava.scene.RunLengthMask;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.SceneSegment;
 import org.omgllava.testing.StreamChain;
-import org.omgllava.vision.RunLengthMasks;
+import org.omgllava.track.TrackedSegment;
 
 /**
  * What streams do to a job, through order, schedule and track. A frame shows, before a wall, as

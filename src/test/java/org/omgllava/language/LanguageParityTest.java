@@ -13,13 +13,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.omgllava.bundle.TensorScope;
 import org.omgllava.scene.DialogueTurn;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GenerationLimits;
 import org.omgllava.scene.GenerationRequest;
 import org.omgllava.scene.VisualTokens;
 import org.omgllava.testing.Goldens;
+import org.omgllava.torch.TensorScope;
 
 /** Tokens, prompts, logits, answers and [SEG] queries against Python and the same modules. */
 class LanguageParityTest {

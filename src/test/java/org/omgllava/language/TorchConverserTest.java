@@ -21,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.bundle.Bundle;
-import org.omgllava.bundle.LiveTensors;
 import org.omgllava.scene.DialogueTurn;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.Generation.Finish;
@@ -30,6 +29,7 @@ import org.omgllava.scene.GenerationRequest;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.VisualTokens;
 import org.omgllava.testing.Goldens;
+import org.omgllava.torch.LiveTensors;
 
 /**
  * Continuous batching on the puzzle bundle, whose every token follows from all that its row of the

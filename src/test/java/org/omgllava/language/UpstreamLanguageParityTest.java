@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.omgllava.bundle.TensorScope;
 import org.omgllava.scene.VisualTokens;
 import org.omgllava.testing.UpstreamNumbers;
+import org.omgllava.torch.TensorScope;
 
 /**
  * What is said to the exported language model, its LoRA merged, and the query of its [SEG], against

@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.omgllava.interpret.Interpretation;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.quality.QuestionSet.Phrase;
 import org.omgllava.quality.QuestionSet.Turn;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
-import org.omgllava.scene.RunLengthMask;
-import org.omgllava.vision.RunLengthMasks;
 
 class TaskScoreTest {
   private static final double EXACT = 1e-4;

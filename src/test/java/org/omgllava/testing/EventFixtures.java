@@ -9,7 +9,7 @@ import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.Timings;
-import org.omgllava.vision.RunLengthMasks;
+import org.omgllava.mask.RunLengthMasks;
 
 /** Results as the job would make them, on frames of 48 x 64 pixels with a disc in the middle. */
 public final class EventFixtures {

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.omgllava.bundle.Bundle;
-import org.omgllava.bundle.BundleModelFactory;
 import org.omgllava.bundle.SafeTensors;
+import org.omgllava.interpret.BundleModelFactory;
+import org.omgllava.mask.RunLengthMask;
 import org.omgllava.scene.EncodedImage;
-import org.omgllava.scene.RunLengthMask;
 import org.omgllava.scene.VisualPrompt;
 
 /** The nano bundle and what Python computed with it; see omg_llava.export.goldens. */

@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.CRC32;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.FrameId;
 import org.omgllava.scene.GroundedMask;
@@ -15,11 +17,9 @@ import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver;
 import org.omgllava.scene.Perception;
 import org.omgllava.scene.PerceptionRequest;
-import org.omgllava.scene.RunLengthMask;
 import org.omgllava.scene.SceneSegment;
 import org.omgllava.scene.VisualPrompt;
 import org.omgllava.scene.VisualTokens;
-import org.omgllava.vision.RunLengthMasks;
 
 /**
  * Sees every picture as 8 x 8 pixels: a ball of some columns, told by the bytes, before a wall. A

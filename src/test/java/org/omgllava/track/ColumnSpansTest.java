@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.omgllava.vision.RunLengthMasks;
+import org.omgllava.mask.RunLengthMasks;
 
 class ColumnSpansTest {
   private static final int HEIGHT = 9;

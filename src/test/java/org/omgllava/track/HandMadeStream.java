@@ -2,10 +2,9 @@ package org.omgllava.track;
 
 import java.util.List;
 import java.util.Random;
-import org.omgllava.job.event.TrackedSegment;
-import org.omgllava.scene.RunLengthMask;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.SceneSegment;
-import org.omgllava.vision.RunLengthMasks;
 
 /** A stream of rectangles on a frame of 120 x 160 pixels, followed by a tracker. */
 final class HandMadeStream {

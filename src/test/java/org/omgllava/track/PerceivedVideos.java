@@ -13,15 +13,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.omgllava.bundle.BundleModelFactory;
 import org.omgllava.evaluate.VipsegDataset;
+import org.omgllava.interpret.BundleModelFactory;
+import org.omgllava.mask.RunLengthMask;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.FrameId;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver;
 import org.omgllava.scene.Perception;
 import org.omgllava.scene.PerceptionRequest;
-import org.omgllava.scene.RunLengthMask;
 import org.omgllava.scene.SceneSegment;
 
 /**

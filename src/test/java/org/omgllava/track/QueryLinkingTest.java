@@ -7,7 +7,6 @@ import static org.omgllava.track.HandMadeStream.thing;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.event.TrackedSegment;
 import org.omgllava.scene.SceneSegment;
 
 class QueryLinkingTest {

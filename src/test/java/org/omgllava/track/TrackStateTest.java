@@ -16,12 +16,12 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.config.JobConfig;
 import org.omgllava.scene.SceneSegment;
 
 /** The state as Flink saves it, with generic types forbidden. */
 class TrackStateTest {
-  private static final JobConfig.Track DEFAULTS = JobConfig.defaults().track();
+  private static final TrackSettings DEFAULTS = JobConfig.defaults().track();
 
   private final TypeSerializer<TrackState> serializer = serializer();
 
@@ -31,9 +31,8 @@ class TrackStateTest {
   }
 
   @ParameterizedTest
-  @EnumSource(JobConfig.TrackMethod.class)
-  void aRestoredStreamGoesOnAsIfNothingHadHappened(JobConfig.TrackMethod method)
-      throws IOException {
+  @EnumSource(TrackSettings.Method.class)
+  void aRestoredStreamGoesOnAsIfNothingHadHappened(TrackSettings.Method method) throws IOException {
     Tracker tracker = Trackers.of(with(method));
     HandMadeStream undisturbed = new HandMadeStream(tracker);
     HandMadeStream restored = new HandMadeStream(tracker);
@@ -74,8 +73,8 @@ class TrackStateTest {
     return frame;
   }
 
-  private static JobConfig.Track with(JobConfig.TrackMethod method) {
-    return new JobConfig.Track(
+  private static TrackSettings with(TrackSettings.Method method) {
+    return new TrackSettings(
         method,
         DEFAULTS.minScore(),
         DEFAULTS.minSimilarity(),

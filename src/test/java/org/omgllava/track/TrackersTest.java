@@ -3,7 +3,7 @@ package org.omgllava.track;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.JobOptions;
+import org.omgllava.job.cli.JobOptions;
 import picocli.CommandLine;
 
 class TrackersTest {

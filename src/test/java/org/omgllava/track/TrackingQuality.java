@@ -17,10 +17,9 @@ import org.omgllava.evaluate.VipsegDataset;
 import org.omgllava.evaluate.VipsegEvaluation;
 import org.omgllava.evaluate.VipsegSubmission;
 import org.omgllava.evaluate.VipsegSubmissionWriter;
-import org.omgllava.job.JobConfig;
-import org.omgllava.job.event.TrackedSegment;
+import org.omgllava.job.config.JobConfig;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.track.PerceivedVideos.PerceivedFrame;
-import org.omgllava.vision.RunLengthMasks;
 
 /**
  * Compares the trackers on a validation set made by {@code python -m omg_llava.world.vipseg}, all

@@ -8,9 +8,8 @@ import org.omgllava.evaluate.Category;
 import org.omgllava.evaluate.FrameSegments;
 import org.omgllava.evaluate.IdMap;
 import org.omgllava.evaluate.VipsegDataset;
-import org.omgllava.job.event.TrackedSegment;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.SceneSegment;
-import org.omgllava.vision.RunLengthMasks;
 
 /**
  * What a tracker without a mistake does with the segments of one video: a thing gets identity and

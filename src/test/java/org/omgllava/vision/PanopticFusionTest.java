@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.omgllava.bundle.BundleDescription.ClassEntry;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.SceneSegment;
 import org.omgllava.vision.PanopticFusion.Competition;
 

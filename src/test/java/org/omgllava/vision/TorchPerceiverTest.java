@@ -9,7 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.omgllava.bundle.LiveTensors;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.FrameId;
 import org.omgllava.scene.Grounding;
@@ -18,9 +19,9 @@ import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver.CacheCounts;
 import org.omgllava.scene.Perception;
 import org.omgllava.scene.PerceptionRequest;
-import org.omgllava.scene.RunLengthMask;
 import org.omgllava.scene.VisualPrompt;
 import org.omgllava.testing.Goldens;
+import org.omgllava.torch.LiveTensors;
 
 class TorchPerceiverTest {
   private static final int CACHED_FRAMES = 2;

@@ -8,10 +8,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.omgllava.bundle.BundleDescription;
-import org.omgllava.bundle.TensorScope;
-import org.omgllava.scene.RunLengthMask;
+import org.omgllava.image.Picture;
+import org.omgllava.image.Preprocessor;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.VisualPrompt;
 import org.omgllava.testing.UpstreamNumbers;
+import org.omgllava.torch.TensorScope;
 
 /**
  * From a picture to visual tokens, prompt tokens and the mask of a [SEG], against upstream's code

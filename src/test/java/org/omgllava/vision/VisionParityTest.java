@@ -13,16 +13,21 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.bundle.BundleDescription;
-import org.omgllava.bundle.TensorScope;
+import org.omgllava.image.ImageDecoder;
+import org.omgllava.image.ImageLimits;
+import org.omgllava.image.Picture;
+import org.omgllava.image.Preprocessor;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.FrameId;
 import org.omgllava.scene.Grounding;
 import org.omgllava.scene.GroundingRequest;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perception;
 import org.omgllava.scene.PerceptionRequest;
-import org.omgllava.scene.RunLengthMask;
 import org.omgllava.scene.SceneSegment;
 import org.omgllava.testing.Goldens;
+import org.omgllava.torch.TensorScope;
 
 /**
  * Encoder and decoder against Python, which runs the same exported modules. Numbers may differ by

@@ -3,6 +3,7 @@ package org.omgllava.job;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Origin;

@@ -1,6 +1,8 @@
 package org.omgllava.job;
 
 import org.apache.flink.api.common.operators.SlotSharingGroup;
+import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.Step;
 import org.omgllava.job.runtime.DeviceLease;
 
 /**

@@ -9,6 +9,8 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.io.JobEnds;
 import org.omgllava.job.io.KafkaEnds;
 import org.omgllava.scene.ModelFactory;
 

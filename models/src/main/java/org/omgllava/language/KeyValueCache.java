@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import org.omgllava.bundle.BundleDescription.Architecture;
-import org.omgllava.bundle.TensorScope;
+import org.omgllava.torch.TensorScope;
 
 /**
  * Keys and values of the conversations of one converser.

@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDList;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription.Architecture;
 import org.omgllava.bundle.BundleException;
-import org.omgllava.bundle.TensorScope;
-import org.omgllava.bundle.TorchScriptModule;
+import org.omgllava.torch.TensorScope;
+import org.omgllava.torch.TorchScriptModule;
 
 /** Language model, tokenizer and markup on one device; holds nothing of any dialogue. */
 final class LanguageWeights implements AutoCloseable {

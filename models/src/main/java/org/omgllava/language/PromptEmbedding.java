@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
-import org.omgllava.bundle.TensorScope;
 import org.omgllava.scene.VisualTokens;
+import org.omgllava.torch.TensorScope;
 
 /**
  * Several prompts as one batch of embeddings (spec 3.3). Text and visual rows go to the device

@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.omgllava.bundle.Bundle;
-import org.omgllava.bundle.SharedWeights;
-import org.omgllava.bundle.TensorScope;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GenerationRequest;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
+import org.omgllava.torch.SharedWeights;
+import org.omgllava.torch.TensorScope;
 
 /**
  * The language model through PyTorch, decoding all conversations in one call per token.

@@ -1,5 +1,7 @@
 package org.omgllava.scene;
 
+import org.omgllava.mask.RunLengthMask;
+
 /**
  * The mask of one [SEG] state.
  *

@@ -1,5 +1,7 @@
 package org.omgllava.scene;
 
+import org.omgllava.mask.RunLengthMask;
+
 /**
  * One segment of a frame's panoptic segmentation, without identity over time.
  *

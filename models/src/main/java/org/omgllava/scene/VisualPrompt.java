@@ -1,5 +1,7 @@
 package org.omgllava.scene;
 
+import org.omgllava.mask.RunLengthMask;
+
 /**
  * A region that the user points at, in pixels of the frame (origin top left).
  *

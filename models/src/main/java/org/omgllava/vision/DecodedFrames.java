@@ -3,8 +3,8 @@ package org.omgllava.vision;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.Arrays;
-import org.omgllava.bundle.TensorScope;
 import org.omgllava.scene.VisualTokens;
+import org.omgllava.torch.TensorScope;
 
 /**
  * What the decoder's method perceive returned for a batch of frames, brought to the host once.

@@ -2,7 +2,8 @@ package org.omgllava.vision;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import org.omgllava.bundle.TensorScope;
+import org.omgllava.image.Picture;
+import org.omgllava.torch.TensorScope;
 
 /**
  * What the decoder needs of one frame to decode further queries, on the device.

@@ -8,9 +8,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.omgllava.bundle.TensorScope;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.GroundedMask;
 import org.omgllava.scene.GroundingRequest;
+import org.omgllava.torch.TensorScope;
 
 /** [SEG] queries of several answers on several frames, decoded in one call. */
 final class GroundingBatch {

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.omgllava.bundle.BundleDescription.ClassEntry;
-import org.omgllava.scene.RunLengthMask;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.SceneSegment;
 
 /**

@@ -6,12 +6,13 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.omgllava.bundle.TensorScope;
+import org.omgllava.image.Picture;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perception.Prompted;
 import org.omgllava.scene.VisualPrompt;
 import org.omgllava.scene.VisualTokens;
+import org.omgllava.torch.TensorScope;
 
 /** Visual prompts of several instructions and frames, collected for one call of the decoder. */
 final class PromptBatch {

@@ -1,7 +1,9 @@
 package org.omgllava.vision;
 
+import org.omgllava.image.SquareFrame;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.Outcome;
-import org.omgllava.scene.RunLengthMask;
 import org.omgllava.scene.VisualPrompt;
 
 /**

@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription;
-import org.omgllava.bundle.LiveTensors;
-import org.omgllava.bundle.SharedWeights;
-import org.omgllava.bundle.TensorScope;
+import org.omgllava.image.ImageDecoder;
+import org.omgllava.image.ImageLimits;
+import org.omgllava.image.Picture;
+import org.omgllava.image.Preprocessor;
 import org.omgllava.scene.FrameId;
 import org.omgllava.scene.Grounding;
 import org.omgllava.scene.GroundingRequest;
@@ -21,6 +22,9 @@ import org.omgllava.scene.Perception;
 import org.omgllava.scene.Perception.Prompted;
 import org.omgllava.scene.PerceptionRequest;
 import org.omgllava.scene.VisualTokens;
+import org.omgllava.torch.LiveTensors;
+import org.omgllava.torch.SharedWeights;
+import org.omgllava.torch.TensorScope;
 
 /**
  * Encoder and decoder through PyTorch.

@@ -10,10 +10,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleException;
 import org.omgllava.bundle.SafeTensors;
-import org.omgllava.bundle.TensorScope;
-import org.omgllava.bundle.TorchScriptModule;
-import org.omgllava.scene.RunLengthMask;
+import org.omgllava.image.Picture;
+import org.omgllava.image.ResamplingMatrix;
+import org.omgllava.image.SquareFrame;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.VisualPrompt;
+import org.omgllava.torch.TensorScope;
+import org.omgllava.torch.TorchScriptModule;
 
 /**
  * Encoder, decoder and class embeddings on one device, with what all users of the device share: the

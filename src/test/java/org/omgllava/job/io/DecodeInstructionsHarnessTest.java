@@ -24,7 +24,7 @@ import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.events.VisualPrompt;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.RawRecord;

@@ -19,16 +19,16 @@ import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.FinishReason;
 import org.omgllava.events.SegmentationEvent;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.TrackedFrame;
-import org.omgllava.job.event.TrackedSegment;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
+import org.omgllava.track.TrackedSegment;
 
 class EventWriterTest {
   private static final JobConfig.Kafka KAFKA = JobConfig.defaults().kafka();

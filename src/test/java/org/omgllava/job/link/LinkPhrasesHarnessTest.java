@@ -25,20 +25,20 @@ import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.TrackedFrame;
-import org.omgllava.job.event.TrackedSegment;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
-import org.omgllava.scene.RunLengthMask;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
-import org.omgllava.vision.RunLengthMasks;
+import org.omgllava.track.TrackedSegment;
 
 /** Every frame has track 1 in columns 0 to 2, track 2 in columns 3 to 7. */
 class LinkPhrasesHarnessTest {

@@ -18,7 +18,7 @@ import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.ScheduledFrame;

@@ -14,16 +14,16 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.TrackedFrame;
-import org.omgllava.job.event.TrackedSegment;
-import org.omgllava.scene.RunLengthMask;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.SceneSegment;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
-import org.omgllava.vision.RunLengthMasks;
+import org.omgllava.track.TrackedSegment;
 
 class TrackSegmentsHarnessTest {
   private KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame> harness;

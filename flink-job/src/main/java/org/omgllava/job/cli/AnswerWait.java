@@ -8,8 +8,12 @@ import org.omgllava.events.FinishReason;
 import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.TargetMode;
-import org.omgllava.scene.RunLengthMask;
-import org.omgllava.vision.RunLengthMasks;
+import org.omgllava.job.cli.process.CommandFailure;
+import org.omgllava.job.cli.result.EventJson;
+import org.omgllava.job.client.EventReader;
+import org.omgllava.job.client.Masks;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
 
 /** Waits for the answers to one instruction and prints them. */
 final class AnswerWait {

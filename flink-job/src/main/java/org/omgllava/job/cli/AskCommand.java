@@ -13,7 +13,12 @@ import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.events.VisualPrompt;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.cli.result.EventJson;
+import org.omgllava.job.client.EventPublisher;
+import org.omgllava.job.client.EventReader;
+import org.omgllava.job.client.KafkaClients;
+import org.omgllava.job.client.Topic;
+import org.omgllava.job.config.JobConfig;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +42,7 @@ import picocli.CommandLine.Spec;
       "  omg ask --bootstrap-servers localhost:9092 --stream door --cancel cars"
     })
 final class AskCommand implements Callable<Integer> {
-  @Mixin KafkaEnds kafka;
+  @Mixin KafkaClients kafka;
 
   @Option(
       names = "--stream",

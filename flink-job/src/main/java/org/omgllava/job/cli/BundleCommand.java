@@ -12,6 +12,8 @@ import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription;
 import org.omgllava.bundle.ClassVariant;
 import org.omgllava.bundle.SafeTensors;
+import org.omgllava.job.cli.process.CommandFailure;
+import org.omgllava.job.cli.process.Home;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

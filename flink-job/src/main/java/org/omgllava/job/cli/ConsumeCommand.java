@@ -15,7 +15,20 @@ import org.apache.kafka.common.TopicPartition;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.SegmentationEvent;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.cli.process.CommandFailure;
+import org.omgllava.job.cli.process.Progress;
+import org.omgllava.job.cli.process.StopSignal;
+import org.omgllava.job.cli.result.AnswerOverlays;
+import org.omgllava.job.cli.result.CocoResults;
+import org.omgllava.job.cli.result.JsonLines;
+import org.omgllava.job.cli.result.ResultSink;
+import org.omgllava.job.cli.result.SegmentOverlays;
+import org.omgllava.job.cli.result.VipsegResults;
+import org.omgllava.job.client.EventReader;
+import org.omgllava.job.client.FrameIndex;
+import org.omgllava.job.client.KafkaClients;
+import org.omgllava.job.client.Topic;
+import org.omgllava.job.config.JobConfig;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,7 +79,7 @@ final class ConsumeCommand implements Callable<Integer> {
     }
   }
 
-  @Mixin KafkaEnds kafka;
+  @Mixin KafkaClients kafka;
 
   @Option(
       names = "--topic",

@@ -14,6 +14,7 @@ import org.omgllava.evaluate.TrackingScores;
 import org.omgllava.evaluate.VipsegDataset;
 import org.omgllava.evaluate.VipsegEvaluation;
 import org.omgllava.evaluate.VipsegSubmission;
+import org.omgllava.job.cli.process.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

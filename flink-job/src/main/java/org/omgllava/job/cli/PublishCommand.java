@@ -13,7 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.cli.process.CommandFailure;
+import org.omgllava.job.cli.process.Progress;
+import org.omgllava.job.cli.source.FileFrames;
+import org.omgllava.job.cli.source.FrameSource;
+import org.omgllava.job.cli.source.VideoFrames;
+import org.omgllava.job.client.EventPublisher;
+import org.omgllava.job.client.KafkaClients;
+import org.omgllava.job.client.SourceFrame;
+import org.omgllava.job.config.JobConfig;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +47,7 @@ final class PublishCommand implements Callable<Integer> {
   /** Between the capture times of frames whose rate is not known. */
   private static final double DEFAULT_FRAMES_PER_SECOND = 25;
 
-  @Mixin KafkaEnds kafka;
+  @Mixin KafkaClients kafka;
 
   @Option(
       names = "--stream",

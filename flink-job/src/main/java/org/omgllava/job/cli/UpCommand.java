@@ -1,10 +1,14 @@
 package org.omgllava.job.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.cli.local.LocalPipeline;
+import org.omgllava.job.cli.local.LocalPorts;
+import org.omgllava.job.cli.process.Home;
+import org.omgllava.job.cli.process.Progress;
+import org.omgllava.job.cli.process.StopSignal;
+import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.embedded.DataFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +31,7 @@ import picocli.CommandLine.Spec;
       "  omg up",
       "  omg up --data ~/omg        # topics and state outlive a stop and a crash"
     })
-final class UpCommand implements Callable<Integer> {
+public final class UpCommand implements Callable<Integer> {
   private static final JobConfig DEFAULTS = JobConfig.defaults();
   private static final long CHECK_MILLIS = 500;
 
@@ -83,7 +87,7 @@ final class UpCommand implements Callable<Integer> {
         DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.kept(data);
         LocalPipeline pipeline = LocalPipeline.start(folder, config, ports, partitions)) {
       if (pipeline.awaitRunning(stop::requested)) {
-        announce(spec.commandLine().getOut(), pipeline);
+        pipeline.announce(spec.commandLine().getOut());
       }
       while (!stop.await(CHECK_MILLIS)) {
         pipeline.failIfEnded();
@@ -94,13 +98,6 @@ final class UpCommand implements Callable<Integer> {
       }
     }
     return 0;
-  }
-
-  /** The addresses, in a form that scripts can rely on. */
-  static void announce(PrintWriter out, LocalPipeline pipeline) {
-    out.println("bootstrap servers: " + pipeline.bootstrapServers());
-    out.println("dashboard: " + pipeline.dashboard());
-    out.flush();
   }
 
   private JobConfig config() {

@@ -1,6 +1,7 @@
 package org.omgllava.job.event;
 
 import java.util.List;
+import org.omgllava.track.TrackedSegment;
 
 /**
  * The segments of a frame with identities; what becomes a segmentation event, and what answers are

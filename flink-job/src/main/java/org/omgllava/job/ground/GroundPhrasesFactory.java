@@ -4,7 +4,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.scene.ModelFactory;

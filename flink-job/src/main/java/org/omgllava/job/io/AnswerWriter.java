@@ -8,7 +8,7 @@ import org.omgllava.events.AnswerError;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.FinishReason;
 import org.omgllava.events.GroundedPhrase;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.LinkedAnswer;

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.omgllava.events.DeadLetterEvent;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
 

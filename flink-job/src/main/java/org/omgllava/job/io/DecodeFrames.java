@@ -7,15 +7,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import org.omgllava.events.FrameEvent;
-import org.omgllava.job.JobConfig;
-import org.omgllava.job.Step;
+import org.omgllava.image.ImageHeader;
+import org.omgllava.image.ImageLimits;
+import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.ModelProblem;
-import org.omgllava.vision.ImageHeader;
-import org.omgllava.vision.ImageLimits;
 
 /** Reads and checks frames, the picture by its header only. */
 public final class DecodeFrames extends DecodeRecords<FrameEvent, Frame> {

@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.omgllava.events.InstructionEvent;
-import org.omgllava.job.JobConfig;
-import org.omgllava.job.Step;
+import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.GenerationLimits;
-import org.omgllava.scene.RunLengthMask;
 import org.omgllava.scene.VisualPrompt;
-import org.omgllava.vision.RunLengthMasks;
 
 /** Reads and checks instructions; whether a prompt lies in the picture is seen later. */
 public final class DecodeInstructions extends DecodeRecords<InstructionEvent, Instruction> {

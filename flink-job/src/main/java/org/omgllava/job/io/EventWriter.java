@@ -20,7 +20,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Timings;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.config.JobConfig;
 
 /**
  * Writes results as Avro events with CloudEvents headers (Kafka protocol binding 1.0.2, binary
@@ -100,7 +100,7 @@ abstract class EventWriter<T, E extends SpecificRecord>
     return Instant.EPOCH.plus(sinceEpoch, ChronoUnit.MICROS);
   }
 
-  static RunLengthMask mask(org.omgllava.scene.RunLengthMask mask) {
+  static RunLengthMask mask(org.omgllava.mask.RunLengthMask mask) {
     return new RunLengthMask(mask.height(), mask.width(), mask.counts());
   }
 

@@ -11,10 +11,9 @@ import org.apache.flink.util.function.SerializableSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.omgllava.job.JobConfig;
-import org.omgllava.job.JobConfig.Delivery;
-import org.omgllava.job.JobEnds;
-import org.omgllava.job.Step;
+import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.JobConfig.Delivery;
+import org.omgllava.job.config.Step;
 import org.omgllava.job.event.RawRecord;
 
 /** The job's ends at Kafka. */

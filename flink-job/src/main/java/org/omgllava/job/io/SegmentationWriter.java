@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.TrackedFrame;
-import org.omgllava.job.event.TrackedSegment;
+import org.omgllava.track.TrackedSegment;
 
 /** Writes frames with segments as SegmentationEvent. */
 final class SegmentationWriter extends EventWriter<TrackedFrame, SegmentationEvent> {

@@ -13,14 +13,14 @@ import org.apache.flink.api.java.typeutils.ObjectArrayTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.TrackedFrame;
-import org.omgllava.job.event.TrackedSegment;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.GroundedMask;
-import org.omgllava.vision.RunLengthMasks;
+import org.omgllava.track.TrackedSegment;
 
 /**
  * Links each grounded phrase to the track whose segment overlaps its mask best. Answers and frames

@@ -3,7 +3,7 @@ package org.omgllava.job.link;
 import java.util.ArrayList;
 import java.util.List;
 import org.omgllava.job.event.GroundedAnswer;
-import org.omgllava.job.event.TrackedSegment;
+import org.omgllava.track.TrackedSegment;
 
 /**
  * A frame that answers may be linked to; a value in state.

@@ -10,7 +10,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.config.JobConfig;
 
 /**
  * Collects records of all streams into batches that are bounded in count and in time, and runs them

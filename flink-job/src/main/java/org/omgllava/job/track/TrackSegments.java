@@ -9,11 +9,11 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
-import org.omgllava.job.JobConfig;
+import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.TrackedFrame;
-import org.omgllava.job.event.TrackedSegment;
 import org.omgllava.track.TrackState;
+import org.omgllava.track.TrackedSegment;
 import org.omgllava.track.Tracker;
 import org.omgllava.track.Trackers;
 

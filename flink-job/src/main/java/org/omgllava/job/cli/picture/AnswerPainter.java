@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.VisualPrompt;
+import org.omgllava.job.client.Masks;
 
 /**
  * A frame with an answer: the masks of its phrases in the colours of {@link Palette#phrase}, and
@@ -29,8 +30,7 @@ public final class AnswerPainter {
     }
     Region[] regions = new Region[phrases.size()];
     for (int i = 0; i < regions.length; i++) {
-      regions[i] =
-          Region.of(Events.mask(phrases.get(i).getMask()), canvas.height(), canvas.width());
+      regions[i] = Region.of(Masks.of(phrases.get(i).getMask()), canvas.height(), canvas.width());
       canvas.tint(regions[i], Palette.phrase(i), 0.55f);
     }
     for (int i = 0; i < regions.length; i++) {
@@ -52,7 +52,7 @@ public final class AnswerPainter {
       case POINT -> canvas.point(at.get(0), at.get(1), PROMPT);
       case BOX -> canvas.box(at.get(0), at.get(1), at.get(2), at.get(3), PROMPT);
       case MASK -> {
-        Region region = Region.of(Events.mask(prompt.getMask()), canvas.height(), canvas.width());
+        Region region = Region.of(Masks.of(prompt.getMask()), canvas.height(), canvas.width());
         canvas.tint(region, PROMPT, 0.28f);
         canvas.outline(region, Color.BLACK, canvas.lineWidth() + 2, 0.7f);
         canvas.outline(region, PROMPT, canvas.lineWidth(), 1f);

@@ -1,8 +1,8 @@
 package org.omgllava.job.cli.picture;
 
 import java.awt.Point;
-import org.omgllava.scene.RunLengthMask;
-import org.omgllava.vision.RunLengthMasks;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
 
 /** A mask enlarged to a picture's size, with round instead of stepped borders. */
 final class Region {

@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.job.client.Masks;
 
 /**
  * A frame with its panoptic segments: things vivid, in the colour of their track, stuff muted, in
@@ -26,7 +27,7 @@ public final class SegmentPainter {
     Region[] regions = new Region[segments.size()];
     for (int i = 0; i < regions.length; i++) {
       Segment segment = segments.get(i);
-      regions[i] = Region.of(Events.mask(segment.getMask()), canvas.height(), canvas.width());
+      regions[i] = Region.of(Masks.of(segment.getMask()), canvas.height(), canvas.width());
       canvas.tint(regions[i], colour(segment), segment.getIsThing() ? THING_TINT : STUFF_TINT);
     }
     for (int i = 0; i < regions.length; i++) {

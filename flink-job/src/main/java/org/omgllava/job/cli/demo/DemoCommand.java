@@ -1,0 +1,183 @@
+package org.omgllava.job.cli.demo;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.omgllava.bundle.Bundle;
+import org.omgllava.job.cli.local.LocalPipeline;
+import org.omgllava.job.cli.local.LocalPorts;
+import org.omgllava.job.cli.process.CommandFailure;
+import org.omgllava.job.cli.process.Home;
+import org.omgllava.job.cli.process.Progress;
+import org.omgllava.job.cli.process.StopSignal;
+import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.embedded.DataFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The whole pipeline on the clip that comes with the program. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs the whole pipeline on a bundled clip: starts Kafka, Flink and the job in this process, publishes the",
+      "frames and the instructions, waits for all results, and writes them as JSON lines, pictures and a page."
+    },
+    footer = {
+      "",
+      "Writes DIR/index.html, summary.json, segments.jsonl, answers.jsonl, dead-letters.jsonl, overlays/*.png, and",
+      "vipseg/ and truth/ for: omg evaluate --gt-json DIR/truth/panoptic_gt.json --gt-dir DIR/truth/panomasksRGB",
+      "--submission DIR/vipseg. Frames per second from Kafka to Kafka run from the broker taking the first frame to",
+      "its taking the last segmentation."
+    })
+public final class DemoCommand implements Callable<Integer> {
+  private static final JobConfig DEFAULTS = JobConfig.defaults();
+  private static final long CHECKPOINT_MILLIS = 1_000;
+  private static final long CHECK_MILLIS = 500;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder for everything that is written.")
+  Path out;
+
+  @Option(
+      names = "--keep",
+      description = "Leaves Kafka, Flink and the job running until it is stopped.")
+  boolean keep;
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "NAME|DIR",
+      description = "Model bundle (default: ${DEFAULT-VALUE}).")
+  String bundle = "nano";
+
+  @Mixin LocalPorts ports;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      description = "Longest wait for the results (default: ${DEFAULT-VALUE}).")
+  long timeoutSeconds = 600;
+
+  @Option(names = "--json", description = "Prints the summary as JSON.")
+  boolean json;
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (timeoutSeconds < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--timeout: " + timeoutSeconds + " (expected: at least 1)");
+    }
+    long start = System.nanoTime();
+    makeFolder();
+    Bundle model = Bundle.read(Path.of(Home.bundleFolder(bundle)));
+    JobConfig config = config(model);
+    try (StopSignal stop = StopSignal.install();
+        DataFolder data = DataFolder.temporary();
+        LocalPipeline pipeline = LocalPipeline.start(data, config, ports, 1)) {
+      Progress.say("dashboard: " + pipeline.dashboard());
+      if (!pipeline.awaitRunning(stop::requested)) {
+        throw new CommandFailure("stopped before the job was running");
+      }
+      DemoClip clip = DemoClip.unpack(out.resolve("truth"));
+      List<DemoInstruction> instructions = DemoInstruction.all(clip.streamId());
+      DemoResults results;
+      try (DemoRun run = new DemoRun(clip, instructions, pipeline.bootstrapServers())) {
+        results =
+            run.run(Duration.ofSeconds(timeoutSeconds), pipeline::failIfEnded, stop::requested);
+      }
+      DemoSummary summary = summary(config, model, clip, instructions, results, start, out);
+      DemoReport.write(summary, model.id(), out);
+      print(summary);
+      summary.failWhenIncomplete();
+      if (keep) {
+        stay(pipeline, stop);
+      }
+    }
+    return 0;
+  }
+
+  private static DemoSummary summary(
+      JobConfig config,
+      Bundle model,
+      DemoClip clip,
+      List<DemoInstruction> instructions,
+      DemoResults results,
+      long startNanos,
+      Path out)
+      throws IOException {
+    DemoScores scores = new DemoScores(clip, model.description());
+    Progress.say("scoring");
+    var video = scores.video(results.segments(), out.resolve("vipseg"));
+    var answered =
+        instructions.stream().map(i -> DemoSummary.Answered.of(i, results, clip, scores)).toList();
+    Progress.say("measuring the model without Kafka and Flink");
+    DemoSpeed speed =
+        DemoSpeed.measure(LocalPipeline.model(config), clip, config.vision().batchFrames());
+    return new DemoSummary(
+        clip, results, video, answered, speed, (System.nanoTime() - startNanos) / 1e9);
+  }
+
+  private void makeFolder() throws IOException {
+    try {
+      Files.createDirectories(out);
+    } catch (FileAlreadyExistsException e) {
+      throw new CommandFailure(out + " is a file (expected: a folder)", e);
+    }
+  }
+
+  private JobConfig config(Bundle model) {
+    JobConfig.Schedule schedule = DEFAULTS.schedule();
+    // Instructions are there before the clip; on a slow machine its last frame comes late.
+    JobConfig.Schedule patient =
+        new JobConfig.Schedule(
+            timeoutSeconds * 1_000,
+            schedule.historyFrames(),
+            schedule.rememberedInstructions(),
+            schedule.maxStanding());
+    return new JobConfig(
+        model.directory().toAbsolutePath().toString(),
+        1,
+        DEFAULTS.kafka(),
+        new JobConfig.Checkpoints(CHECKPOINT_MILLIS, DEFAULTS.checkpoints().timeoutMillis(), null),
+        DEFAULTS.limits(),
+        DEFAULTS.order(),
+        patient,
+        DEFAULTS.vision(),
+        DEFAULTS.language(),
+        DEFAULTS.track(),
+        DEFAULTS.slots());
+  }
+
+  private void print(DemoSummary summary) {
+    PrintWriter text = spec.commandLine().getOut();
+    if (json) {
+      text.println(summary.toJson().toPrettyString());
+    } else {
+      text.print(summary.toText());
+      text.println("open " + out.resolve("index.html"));
+    }
+    text.flush();
+  }
+
+  private void stay(LocalPipeline pipeline, StopSignal stop) throws InterruptedException {
+    pipeline.announce(spec.commandLine().getOut());
+    Progress.say("running until it is stopped (Ctrl-C)");
+    while (!stop.await(CHECK_MILLIS)) {
+      pipeline.failIfEnded();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package org.omgllava.job.cli.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.omgllava.bundle.BundleDescription;
+import org.omgllava.evaluate.EvaluationReport;
+import org.omgllava.evaluate.IdMap;
+import org.omgllava.evaluate.VipsegEvaluation;
+import org.omgllava.evaluate.VipsegSubmission;
+import org.omgllava.evaluate.VipsegSubmissionWriter;
+import org.omgllava.events.AnswerEvent;
+import org.omgllava.events.GroundedPhrase;
+import org.omgllava.events.SegmentationEvent;
+import org.omgllava.job.cli.result.VipsegResults;
+import org.omgllava.job.client.Masks;
+import org.omgllava.mask.RunLengthMasks;
+
+/** Compares the results with what is really to be seen in the clip. */
+final class DemoScores {
+  private static final int[] WINDOWS = {1, 2, 4, 6};
+
+  private final DemoClip clip;
+  private final Map<String, String> spoken;
+
+  /**
+   * @param bundle tells what the language model calls a class
+   */
+  DemoScores(DemoClip clip, BundleDescription bundle) {
+    this.clip = clip;
+    this.spoken =
+        bundle.classes().stream()
+            .collect(
+                Collectors.toMap(
+                    BundleDescription.ClassEntry::name, BundleDescription.ClassEntry::spoken));
+  }
+
+  /**
+   * VPQ and STQ as the official evaluators count them.
+   *
+   * @param submissionFolder where the segments go, in the layout that {@code omg evaluate} reads
+   */
+  EvaluationReport video(List<SegmentationEvent> segments, Path submissionFolder)
+      throws IOException {
+    VipsegSubmissionWriter writer = new VipsegSubmissionWriter(submissionFolder);
+    for (SegmentationEvent event : segments) {
+      VipsegResults.add(writer, event, clip.frames().get((int) event.getFrameIndex()).name());
+    }
+    writer.finish();
+    return VipsegEvaluation.evaluate(
+        clip.dataset(), VipsegSubmission.read(submissionFolder), WINDOWS, frames -> {});
+  }
+
+  /**
+   * How well the answers' masks cover what was meant: for each expected segment that is to be seen
+   * in the frame the best IoU of a phrase, averaged. Empty when no mask is expected.
+   */
+  OptionalDouble maskIou(DemoInstruction instruction, List<AnswerEvent> answers) {
+    if (instruction.aboutRegion()) {
+      return OptionalDouble.empty();
+    }
+    List<Double> ious = new ArrayList<>();
+    for (AnswerEvent answer : answers) {
+      if (answer.getFrameIndex() < 0) {
+        continue;
+      }
+      IdMap truth = clip.truth().get((int) answer.getFrameIndex());
+      for (int segment : instruction.expectedSegments()) {
+        iou(truth, segment, answer.getPhrases()).ifPresent(ious::add);
+      }
+    }
+    return ious.stream().mapToDouble(Double::doubleValue).average();
+  }
+
+  /**
+   * Whether the answer about a region names the class that is there; null when it was not about a
+   * region.
+   */
+  Boolean namesCategory(DemoInstruction instruction, AnswerEvent answer) {
+    if (!instruction.aboutRegion() || instruction.expectedCategory() == null) {
+      return null;
+    }
+    String name = instruction.expectedCategory();
+    return answer.getText().toLowerCase(Locale.ROOT).contains(spoken.getOrDefault(name, name));
+  }
+
+  private static OptionalDouble iou(IdMap truth, int segment, List<GroundedPhrase> phrases) {
+    long area = 0;
+    for (int id : truth.ids()) {
+      if (id == segment) {
+        area++;
+      }
+    }
+    if (area == 0) {
+      return OptionalDouble.empty();
+    }
+    double best = 0;
+    for (GroundedPhrase phrase : phrases) {
+      boolean[] inside = RunLengthMasks.toRowMajor(Masks.of(phrase.getMask()));
+      long common = 0;
+      long covered = 0;
+      for (int i = 0; i < inside.length; i++) {
+        if (inside[i]) {
+          covered++;
+          common += truth.ids()[i] == segment ? 1 : 0;
+        }
+      }
+      best = Math.max(best, RunLengthMasks.iou(common, covered, area));
+    }
+    return OptionalDouble.of(best);
+  }
+}

@@ -1,0 +1,117 @@
+package org.omgllava.job.cli.local;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.omgllava.interpret.BundleModelFactory;
+import org.omgllava.job.StreamingJob;
+import org.omgllava.job.cli.process.Progress;
+import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.embedded.DataFolder;
+import org.omgllava.job.embedded.EmbeddedFlink;
+import org.omgllava.job.embedded.EmbeddedKafka;
+import org.omgllava.scene.ModelFactory;
+
+/**
+ * Broker, cluster and job in this process.
+ *
+ * <p>Owns all three. Lifecycle: {@link #start}, {@link #awaitRunning}, {@link #close}, which takes
+ * them down in the order that loses nothing: the job first.
+ */
+public final class LocalPipeline implements AutoCloseable {
+  public static final String JOB_NAME = "omg-llava-stream";
+
+  private static final Duration START_LIMIT = Duration.ofMinutes(5);
+
+  private final EmbeddedKafka kafka;
+  private final EmbeddedFlink flink;
+
+  private LocalPipeline(EmbeddedKafka kafka, EmbeddedFlink flink) {
+    this.kafka = kafka;
+    this.flink = flink;
+  }
+
+  /**
+   * Starts broker and cluster and submits the job.
+   *
+   * @param config of the job; its bootstrap servers are those of the embedded broker
+   * @param ports wanted ones
+   * @param partitions of topics that do not exist yet
+   */
+  public static LocalPipeline start(
+      DataFolder data, JobConfig config, LocalPorts ports, int partitions) throws IOException {
+    Progress.say("starting Kafka");
+    EmbeddedKafka kafka = EmbeddedKafka.start(data.kafka(), ports.kafka);
+    try {
+      JobConfig.Topics topics = config.kafka().topics();
+      kafka.createTopics(
+          List.of(
+              topics.frames(),
+              topics.instructions(),
+              topics.segments(),
+              topics.answers(),
+              topics.deadLetters()),
+          partitions);
+      Progress.say("starting Flink and loading the model");
+      JobConfig connected = config.withBootstrapServers(kafka.bootstrapServers());
+      EmbeddedFlink flink =
+          EmbeddedFlink.start(
+              data,
+              ports.dashboard,
+              config.parallelism(),
+              JOB_NAME,
+              env -> StreamingJob.build(env, connected, model(connected)));
+      return new LocalPipeline(kafka, flink);
+    } catch (IOException | RuntimeException e) {
+      kafka.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The model as the job opens it; as many frames keep their features for grounding as can be under
+   * way.
+   */
+  public static ModelFactory model(JobConfig config) {
+    return new BundleModelFactory(config.bundle(), config.vision().cachedFrames());
+  }
+
+  public String bootstrapServers() {
+    return kafka.bootstrapServers();
+  }
+
+  public String dashboard() {
+    return flink.dashboard();
+  }
+
+  /**
+   * @return false when it was given up
+   */
+  public boolean awaitRunning(BooleanSupplier givenUp) throws InterruptedException {
+    return flink.awaitRunning(START_LIMIT, givenUp);
+  }
+
+  public void failIfEnded() {
+    flink.failIfEnded();
+  }
+
+  /** Ends the job so that all its results are committed and the next start goes on from here. */
+  public void stopWithSavepoint() throws InterruptedException {
+    flink.stopWithSavepoint(Duration.ofSeconds(30));
+  }
+
+  /** The addresses, in a form that scripts can rely on. */
+  public void announce(PrintWriter out) {
+    out.println("bootstrap servers: " + bootstrapServers());
+    out.println("dashboard: " + dashboard());
+    out.flush();
+  }
+
+  @Override
+  public void close() {
+    flink.close();
+    kafka.close();
+  }
+}

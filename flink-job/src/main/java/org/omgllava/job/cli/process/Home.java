@@ -1,0 +1,39 @@
+package org.omgllava.job.cli.process;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.omgllava.bundle.Bundle;
+import org.omgllava.bundle.BundleCatalog;
+
+/** Where this installation keeps its bundles. */
+public final class Home {
+  /** System property that the launcher sets to the root of the installation. */
+  static final String PROPERTY = "omg.home";
+
+  private static final String BUNDLES_VARIABLE = "OMG_BUNDLES";
+
+  private Home() {}
+
+  /** Whether the launcher has started this process; on a cluster it has not. */
+  public static boolean isLaunched() {
+    return System.getProperty(PROPERTY) != null;
+  }
+
+  /** Folder of the bundles: that of the environment, or the installation's own. */
+  public static BundleCatalog bundles() {
+    String given = System.getenv(BUNDLES_VARIABLE);
+    return new BundleCatalog(
+        given != null
+            ? Path.of(given)
+            : Path.of(System.getProperty(PROPERTY, ".")).resolve("models/bundles"));
+  }
+
+  /** The absolute folder of a bundle that is given by its folder, or by its name in the catalog. */
+  public static String bundleFolder(String given) {
+    Path folder = Path.of(given);
+    if (Files.isRegularFile(folder.resolve(Bundle.DESCRIPTION_FILE))) {
+      return folder.toAbsolutePath().toString();
+    }
+    return bundles().find(folder.getFileName().toString()).directory().toAbsolutePath().toString();
+  }
+}

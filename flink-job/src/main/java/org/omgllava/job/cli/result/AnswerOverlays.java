@@ -1,0 +1,91 @@
+package org.omgllava.job.cli.result;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.omgllava.events.AnswerEvent;
+import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.VisualPrompt;
+import org.omgllava.job.cli.picture.AnswerPainter;
+import org.omgllava.job.cli.process.CommandFailure;
+import org.omgllava.job.client.EventReader;
+import org.omgllava.job.client.FrameIndex;
+
+/**
+ * A picture per answer, with its prompts and its masks: {@code <stream>/<instruction>-<frame>.png}.
+ */
+public final class AnswerOverlays implements ResultSink<AnswerEvent> {
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private final Path folder;
+  private final FrameIndex frames;
+  private final EventReader<InstructionEvent> instructions;
+  private final Map<String, List<VisualPrompt>> prompts = new HashMap<>();
+  private long without;
+
+  public AnswerOverlays(
+      Path folder, FrameIndex frames, EventReader<InstructionEvent> instructions) {
+    this.folder = folder;
+    this.frames = frames;
+    this.instructions = instructions;
+  }
+
+  @Override
+  public void accept(AnswerEvent event) throws IOException {
+    if (event.getFrameIndex() < 0) {
+      return;
+    }
+    var picture = frames.find(event.getStreamId(), event.getFrameIndex()).flatMap(frames::picture);
+    if (picture.isEmpty()) {
+      without++;
+      return;
+    }
+    Path stream = Files.createDirectories(folder.resolve(FileNames.of(event.getStreamId())));
+    String name =
+        FileNames.of(event.getInstructionId()) + String.format("-%08d.png", event.getFrameIndex());
+    ImageIO.write(
+        AnswerPainter.paint(picture.get(), promptsOf(event), event.getPhrases()),
+        "png",
+        stream.resolve(name).toFile());
+  }
+
+  @Override
+  public void finish() {
+    if (without > 0) {
+      throw new CommandFailure(
+          without + " answers have no picture: their frames are gone from the frames topic");
+    }
+  }
+
+  @Override
+  public void close() {
+    frames.close();
+    instructions.close();
+  }
+
+  private List<VisualPrompt> promptsOf(AnswerEvent event) {
+    String key = key(event.getStreamId(), event.getInstructionId());
+    if (!prompts.containsKey(key)) {
+      var ends = instructions.ends();
+      while (!instructions.hasReached(ends)) {
+        for (InstructionEvent instruction : instructions.poll(POLL)) {
+          if (!instruction.getCancel()) {
+            prompts.putIfAbsent(
+                key(instruction.getStreamId(), instruction.getInstructionId()),
+                instruction.getPrompts());
+          }
+        }
+      }
+    }
+    return prompts.getOrDefault(key, List.of());
+  }
+
+  private static String key(String streamId, String instructionId) {
+    return streamId + "\n" + instructionId;
+  }
+}

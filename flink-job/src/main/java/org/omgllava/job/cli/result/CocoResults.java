@@ -1,0 +1,97 @@
+package org.omgllava.job.cli.result;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.omgllava.evaluate.FrameSegments;
+import org.omgllava.events.Segment;
+import org.omgllava.events.SegmentationEvent;
+import org.omgllava.job.client.FrameIndex;
+
+/**
+ * COCO's panoptic format: {@code panoptic.json} with images, annotations and categories, and {@code
+ * panoptic/<stream>/<frame>.png}, where R + 256 G + 256² B is the segment's id, here its track.
+ */
+public final class CocoResults implements ResultSink<SegmentationEvent> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path folder;
+  private final FrameIndex frames;
+  private final Map<String, ObjectNode> images = new LinkedHashMap<>();
+  private final Map<String, ObjectNode> annotations = new LinkedHashMap<>();
+  private final Map<Integer, ObjectNode> categories = new TreeMap<>();
+
+  public CocoResults(Path folder, FrameIndex frames) {
+    this.folder = folder;
+    this.frames = frames;
+  }
+
+  @Override
+  public void accept(SegmentationEvent event) throws IOException {
+    String name =
+        frames
+            .find(event.getStreamId(), event.getFrameIndex())
+            .map(FrameIndex.Place::name)
+            .orElseGet(() -> String.format("%08d", event.getFrameIndex()));
+    String file = FileNames.of(event.getStreamId()) + "/" + FileNames.of(name);
+    SegmentMap map = SegmentMap.of(event);
+    map.ids().write(folder.resolve("panoptic").resolve(file + ".png"));
+    // A frame that was sent again replaces its first result, as its picture does.
+    ObjectNode image =
+        images.computeIfAbsent(file, id -> JSON.createObjectNode().put("id", images.size() + 1));
+    image
+        .put("file_name", file + ".jpg")
+        .put("height", event.getHeight())
+        .put("width", event.getWidth());
+    ObjectNode annotation = JSON.createObjectNode();
+    annotation.set("image_id", image.get("id"));
+    annotation.put("file_name", file + ".png");
+    annotations.put(file, annotation);
+    ArrayNode segments = annotation.putArray("segments_info");
+    FrameSegments listed = map.listed();
+    for (int i = 0; i < listed.size(); i++) {
+      ObjectNode segment = segments.addObject();
+      segment
+          .put("id", listed.ids()[i])
+          .put("category_id", listed.categoryIds()[i])
+          .put("iscrowd", 0)
+          .put("area", listed.areasPixels()[i]);
+      ArrayNode box = segment.putArray("bbox");
+      for (int coordinate : map.boxesXywhPixels()[i]) {
+        box.add(coordinate);
+      }
+    }
+    event.getSegments().forEach(this::listCategory);
+  }
+
+  private void listCategory(Segment segment) {
+    categories.computeIfAbsent(
+        segment.getCategoryId(),
+        id ->
+            JSON.createObjectNode()
+                .put("id", id)
+                .put("name", segment.getCategory())
+                .put("isthing", segment.getIsThing() ? 1 : 0));
+  }
+
+  @Override
+  public void finish() throws IOException {
+    ObjectNode document = JSON.createObjectNode();
+    document.putArray("images").addAll(images.values());
+    document.putArray("annotations").addAll(annotations.values());
+    document.putArray("categories").addAll(categories.values());
+    Files.createDirectories(folder);
+    JSON.writeValue(folder.resolve("panoptic.json").toFile(), document);
+  }
+
+  @Override
+  public void close() {
+    frames.close();
+  }
+}

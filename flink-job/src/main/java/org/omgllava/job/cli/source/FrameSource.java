@@ -1,0 +1,24 @@
+package org.omgllava.job.cli.source;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.omgllava.job.client.SourceFrame;
+
+/** Pictures to publish, those of each stream in frame order. */
+public interface FrameSource extends AutoCloseable {
+  /**
+   * @return the next picture, or empty at the end
+   */
+  Optional<SourceFrame> next() throws IOException;
+
+  /** Number of pictures, or 0 when it is not known. */
+  long size();
+
+  /** Pictures per second at which the source was taken, or 0 when it is not known. */
+  default double framesPerSecond() {
+    return 0;
+  }
+
+  @Override
+  default void close() throws IOException {}
+}

@@ -1,0 +1,2 @@
+/** Where {@code publish} takes frames from. */
+package org.omgllava.job.cli.source;

@@ -1,0 +1,43 @@
+package org.omgllava.job.config;
+
+/**
+ * The operators of the job. The uid is the savepoint key: it is never renamed, whatever happens to
+ * the name that the dashboard shows.
+ */
+public enum Step {
+  READ_FRAMES("frames", "read-frames"),
+  READ_INSTRUCTIONS("instructions", "read-instructions"),
+  DECODE_FRAMES("decode frames", "decode-frames"),
+  DECODE_INSTRUCTIONS("decode instructions", "decode-instructions"),
+  STAMP_FRAMES("watermark frames", "watermark-frames"),
+  STAMP_INSTRUCTIONS("watermark instructions", "watermark-instructions"),
+  ORDER("order", "order"),
+  SCHEDULE("schedule", "schedule"),
+  CLIP("clip", "clip"),
+  PERCEIVE("perceive", "perceive"),
+  TRACK("track", "track"),
+  CONVERSE("converse", "converse"),
+  GROUND("ground", "ground"),
+  LINK("link", "link"),
+  WRITE_SEGMENTS("segments", "write-segments"),
+  WRITE_ANSWERS("answers", "write-answers"),
+  WRITE_DEAD_LETTERS("dead-letters", "write-dead-letters");
+
+  private final String label;
+  private final String uid;
+
+  Step(String label, String uid) {
+    this.label = label;
+    this.uid = uid;
+  }
+
+  /** Name on the dashboard and in dead letters. */
+  public String label() {
+    return label;
+  }
+
+  /** Identity in savepoints. */
+  public String uid() {
+    return uid;
+  }
+}

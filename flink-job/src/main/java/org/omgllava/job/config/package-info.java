@@ -1,0 +1,2 @@
+/** What several steps of the job share: its configuration and the names of its steps. */
+package org.omgllava.job.config;

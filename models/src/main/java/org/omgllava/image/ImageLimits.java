@@ -1,0 +1,56 @@
+package org.omgllava.image;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.omgllava.scene.ModelProblem;
+
+/**
+ * What a picture may cost, checked from its header before a pixel is decoded.
+ *
+ * @param maxBytes largest encoded size in bytes
+ * @param maxPixels largest width times height in pixels
+ * @param maxSidePixels largest width and largest height in pixels; a picture is padded to a square
+ */
+public record ImageLimits(long maxBytes, long maxPixels, int maxSidePixels) {
+  /** 32 MiB, 40 megapixels (8K video has 33) and 16384 pixels a side. */
+  public static final ImageLimits DEFAULT = new ImageLimits(32L << 20, 40_000_000, 16_384);
+
+  /**
+   * Why the picture is refused: IMAGE_EMPTY, IMAGE_TOO_LARGE (bytes), IMAGE_FORMAT_UNKNOWN,
+   * IMAGE_CORRUPT (header), IMAGE_TOO_LONG (a side) or IMAGE_TOO_MANY_PIXELS; empty when it is
+   * within the limits.
+   */
+  public Optional<ModelProblem> problemWith(byte[] image) {
+    if (image.length == 0) {
+      return refused("IMAGE_EMPTY", "image: 0 bytes");
+    }
+    if (image.length > maxBytes) {
+      return refused(
+          "IMAGE_TOO_LARGE",
+          "image: " + image.length + " bytes (expected: at most " + maxBytes + ")");
+    }
+    if (ImageHeader.format(image).isEmpty()) {
+      return refused(
+          "IMAGE_FORMAT_UNKNOWN", "image: unknown format (expected: JPEG, PNG, BMP, GIF or WEBP)");
+    }
+    try {
+      ImageHeader header = ImageHeader.read(image);
+      String size = "image: " + header.widthPixels() + " x " + header.heightPixels() + " pixels";
+      if (Math.max(header.widthPixels(), header.heightPixels()) > maxSidePixels) {
+        return refused(
+            "IMAGE_TOO_LONG", size + " (expected: at most " + maxSidePixels + " a side)");
+      }
+      if (header.pixels() > maxPixels) {
+        return refused(
+            "IMAGE_TOO_MANY_PIXELS", size + " (expected: at most " + maxPixels + " in all)");
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      return refused("IMAGE_CORRUPT", "image header: " + e.getMessage());
+    }
+  }
+
+  private static Optional<ModelProblem> refused(String code, String message) {
+    return Optional.of(new ModelProblem(code, message));
+  }
+}

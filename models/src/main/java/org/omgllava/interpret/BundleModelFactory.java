@@ -1,0 +1,74 @@
+package org.omgllava.interpret;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.omgllava.bundle.Bundle;
+import org.omgllava.language.TorchConverser;
+import org.omgllava.scene.Converser;
+import org.omgllava.scene.ModelFactory;
+import org.omgllava.scene.Perceiver;
+import org.omgllava.scene.SceneCategory;
+import org.omgllava.vision.TorchPerceiver;
+
+/** Opens the model of a bundle folder; travels between processes as the folder's path. */
+public final class BundleModelFactory implements ModelFactory {
+  private static final long serialVersionUID = 1L;
+
+  /** The cache of a row takes memory for all its positions; the published model allows 32768. */
+  private static final int DEFAULT_POSITIONS = 4096;
+
+  private final String bundleDirectory;
+  private final int cachedFrames;
+  private final int positions;
+
+  /**
+   * @param bundleDirectory the bundle's folder, the same on every machine
+   * @param cachedFrames frames whose features are kept on each device for grounding, at least 1
+   */
+  public BundleModelFactory(String bundleDirectory, int cachedFrames) {
+    this(bundleDirectory, cachedFrames, DEFAULT_POSITIONS);
+  }
+
+  /**
+   * @param bundleDirectory the bundle's folder, the same on every machine
+   * @param cachedFrames frames whose features are kept on each device for grounding, at least 1
+   * @param positions longest dialogue in tokens, prompt and answer together; what the bundle was
+   *     trained for where that is less
+   */
+  public BundleModelFactory(String bundleDirectory, int cachedFrames, int positions) {
+    this.bundleDirectory = bundleDirectory;
+    this.cachedFrames = cachedFrames;
+    this.positions = positions;
+  }
+
+  @Override
+  public Perceiver openPerceiver(int deviceIndex) {
+    return new TorchPerceiver(bundle(), deviceIndex, cachedFrames);
+  }
+
+  @Override
+  public Converser openConverser(int deviceIndex, int rows) {
+    return new TorchConverser(bundle(), deviceIndex, rows, positions);
+  }
+
+  @Override
+  public boolean decodesClips() {
+    return bundle().description().tensors().decoder().containsKey("perceive_clips");
+  }
+
+  @Override
+  public String bundleId() {
+    return bundle().id();
+  }
+
+  /** The bundle's classes in the order of the model's rows. */
+  public List<SceneCategory> categories() {
+    return bundle().description().classes().stream()
+        .map(c -> new SceneCategory(c.id(), c.name(), c.isThing(), c.rgb()))
+        .toList();
+  }
+
+  private Bundle bundle() {
+    return Bundle.read(Path.of(bundleDirectory));
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Run-length masks: what a mask is outside of the engine, and how masks are cut, counted and
+ * compared.
+ */
+package org.omgllava.mask;

@@ -1,0 +1,32 @@
+package org.omgllava.track;
+
+import org.omgllava.mask.RunLengthMask;
+
+/**
+ * One followed object.
+ *
+ * @param trackId from 1 up
+ * @param thing false only in the states of query linking, which links stuff as well
+ * @param lastFrameIndex the frame that it was last seen in
+ * @param missedFrames frames of the stream since then, as many as arrived
+ * @param votes its class so far
+ * @param appearance how it looks
+ * @param motion where it is and where it goes
+ * @param mask in the last frame; of no size when it was not in it
+ */
+public record TrackMemory(
+    long trackId,
+    boolean thing,
+    long lastFrameIndex,
+    int missedFrames,
+    ClassVotes votes,
+    Appearance appearance,
+    Motion motion,
+    RunLengthMask mask) {
+  private static final RunLengthMask UNSEEN = new RunLengthMask(0, 0, "");
+
+  TrackMemory missed() {
+    return new TrackMemory(
+        trackId, thing, lastFrameIndex, missedFrames + 1, votes, appearance, motion, UNSEEN);
+  }
+}

@@ -1,0 +1,66 @@
+package org.omgllava.mask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.omgllava.testing.Goldens;
+
+/** Strings, areas, boxes and overlaps against pycocotools, equal to the byte. */
+class RunLengthMasksTest {
+  @Test
+  void equalsPycocotools() {
+    RunLengthMask previous = null;
+    int overlaps = 0;
+    for (JsonNode golden : Goldens.read().values().path("masks")) {
+      RunLengthMask mask = Goldens.mask(golden.path("mask"));
+      boolean[] pixels = new boolean[mask.height() * mask.width()];
+      for (long index : Goldens.longs(golden.path("ones"))) {
+        pixels[(int) index] = true;
+      }
+
+      assertThat(RunLengthMasks.fromRowMajor(pixels, mask.height(), mask.width())).isEqualTo(mask);
+      assertThat(RunLengthMasks.toRowMajor(mask)).isEqualTo(pixels);
+      assertThat(RunLengthMasks.area(mask)).isEqualTo(golden.path("area").longValue());
+      assertThat(asLongs(RunLengthMasks.boundingBox(mask)))
+          .isEqualTo(Goldens.longs(golden.path("box")));
+      if (golden.has("iouWithPrevious")) {
+        overlaps++;
+        assertThat(RunLengthMasks.iou(previous, mask))
+            .isCloseTo(golden.path("iouWithPrevious").doubleValue(), within(1e-12));
+      }
+      previous = mask;
+    }
+    assertThat(overlaps).isGreaterThan(10);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "zz", "P", "é", "00000000000", "~~~~", "o3"})
+  void refusesWhatIsNoEncodingOfTheSize(String counts) {
+    assertThatThrownBy(() -> RunLengthMasks.runs(new RunLengthMask(3, 5, counts)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("counts: ");
+  }
+
+  @Test
+  void refusesMasksOfDifferentSizes() {
+    RunLengthMask a = RunLengthMasks.fromRowMajor(new boolean[6], 2, 3);
+    RunLengthMask b = RunLengthMasks.fromRowMajor(new boolean[6], 3, 2);
+
+    assertThatThrownBy(() -> RunLengthMasks.intersection(a, b))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("masks of 2 x 3 and 3 x 2");
+  }
+
+  private static long[] asLongs(int[] values) {
+    long[] longs = new long[values.length];
+    for (int i = 0; i < longs.length; i++) {
+      longs[i] = values[i];
+    }
+    return longs;
+  }
+}
