@@ -152,7 +152,7 @@ class OmgLlavaTopologyTest {
     assertThat(jobGraph.getNumberOfVertices()).isPositive();
   }
 
-  private static StreamGraph graph(JobConfig config) {
+  static StreamGraph graph(JobConfig config) {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     StreamingJob.build(env, config, new TestingModelFactory());
     return env.getStreamGraph();

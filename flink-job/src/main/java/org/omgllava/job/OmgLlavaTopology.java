@@ -17,7 +17,7 @@ import static org.omgllava.job.config.Step.TRACK;
 import static org.omgllava.job.config.Step.WRITE_ANSWERS;
 import static org.omgllava.job.config.Step.WRITE_DEAD_LETTERS;
 import static org.omgllava.job.config.Step.WRITE_SEGMENTS;
-import static org.omgllava.job.perceive.PerceiveFramesFactory.QUESTIONS;
+import static org.omgllava.job.perceive.PerceiveFrames.QUESTIONS;
 import static org.omgllava.job.track.TrackSegments.LINKS;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -32,11 +32,10 @@ import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
 import org.omgllava.job.clip.GatherClips;
 import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.config.Step;
-import org.omgllava.job.converse.ConverseFactory;
+import org.omgllava.job.converse.Converse;
 import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
@@ -48,14 +47,15 @@ import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.event.Utterance;
-import org.omgllava.job.ground.GroundPhrasesFactory;
+import org.omgllava.job.ground.GroundPhrases;
 import org.omgllava.job.io.DecodeFrames;
 import org.omgllava.job.io.DecodeInstructions;
 import org.omgllava.job.io.JobEnds;
 import org.omgllava.job.link.LinkPhrases;
 import org.omgllava.job.order.OrderFrames;
-import org.omgllava.job.perceive.PerceiveFramesFactory;
+import org.omgllava.job.perceive.PerceiveFrames;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.runtime.OperatorFactory;
 import org.omgllava.job.schedule.ScheduleInstructions;
 import org.omgllava.job.track.TrackSegments;
 import org.omgllava.scene.ModelFactory;
@@ -64,12 +64,18 @@ import org.omgllava.scene.ModelFactory;
  * The map of the job.
  *
  * <pre>
- *  frames ──────► decode ─► order ─┐                              ┌─► track ─────────────► segments
- *                                  ├─► schedule ► clip ► perceive ┤      │
- *  instructions ► decode ──────────┘                   (GPU slot) │      └───────► link ─► answers
- *                                                                 └─► converse ─► ground ─┘
- *                                                                     (GPU slot)  (beside perceive)
- *  decode, order, perceive ──────────────── rejected ─────────────────────────────► dead-letters
+ *  frames ───────► decode frames ─► order ─┐
+ *                                          ├─► schedule ─► clip ─► perceive ─┐
+ *  instructions ─► decode instructions ────┘                      (GPU slot) │
+ *    ┌───────────────────────────────────────────────────────────────────────┘
+ *    ├─► track ─────┬──────────────────────────────────────────────► segments
+ *    │              └─────────────────────┐
+ *    │                                    ▼
+ *    └─► converse ────► ground ─────────► link ────────────────────► answers
+ *       (GPU slot)  (beside perceive)
+ *
+ *  decode instructions, schedule, perceive ── unanswerable ──► link
+ *  decode frames, decode instructions, order, perceive ── rejected ──► dead-letters
  * </pre>
  *
  * Every step runs at one parallelism and is keyed by the stream: a stream's records keep their
@@ -117,7 +123,7 @@ final class OmgLlavaTopology {
             PERCEIVE,
             by(clips, Clip::streamId),
             PerceivedFrame.class,
-            new PerceiveFramesFactory(config, model));
+            task -> new PerceiveFrames(task, config, model));
     var tracked =
         at(TRACK, by(perceived, PerceivedFrame::streamId).process(new TrackSegments(config)));
     var answered =
@@ -125,21 +131,20 @@ final class OmgLlavaTopology {
             CONVERSE,
             by(perceived.getSideOutput(QUESTIONS), Question::streamId),
             Utterance.class,
-            new ConverseFactory(config, model));
+            task -> new Converse(task, config, model));
     var grounded =
         run(
             GROUND,
-            by(
-                answered.union(
-                    unanswerable(perceived), unanswerable(scheduled), unanswerable(asked)),
-                Utterance::streamId),
+            by(answered, Utterance::streamId),
             GroundedAnswer.class,
-            new GroundPhrasesFactory(config, model));
+            task -> new GroundPhrases(task, config, model));
+    var finished =
+        grounded.union(unanswerable(perceived), unanswerable(scheduled), unanswerable(asked));
     var linked =
         at(
             LINK,
             by(tracked.getSideOutput(LINKS), TrackedFrame::streamId)
-                .connect(by(grounded, GroundedAnswer::streamId))
+                .connect(by(finished, GroundedAnswer::streamId))
                 .process(new LinkPhrases(config)));
     var rejected = rejected(frames).union(rejected(asked), rejected(ordered), rejected(perceived));
 
@@ -167,8 +172,10 @@ final class OmgLlavaTopology {
       Step step,
       KeyedStream<I, String> input,
       Class<O> output,
-      OneInputStreamOperatorFactory<I, O> operator) {
-    return at(step, input.transform(step.label(), TypeInformation.of(output), operator));
+      OperatorFactory.Constructor<I, O> operator) {
+    return at(
+        step,
+        input.transform(step.label(), TypeInformation.of(output), new OperatorFactory<>(operator)));
   }
 
   private <T> void write(Step step, DataStream<T> results, Sink<T> sink) {
@@ -200,8 +207,8 @@ final class OmgLlavaTopology {
     return DataStreamUtils.reinterpretAsKeyedStream(stream, id, Types.STRING);
   }
 
-  private static DataStream<Utterance> unanswerable(SingleOutputStreamOperator<?> step) {
-    return step.getSideOutput(Utterance.UNANSWERABLE);
+  private static DataStream<GroundedAnswer> unanswerable(SingleOutputStreamOperator<?> step) {
+    return step.getSideOutput(GroundedAnswer.UNANSWERABLE);
   }
 
   private static DataStream<Rejected> rejected(SingleOutputStreamOperator<?> step) {

@@ -19,7 +19,8 @@ import org.omgllava.scene.PerceptionRequest;
 import org.omgllava.scene.VisualPrompt;
 
 /**
- * OMG-LLaVA from pictures and questions to grounded answers. This class is the map of the model:
+ * OMG-LLaVA from pictures and questions to grounded answers, in one go. The running job does not
+ * use this class: its steps drive the same perceiver and converser. It is the map of the model:
  * {@link #interpret(List)} reads in the order in which data flows.
  *
  * <pre>

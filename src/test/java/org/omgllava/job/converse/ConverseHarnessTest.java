@@ -21,6 +21,7 @@ import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.job.runtime.OperatorFactory;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
 import org.omgllava.testing.TestingModelFactory;
@@ -345,7 +346,7 @@ class ConverseHarnessTest {
             defaults.track(),
             defaults.slots());
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new ConverseFactory(config, new TestingModelFactory()),
+        new OperatorFactory<>(task -> new Converse(task, config, new TestingModelFactory())),
         Question::streamId,
         Types.STRING,
         Rescaling.MAX_PARALLELISM,

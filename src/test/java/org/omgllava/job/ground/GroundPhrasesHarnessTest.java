@@ -18,6 +18,7 @@ import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.job.runtime.OperatorFactory;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
 import org.omgllava.testing.Interruption;
@@ -63,9 +64,11 @@ class GroundPhrasesHarnessTest {
   void anAnswerWithoutPhrasesPassesAtOnce() throws Exception {
     harness.processElement(utterance(frame("cam", 0), "plain", 0), 0);
     harness.processElement(
-        Utterance.failed(onFrame("cam", "gone", 9), null, "FRAME_NOT_FOUND", "none"), 0);
+        Utterance.refused(
+            question(frame("cam", 0), onFrame("cam", "long", 0)), "PROMPT_TOO_LONG", "none"),
+        0);
 
-    assertThat(ids(harness)).containsExactly("plain 0 null", "gone 0 FRAME_NOT_FOUND");
+    assertThat(ids(harness)).containsExactly("plain 0 null", "long 0 PROMPT_TOO_LONG");
   }
 
   @Test
@@ -157,7 +160,8 @@ class GroundPhrasesHarnessTest {
   private static KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer>
       newHarness(int parallelism, int subtask) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new GroundPhrasesFactory(JobConfig.defaults(), new TestingModelFactory()),
+        new OperatorFactory<>(
+            task -> new GroundPhrases(task, JobConfig.defaults(), new TestingModelFactory())),
         Utterance::streamId,
         Types.STRING,
         Rescaling.MAX_PARALLELISM,

@@ -25,10 +25,10 @@ import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.events.VisualPrompt;
 import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.RawRecord;
-import org.omgllava.job.event.Utterance;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.testing.TestingPerceiver;
 
@@ -147,9 +147,10 @@ class DecodeInstructionsHarnessTest {
     receive(encoded(event -> event.setText("  ")));
     receive(encoded(event -> event.setInstructionId("")));
 
-    assertThat(harness.getSideOutput(Utterance.UNANSWERABLE))
+    assertThat(harness.getSideOutput(GroundedAnswer.UNANSWERABLE))
         .extracting(StreamRecord::getValue)
-        .extracting(u -> u.instruction().instructionId() + " " + u.errorCode())
+        .extracting(
+            a -> a.utterance().instruction().instructionId() + " " + a.utterance().errorCode())
         .containsExactly("q INSTRUCTION_INVALID");
   }
 

@@ -21,11 +21,12 @@ import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.ScheduledFrame;
-import org.omgllava.job.event.Utterance;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.runtime.OperatorFactory;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
 import org.omgllava.testing.TestingModelFactory;
@@ -221,7 +222,8 @@ class PerceiveFramesHarnessTest {
   private static KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame> newHarness(
       int parallelism, int subtask) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new PerceiveFramesFactory(JobConfig.defaults(), new TestingModelFactory()),
+        new OperatorFactory<>(
+            task -> new PerceiveFrames(task, JobConfig.defaults(), new TestingModelFactory())),
         Clip::streamId,
         Types.STRING,
         Rescaling.MAX_PARALLELISM,
@@ -255,15 +257,15 @@ class PerceiveFramesHarnessTest {
 
   private static List<String> questions(
       KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame> harness) {
-    return side(harness, PerceiveFramesFactory.QUESTIONS)
+    return side(harness, PerceiveFrames.QUESTIONS)
         .map(q -> q.instruction().instructionId())
         .toList();
   }
 
   private static List<String> unanswerable(
       KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame> harness) {
-    return side(harness, Utterance.UNANSWERABLE)
-        .map(u -> u.instruction().instructionId() + " " + u.errorCode())
+    return side(harness, GroundedAnswer.UNANSWERABLE)
+        .map(a -> a.utterance().instruction().instructionId() + " " + a.utterance().errorCode())
         .toList();
   }
 

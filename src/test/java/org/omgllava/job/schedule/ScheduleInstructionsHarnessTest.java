@@ -20,9 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.ScheduledFrame;
-import org.omgllava.job.event.Utterance;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
 
@@ -383,12 +383,12 @@ class ScheduleInstructionsHarnessTest {
 
   private static List<String> failed(
       KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame> harness) {
-    var side = harness.getSideOutput(Utterance.UNANSWERABLE);
+    var side = harness.getSideOutput(GroundedAnswer.UNANSWERABLE);
     return side == null
         ? List.of()
         : side.stream()
             .map(StreamRecord::getValue)
-            .map(u -> u.instruction().instructionId() + " " + u.errorCode())
+            .map(a -> a.utterance().instruction().instructionId() + " " + a.utterance().errorCode())
             .toList();
   }
 

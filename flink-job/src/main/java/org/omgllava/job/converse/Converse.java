@@ -41,7 +41,7 @@ import org.omgllava.scene.ModelProblem;
  * question leaves the state when its answer is emitted; after a failure the questions in the state
  * are asked again, so that each is answered once.
  */
-final class Converse extends AbstractStreamOperator<Utterance>
+public final class Converse extends AbstractStreamOperator<Utterance>
     implements OneInputStreamOperator<Question, Utterance>, Triggerable<String, String> {
   private static final long serialVersionUID = 1L;
   private static final String UNDER_WAY = "under-way";
@@ -58,7 +58,8 @@ final class Converse extends AbstractStreamOperator<Utterance>
   private transient InternalTimerService<String> dialogueTimers;
   private transient boolean stepScheduled;
 
-  Converse(StreamOperatorParameters<Utterance> parameters, JobConfig config, ModelFactory factory) {
+  public Converse(
+      StreamOperatorParameters<Utterance> parameters, JobConfig config, ModelFactory factory) {
     super(parameters);
     this.config = config;
     this.factory = factory;

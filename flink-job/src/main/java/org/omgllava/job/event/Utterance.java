@@ -1,7 +1,6 @@
 package org.omgllava.job.event;
 
 import java.util.List;
-import org.apache.flink.util.OutputTag;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.Generation;
 
@@ -35,10 +34,6 @@ public record Utterance(
     int generatedTokens,
     float queuedMillis,
     float modelMillis) {
-
-  /** Side output of the steps that find out that an instruction cannot be answered. */
-  public static final OutputTag<Utterance> UNANSWERABLE = new OutputTag<>("unanswerable") {};
-
   /** The answer to a question. */
   public static Utterance answer(Question question, Generation generation, float queuedMillis) {
     return new Utterance(

@@ -23,14 +23,14 @@ import org.omgllava.scene.Perceiver;
  * and with the same streams, so that the features of the frame are usually still on the device;
  * otherwise the answer brings the picture. Answers without phrases keep their place and pass.
  */
-final class GroundPhrases extends MicroBatchOperator<Utterance, GroundedAnswer> {
+public final class GroundPhrases extends MicroBatchOperator<Utterance, GroundedAnswer> {
   private static final long serialVersionUID = 1L;
 
   private final transient JobConfig config;
   private final transient ModelFactory factory;
   private transient OpenModel<Perceiver> model;
 
-  GroundPhrases(
+  public GroundPhrases(
       StreamOperatorParameters<GroundedAnswer> parameters, JobConfig config, ModelFactory factory) {
     super(parameters, config.vision());
     this.config = config;
@@ -67,7 +67,7 @@ final class GroundPhrases extends MicroBatchOperator<Utterance, GroundedAnswer> 
       emit(
           needsModel(utterance)
               ? grounded(utterance, outcomes.next(), waitedMillis(waiting, start))
-              : new GroundedAnswer(utterance, List.of()));
+              : GroundedAnswer.withoutMasks(utterance));
     }
   }
 
@@ -89,7 +89,7 @@ final class GroundPhrases extends MicroBatchOperator<Utterance, GroundedAnswer> 
       Utterance utterance, Outcome<Grounding> outcome, float waitedMillis) {
     if (outcome.refused()) {
       ModelProblem problem = outcome.problem();
-      return new GroundedAnswer(utterance.failedWith(problem.code(), problem.message()), List.of());
+      return GroundedAnswer.withoutMasks(utterance.failedWith(problem.code(), problem.message()));
     }
     Grounding grounding = outcome.value();
     return new GroundedAnswer(

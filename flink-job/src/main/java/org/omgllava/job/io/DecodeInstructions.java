@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.config.Step;
+import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.Utterance;
@@ -58,7 +59,7 @@ public final class DecodeInstructions extends DecodeRecords<InstructionEvent, In
 
   /** Whoever waits for the answer is told, when the event says who that is. */
   @Override
-  Optional<Utterance> answer(
+  Optional<GroundedAnswer> answer(
       InstructionEvent refused, RawRecord raw, UnreadableRecordException why) {
     int most = limits().maxStreamIdChars();
     if (!isGiven(refused.getStreamId(), most) || !isGiven(refused.getInstructionId(), most)) {
@@ -78,7 +79,9 @@ public final class DecodeInstructions extends DecodeRecords<InstructionEvent, In
             GenerationLimits.defaults(),
             false,
             raw.origin());
-    return Optional.of(Utterance.failed(instruction, null, why.reason(), why.getMessage()));
+    return Optional.of(
+        GroundedAnswer.withoutMasks(
+            Utterance.failed(instruction, null, why.reason(), why.getMessage())));
   }
 
   private static Instruction instruction(

@@ -9,8 +9,8 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.config.Step;
+import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.RawRecord;
-import org.omgllava.job.event.Utterance;
 import org.omgllava.job.runtime.DeadLetters;
 
 /**
@@ -51,7 +51,7 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
   abstract Long frameIndex(E event);
 
   /** The answer to the sender of a refused event, besides the dead letter; empty without one. */
-  Optional<Utterance> answer(E refused, RawRecord raw, UnreadableRecordException why) {
+  Optional<GroundedAnswer> answer(E refused, RawRecord raw, UnreadableRecordException why) {
     return Optional.empty();
   }
 
@@ -84,7 +84,7 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
               e.reason(),
               e.getMessage()));
       if (event != null) {
-        answer(event, raw, e).ifPresent(a -> context.output(Utterance.UNANSWERABLE, a));
+        answer(event, raw, e).ifPresent(a -> context.output(GroundedAnswer.UNANSWERABLE, a));
       }
     }
   }

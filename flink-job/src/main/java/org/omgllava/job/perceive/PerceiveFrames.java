@@ -12,6 +12,7 @@ import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.Question;
@@ -32,10 +33,11 @@ import org.omgllava.scene.PerceptionRequest;
  * instruction becomes a question for the language model. A picture that cannot be decoded is a dead
  * letter, and its instructions are answered with the reason.
  */
-final class PerceiveFrames extends MicroBatchOperator<Clip, PerceivedFrame> {
+public final class PerceiveFrames extends MicroBatchOperator<Clip, PerceivedFrame> {
   private static final long serialVersionUID = 1L;
 
-  static final OutputTag<Question> QUESTIONS = new OutputTag<>("questions") {};
+  /** Questions for the language model. */
+  public static final OutputTag<Question> QUESTIONS = new OutputTag<>("questions") {};
 
   private final transient JobConfig config;
   private final transient ModelFactory factory;
@@ -44,7 +46,7 @@ final class PerceiveFrames extends MicroBatchOperator<Clip, PerceivedFrame> {
   private transient Counter framesOut;
   private transient Counter refusedInstructions;
 
-  PerceiveFrames(
+  public PerceiveFrames(
       StreamOperatorParameters<PerceivedFrame> parameters, JobConfig config, ModelFactory factory) {
     super(parameters, config.vision());
     this.config = config;
@@ -172,9 +174,10 @@ final class PerceiveFrames extends MicroBatchOperator<Clip, PerceivedFrame> {
   private void refuse(Instruction instruction, FrameStamp frame, ModelProblem problem) {
     refusedInstructions.inc();
     output.collect(
-        Utterance.UNANSWERABLE,
+        GroundedAnswer.UNANSWERABLE,
         new StreamRecord<>(
-            Utterance.failed(instruction, frame, problem.code(), problem.message())));
+            GroundedAnswer.withoutMasks(
+                Utterance.failed(instruction, frame, problem.code(), problem.message()))));
   }
 
   /** A message to the steps below that carries no segments. */

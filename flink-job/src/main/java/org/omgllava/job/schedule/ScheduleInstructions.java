@@ -16,6 +16,7 @@ import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Instruction.Target;
 import org.omgllava.job.event.ScheduledFrame;
@@ -290,7 +291,9 @@ public final class ScheduleInstructions
     String asked =
         instruction.target() == Target.LATEST ? "latest" : "frame " + instruction.frameIndex();
     context.output(
-        Utterance.UNANSWERABLE, Utterance.failed(instruction, null, code, asked + ": " + message));
+        GroundedAnswer.UNANSWERABLE,
+        GroundedAnswer.withoutMasks(
+            Utterance.failed(instruction, null, code, asked + ": " + message)));
   }
 
   private List<PendingInstruction> pendingInOrder() throws Exception {
