@@ -28,9 +28,10 @@ from omg_llava.config import nano
 from omg_llava.evaluate.panoptic import panoptic_quality, prompt_quality
 from omg_llava.train.parallel import add_options, average_gradients, join
 from omg_llava.vision.omg_seg import OmgSeg, orthogonal_class_embeddings
-from omg_llava.vision.preprocess import CLIP_MEAN, CLIP_STD
+from omg_llava.vision.preprocess import CLIP_MEAN, CLIP_STD, content
 from omg_llava.vision.prompts import PROMPT_BOX, PROMPT_MASK, PROMPT_POINT, prompt_regions
 from omg_llava.world.cache import EMPTY, MAX_SEGMENTS, FrameCache
+from omg_llava.world.camera import draw_look
 from omg_llava.world.classes import CLASSES, COLOUR_NAMES
 
 POINTS = 512
@@ -38,6 +39,7 @@ PROMPTS_PER_IMAGE = 16
 OPEN_LOOKS = 3  # of prompt queries: one per level of the pixel decoder
 PROMPT_KINDS = {PROMPT_POINT: 0.5, PROMPT_BOX: 0.3, PROMPT_MASK: 0.2}
 LONE_PER_IMAGE = 5
+COLOUR_UNTOLD = -100  # in grey pictures: no loss
 WEIGHT_CLASS, WEIGHT_BCE, WEIGHT_DICE, WEIGHT_VOID = 2.0, 5.0, 5.0, 0.2
 WEIGHT_PROMPTS = 2.5  # against the learnable queries, which are good long before
 IS_THING = torch.tensor([c.is_thing for c in CLASSES])
@@ -45,7 +47,8 @@ IS_THING = torch.tensor([c.is_thing for c in CLASSES])
 
 @dataclasses.dataclass
 class Targets:
-    """Ground truth of a batch. segments (B, S, S) 0 void, 1 + slot; category, colour (B, 16); boxes (B, 16, 4) xyxy in 0..1, valid (B, 16)."""
+    """Ground truth of a batch. segments (B, S, S) 0 void, 1 + slot; category, colour (B, 16),
+    colour COLOUR_UNTOLD where the picture does not tell it; boxes (B, 16, 4) xyxy in 0..1, valid (B, 16)."""
 
     segments: Tensor
     category: Tensor
@@ -91,7 +94,7 @@ def frame_targets(segments: Tensor, category: np.ndarray, colour: np.ndarray) ->
 
 
 class Sampler:
-    """Draws augmented batches and their prompts from a growing cache."""
+    """Draws batches and their prompts from a growing cache; pictures are flipped and look as cameras make them look."""
 
     def __init__(self, cache: FrameCache, seed: int):
         self.cache = cache
@@ -101,6 +104,11 @@ class Sampler:
         """Images (B, 3, S, S) float32 normalised, targets, prompts."""
         index = np.sort(self.rng.choice(len(self.cache), size, replace=False))
         images, segments = self.cache.images[index], self.cache.segments[index]
+        looks = [draw_look(self.rng) for _ in index]
+        for image, look, (height, width) in zip(images, looks, self.cache.scene[index, 2:].tolist(), strict=True):
+            inside = content(height, width, image.shape[0])
+            image[inside] = look.apply(np.ascontiguousarray(image[inside]), self.rng)
+        colours_told = np.array([look.tells_colours for look in looks])
         category, colour = self.cache.category[index], self.cache.colour[index]
         flip = self.rng.uniform(size=size) < 0.5
         images = np.where(flip[:, None, None, None], images[:, :, ::-1], images)
@@ -108,6 +116,7 @@ class Sampler:
         pixels = torch.as_tensor(np.ascontiguousarray(images)).permute(0, 3, 1, 2).float() / 255
         pixels = (pixels - torch.tensor(CLIP_MEAN)[:, None, None]) / torch.tensor(CLIP_STD)[:, None, None]
         targets = frame_targets(torch.as_tensor(np.ascontiguousarray(segments)).long(), category, colour)
+        targets.colour[torch.as_tensor(~colours_told)] = COLOUR_UNTOLD
         return pixels, targets, self._prompts(targets)
 
     def _prompts(self, targets: Targets) -> Prompts:
@@ -300,7 +309,7 @@ class PerceptionTrainer(nn.Module):
         bce, dice = mask_losses(logits, mask)
         h = normed.flatten(0, 1).index_select(0, rows)
         own = F.cross_entropy(self.auxiliary.category(h).float(), targets.category[b, slot], reduction="none")
-        colour = F.cross_entropy(self.auxiliary.colour(h).float(), targets.colour[b, slot], reduction="none")
+        colour = F.cross_entropy(self.auxiliary.colour(h).float(), targets.colour[b, slot], ignore_index=COLOUR_UNTOLD, reduction="none")
         xyxy = targets.boxes[b, slot]
         cxcywh = torch.cat([(xyxy[:, :2] + xyxy[:, 2:]) / 2, xyxy[:, 2:] - xyxy[:, :2]], 1)
         box = (self.auxiliary.box(h).float().sigmoid() - cxcywh).abs().mean(1)

@@ -39,6 +39,13 @@ def square_mask(mask: np.ndarray, size: int) -> np.ndarray:
     return square[index[:, None], index[None, :]]
 
 
+def content(height: int, width: int, size: int) -> tuple[slice, slice]:
+    """Rows and columns of a square of ``size`` that the picture alone covers, without the padding and without pixels that hold some of it."""
+    top, left, side = pad_offsets(height, width)
+    first, last = (lambda offset: -(-offset * size // side)), (lambda offset: offset * size // side)
+    return slice(first(top), last(top + height)), slice(first(left), last(left + width))
+
+
 def normalise(images: np.ndarray) -> np.ndarray:
     """(..., S, S, 3) uint8 to (..., 3, S, S) float32, CLIP-normalised."""
     mean, std = np.array(CLIP_MEAN, np.float32), np.array(CLIP_STD, np.float32)

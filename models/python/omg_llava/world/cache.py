@@ -1,13 +1,15 @@
 """Renders frames of many scenes once, reduced to the model's input by the product's preprocessing, into memory-mapped arrays.
 
-``python -m omg_llava.world.cache --out DIR --split train --frames 40000``. A split is a folder of ``.npy`` files, N frames, up to 16 segments:
+``python -m omg_llava.world.cache --out DIR --split train --frames 40000``. Training scenes are varied, held-out ones usual
+(``omg_llava.world.variety``). A split is a folder of ``.npy`` files, N frames, up to 16 segments:
 
 * ``images`` (N, S, S, 3) uint8 RGB, padded with the mean colour;
 * ``segments`` (N, S, S) uint8: 0 void, else 1 + slot of the segment;
 * ``category`` (N, 16) uint8: row of ``CLASSES`` per slot, 255 = empty slot;
 * ``colour`` (N, 16) uint8: index of ``COLOUR_NAMES``, ``NO_COLOUR`` for stuff;
 * ``object_id`` (N, 16) int32: id of the segment in its scene;
-* ``scene`` (N, 4) int64: seed, frame index, height, width of the rendering, so that a frame can be rendered again;
+* ``scene`` (N, 4) int64: seed, frame index, height, width of the rendering, so that a frame can be rendered
+  again (``varied(seed).scene`` or ``usual(seed).scene``);
 * ``ready`` (1,) int64: number of frames written, for readers that start early.
 """
 
@@ -19,10 +21,11 @@ import numpy as np
 from omg_llava.vision.preprocess import square_image, square_mask
 from omg_llava.world.classes import COLOUR_NAMES, INDEX_BY_ID, NO_COLOUR
 from omg_llava.world.scene import HELD_OUT_SEED, MINIMUM_VISIBLE_PIXELS_AT_128, TRAIN_SEED, Scene
+from omg_llava.world.variety import usual, varied
 
 MAX_SEGMENTS = 16
 EMPTY = 255
-_FIRST_SEED = {"train": TRAIN_SEED, "held_out": HELD_OUT_SEED}
+_SPLITS = {"train": (TRAIN_SEED, varied), "held_out": (HELD_OUT_SEED, usual)}
 
 
 class FrameCache:
@@ -64,6 +67,7 @@ def build(folder: Path, split: str, frames: int, size: int = 128, frames_per_sce
     """Renders a split; frames of one scene are neighbours in the arrays."""
     root = folder / split
     root.mkdir(parents=True, exist_ok=True)
+    first_seed, shoot = _SPLITS[split]
 
     def create(name: str, dtype, *shape: int) -> np.ndarray:
         return np.lib.format.open_memmap(root / f"{name}.npy", "w+", dtype, shape)
@@ -77,14 +81,12 @@ def build(folder: Path, split: str, frames: int, size: int = 128, frames_per_sce
     source = create("scene", np.int64, frames, 4)
     for index in range(frames):
         if index % frames_per_scene == 0:
-            seed = _FIRST_SEED[split] + index // frames_per_scene
-            scene = Scene(seed)
-            rng = np.random.default_rng((seed, 99))
-            times = np.sort(rng.choice(scene.length, frames_per_scene, replace=False))
-            height, width = scene.default_size(int(rng.choice((224, 256, 320))))
-        t = int(times[index % frames_per_scene])
-        images[index], segments[index], category[index], colour[index], object_id[index] = frame_arrays(scene, t, height, width, size)
-        source[index] = (seed, t, height, width)
+            seed = first_seed + index // frames_per_scene
+            shot = shoot(seed, frames_per_scene)
+        t = shot.times[index % frames_per_scene]
+        arrays = frame_arrays(shot.scene, t, shot.height, shot.width, size)
+        images[index], segments[index], category[index], colour[index], object_id[index] = arrays
+        source[index] = (seed, t, shot.height, shot.width)
         ready[0] = index + 1
 
 
@@ -92,7 +94,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--split", choices=sorted(_FIRST_SEED), required=True)
+    parser.add_argument("--split", choices=sorted(_SPLITS), required=True)
     parser.add_argument("--frames", type=int, required=True)
     parser.add_argument("--size", type=int, default=128)
     arguments = parser.parse_args()

@@ -93,11 +93,21 @@ def _reflect(x: float) -> float:
 class Scene:
     """One seeded scene of ``length`` frames; ``render`` may be called for any frame in any order."""
 
-    def __init__(self, seed: int, length: int = 48, object_count: int | None = None):
+    def __init__(
+        self,
+        seed: int,
+        length: int = 48,
+        object_count: int | None = None,
+        aspect: float | None = None,
+        misplaced: float = 0.2,
+    ):
+        """aspect: width / height, None draws a usual one; misplaced: share of things that stand anywhere, not where they belong."""
         rng = np.random.default_rng(seed)
         self.seed = seed
         self.length = length
-        self.aspect = (1.0, 4 / 3, 16 / 9, 3 / 4)[int(rng.choice(4, p=(0.4, 0.3, 0.2, 0.1)))]
+        drawn = (1.0, 4 / 3, 16 / 9, 3 / 4)[int(rng.choice(4, p=(0.4, 0.3, 0.2, 0.1)))]
+        self.aspect = drawn if aspect is None else aspect
+        self._misplaced = misplaced
         self.backdrop = Backdrop(rng, min(0.5, 0.5 / self.aspect))
         self._pan = (float(rng.uniform(0, 0.12)), float(rng.uniform(30, 90)), float(rng.uniform(0, 6.28)))
         self._light = (float(rng.uniform(0.78, 1.12)), float(rng.uniform(0, 0.14)), float(rng.uniform(10, 60)), float(rng.uniform(0, 6.28)))
@@ -133,7 +143,7 @@ class Scene:
         top = self.backdrop.horizon
         flies = name == "airplane"
         floats = name == "ship_or_boat" and "sea" in self.backdrop.regions
-        if rng.uniform() < 0.2:
+        if rng.uniform() < self._misplaced:
             foot = rng.uniform(-half_height + 0.5 * size, half_height + 0.5 * size)
         elif flies:
             foot = rng.uniform(-half_height + 0.6 * size, max(top, -half_height + 0.7 * size))
