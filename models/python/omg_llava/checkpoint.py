@@ -1,4 +1,5 @@
-"""Checkpoints of this project: safetensors with the configuration and what was done as JSON in the metadata; nothing in them can run code."""
+"""Checkpoints of this project: safetensors with the configuration and what was done as JSON in the metadata; nothing in
+them can run code."""
 
 import json
 from pathlib import Path
@@ -13,7 +14,11 @@ def save_checkpoint(path: Path, tensors: dict[str, Tensor], **metadata: object) 
     """Writes the tensors and, as JSON, the metadata; the file appears whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".tmp")
-    save_file({k: v.detach().cpu().contiguous() for k, v in tensors.items()}, str(unfinished), {k: json.dumps(v) for k, v in metadata.items()})
+    save_file(
+        {k: v.detach().cpu().contiguous() for k, v in tensors.items()},
+        str(unfinished),
+        {k: json.dumps(v) for k, v in metadata.items()},
+    )
     unfinished.rename(path)
 
 

@@ -1,4 +1,5 @@
-"""Sizes of the model. One definition serves every size; ``nano()`` ships with the repository, ``omg_llava_7b()`` is the paper's."""
+"""Sizes of the model. One definition serves every size; ``nano()`` ships with the repository, ``omg_llava_7b()`` is the
+paper's."""
 
 import dataclasses
 import math
@@ -27,9 +28,13 @@ class VisionConfig:
     class_dim: int = 768
     class_logit_scale: float = math.exp(4.6052)
     unshuffle: int = 2  # pixel tokens have stride 32 * unshuffle
-    prompt_half_size: float = 3.0 / 1024.0  # half side of the box put around a prompt's point, as a fraction of the image
+    prompt_half_size: float = (
+        3.0 / 1024.0
+    )  # half side of the box put around a prompt's point, as a fraction of the image
     separate_seg_decoder: bool = False  # transformer_decoder_llm / mask_embed_llm of the task checkpoints (spec 2.10)
-    confident_object_tokens: bool = False  # every query with a real class becomes an object token, not only owners of a cell
+    confident_object_tokens: bool = (
+        False  # every query with a real class becomes an object token, not only owners of a cell
+    )
 
     @property
     def token_grid(self) -> int:
@@ -61,10 +66,11 @@ class LanguageConfig:
 
 @dataclass(frozen=True)
 class OmgLlavaConfig:
-    """The whole model. ``projector_hidden`` is the width of query_proj's output (spec 2.9: the unshuffled feature channels).
+    """The whole model. ``projector_hidden`` is the width of query_proj's output (spec 2.9: the unshuffled feature
+    channels).
 
-    The last two switches are the paper's ablation (table 5): M0 has neither the perception prior in its pixel tokens nor object tokens,
-    M1 has the prior alone, M2 both.
+    The last two switches are the paper's ablation (table 5): M0 has neither the perception prior in its pixel tokens
+    nor object tokens, M1 has the prior alone, M2 both.
     """
 
     name: str = "omg-llava-7b"
@@ -126,6 +132,14 @@ def nano() -> OmgLlavaConfig:
         confident_object_tokens=True,
     )
     language = LanguageConfig(
-        hidden=128, layers=4, heads=4, kv_heads=2, ffn=384, vocabulary=512, max_positions=512, lora_rank=32, lora_alpha=64.0
+        hidden=128,
+        layers=4,
+        heads=4,
+        kv_heads=2,
+        ffn=384,
+        vocabulary=512,
+        max_positions=512,
+        lora_rank=32,
+        lora_alpha=64.0,
     )
     return OmgLlavaConfig(name="nano", vision=vision, language=language, projector_hidden=256)

@@ -23,13 +23,16 @@ class OmgLlavaLanguage(nn.Module):
         self.projector_text2vision = TextToVision(config)
 
     def visual_tokens(self, pixel_features: Tensor, query_pos_feat: Tensor, valid: Tensor) -> list[Tensor]:
-        """Per image: pixel tokens, separator, valid object tokens in query order, (P + 1 + n, D); less what the ablation leaves out.
+        """Per image: pixel tokens, separator, valid object tokens in query order, (P + 1 + n, D); less what the
+        ablation leaves out.
 
         pixel_features (B, P, F), query_pos_feat (B, Q, 2C), valid (B, Q) bool.
         """
         if not self.config.prior_embedding:
             prior = 2 * self.config.vision.width
-            pixel_features = torch.cat([pixel_features[..., :-prior], torch.zeros_like(pixel_features[..., -prior:])], -1)
+            pixel_features = torch.cat(
+                [pixel_features[..., :-prior], torch.zeros_like(pixel_features[..., -prior:])], -1
+            )
         pixels = self.projector.pixel_tokens(pixel_features)
         if not self.config.object_tokens:
             return list(pixels[:, :-1])
@@ -50,7 +53,8 @@ class OmgLlavaLanguage(nn.Module):
 
 
 def valid_object_tokens(class_logits: Tensor, attn_mask: Tensor, confident: bool) -> Tensor:
-    """Which queries become object tokens, (B, Q) bool: owners of a cell; with ``confident`` also every query with a real class.
+    """Which queries become object tokens, (B, Q) bool: owners of a cell; with ``confident`` also every query with a
+    real class.
 
     class_logits (B, Q, K+1), attn_mask (B, Q, P) bool, True = does not own the cell (spec 2.7).
     """

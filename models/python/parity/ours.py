@@ -1,4 +1,5 @@
-"""This project's model at the reduced sizes of ``rule.py``, its weights by the rule; and the exported bundle of the chain of ``upstream_chain.py``.
+"""This project's model at the reduced sizes of ``rule.py``, its weights by the rule; and the exported bundle of the
+chain of ``upstream_chain.py``.
 
 ``python ours.py --out ../../../src/test/resources/upstream/bundle``, with this project's package on the path.
 """
@@ -23,10 +24,13 @@ SEED = 7
 
 
 def reduced(sizes: dict = SIZES) -> OmgLlavaConfig:
-    """Sizes of ``rule.py``; prompts reach as far as upstream's 3 pixels. The chain is a task checkpoint's: [SEG] has decoder weights of its own."""
+    """Sizes of ``rule.py``; prompts reach as far as upstream's 3 pixels. The chain is a task checkpoint's: [SEG] has
+    decoder weights of its own."""
     known = {f.name: sizes[f.name] for f in dataclasses.fields(VisionConfig) if f.name in sizes}
     scale, half_size = float(torch.tensor(4.6052).exp()), 3.0 / sizes["image_size"]
-    vision = VisionConfig(clip_dim=0, class_logit_scale=scale, prompt_half_size=half_size, separate_seg_decoder=sizes is CHAIN, **known)
+    vision = VisionConfig(
+        clip_dim=0, class_logit_scale=scale, prompt_half_size=half_size, separate_seg_decoder=sizes is CHAIN, **known
+    )
     return OmgLlavaConfig("reduced", vision, LanguageConfig(**LANGUAGE), projector_hidden=4 * sizes["backbone_dims"][3])
 
 
@@ -53,7 +57,11 @@ def language_model(config: LanguageConfig) -> InternLm2:
     prefix = "llm.base_model.model."
     for name, part in llm.named_modules():
         if isinstance(part, LoraLinear):
-            for ours, theirs in (("weight", "base_layer.weight"), ("lora_A", "lora_A.default.weight"), ("lora_B", "lora_B.default.weight")):
+            for ours, theirs in (
+                ("weight", "base_layer.weight"),
+                ("lora_A", "lora_A.default.weight"),
+                ("lora_B", "lora_B.default.weight"),
+            ):
                 value = getattr(part, ours)
                 value.copy_(torch.from_numpy(parameter(f"{prefix}{name}.{theirs}", tuple(value.shape), SEED)))
     for name, value in llm.named_parameters():
@@ -83,7 +91,10 @@ def main() -> None:
     config = reduced(CHAIN)
     exported = tuple(torch.jit.script(m) for m in chain_modules())
     class_embeddings = torch.from_numpy(inputs(SEED)["class_embeddings"])
-    classes = [{"id": i + 1, "name": f"class {i}", "spoken": f"class {i}", "isThing": True, "rgb": [i, i, i]} for i in range(CHAIN["classes"])]
+    classes = [
+        {"id": i + 1, "name": f"class {i}", "spoken": f"class {i}", "isThing": True, "rgb": [i, i, i]}
+        for i in range(CHAIN["classes"])
+    ]
     about = {
         "name": "reduced",
         "version": "1.0.0",
@@ -94,7 +105,14 @@ def main() -> None:
         "prompt": PROMPT,
         "generation": GENERATION,
     }
-    write_files(exported, train_tokenizer(["what is this"], LANGUAGE["vocabulary"]), class_embeddings, config, about, arguments.out)
+    write_files(
+        exported,
+        train_tokenizer(["what is this"], LANGUAGE["vocabulary"]),
+        class_embeddings,
+        config,
+        about,
+        arguments.out,
+    )
 
 
 if __name__ == "__main__":

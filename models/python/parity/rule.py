@@ -6,12 +6,17 @@ import numpy as np
 
 
 def parameter(name: str, shape: tuple[int, ...], seed: int) -> np.ndarray:
-    """float32 array: uniform with variance 1 / fan-in for matrices and filters, 1 +- 0.1 for scales of norms, +- 0.1 for the rest."""
+    """float32 array: uniform with variance 1 / fan-in for matrices and filters, 1 +- 0.1 for scales of norms, +- 0.1
+    for the rest."""
     rng = np.random.Generator(np.random.PCG64([seed, zlib.crc32(name.encode())]))
     values = rng.uniform(-1.0, 1.0, shape)
     if len(shape) > 1:
         fan_in = int(np.prod(shape[1:]))
-        scale = 1.0 if "embed" in name.rsplit(".", 2)[-2] or "level_encoding" in name or "mask_tokens" in name else (3.0 / fan_in) ** 0.5
+        scale = (
+            1.0
+            if "embed" in name.rsplit(".", 2)[-2] or "level_encoding" in name or "mask_tokens" in name
+            else (3.0 / fan_in) ** 0.5
+        )
         return (values * scale).astype(np.float32)
     is_scale = name.endswith((".weight", ".gamma"))
     return (1.0 + 0.1 * values if is_scale else 0.1 * values).astype(np.float32)
@@ -35,7 +40,16 @@ SIZES = {
     "hidden": 32,
     "group_norm_groups": 32,
 }
-LANGUAGE = {"hidden": 64, "layers": 2, "heads": 4, "kv_heads": 2, "ffn": 96, "vocabulary": 300, "lora_rank": 8, "lora_alpha": 4.0}
+LANGUAGE = {
+    "hidden": 64,
+    "layers": 2,
+    "heads": 4,
+    "kv_heads": 2,
+    "ffn": 96,
+    "vocabulary": 300,
+    "lora_rank": 8,
+    "lora_alpha": 4.0,
+}
 
 
 # The chain from a picture to the mask of a [SEG], narrow enough for its exported bundle to be kept.
@@ -43,7 +57,8 @@ CHAIN = SIZES | {"width": 32, "heads": 4, "group_norm_groups": 8, "hidden": LANG
 
 
 def inputs(seed: int) -> dict[str, np.ndarray]:
-    """Two pictures (2, 3, S, S), class embeddings (K, synonyms, E), and three prompts of each kind and [SEG] queries (3, 2C) with their pictures."""
+    """Two pictures (2, 3, S, S), class embeddings (K, synonyms, E), and three prompts of each kind and [SEG] queries
+    (3, 2C) with their pictures."""
     rng = np.random.Generator(np.random.PCG64(seed))
     side = SIZES["image_size"]
     embeddings = rng.standard_normal((SIZES["classes"], SIZES["synonyms"], SIZES["class_dim"]))
@@ -64,7 +79,8 @@ def inputs(seed: int) -> dict[str, np.ndarray]:
 
 
 def chain() -> dict:
-    """Picture (H, W, 3) uint8, visual prompts in its pixels, and what is said: token ids, None for the picture, and names of prompts; the last token is the [SEG]."""
+    """Picture (H, W, 3) uint8, visual prompts in its pixels, and what is said: token ids, None for the picture, and
+    names of prompts; the last token is the [SEG]."""
     height, width = 90, 160
     y, x, c = np.ogrid[:height, :width, :3]
     # Edges that both ways of picking the nearest pixel put in the same place, and one innermost pixel.

@@ -1,10 +1,12 @@
 """Runs the public code of OMG-LLaVA / OMG-Seg at random weights and reduced width, and writes what comes out.
 
-``python upstream.py --upstream CHECKOUT/omg_llava --commit ID --internlm2 DIR --out upstream.safetensors``, in an environment with mmdet 3.1.0, mmcv(-lite) 2.0.1,
-mmengine, timm, kornia, peft 0.7.1 and transformers 4.36 as upstream pins them. DIR holds InternLM2's remote code as a package (configuration_internlm2.py,
-modeling_internlm2.py, an empty __init__.py), as it comes with the published model; CHECKOUT/omg_llava/xtuner/tools/model_converters/modeling_internlm2_reward
-computes the same. It runs where this project's own package is not installed, because upstream's has the
-same name. Weights follow from ``rule.py``; the numbers are compared by ``tests/test_parity.py``.
+``python upstream.py --upstream CHECKOUT/omg_llava --commit ID --internlm2 DIR --out upstream.safetensors``, in an
+environment with mmdet 3.1.0, mmcv(-lite) 2.0.1, mmengine, timm, kornia, peft 0.7.1 and transformers 4.36 as upstream
+pins them. DIR holds InternLM2's remote code as a package (configuration_internlm2.py, modeling_internlm2.py, an empty
+__init__.py), as it comes with the published model;
+CHECKOUT/omg_llava/xtuner/tools/model_converters/modeling_internlm2_reward computes the same. It runs where this
+project's own package is not installed, because upstream's has the same name. Weights follow from ``rule.py``; the
+numbers are compared by ``tests/test_parity.py``.
 """
 
 import argparse
@@ -14,7 +16,6 @@ import tempfile
 import types
 from pathlib import Path
 
-import numpy as np
 import torch
 import torch.optim
 from rule import LANGUAGE, SIZES, inputs, parameter
@@ -22,10 +23,19 @@ from safetensors.torch import save_file
 
 
 def prepare(upstream: Path) -> None:
-    """What lets the pinned dependencies import with a newer PyTorch and without compiled operators; nothing that computes."""
+    """What lets the pinned dependencies import with a newer PyTorch and without compiled operators; nothing that
+    computes."""
     sys.path.insert(0, str(upstream))
     # Packages of upstream whose __init__ imports its training code: only the modules that compute are wanted.
-    for package in ("xtuner", "xtuner.model", "xtuner.utils", "omg_llava", "omg_llava.model", "omg_llava.model.modules", "omg_llava.model.modules.projector"):
+    for package in (
+        "xtuner",
+        "xtuner.model",
+        "xtuner.utils",
+        "omg_llava",
+        "omg_llava.model",
+        "omg_llava.model.modules",
+        "omg_llava.model.modules.projector",
+    ):
         module = sys.modules[package] = types.ModuleType(package)
         module.__path__ = [str(upstream / package.replace(".", "/"))]
     constants = importlib.import_module("xtuner.utils.constants")
@@ -56,10 +66,23 @@ def head(class_embeddings: torch.Tensor, sizes: dict):
     attention = dict(embed_dims=width, num_heads=heads, dropout=0.0, batch_first=True)
 
     def ffn(channels: int) -> dict:
-        return dict(embed_dims=width, feedforward_channels=channels, num_fcs=2, ffn_drop=0.0, act_cfg=dict(type="ReLU", inplace=True))
+        return dict(
+            embed_dims=width,
+            feedforward_channels=channels,
+            num_fcs=2,
+            ffn_drop=0.0,
+            act_cfg=dict(type="ReLU", inplace=True),
+        )
 
     positions = dict(num_feats=width // 2, normalize=True)
-    deformable = dict(embed_dims=width, num_heads=heads, num_levels=3, num_points=sizes["pixel_decoder_points"], dropout=0.0, batch_first=True)
+    deformable = dict(
+        embed_dims=width,
+        num_heads=heads,
+        num_levels=3,
+        num_points=sizes["pixel_decoder_points"],
+        dropout=0.0,
+        batch_first=True,
+    )
     with tempfile.NamedTemporaryFile(suffix=".pth") as file:
         torch.save(class_embeddings, file.name)
         return Mask2FormerVideoSemSamHead(
@@ -79,7 +102,10 @@ def head(class_embeddings: torch.Tensor, sizes: dict):
                 num_outs=3,
                 norm_cfg=dict(type="GN", num_groups=sizes["group_norm_groups"]),
                 act_cfg=dict(type="ReLU"),
-                encoder=dict(num_layers=sizes["pixel_decoder_layers"], layer_cfg=dict(self_attn_cfg=deformable, ffn_cfg=ffn(sizes["pixel_decoder_ffn"]))),
+                encoder=dict(
+                    num_layers=sizes["pixel_decoder_layers"],
+                    layer_cfg=dict(self_attn_cfg=deformable, ffn_cfg=ffn(sizes["pixel_decoder_ffn"])),
+                ),
                 positional_encoding=positions,
             ),
             positional_encoding=positions,
@@ -89,7 +115,9 @@ def head(class_embeddings: torch.Tensor, sizes: dict):
                 layer_cfg=dict(self_attn_cfg=attention, cross_attn_cfg=attention, ffn_cfg=ffn(sizes["decoder_ffn"])),
                 init_cfg=None,
             ),
-            loss_cls=ConfigDict(type="CrossEntropyLoss", use_sigmoid=False, class_weight=[1.0] * sizes["classes"] + [0.1]),
+            loss_cls=ConfigDict(
+                type="CrossEntropyLoss", use_sigmoid=False, class_weight=[1.0] * sizes["classes"] + [0.1]
+            ),
             loss_mask=dict(type="CrossEntropyLoss", use_sigmoid=True),
             loss_dice=dict(type="DiceLoss", use_sigmoid=True),
             loss_iou=dict(type="FocalLoss", use_sigmoid=True),
@@ -126,7 +154,10 @@ def see(encoder, panoptic_head, images: torch.Tensor) -> dict[str, torch.Tensor]
     )
     query = torch.cat([content, position], -1)
     side = images.shape[-1] // 64
-    mixed = [OMGSegVisualEncoder.panoptic_postprocess(shell, classes[i], masks[i], query[i], feat_size=[side, side]) for i in range(len(images))]
+    mixed = [
+        OMGSegVisualEncoder.panoptic_postprocess(shell, classes[i], masks[i], query[i], feat_size=[side, side])
+        for i in range(len(images))
+    ]
     prior = torch.stack([m[0] for m in mixed]).flatten(1, 2)
     out = {f"backbone{i}": f for i, f in enumerate(features)}
     out |= {f"memory{i}": m for i, m in enumerate(panoptic_head.cur_batch_multi_scale_memorys)}
@@ -189,7 +220,14 @@ def language_model(folder: Path, sizes: dict):
     )
     llm = module.modeling_internlm2.InternLM2ForCausalLM(config)
     targets = sorted({name.split(".")[-1] for name, part in llm.named_modules() if isinstance(part, torch.nn.Linear)})
-    lora = LoraConfig(r=sizes["lora_rank"], lora_alpha=sizes["lora_alpha"], lora_dropout=0.05, bias="none", target_modules=targets, task_type="CAUSAL_LM")
+    lora = LoraConfig(
+        r=sizes["lora_rank"],
+        lora_alpha=sizes["lora_alpha"],
+        lora_dropout=0.05,
+        bias="none",
+        target_modules=targets,
+        task_type="CAUSAL_LM",
+    )
     return get_peft_model(llm, lora).eval()
 
 
@@ -221,8 +259,12 @@ def main() -> None:
     out = see(encoder, panoptic_head, given["images"])
     index = given["batch_index"]
     side = SIZES["image_size"]
-    out["prompt_point"] = torch.cat(panoptic_head.forward_point_prompt(given["points"].clone(), index, side, side), -1).squeeze(1)
-    out["prompt_box"] = torch.cat(panoptic_head.forward_box_prompt(given["boxes"].clone(), index, side, side), -1).squeeze(1)
+    out["prompt_point"] = torch.cat(
+        panoptic_head.forward_point_prompt(given["points"].clone(), index, side, side), -1
+    ).squeeze(1)
+    out["prompt_box"] = torch.cat(
+        panoptic_head.forward_box_prompt(given["boxes"].clone(), index, side, side), -1
+    ).squeeze(1)
     out["prompt_mask"] = torch.cat(panoptic_head.forward_visual_prompt(given["regions"], index), -1).squeeze(1)
     for name, masks in enumerate(panoptic_head.forward_llm_seg(given["seg_queries"], index)):
         out[f"ground{name}"] = masks.squeeze(1)[:, ::2, ::2]

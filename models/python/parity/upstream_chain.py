@@ -1,7 +1,9 @@
-"""Runs upstream's public code as one chain, from a picture and its prompts to the mask of a [SEG], and writes what comes out on the way.
+"""Runs upstream's public code as one chain, from a picture and its prompts to the mask of a [SEG], and writes what
+comes out on the way.
 
-Arguments and environment as of ``upstream.py``. The model is a task checkpoint's: [SEG] has decoder weights of its own (``init_new_decoder``). Its exported twin is written by
-``ours.py``; ``../tests/test_parity_chain.py`` and the Java tests compare.
+Arguments and environment as of ``upstream.py``. The model is a task checkpoint's: [SEG] has decoder weights of its own
+(``init_new_decoder``). Its exported twin is written by ``ours.py``; ``../tests/test_parity_chain.py`` and the Java
+tests compare.
 """
 
 import argparse
@@ -33,22 +35,36 @@ def image_of(upstream: Path, picture: np.ndarray) -> torch.Tensor:
     from transformers import CLIPImageProcessor
 
     side, mean = CHAIN["image_size"], [0.4814, 0.4578, 0.4082]
-    square = module_of(upstream, "omg_llava/dataset/utils/utils.py").expand2square(Image.fromarray(picture), tuple(int(255 * m) for m in mean))
+    square = module_of(upstream, "omg_llava/dataset/utils/utils.py").expand2square(
+        Image.fromarray(picture), tuple(int(255 * m) for m in mean)
+    )
     processor = CLIPImageProcessor(
-        do_resize=True, size=side, resample=3, do_center_crop=True, crop_size=side, do_rescale=True, do_normalize=True, image_mean=mean, image_std=[0.2686, 0.2613, 0.2757], do_convert_rgb=True
+        do_resize=True,
+        size=side,
+        resample=3,
+        do_center_crop=True,
+        crop_size=side,
+        do_rescale=True,
+        do_normalize=True,
+        image_mean=mean,
+        image_std=[0.2686, 0.2613, 0.2757],
+        do_convert_rgb=True,
     )
     return processor.preprocess(square, return_tensors="pt")["pixel_values"]
 
 
 def prompts_of(upstream: Path, given: dict) -> dict[str, torch.Tensor]:
-    """Prompts in the model's pixels: upstream's padding and scaling of points (tools/app.py), for both corners of a box (trap T-17), and of masks."""
+    """Prompts in the model's pixels: upstream's padding and scaling of points (tools/app.py), for both corners of a box
+    (trap T-17), and of masks."""
     height, width, _ = given["picture"].shape
     side, square = CHAIN["image_size"], max(height, width)
     left, top = (square - width) // 2, (square - height) // 2
     shift = torch.tensor([left, top], dtype=torch.float32)
     point = (torch.from_numpy(given["point"]) + shift) * side / square
     box = (torch.from_numpy(given["box"]).view(2, 2) + shift) * side / square
-    masks = module_of(upstream, "omg_llava/dataset/utils/utils.py").expand2square_mask(given["mask"][None].astype(np.uint8))
+    masks = module_of(upstream, "omg_llava/dataset/utils/utils.py").expand2square_mask(
+        given["mask"][None].astype(np.uint8)
+    )
     mask = F.interpolate(torch.from_numpy(masks).unsqueeze(0), size=(side, side), mode="nearest").squeeze(0)
     return {"point": point.view(1, 2), "box": box.view(1, 4), "mask": mask.float()}
 
@@ -72,15 +88,25 @@ def main() -> None:
     from xtuner.utils.constants import IMAGE_TOKEN_INDEX
 
     # Upstream's call leaves out the number of features, whose default fits a width of 256 only.
-    semantic_sam.coordinate_to_encoding = functools.partial(semantic_sam.coordinate_to_encoding, num_feats=CHAIN["width"] // 2)
+    semantic_sam.coordinate_to_encoding = functools.partial(
+        semantic_sam.coordinate_to_encoding, num_feats=CHAIN["width"] // 2
+    )
     seed, side, width = arguments.seed, CHAIN["image_size"], CHAIN["width"]
     given = chain() | inputs(seed)
     encoder, panoptic_head = backbone(CHAIN), head(torch.from_numpy(given["class_embeddings"]), CHAIN)
     panoptic_head.init_new_decoder()
     into_language = projector(CHAIN)
-    out_of_language = ProjectorModel(ProjectorConfig(visual_hidden_size=CHAIN["hidden"], llm_hidden_size=2 * width, depth=2)).eval()
+    out_of_language = ProjectorModel(
+        ProjectorConfig(visual_hidden_size=CHAIN["hidden"], llm_hidden_size=2 * width, depth=2)
+    ).eval()
     llm = language_model(arguments.internlm2, LANGUAGE)
-    named = {"backbone.": encoder, "panoptic_head.": panoptic_head, "projector.model.": into_language, "projector_text2vision.": out_of_language, "llm.": llm}
+    named = {
+        "backbone.": encoder,
+        "panoptic_head.": panoptic_head,
+        "projector.model.": into_language,
+        "projector_text2vision.": out_of_language,
+        "llm.": llm,
+    }
     for prefix, module in named.items():
         fill(module, prefix, seed)
 
@@ -95,13 +121,24 @@ def main() -> None:
         "box": panoptic_head.forward_box_prompt(places["box"], index, side, side),
         "mask": panoptic_head.forward_visual_prompt(places["mask"], index),
     }
-    prompted = {k: into_language.forward_visual_prompts_embeddings(torch.cat(v, -1)[:, 0], index) for k, v in decoded.items()}
+    prompted = {
+        k: into_language.forward_visual_prompts_embeddings(torch.cat(v, -1)[:, 0], index) for k, v in decoded.items()
+    }
 
     # The box stands where upstream writes <region>, point and mask where it writes <mark>.
-    ids = [{None: IMAGE_TOKEN_INDEX, "box": REGION, "point": MARK, "mask": MARK}.get(token, token) for token in given["tokens"]]
+    ids = [
+        {None: IMAGE_TOKEN_INDEX, "box": REGION, "point": MARK, "mask": MARK}.get(token, token)
+        for token in given["tokens"]
+    ]
     marks = torch.cat([prompted[t] for t in given["tokens"] if t in ("point", "mask")])
     embedded = prepare_inputs_labels_for_multimodal_with_visual_prompts(
-        llm=llm, input_ids=torch.tensor([ids]), pixel_values=tokens, region_id=REGION, regions_feats=prompted["box"], mark_id=MARK, mark_feats=marks
+        llm=llm,
+        input_ids=torch.tensor([ids]),
+        pixel_values=tokens,
+        region_id=REGION,
+        regions_feats=prompted["box"],
+        mark_id=MARK,
+        mark_feats=marks,
     )
     spoken = llm(inputs_embeds=embedded["inputs_embeds"], output_hidden_states=True)
     state = spoken.hidden_states[-1][:, -1]
@@ -128,7 +165,11 @@ def main() -> None:
         "seg_query": seg_query,
         "ground": grounded,
     }
-    save_file({k: v.contiguous() for k, v in out.items()}, str(arguments.out), {"seed": str(seed), "upstream": f"lxtGH/OMG-Seg {arguments.commit}"})
+    save_file(
+        {k: v.contiguous() for k, v in out.items()},
+        str(arguments.out),
+        {"seed": str(seed), "upstream": f"lxtGH/OMG-Seg {arguments.commit}"},
+    )
     print(f"{sum(v.numel() * v.element_size() for v in out.values())} bytes of {len(out)} tensors in {arguments.out}")
 
 

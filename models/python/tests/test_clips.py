@@ -15,7 +15,9 @@ class TestClips(unittest.TestCase):
         self.maps = self.model.encoder()(torch.randn(4, 3, 64, 64))
 
     def test_clips_of_one_frame_are_frames(self):
-        for single, clip in zip(self.decoder.perceive(*self.maps), self.decoder.perceive_clips(*self.maps, 1), strict=True):
+        for single, clip in zip(
+            self.decoder.perceive(*self.maps), self.decoder.perceive_clips(*self.maps, 1), strict=True
+        ):
             self.assertTrue(torch.equal(single, clip))
 
     def test_a_query_is_one_tube(self):
@@ -34,11 +36,22 @@ class TestClips(unittest.TestCase):
 
     def test_a_frame_of_a_clip_sees_the_other(self):
         other = [torch.cat([m[:1], m[3:]]) for m in self.maps]
-        self.assertFalse(torch.allclose(self.decoder.perceive_clips(*[m[:2] for m in self.maps], 2)[1][0], self.decoder.perceive_clips(*other, 2)[1][0]))
+        self.assertFalse(
+            torch.allclose(
+                self.decoder.perceive_clips(*[m[:2] for m in self.maps], 2)[1][0],
+                self.decoder.perceive_clips(*other, 2)[1][0],
+            )
+        )
 
     def test_positions_of_a_clip_tell_its_frames_apart(self):
         one = sine_3d(1, 2, 3, 8, torch.device("cpu"))
-        self.assertTrue(torch.allclose(one, sine_2d(2, 3, 8, torch.device("cpu")) + sine_ladder(torch.tensor(2 * torch.pi / (1 + 1e-6)), 8), atol=1e-5))
+        self.assertTrue(
+            torch.allclose(
+                one,
+                sine_2d(2, 3, 8, torch.device("cpu")) + sine_ladder(torch.tensor(2 * torch.pi / (1 + 1e-6)), 8),
+                atol=1e-5,
+            )
+        )
         two = sine_3d(2, 2, 3, 8, torch.device("cpu"))
         self.assertEqual(tuple(two.shape), (12, 8))
         self.assertTrue(torch.allclose(two[6:] - two[:6], (two[6:] - two[:6])[0].expand(6, 8), atol=1e-5))

@@ -1,4 +1,5 @@
-"""Published files to a bundle, at reduced width with every published name, and against the full-size shapes without allocating them."""
+"""Published files to a bundle, at reduced width with every published name, and against the full-size shapes without
+allocating them."""
 
 import contextlib
 import io
@@ -54,9 +55,26 @@ class FullSizeTest(unittest.TestCase):
         with torch.device("meta"):
             for task in (False, True):
                 llava = of_tensors("llava", {k: torch.empty(v) for k, v in published.omg_llava(sizes, task).items()})
-                seg = of_tensors("seg", {k: torch.empty(v) for k, v in (published.backbone(sizes) | published.panoptic_head(sizes)).items()})
-                language = {"hidden_size": 4096, "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8, "intermediate_size": 14336}
-                language |= {"vocab_size": 92544, "rms_norm_eps": 1e-5, "rope_theta": 1e6, "max_position_embeddings": 32768}
+                seg = of_tensors(
+                    "seg",
+                    {
+                        k: torch.empty(v)
+                        for k, v in (published.backbone(sizes) | published.panoptic_head(sizes)).items()
+                    },
+                )
+                language = {
+                    "hidden_size": 4096,
+                    "num_hidden_layers": 32,
+                    "num_attention_heads": 32,
+                    "num_key_value_heads": 8,
+                    "intermediate_size": 14336,
+                }
+                language |= {
+                    "vocab_size": 92544,
+                    "rms_norm_eps": 1e-5,
+                    "rope_theta": 1e6,
+                    "max_position_embeddings": 32768,
+                }
                 config = layout.read_config(llava, seg, language, 1024, 133, 17)
                 self.assertEqual(task, config.vision.separate_seg_decoder)
                 self.assert_same(llava.shapes, layout.omg_llava(config))
@@ -76,14 +94,29 @@ class FullSizeTest(unittest.TestCase):
 class ClassListTest(unittest.TestCase):
     def test_the_lists_are_those_of_the_specification(self):
         coco, vipseg = read_classes("coco"), read_classes("vipseg")
-        self.assertEqual((133, 80, 17, 254), (len(coco), sum(c.is_thing for c in coco), max(len(c.synonyms) for c in coco), sum(len(c.synonyms) for c in coco)))
-        self.assertEqual((124, 58, 3), (len(vipseg), sum(c.is_thing for c in vipseg), max(len(c.synonyms) for c in vipseg)))
+        self.assertEqual(
+            (133, 80, 17, 254),
+            (
+                len(coco),
+                sum(c.is_thing for c in coco),
+                max(len(c.synonyms) for c in coco),
+                sum(len(c.synonyms) for c in coco),
+            ),
+        )
+        self.assertEqual(
+            (124, 58, 3), (len(vipseg), sum(c.is_thing for c in vipseg), max(len(c.synonyms) for c in vipseg))
+        )
         self.assertEqual(("ship", "boat"), next(c for c in vipseg if c.name == "ship_or_boat").synonyms)
         self.assertEqual(14, len(set(clip_text.TEMPLATES)))
 
     def test_bad_lists_say_what_is_wrong(self):
         good = {"id": 1, "name": "a", "isThing": True}
-        cases = {"comes twice": [good, good], "needs id": [good | {"id": -1}], "list of texts": [good | {"synonyms": []}], "list of classes": {}}
+        cases = {
+            "comes twice": [good, good],
+            "needs id": [good | {"id": -1}],
+            "list of texts": [good | {"synonyms": []}],
+            "list of classes": {},
+        }
         with tempfile.TemporaryDirectory() as folder:
             for message, content in cases.items():
                 path = Path(folder) / "classes.json"
@@ -102,7 +135,15 @@ class ConversionTest(unittest.TestCase):
         cls.root = Path(cls.folder.name)
         cls.files = published.PublishedFiles(cls.root / "published")
         cls.classes = cls.root / "classes.json"
-        cls.classes.write_text(json.dumps([{"id": 4, "name": "ship_or_boat", "isThing": True}, {"id": 9, "name": "car", "isThing": True}, {"id": 2, "name": "sky", "isThing": False}]))
+        cls.classes.write_text(
+            json.dumps(
+                [
+                    {"id": 4, "name": "ship_or_boat", "isThing": True},
+                    {"id": 9, "name": "car", "isThing": True},
+                    {"id": 2, "name": "sky", "isThing": False},
+                ]
+            )
+        )
         options = ("--dtype", "fp32", "--classes", str(cls.classes), "--report", str(cls.root / "report.json"))
         cls.reports = converted(cls.files.arguments(cls.root / "fp32", *options))
         cls.config = OmgLlavaConfig.from_dict(json.loads((cls.root / "fp32/bundle.json").read_text())["architecture"])
@@ -126,7 +167,12 @@ class ConversionTest(unittest.TestCase):
         said = json.loads((self.root / "report.json").read_text())
         sizes = published.REDUCED
         text = [k for k in published.clip(sizes) if not k.startswith(("visual.", "logit_scale"))]
-        expected = [len(published.omg_llava(sizes)), len(published.backbone(sizes) | published.panoptic_head(sizes)), len(published.internlm2(sizes)), len(text)]
+        expected = [
+            len(published.omg_llava(sizes)),
+            len(published.backbone(sizes) | published.panoptic_head(sizes)),
+            len(published.internlm2(sizes)),
+            len(text),
+        ]
         self.assertEqual(expected, [report["used"] for report in said])
         self.assertEqual([0] * 8, [report[kind] for report in said for kind in ("missing", "unexpected")])
 
@@ -137,9 +183,19 @@ class ConversionTest(unittest.TestCase):
             self.assertTrue(torch.equal(seg[name], encoder[name]))
         for name in ("transformer_decoder.layers.8.norms.2.weight", "cls_proj.4.bias", "pb_embedding.weight"):
             self.assertTrue(torch.equal(seg[f"panoptic_head.{name}"], decoder[f"decoder.{name}"]))
-        self.assertTrue(torch.equal(llava["projector.model.seperate_embed.weight"], decoder["projector.model.seperate_embed.weight"]))
-        self.assertTrue(torch.equal(llava["projector_text2vision.model.2.bias"], llm["projector_text2vision.model.2.bias"]))
-        self.assertTrue(torch.equal(llava["llm.base_model.model.model.tok_embeddings.weight"], llm["llm.model.tok_embeddings.weight"]))
+        self.assertTrue(
+            torch.equal(
+                llava["projector.model.seperate_embed.weight"], decoder["projector.model.seperate_embed.weight"]
+            )
+        )
+        self.assertTrue(
+            torch.equal(llava["projector_text2vision.model.2.bias"], llm["projector_text2vision.model.2.bias"])
+        )
+        self.assertTrue(
+            torch.equal(
+                llava["llm.base_model.model.model.tok_embeddings.weight"], llm["llm.model.tok_embeddings.weight"]
+            )
+        )
         # The base of output is the trained one with its four more rows, and LoRA is on it too.
         peft = "llm.base_model.model.output."
         product = llava[f"{peft}lora_B.default.weight"] @ llava[f"{peft}lora_A.default.weight"]
@@ -150,13 +206,21 @@ class ConversionTest(unittest.TestCase):
         base, llava = read_folder(self.files.internlm2), read_file(self.files.llava)
         name, peft = "model.layers.31.feed_forward.w2.weight", "llm.base_model.model.model.layers.31.feed_forward.w2."
         x = torch.randn(3, config.ffn)
-        apart = x @ base[name].float().T + 0.5 * (x @ llava[f"{peft}lora_A.default.weight"].T) @ llava[f"{peft}lora_B.default.weight"].T
+        apart = (
+            x @ base[name].float().T
+            + 0.5 * (x @ llava[f"{peft}lora_A.default.weight"].T) @ llava[f"{peft}lora_B.default.weight"].T
+        )
         torch.testing.assert_close(apart, x @ merged_weight(name, config, base, llava).T)
 
     def test_other_types_answer_nearly_the_same_in_less_memory(self):
         base, llava = read_folder(self.files.internlm2), read_file(self.files.llava)
         exact, sizes = self.logits(self.module("fp32", "llm")), {}
-        for dtype, int8, most in (("fp32", False, 1e-5), ("fp16", False, 0.01), ("bf16", False, 0.06), ("fp16", True, 0.06)):
+        for dtype, int8, most in (
+            ("fp32", False, 1e-5),
+            ("fp16", False, 0.01),
+            ("bf16", False, 0.06),
+            ("fp16", True, 0.06),
+        ):
             model = converted_language_model(self.config.language, base, llava, DTYPES[dtype], int8)
             name = dtype + ("-int8" if int8 else "")
             sizes[name] = sum(value.nbytes for value in model.state_dict().values())
@@ -185,13 +249,20 @@ class ConversionTest(unittest.TestCase):
         expected = read_file(files.llava)["visual_encoder.panoptic_head.mask_embed_llm.4.weight"]
         self.assertTrue(torch.equal(expected, decoder["decoder.mask_embed_llm.4.weight"]))
         clip = read_file(files.clip)
-        for ours, theirs in (("layer3.blocks.5.mlp.fc1.weight", "trunk.stages.2.blocks.5.mlp.fc1.weight"), ("head.1.mlp.fc2.weight", "head.mlp.fc2.weight")):
+        for ours, theirs in (
+            ("layer3.blocks.5.mlp.fc1.weight", "trunk.stages.2.blocks.5.mlp.fc1.weight"),
+            ("head.1.mlp.fc2.weight", "head.mlp.fc2.weight"),
+        ):
             self.assertTrue(torch.equal(encoder[f"backbone.{ours}"], clip[f"visual.{theirs}"]))
         bundle = self.bundle("task-bundle")
         self.assertEqual((133, 17), (len(bundle["classes"]), bundle["architecture"]["vision"]["synonyms"]))
 
     def test_class_embeddings_are_unit_rows_and_differ_by_name(self):
-        classes = [c for c in read_classes("vipseg") if c.name in ("ship_or_boat", "car", "bus", "cupboard_or_showcase_or_storage_rack")]
+        classes = [
+            c
+            for c in read_classes("vipseg")
+            if c.name in ("ship_or_boat", "car", "bus", "cupboard_or_showcase_or_storage_rack")
+        ]
         rows = clip_text.class_embeddings(read_file(self.files.clip), self.files.vocabulary, classes)
         self.assertEqual((4, 3, published.REDUCED.clip), tuple(rows.shape))
         torch.testing.assert_close(rows.norm(dim=-1), torch.ones(4, 3))
@@ -204,12 +275,19 @@ class ConversionTest(unittest.TestCase):
         tower = clip_text.text_tower(tensors, "cpu")
         tower.load_state_dict({name: tensors[name] for name in tower.state_dict()})
         width = published.REDUCED.text_width
-        layer = torch.nn.TransformerEncoderLayer(width, 1, 4 * width, 0.0, "gelu", batch_first=True, norm_first=True).eval()
+        layer = torch.nn.TransformerEncoderLayer(
+            width, 1, 4 * width, 0.0, "gelu", batch_first=True, norm_first=True
+        ).eval()
         x = torch.randn(2, 5, width)
         block = tower.transformer.resblocks[3]
         names = {"self_attn": "attn", "linear1": "mlp.c_fc", "linear2": "mlp.c_proj", "norm1": "ln_1", "norm2": "ln_2"}
         state = block.state_dict()
-        layer.load_state_dict({k: state[next(k.replace(a, b, 1) for a, b in names.items() if k.startswith(a + "."))] for k in layer.state_dict()})
+        layer.load_state_dict(
+            {
+                k: state[next(k.replace(a, b, 1) for a, b in names.items() if k.startswith(a + "."))]
+                for k in layer.state_dict()
+            }
+        )
         mask = torch.full((5, 5), float("-inf")).triu(1)
         torch.testing.assert_close(layer(x, mask), block(x, mask))
 
@@ -224,7 +302,13 @@ class ConversionTest(unittest.TestCase):
         model = self.files.internlm2 / "tokenizer.model"
         pieces = sentencepiece.SentencePieceProcessor(model_file=str(model))
         tokenizer = Tokenizer.from_file(str(self.root / "fp32/tokenizer.json"))
-        for text in ("Segment the red ball.", "  two  spaces and a tab\t", "Größe 猫 🐈", "person person, describe!", "\n"):
+        for text in (
+            "Segment the red ball.",
+            "  two  spaces and a tab\t",
+            "Größe 猫 🐈",
+            "person person, describe!",
+            "\n",
+        ):
             self.assertEqual(pieces.encode(text), tokenizer.encode(text, add_special_tokens=False).ids, text)
             self.assertEqual(text, tokenizer.decode(pieces.encode(text), False))
 
@@ -252,7 +336,11 @@ class ConversionTest(unittest.TestCase):
         torch.save(state, path)
         with self.assertRaises(ConversionError) as caught:
             converted([*self.files.arguments(out), "--llava", str(path)])
-        for line in (f"missing: {gone}", "unexpected: projector.model.extra.weight", "wrong shape: projector_text2vision.model.0.bias: (3,) (expected: (64,))"):
+        for line in (
+            f"missing: {gone}",
+            "unexpected: projector.model.extra.weight",
+            "wrong shape: projector_text2vision.model.0.bias: (3,) (expected: (64,))",
+        ):
             self.assertIn(line, str(caught.exception))
         self.assertFalse(out.exists())
 

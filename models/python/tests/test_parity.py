@@ -1,4 +1,5 @@
-"""Every module against upstream's public code at the same random weights and reduced width; the numbers come from ``parity/upstream.py``."""
+"""Every module against upstream's public code at the same random weights and reduced width; the numbers come from
+``parity/upstream.py``."""
 
 import dataclasses
 import sys
@@ -29,7 +30,9 @@ class TestParity(unittest.TestCase):
     def setUpClass(cls):
         cls.upstream = load_file(str(PARITY / "upstream.safetensors"))
         cls.given = {k: torch.from_numpy(v) for k, v in inputs(SEED).items()}
-        cls.config = dataclasses.replace(reduced(), language=dataclasses.replace(reduced().language, hidden=SIZES["hidden"]))
+        cls.config = dataclasses.replace(
+            reduced(), language=dataclasses.replace(reduced().language, hidden=SIZES["hidden"])
+        )
         cls.model = perception(cls.config.vision)
         cls.features = cls.model.backbone(cls.given["images"])
         cls.maps = cls.model.panoptic_head.pixel_decoder(cls.features)
@@ -63,7 +66,9 @@ class TestParity(unittest.TestCase):
     def test_decoder_prior_and_pixel_features(self):
         classes, masks, query, iou, pixels, attn_mask = self.decoder.perceive(*self.maps, self.features[3])
         side = SIZES["image_size"]
-        masks = torch.nn.functional.interpolate(masks, size=[side, side], mode="bilinear", align_corners=False)[:, :, ::8, ::8]
+        masks = torch.nn.functional.interpolate(masks, size=[side, side], mode="bilinear", align_corners=False)[
+            :, :, ::8, ::8
+        ]
         self.close("decoder queries", "query_pos_feat", query)
         self.close("class logits", "class_logits", classes)
         self.close("mask logits", "masks", masks)
@@ -77,7 +82,11 @@ class TestParity(unittest.TestCase):
         side = SIZES["image_size"]
         none = torch.zeros(3, side, side, dtype=torch.bool)
         for kind, (name, place, masks) in enumerate(
-            (("point", self.given["points"].repeat(1, 2), none), ("box", box, none), ("mask", box, self.given["regions"].bool()))
+            (
+                ("point", self.given["points"].repeat(1, 2), none),
+                ("box", box, none),
+                ("mask", box, self.given["regions"].bool()),
+            )
         ):
             query, _, _ = self.decoder.prompt(*self.maps, torch.full((3,), kind), place, masks, index)
             self.close(f"prompt, {name}", f"prompt_{name}", query)
@@ -97,7 +106,9 @@ class TestParity(unittest.TestCase):
         classes, _, query, _, pixels, attn_mask = self.decoder.perceive(*self.maps, self.features[3])
         valid = valid_object_tokens(classes, attn_mask, False)
         for name, prior, objects in (("m2", True, True), ("m1", True, False), ("m0", False, False)):
-            model = OmgLlavaLanguage(dataclasses.replace(self.config, prior_embedding=prior, object_tokens=objects)).eval()
+            model = OmgLlavaLanguage(
+                dataclasses.replace(self.config, prior_embedding=prior, object_tokens=objects)
+            ).eval()
             fill(model.projector, "projector.")
             for i, tokens in enumerate(model.visual_tokens(pixels, query, valid)):
                 self.close(f"visual tokens, {name.upper()}", f"tokens_{name}_{i}", tokens)
@@ -110,7 +121,10 @@ class TestParity(unittest.TestCase):
         self.compare_language("InternLM2, LoRA merged", llm)
 
     def compare_language(self, module: str, llm: InternLm2) -> None:
-        for name, embeddings in (("", self.given["embeddings"]), ("_of_ids", llm.model.tok_embeddings(self.given["ids"]))):
+        for name, embeddings in (
+            ("", self.given["embeddings"]),
+            ("_of_ids", llm.model.tok_embeddings(self.given["ids"])),
+        ):
             length = embeddings.shape[1]
             allowed = torch.ones(length, length, dtype=torch.bool).tril().expand(1, 1, -1, -1)
             hidden = llm(embeddings, torch.arange(length).expand(len(embeddings), -1), allowed)

@@ -1,4 +1,5 @@
-"""From a picture and its prompts to the mask of a [SEG], through an exported bundle, against upstream's public code; the numbers come from ``parity/upstream_chain.py``."""
+"""From a picture and its prompts to the mask of a [SEG], through an exported bundle, against upstream's public code;
+the numbers come from ``parity/upstream_chain.py``."""
 
 import json
 import sys
@@ -30,7 +31,9 @@ class TestParityChain(unittest.TestCase):
     def setUpClass(cls):
         cls.upstream = load_file(str(FOLDER / "upstream.safetensors"))
         cls.given = chain()
-        cls.encoder, cls.decoder, cls.llm = (torch.jit.load(str(BUNDLE / f"{name}.pt")).eval() for name in ("encoder", "decoder", "llm"))
+        cls.encoder, cls.decoder, cls.llm = (
+            torch.jit.load(str(BUNDLE / f"{name}.pt")).eval() for name in ("encoder", "decoder", "llm")
+        )
         cls.class_embeddings = load_file(str(BUNDLE / "class_embeddings.safetensors"))["class_embeddings"]
         description = json.loads((BUNDLE / "bundle.json").read_text())
         cls.side, cls.language = description["imageSize"], description["architecture"]["language"]
@@ -82,17 +85,31 @@ class TestParityChain(unittest.TestCase):
     def test_prompts(self):
         height, width, _ = self.given["picture"].shape
         top, left, square = pad_offsets(height, width)
-        corners = np.concatenate([self.given["point"], self.given["point"], self.given["box"], np.zeros(4, np.float32)]).reshape(3, 2, 2)
-        boxes = torch.from_numpy((corners + np.array([left, top], np.float32)) * np.float32(self.side / square)).reshape(3, 4)
+        corners = np.concatenate(
+            [self.given["point"], self.given["point"], self.given["box"], np.zeros(4, np.float32)]
+        ).reshape(3, 2, 2)
+        boxes = torch.from_numpy(
+            (corners + np.array([left, top], np.float32)) * np.float32(self.side / square)
+        ).reshape(3, 4)
         masks = torch.zeros(3, self.side, self.side, dtype=torch.bool)
         masks[2] = torch.from_numpy(square_mask(self.given["mask"], self.side))
         index = torch.zeros(3, dtype=torch.int64)
-        self.close("prompt_tokens", self.decoder.prompt(*self.maps[:4], self.class_embeddings, torch.arange(3), boxes, masks, index)[0])
+        self.close(
+            "prompt_tokens",
+            self.decoder.prompt(*self.maps[:4], self.class_embeddings, torch.arange(3), boxes, masks, index)[0],
+        )
 
     @torch.no_grad()
     def test_language_and_seg(self):
         prompts = dict(zip(("point", "box", "mask"), self.upstream["prompt_tokens"].split(1), strict=True))
-        rows = [self.upstream["visual_tokens"] if t is None else prompts[t] if t in prompts else self.llm.embed(torch.tensor([t])) for t in self.given["tokens"]]
+        rows = [
+            self.upstream["visual_tokens"]
+            if t is None
+            else prompts[t]
+            if t in prompts
+            else self.llm.embed(torch.tensor([t]))
+            for t in self.given["tokens"]
+        ]
         embeddings, sizes = torch.cat(rows)[None], self.language
         length = embeddings.shape[1]
         cache = torch.zeros(sizes["layers"], 2, 1, sizes["kv_heads"], length, sizes["hidden"] // sizes["heads"])

@@ -13,8 +13,9 @@ from omg_llava.language.tokenizer import PHRASE_START, SEG, train_tokenizer
 from omg_llava.omg_llava import OmgLlavaLanguage
 from omg_llava.train.dialogues import DialogueSource
 from omg_llava.train.features import _best_queries
-from omg_llava.train.language import LanguageTrainer
-from omg_llava.train.perception import PerceptionTrainer, Prompts, frame_targets
+from omg_llava.train.language_trainer import LanguageTrainer
+from omg_llava.train.perception import PerceptionTrainer
+from omg_llava.train.sampler import Prompts, frame_targets
 from omg_llava.vision.omg_seg import OmgSeg, orthogonal_class_embeddings
 from omg_llava.vision.prompts import PROMPT_BOX, PROMPT_POINT
 from omg_llava.world.cache import EMPTY, frame_arrays
@@ -68,7 +69,10 @@ class TestAblation(unittest.TestCase):
         pixels = torch.randn(1, 4, vision.pixel_feature_dim)
         without_prior = pixels.clone()
         without_prior[..., -2 * vision.width :] = 0
-        queries, valid = torch.randn(1, vision.queries, 2 * vision.width), torch.zeros(1, vision.queries, dtype=torch.bool)
+        queries, valid = (
+            torch.randn(1, vision.queries, 2 * vision.width),
+            torch.zeros(1, vision.queries, dtype=torch.bool),
+        )
         valid[0, :5] = True
         m2 = self.tokens(True, True, (pixels, queries, valid))
         m1 = self.tokens(True, False, (pixels, queries, valid))
@@ -84,10 +88,10 @@ class TestTold(unittest.TestCase):
         torch.manual_seed(2)
         model = OmgLlavaLanguage(nano())
         tokenizer = train_tokenizer(iter(["There are a red ball, a blue box and the sky."] * 3), 320)
-        self.trainer = LanguageTrainer("projector", model, None, tokenizer)
+        self.trainer = LanguageTrainer("projector", model, tokenizer)
         self.facts = facts_of(3)
         with torch.no_grad():
-            self.told = self.trainer.told(self.facts)[1][None]
+            self.told = self.trainer.told(self.facts, self.trainer.words)[1][None]
 
     def test_tokens_that_say_what_was_told_have_no_distance(self):
         self.assertEqual(float(self.trainer.told_distance([self.facts], self.told, self.told)), 0.0)
@@ -116,7 +120,12 @@ class TestPrompts(unittest.TestCase):
         category[0, :2] = 0, 1
         targets = frame_targets(segments, category, colour)
         masks = (segments == 1).expand(2, -1, -1)
-        prompts = Prompts(torch.zeros(1, 2, dtype=torch.int64), torch.tensor([PROMPT_POINT, PROMPT_BOX]), torch.tensor([[5.0, 5, 5, 5], [0, 0, 64, 32]]), masks)
+        prompts = Prompts(
+            torch.zeros(1, 2, dtype=torch.int64),
+            torch.tensor([PROMPT_POINT, PROMPT_BOX]),
+            torch.tensor([[5.0, 5, 5, 5], [0, 0, 64, 32]]),
+            masks,
+        )
         images = torch.randn(1, 3, 64, 64)
         optimizer = torch.optim.AdamW(trainer.parameters(), lr=1e-3)
         closed, own = [], []
@@ -138,7 +147,9 @@ class TestSegDecoder(unittest.TestCase):
         copied = frozen.with_seg_decoder()
         maps = frozen.encoder()(torch.randn(2, 3, 64, 64))[:4]
         query, index = torch.randn(3, 2 * frozen.config.width), torch.tensor([0, 1, 1])
-        self.assertTrue(torch.equal(frozen.decoder().ground(*maps, query, index), copied.decoder().ground(*maps, query, index)))
+        self.assertTrue(
+            torch.equal(frozen.decoder().ground(*maps, query, index), copied.decoder().ground(*maps, query, index))
+        )
         self.assertTrue(copied.config.separate_seg_decoder)
 
 
@@ -170,7 +181,9 @@ class TestKeys(unittest.TestCase):
                         position = turn.answer.lower().find(word, position)
                         self.assertGreaterEqual(position, 0, f"{turn.answer} lacks {word}")
                         keyed.add(turn.task)
-        self.assertTrue({"vqa_colour", "vqa_count", "vqa_existence", "vqa_place", "absent_refer", "region_caption"} <= keyed, keyed)
+        self.assertTrue(
+            {"vqa_colour", "vqa_count", "vqa_existence", "vqa_place", "absent_refer", "region_caption"} <= keyed, keyed
+        )
 
     def test_a_mix_of_one_task_gives_that_task(self):
         dialogue = draw_dialogue(facts_of(3), np.random.default_rng(0), ((TASKS[0][0], 1.0),))

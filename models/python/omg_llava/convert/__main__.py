@@ -1,6 +1,7 @@
 """Makes a bundle from the published files of OMG-LLaVA, OMG-Seg, OpenCLIP and InternLM2.
 
-Every name in the files must be known and every known name there; otherwise nothing is written and all of them are listed.
+Every name in the files must be known and every known name there; otherwise nothing is written and all of them are
+listed.
 """
 
 import argparse
@@ -35,21 +36,73 @@ DESCRIPTION = "OMG-LLaVA 7B, converted from the published weights."
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     """Command line."""
     lines = __doc__.splitlines()
-    parser = argparse.ArgumentParser(prog="python -m omg_llava.convert", description=lines[0], epilog=" ".join(lines[2:]))
-    parser.add_argument("--llava", type=Path, required=True, metavar="FILE", help="omg_llava_7b_finetune_8gpus.pth, finetuned_refseg.pth or finetuned_gcg.pth")
+    parser = argparse.ArgumentParser(
+        prog="python -m omg_llava.convert", description=lines[0], epilog=" ".join(lines[2:])
+    )
+    parser.add_argument(
+        "--llava",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="omg_llava_7b_finetune_8gpus.pth, finetuned_refseg.pth or finetuned_gcg.pth",
+    )
     parser.add_argument("--omg-seg", type=Path, required=True, metavar="FILE", help="omg_seg_convl.pth")
-    parser.add_argument("--internlm2", type=Path, required=True, metavar="DIR", help="internlm2-chat-7b: shards, config.json, tokenizer.model")
-    parser.add_argument("--clip", type=Path, metavar="FILE|DIR", help="OpenCLIP convnext_large_d_320; needed for class embeddings, and for a backbone that OMG-Seg's file lacks")
-    parser.add_argument("--clip-vocabulary", type=Path, metavar="FILE", help="tokenizer.json or bpe_simple_vocab_16e6.txt.gz; default: tokenizer.json beside --clip")
-    parser.add_argument("--classes", default="coco", metavar="coco|vipseg|FILE", help="class list (default: coco); FILE: JSON objects with id, name, isThing, synonyms")
-    parser.add_argument("--class-embeddings", type=Path, metavar="FILE", help="embeddings of that list (published .pth, or .safetensors of omg_llava.convert.classes) instead of computing them")
-    parser.add_argument("--dtype", choices=DTYPES, default="fp16", help="type of the language model's weights (default: fp16); vision is float32 as upstream")
-    parser.add_argument("--llm-int8", action="store_true", help="store the language model's linear layers as int8, multiplied in --dtype")
-    parser.add_argument("--image-size", type=int, default=1024, metavar="PIXELS", help="side of the model's input, a multiple of 64 (default and published: 1024)")
+    parser.add_argument(
+        "--internlm2",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="internlm2-chat-7b: shards, config.json, tokenizer.model",
+    )
+    parser.add_argument(
+        "--clip",
+        type=Path,
+        metavar="FILE|DIR",
+        help="OpenCLIP convnext_large_d_320; needed for class embeddings, and for a backbone that OMG-Seg's file lacks",
+    )
+    parser.add_argument(
+        "--clip-vocabulary",
+        type=Path,
+        metavar="FILE",
+        help="tokenizer.json or bpe_simple_vocab_16e6.txt.gz; default: tokenizer.json beside --clip",
+    )
+    parser.add_argument(
+        "--classes",
+        default="coco",
+        metavar="coco|vipseg|FILE",
+        help="class list (default: coco); FILE: JSON objects with id, name, isThing, synonyms",
+    )
+    parser.add_argument(
+        "--class-embeddings",
+        type=Path,
+        metavar="FILE",
+        help="embeddings of that list instead of computing them (published .pth, or .safetensors of "
+        "omg_llava.convert.classes)",
+    )
+    parser.add_argument(
+        "--dtype",
+        choices=DTYPES,
+        default="fp16",
+        help="type of the language model's weights (default: fp16); vision is float32 as upstream",
+    )
+    parser.add_argument(
+        "--llm-int8",
+        action="store_true",
+        help="store the language model's linear layers as int8, multiplied in --dtype",
+    )
+    parser.add_argument(
+        "--image-size",
+        type=int,
+        default=1024,
+        metavar="PIXELS",
+        help="side of the model's input, a multiple of 64 (default and published: 1024)",
+    )
     parser.add_argument("--name", default="omg-llava-7b")
     parser.add_argument("--version", default="1.0.0")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the bundle")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="writes names used, missing and unexpected per file as JSON")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="writes names used, missing and unexpected per file as JSON"
+    )
     parsed = parser.parse_args(arguments)
     if parsed.image_size < 64 or parsed.image_size % 64:
         parser.error("--image-size: expected a multiple of 64")
@@ -70,7 +123,12 @@ def with_backbone(seg: TensorFiles, clip: TensorFiles | None) -> TensorFiles:
 
     def backbone_name(name: str) -> str:
         name = name.removeprefix("visual.")
-        for published, ours in (("trunk.head.", "head.0."), ("head.", "head.1."), ("trunk.stages.", "stages."), ("trunk.", "")):
+        for published, ours in (
+            ("trunk.head.", "head.0."),
+            ("head.", "head.1."),
+            ("trunk.stages.", "stages."),
+            ("trunk.", ""),
+        ):
             if name.startswith(published):
                 name = ours + name.removeprefix(published)
                 break
@@ -85,7 +143,8 @@ def with_backbone(seg: TensorFiles, clip: TensorFiles | None) -> TensorFiles:
 
 
 def read_embeddings(path: Path, classes: list[ClassEntry]) -> Tensor:
-    """Class embeddings (K, P, E) from a file; raises ConversionError unless they are unit rows, one set for each class."""
+    """Class embeddings (K, P, E) from a file; raises ConversionError unless they are unit rows, one set for each
+    class."""
     if path.suffix == ".safetensors":
         tensors = read_file(path)
         absent = [entry.name for entry in classes if len(tensors.shapes.get(entry.name, ())) != 2]
@@ -109,20 +168,30 @@ def fill(module: nn.Module, tensors: TensorFiles, prefix: str) -> nn.Module:
     return module.eval().requires_grad_(False)
 
 
-def vision_modules(config: OmgLlavaConfig, seg: TensorFiles, llava: TensorFiles, class_embeddings: Tensor) -> tuple[nn.Module, VisionModule]:
+def vision_modules(
+    config: OmgLlavaConfig, seg: TensorFiles, llava: TensorFiles, class_embeddings: Tensor
+) -> tuple[nn.Module, VisionModule]:
     """Encoder and decoder over the files' weights; a task model's decoder copy comes from OMG-LLaVA's file."""
     published = layout.VISUAL_ENCODER + layout.HEAD
 
     def read(name: str) -> Tensor:
         copied = layout.VISUAL_ENCODER + name
-        return llava[copied] if copied in llava and copied.removeprefix(published).startswith(layout.SEG_DECODER) else seg[name]
+        return (
+            llava[copied]
+            if copied in llava and copied.removeprefix(published).startswith(layout.SEG_DECODER)
+            else seg[name]
+        )
 
     with torch.device("meta"):
         perception, projector = OmgSeg(config.vision), Projector(config)
     fill(perception, TensorFiles(seg.label, {}, read), "")
-    perception.panoptic_head.class_embeddings = torch.zeros(config.vision.classes + 1, config.vision.synonyms, config.vision.class_dim)
+    perception.panoptic_head.class_embeddings = torch.zeros(
+        config.vision.classes + 1, config.vision.synonyms, config.vision.class_dim
+    )
     perception.panoptic_head.set_class_embeddings(class_embeddings)
-    decoder = VisionModule(perception.decoder(), fill(projector, llava, "projector."), config.vision.confident_object_tokens)
+    decoder = VisionModule(
+        perception.decoder(), fill(projector, llava, "projector."), config.vision.confident_object_tokens
+    )
     return perception.encoder().eval(), decoder.eval().requires_grad_(False)
 
 
@@ -155,7 +224,9 @@ def convert(arguments: argparse.Namespace) -> list[layout.KeyReport]:
     if arguments.report:
         arguments.report.write_text(json.dumps([one.to_dict() for one in reports], indent=1) + "\n")
     layout.require(reports)
-    tokenizer = convert_tokenizer(arguments.internlm2 / "tokenizer.model", config.language.vocabulary - layout.ADDED_ROWS)
+    tokenizer = convert_tokenizer(
+        arguments.internlm2 / "tokenizer.model", config.language.vocabulary - layout.ADDED_ROWS
+    )
     if computes:
         vocabulary = clip_vocabulary(arguments.clip_vocabulary, arguments.clip)
         embeddings = clip_text.class_embeddings(clip, vocabulary, classes, show_progress("class names"))
@@ -168,7 +239,9 @@ def convert(arguments: argparse.Namespace) -> list[layout.KeyReport]:
     encoder, decoder = vision_modules(config, seg, llava, embeddings)
     say(f"language model: {arguments.dtype}{', linear layers int8' if arguments.llm_int8 else ''}")
     dtype = DTYPES[arguments.dtype]
-    llm = converted_language_model(config.language, base, llava, dtype, arguments.llm_int8, show_progress("language layers"))
+    llm = converted_language_model(
+        config.language, base, llava, dtype, arguments.llm_int8, show_progress("language layers")
+    )
     with torch.device("meta"):
         to_vision = TextToVision(config)
     eager = (encoder, decoder, LanguageModule(llm, fill(to_vision, llava, "projector_text2vision.")).eval())

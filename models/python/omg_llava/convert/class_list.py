@@ -1,6 +1,7 @@
 """Class lists: COCO panoptic and VIPSeg as upstream uses them, or a file of the user's.
 
-Sources of ``data``: lxtGH/OMG-Seg at 1ae2e7d, ``seg/datasets/coco_ov.py`` (synonyms) and ``ext/class_names/VIPSeg.py``; ids of COCO panoptic.
+Sources of ``data``: lxtGH/OMG-Seg at 1ae2e7d, ``seg/datasets/coco_ov.py`` (synonyms) and ``ext/class_names/VIPSeg.py``;
+ids of COCO panoptic.
 """
 
 import colorsys
@@ -16,7 +17,8 @@ _GOLDEN_RATIO = 0.61803398875
 
 @dataclass(frozen=True)
 class ClassEntry:
-    """One class: id and name in results, thing or stuff, what it is called when its embedding is computed, colour (RGB)."""
+    """One class: id and name in results, thing or stuff, what it is called when its embedding is computed, colour
+    (RGB)."""
 
     id: int
     name: str
@@ -27,7 +29,13 @@ class ClassEntry:
 
     def to_dict(self) -> dict:
         """The form of ``bundle.json``."""
-        return {"id": self.id, "name": self.name, "spoken": self.spoken, "isThing": self.is_thing, "rgb": list(self.rgb)}
+        return {
+            "id": self.id,
+            "name": self.name,
+            "spoken": self.spoken,
+            "isThing": self.is_thing,
+            "rgb": list(self.rgb),
+        }
 
 
 def split_name(name: str) -> tuple[str, ...]:
@@ -38,7 +46,9 @@ def split_name(name: str) -> tuple[str, ...]:
 
 def _colour(index: int) -> tuple[int, int, int]:
     """Colours far apart for neighbouring indices."""
-    red, green, blue = colorsys.hsv_to_rgb(index * _GOLDEN_RATIO % 1.0, 0.55 + 0.15 * (index % 3), 0.95 - 0.2 * (index % 2))
+    red, green, blue = colorsys.hsv_to_rgb(
+        index * _GOLDEN_RATIO % 1.0, 0.55 + 0.15 * (index % 3), 0.95 - 0.2 * (index % 2)
+    )
     return round(255 * red), round(255 * green), round(255 * blue)
 
 
@@ -47,16 +57,26 @@ def _entry(path: Path, index: int, value: object) -> ClassEntry:
     if not isinstance(value, dict):
         raise ConversionError(f"{where}: {value!r} (expected: an object)")
     name, number, thing = value.get("name"), value.get("id"), value.get("isThing")
-    if not isinstance(name, str) or not name.strip() or not isinstance(number, int) or isinstance(number, bool) or number < 0 or not isinstance(thing, bool):
+    if (
+        not isinstance(name, str)
+        or not name.strip()
+        or not isinstance(number, int)
+        or isinstance(number, bool)
+        or number < 0
+        or not isinstance(thing, bool)
+    ):
         raise ConversionError(f"{where}: needs id (a number from 0), name (text) and isThing (true or false)")
     synonyms = value.get("synonyms", list(split_name(name)))
     if not isinstance(synonyms, list) or not synonyms or not all(isinstance(s, str) and s.strip() for s in synonyms):
         raise ConversionError(f"{where}: synonyms must be a list of texts")
-    return ClassEntry(number, name, thing, tuple(synonyms), value.get("spoken", synonyms[0]), tuple(value.get("rgb", _colour(index))))
+    return ClassEntry(
+        number, name, thing, tuple(synonyms), value.get("spoken", synonyms[0]), tuple(value.get("rgb", _colour(index)))
+    )
 
 
 def read_classes(given: str) -> list[ClassEntry]:
-    """The list called ``coco`` or ``vipseg``, or that of a JSON file: objects with id, name, isThing and, if wanted, synonyms, spoken, rgb.
+    """The list called ``coco`` or ``vipseg``, or that of a JSON file: objects with id, name, isThing and, if wanted,
+    synonyms, spoken, rgb.
 
     Raises ConversionError where an id or a name comes twice or an entry is malformed.
     """

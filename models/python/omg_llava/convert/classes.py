@@ -1,6 +1,7 @@
 """Computes class embeddings with OpenCLIP's text tower, for ``omg bundle classes`` and the converter.
 
-``python -m omg_llava.convert.classes --clip open_clip_pytorch_model.bin --clip-vocabulary tokenizer.json --classes coco --out classes.safetensors``
+``python -m omg_llava.convert.classes --clip open_clip_pytorch_model.bin --clip-vocabulary tokenizer.json
+--classes coco --out classes.safetensors``
 """
 
 import argparse
@@ -14,7 +15,12 @@ from omg_llava.convert.class_list import read_classes
 from omg_llava.convert.files import ConversionError, TensorFiles, read_file
 from omg_llava.convert.layout import KeyReport, report, require
 
-WEIGHT_FILES = ("open_clip_model.safetensors", "open_clip_pytorch_model.safetensors", "open_clip_pytorch_model.bin", "open_clip_pytorch_model.pt")
+WEIGHT_FILES = (
+    "open_clip_model.safetensors",
+    "open_clip_pytorch_model.safetensors",
+    "open_clip_pytorch_model.bin",
+    "open_clip_pytorch_model.pt",
+)
 
 
 def clip_file(given: Path) -> Path:
@@ -51,10 +57,22 @@ def show_progress(what: str):
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--clip", type=Path, required=True, help="OpenCLIP checkpoint (convnext_large_d_320) or its folder")
-    parser.add_argument("--clip-vocabulary", type=Path, help="tokenizer.json or bpe_simple_vocab_16e6.txt.gz; default: tokenizer.json beside the checkpoint")
-    parser.add_argument("--classes", required=True, help="coco, vipseg or a JSON file: objects with id, name, isThing and, if wanted, synonyms, spoken, rgb")
-    parser.add_argument("--out", type=Path, required=True, help="safetensors file: (synonyms, E) float32 under the name of each class")
+    parser.add_argument(
+        "--clip", type=Path, required=True, help="OpenCLIP checkpoint (convnext_large_d_320) or its folder"
+    )
+    parser.add_argument(
+        "--clip-vocabulary",
+        type=Path,
+        help="tokenizer.json or bpe_simple_vocab_16e6.txt.gz; default: tokenizer.json beside the checkpoint",
+    )
+    parser.add_argument(
+        "--classes",
+        required=True,
+        help="coco, vipseg or a JSON file: objects with id, name, isThing and, if wanted, synonyms, spoken, rgb",
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, help="safetensors file: (synonyms, E) float32 under the name of each class"
+    )
     arguments = parser.parse_args()
     try:
         classes = read_classes(arguments.classes)
@@ -64,7 +82,10 @@ def main() -> None:
         rows = clip_text.class_embeddings(tensors, vocabulary, classes, show_progress("class names"))
     except ConversionError as problem:
         raise SystemExit(f"omg_llava.convert.classes: {problem}") from None
-    save_file({entry.name: row[: len(entry.synonyms)].contiguous() for entry, row in zip(classes, rows, strict=True)}, str(arguments.out))
+    save_file(
+        {entry.name: row[: len(entry.synonyms)].contiguous() for entry, row in zip(classes, rows, strict=True)},
+        str(arguments.out),
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Class embeddings from the text tower of OpenCLIP's ConvNeXt-L (spec 2.2): prompts, BPE, tower, means.
 
-Shapes: N texts, L context, W width, E embedding width. Tower: open_clip 2.20 ``TextTransformer``, key names of its checkpoint.
+Shapes: N texts, L context, W width, E embedding width. Tower: open_clip 2.20 ``TextTransformer``, key names of its
+checkpoint.
 """
 
 import gzip
@@ -19,7 +20,8 @@ HEAD_WIDTH = 64
 VISUAL = ("visual.", "logit_scale", "logit_bias")
 START, END = "<|startoftext|>", "<|endoftext|>"
 _SIZES = ("small", "medium", "large")
-# ViLD's prompts as OMG-Seg uses them (lxtGH/OMG-Seg, ext/templates/vild.py): the first and those with a size end in a full stop.
+# ViLD's prompts as OMG-Seg uses them (lxtGH/OMG-Seg, ext/templates/vild.py): the first and those with a size end in a
+# full stop.
 TEMPLATES = (
     "a photo of a {}.",
     "This is a photo of a {}",
@@ -51,7 +53,8 @@ class _Block(nn.Module):
 
 
 class ClipText(nn.Module):
-    """Token ids (N, L) int64, ending with the end token, to embeddings (N, E): the state at the end token, projected."""
+    """Token ids (N, L) int64, ending with the end token, to embeddings (N, E): the state at the end token,
+    projected."""
 
     def __init__(self, vocabulary: int, context: int, width: int, layers: int, embedding: int):
         super().__init__()
@@ -78,7 +81,9 @@ def text_tower(tensors: TensorFiles, device: str = "meta") -> ClipText:
     shapes = tensors.shapes
     for name in ("token_embedding.weight", "positional_embedding", "text_projection"):
         if len(shapes.get(name, ())) != 2:
-            raise ConversionError(f"{tensors.label}: missing: {name} (expected: an OpenCLIP checkpoint with its text tower)")
+            raise ConversionError(
+                f"{tensors.label}: missing: {name} (expected: an OpenCLIP checkpoint with its text tower)"
+            )
     vocabulary, width = shapes["token_embedding.weight"]
     layers = len({name.split(".")[2] for name in shapes if name.startswith("transformer.resblocks.")})
     with torch.device(device):
@@ -92,12 +97,17 @@ def expected_text(tensors: TensorFiles) -> Shapes:
 
 def _byte_letters() -> list[str]:
     """Printable stand-ins of the 256 bytes in the order of CLIP's vocabulary."""
-    printable = [*range(ord("!"), ord("~") + 1), *range(ord("\u00a1"), ord("\u00ac") + 1), *range(ord("\u00ae"), ord("\u00ff") + 1)]
+    printable = [
+        *range(ord("!"), ord("~") + 1),
+        *range(ord("\u00a1"), ord("\u00ac") + 1),
+        *range(ord("\u00ae"), ord("\u00ff") + 1),
+    ]
     return [chr(b) for b in printable] + [chr(256 + i) for i in range(256 - len(printable))]
 
 
 def clip_tokenizer(path: Path, vocabulary: int) -> Tokenizer:
-    """CLIP's tokenizer from a ``tokenizer.json`` or from its merges (``bpe_simple_vocab_16e6.txt.gz``), with ``vocabulary`` ids."""
+    """CLIP's tokenizer from a ``tokenizer.json`` or from its merges (``bpe_simple_vocab_16e6.txt.gz``), with
+    ``vocabulary`` ids."""
     if not path.is_file():
         raise ConversionError(f"{path}: no such file")
     if path.suffix == ".json":
@@ -109,26 +119,37 @@ def clip_tokenizer(path: Path, vocabulary: int) -> Tokenizer:
         names = letters + [letter + "</w>" for letter in letters] + ["".join(pair) for pair in merges] + [START, END]
         model = models.BPE({name: i for i, name in enumerate(names)}, merges, unk_token=END, end_of_word_suffix="</w>")
         tokenizer = Tokenizer(model)
-        tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Lowercase()])
+        tokenizer.normalizer = normalizers.Sequence(
+            [normalizers.NFC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Lowercase()]
+        )
         words = Regex(r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+")
         split = pre_tokenizers.Split(words, "removed", invert=True)
-        tokenizer.pre_tokenizer = pre_tokenizers.Sequence([split, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
+        tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+            [split, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
+        )
         tokenizer.decoder = decoders.ByteLevel()
     if tokenizer.get_vocab_size() != vocabulary or tokenizer.token_to_id(END) != vocabulary - 1:
-        raise ConversionError(f"{path}: {tokenizer.get_vocab_size()} tokens (expected: {vocabulary}, the last one {END})")
+        raise ConversionError(
+            f"{path}: {tokenizer.get_vocab_size()} tokens (expected: {vocabulary}, the last one {END})"
+        )
     return tokenizer
 
 
 def token_ids(tokenizer: Tokenizer, texts: list[str], context: int) -> Tensor:
-    """Texts to (N, L) int64: start, tokens, end, zeros up to the longest (nothing looks beyond its own end); what is too long loses its tail."""
+    """Texts to (N, L) int64: start, tokens, end, zeros up to the longest (nothing looks beyond its own end); what is
+    too long loses its tail."""
     start, end = tokenizer.token_to_id(START), tokenizer.token_to_id(END)
-    rows = [[start, *tokenizer.encode(text.strip(), add_special_tokens=False).ids[: context - 2], end] for text in texts]
+    rows = [
+        [start, *tokenizer.encode(text.strip(), add_special_tokens=False).ids[: context - 2], end] for text in texts
+    ]
     longest = max(len(row) for row in rows)
     return torch.tensor([row + [0] * (longest - len(row)) for row in rows])
 
 
 @torch.inference_mode()
-def class_embeddings(tensors: TensorFiles, vocabulary: Path, classes: list[ClassEntry], progress=lambda done, all: None) -> Tensor:
+def class_embeddings(
+    tensors: TensorFiles, vocabulary: Path, classes: list[ClassEntry], progress=lambda done, all: None
+) -> Tensor:
     """Embeddings (K, P, E) float32 of unit rows."""
     tower = text_tower(tensors)
     tower.load_state_dict({name: tensors[name].float() for name in tower.state_dict()}, assign=True)

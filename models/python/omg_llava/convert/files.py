@@ -1,4 +1,5 @@
-"""Tensors of published files by name. Pickled files are read with ``weights_only``: tensors and plain containers, nothing that runs."""
+"""Tensors of published files by name. Pickled files are read with ``weights_only``: tensors and plain containers,
+nothing that runs."""
 
 import json
 import pickle
@@ -77,7 +78,8 @@ def _safetensors(path: Path) -> TensorFiles:
 
 
 def read_file(path: Path) -> TensorFiles:
-    """Tensors of a ``.safetensors`` file, or of a ``.pth``, ``.pt`` or ``.bin`` with or without a ``state_dict`` around them."""
+    """Tensors of a ``.safetensors`` file, or of a ``.pth``, ``.pt`` or ``.bin`` with or without a ``state_dict`` around
+    them."""
     return _safetensors(path) if path.suffix == ".safetensors" else _pickled_tensors(path)
 
 
@@ -92,8 +94,12 @@ def read_folder(directory: Path) -> TensorFiles:
                 wrong = sorted(set(found.items()) ^ set(index.items()))
                 raise ConversionError(f"{directory / index_name}: does not fit the shards, first at {wrong[0][0]}")
             shapes = {tensor: shards[shard].shapes[tensor] for tensor, shard in index.items()}
-            return TensorFiles(str(directory), shapes, lambda tensor: shards[index[tensor]][tensor])
+            return TensorFiles(
+                str(directory), shapes, lambda tensor, shards=shards, index=index: shards[index[tensor]][tensor]
+            )
     for name in ("model.safetensors", "pytorch_model.bin"):
         if (directory / name).is_file():
             return read_file(directory / name)
-    raise ConversionError(f"{directory}: no weights here (expected: an index or model.safetensors or pytorch_model.bin)")
+    raise ConversionError(
+        f"{directory}: no weights here (expected: an index or model.safetensors or pytorch_model.bin)"
+    )

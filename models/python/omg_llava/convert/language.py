@@ -1,4 +1,5 @@
-"""The language model of a bundle from InternLM2's weights and OMG-LLaVA's LoRA: merged, then stored in the asked type, one layer at a time."""
+"""The language model of a bundle from InternLM2's weights and OMG-LLaVA's LoRA: merged, then stored in the asked type,
+one layer at a time."""
 
 from collections.abc import Callable
 
@@ -15,7 +16,8 @@ DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
 
 
 def merged_weight(name: str, config: LanguageConfig, base: TensorFiles, llava: TensorFiles) -> Tensor:
-    """W + alpha / rank * B A in float32 (spec 3.5); the base of ``output`` is the trained one of OMG-LLaVA (trap T-29)."""
+    """W + alpha / rank * B A in float32 (spec 3.5); the base of ``output`` is the trained one of OMG-LLaVA (trap
+    T-29)."""
     layer = PEFT + name.removesuffix(".weight")
     weight = (llava[f"{layer}.base_layer.weight"] if name == "output.weight" else base[name]).float()
     lora_a, lora_b = llava[f"{layer}.lora_A.default.weight"].float(), llava[f"{layer}.lora_B.default.weight"].float()
@@ -29,9 +31,14 @@ def replace(model: nn.Module, name: str, module: nn.Module) -> None:
 
 
 def stored_language_model(
-    config: LanguageConfig, weight: Callable[[str], Tensor], dtype: torch.dtype, int8: bool, progress=lambda done, all: None
+    config: LanguageConfig,
+    weight: Callable[[str], Tensor],
+    dtype: torch.dtype,
+    int8: bool,
+    progress=lambda done, all: None,
 ) -> InternLm2:
-    """The model over ``weight(name)``; linear layers and embeddings in ``dtype``, linear layers int8 if asked, norms float32."""
+    """The model over ``weight(name)``; linear layers and embeddings in ``dtype``, linear layers int8 if asked, norms
+    float32."""
     with torch.device("meta"):
         model = InternLm2(config)
     names = list(linear_layers(config))
@@ -45,7 +52,12 @@ def stored_language_model(
 
 
 def converted_language_model(
-    config: LanguageConfig, base: TensorFiles, llava: TensorFiles, dtype: torch.dtype, int8: bool, progress=lambda done, all: None
+    config: LanguageConfig,
+    base: TensorFiles,
+    llava: TensorFiles,
+    dtype: torch.dtype,
+    int8: bool,
+    progress=lambda done, all: None,
 ) -> InternLm2:
     """InternLM2 with OMG-LLaVA's changes."""
     linear = linear_layers(config)

@@ -1,4 +1,5 @@
-"""Names and shapes of the published files (spec 4.1 and 4.2), derived from the model's definition, and what a file has of them."""
+"""Names and shapes of the published files (spec 4.1 and 4.2), derived from the model's definition, and what a file has
+of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -102,14 +103,27 @@ class KeyReport:
 
     def to_dict(self) -> dict:
         """Counts and names."""
-        counts = {"used": self.used, "missing": len(self.missing), "unexpected": len(self.unexpected), "wrongShape": len(self.wrong_shape)}
-        return {"file": self.file} | counts | {"names": {"missing": self.missing, "unexpected": self.unexpected, "wrongShape": self.wrong_shape}}
+        counts = {
+            "used": self.used,
+            "missing": len(self.missing),
+            "unexpected": len(self.unexpected),
+            "wrongShape": len(self.wrong_shape),
+        }
+        return (
+            {"file": self.file}
+            | counts
+            | {"names": {"missing": self.missing, "unexpected": self.unexpected, "wrongShape": self.wrong_shape}}
+        )
 
 
 def report(file: str, expected: Shapes, found: Mapping[str, tuple[int, ...]]) -> KeyReport:
     """Compares names and shapes."""
     both = [name for name in expected if name in found]
-    wrong = [f"{name}: {tuple(found[name])} (expected: {expected[name]})" for name in both if tuple(found[name]) != expected[name]]
+    wrong = [
+        f"{name}: {tuple(found[name])} (expected: {expected[name]})"
+        for name in both
+        if tuple(found[name]) != expected[name]
+    ]
     missing = [name for name in expected if name not in found]
     return KeyReport(file, len(both) - len(wrong), missing, [name for name in found if name not in expected], wrong)
 
@@ -136,12 +150,17 @@ def _count(tensors: TensorFiles, prefix: str) -> int:
     return len({name.removeprefix(prefix).split(".")[0] for name in tensors if name.startswith(prefix)})
 
 
-def read_config(llava: TensorFiles, seg: TensorFiles, internlm2_config: Mapping, image_size: int, classes: int, synonyms: int) -> OmgLlavaConfig:
+def read_config(
+    llava: TensorFiles, seg: TensorFiles, internlm2_config: Mapping, image_size: int, classes: int, synonyms: int
+) -> OmgLlavaConfig:
     """Sizes of the model from the files; what shapes do not tell (heads, groups, thresholds) is as published."""
     published = OmgLlavaConfig()
     vision, stages = published.vision, range(1, 5)
     # A file without backbone is told apart by the caller, who adds the one of OpenCLIP.
-    dims = (_size(seg, "backbone.stem.0.weight", 0), *(_size(seg, f"backbone.layer{i}.downsample.1.weight", 0) for i in stages[1:]))
+    dims = (
+        _size(seg, "backbone.stem.0.weight", 0),
+        *(_size(seg, f"backbone.layer{i}.downsample.1.weight", 0) for i in stages[1:]),
+    )
     width = _size(seg, "panoptic_head.query_feat.weight", 1)
     points = _size(seg, "panoptic_head.pixel_decoder.encoder.layers.0.self_attn.attention_weights.weight", 0)
     sizes = dict(

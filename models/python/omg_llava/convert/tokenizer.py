@@ -16,7 +16,8 @@ ADDED = (SEG, PHRASE_START, PHRASE_END, REGION, MARK, IMAGE)
 
 
 def _merges(ids: dict[str, int]) -> list[tuple[str, str]]:
-    """Every pair of pieces that makes a piece, in the order of what it makes: SentencePiece prefers the piece of lower id."""
+    """Every pair of pieces that makes a piece, in the order of what it makes: SentencePiece prefers the piece of lower
+    id."""
     merges = []
     for piece, made in ids.items():
         pairs = [(piece[:i], piece[i:]) for i in range(1, len(piece))]
@@ -28,7 +29,8 @@ def _merges(ids: dict[str, int]) -> list[tuple[str, str]]:
 def convert_tokenizer(path: Path, vocabulary: int) -> Tokenizer:
     """Tokenizer of ``tokenizer.model``; ``vocabulary`` is the number of rows of the published embeddings (92544).
 
-    The last two ids of the base vocabulary are <|im_end|> and <|im_start|>, whatever the file calls them. Raises ConversionError.
+    The last two ids of the base vocabulary are <|im_end|> and <|im_start|>, whatever the file calls them. Raises
+    ConversionError.
     """
     if not path.is_file():
         raise ConversionError(f"{path}: no such file")
@@ -37,14 +39,24 @@ def convert_tokenizer(path: Path, vocabulary: int) -> Tokenizer:
     except (RuntimeError, OSError) as problem:
         raise ConversionError(f"{path}: no SentencePiece model: {problem}") from None
     if pieces.vocab_size() != vocabulary:
-        raise ConversionError(f"{path}: {pieces.vocab_size()} pieces (expected: {vocabulary}, the rows of the embeddings)")
+        raise ConversionError(
+            f"{path}: {pieces.vocab_size()} pieces (expected: {vocabulary}, the rows of the embeddings)"
+        )
     if (pieces.bos_id(), pieces.eos_id()) != (BOS_ID, EOS_ID):
-        raise ConversionError(f"{path}: ids of {BOS} and {EOS}: {pieces.bos_id()} and {pieces.eos_id()} (expected: {BOS_ID} and {EOS_ID})")
+        raise ConversionError(
+            f"{path}: ids of {BOS} and {EOS}: {pieces.bos_id()} and {pieces.eos_id()} (expected: {BOS_ID} and {EOS_ID})"
+        )
     names = [pieces.id_to_piece(i) for i in range(vocabulary)]
     names[vocabulary - 2 :] = [TURN_END, TURN_START]
     ids = {name: i for i, name in enumerate(names)}
-    ordinary = {name: i for name, i in ids.items() if not (pieces.is_control(i) or pieces.is_unknown(i) or pieces.is_byte(i) or i >= vocabulary - 2)}
-    tokenizer = Tokenizer(models.BPE(ids, _merges(ordinary), unk_token=names[pieces.unk_id()], fuse_unk=True, byte_fallback=True))
+    ordinary = {
+        name: i
+        for name, i in ids.items()
+        if not (pieces.is_control(i) or pieces.is_unknown(i) or pieces.is_byte(i) or i >= vocabulary - 2)
+    }
+    tokenizer = Tokenizer(
+        models.BPE(ids, _merges(ordinary), unk_token=names[pieces.unk_id()], fuse_unk=True, byte_fallback=True)
+    )
     in_front = pieces.encode("a", out_type=str)[0].startswith(SPACE)
     spaces = normalizers.Replace(" ", SPACE)
     tokenizer.normalizer = normalizers.Sequence([normalizers.Prepend(SPACE), spaces]) if in_front else spaces

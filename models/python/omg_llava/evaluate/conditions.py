@@ -1,7 +1,8 @@
 """Panoptic quality of a perception checkpoint on held-out scenes as cameras may show them.
 
-``python -m omg_llava.evaluate.conditions --checkpoint FILE --frames 120`` renders each scene anew at every condition's size and format, lets the
-condition act on the picture at its own size, as a camera would, and measures at the model's input.
+``python -m omg_llava.evaluate.conditions --checkpoint FILE --frames 120`` renders each scene anew at every condition's
+size and format, lets the condition act on the picture at its own size, as a camera would, and measures at the model's
+input.
 """
 
 import argparse
@@ -26,8 +27,8 @@ _FIRST_SCENE = 5000  # behind those of the held-out cache
 
 @dataclass(frozen=True)
 class Condition:
-    """How the scenes of a row are shown. aspect: width / height, None as the scene has it; longer_side in pixels; count of things, None as the
-    scene has it."""
+    """How the scenes of a row are shown. aspect: width / height, None as the scene has it; longer_side in pixels; count
+    of things, None as the scene has it."""
 
     look: Look = Look()
     aspect: float | None = None
@@ -66,7 +67,9 @@ def quality(model: OmgSeg, condition: Condition, frames: int, batch: int = 10) -
     result = PanopticQuality(len(CLASSES))
     for start in range(0, frames, batch):
         images, truths = [], []
-        for seed in range(HELD_OUT_SEED + _FIRST_SCENE + start, HELD_OUT_SEED + _FIRST_SCENE + min(start + batch, frames)):
+        for seed in range(
+            HELD_OUT_SEED + _FIRST_SCENE + start, HELD_OUT_SEED + _FIRST_SCENE + min(start + batch, frames)
+        ):
             scene = condition.scene(seed)
             height, width = scene.default_size(condition.longer_side)
             t = seed % scene.length
@@ -94,7 +97,7 @@ def main() -> None:
     for name in arguments.only:
         values = quality(model, CONDITIONS[name], arguments.frames)
         report[name] = {group: round(values[group]["pq"], 4) for group in ("all", "things", "stuff")}
-        print(f"{name:20s} PQ {report[name]['all']:.3f}  things {report[name]['things']:.3f}  stuff {report[name]['stuff']:.3f}", flush=True)
+        print(f"{name:20s} PQ", " ".join(f"{group} {pq:.3f}" for group, pq in report[name].items()), flush=True)
     if arguments.out:
         arguments.out.write_text(json.dumps(report, indent=1) + "\n")
 

@@ -1,4 +1,5 @@
-"""Panoptic fusion (spec 1.9) and panoptic quality on held-out frames (vps-metrics section 3), plus prompt and lone-query quality.
+"""Panoptic fusion (spec 1.9) and panoptic quality on held-out frames (vps-metrics section 3), plus prompt and
+lone-query quality.
 
 ``python -m omg_llava.evaluate.panoptic --checkpoint FILE --data DIR --frames 300 --out report.json``
 """
@@ -32,7 +33,11 @@ class Segment:
 
 
 def fuse(
-    class_logits: Tensor, mask_logits: Tensor, is_thing: np.ndarray, score_threshold: float = 0.0, overlap_threshold: float = 0.8
+    class_logits: Tensor,
+    mask_logits: Tensor,
+    is_thing: np.ndarray,
+    score_threshold: float = 0.0,
+    overlap_threshold: float = 0.8,
 ) -> list[Segment]:
     """Queries of one frame to disjoint segments. class_logits (Q, K+1), mask_logits (Q, H, W) at output size."""
     probability, category = class_logits.softmax(-1).max(-1)
@@ -63,7 +68,8 @@ def fuse(
 
 @dataclass
 class PanopticQuality:
-    """Accumulates PQ per class: a pair matches when classes agree and IoU > 0.5; void pixels leave the prediction's union."""
+    """Accumulates PQ per class: a pair matches when classes agree and IoU > 0.5; void pixels leave the prediction's
+    union."""
 
     classes: int
     iou: np.ndarray = field(init=False)
@@ -112,10 +118,20 @@ class PanopticQuality:
             chosen = chosen & seen
             if not chosen.any():
                 return {"pq": 0.0, "sq": 0.0, "rq": 0.0, "n": 0}
-            return {"pq": float(pq[chosen].mean()), "sq": float(sq[chosen].mean()), "rq": float(rq[chosen].mean()), "n": int(chosen.sum())}
+            return {
+                "pq": float(pq[chosen].mean()),
+                "sq": float(sq[chosen].mean()),
+                "rq": float(rq[chosen].mean()),
+                "n": int(chosen.sum()),
+            }
 
         per_class = {CLASSES[i].name: round(float(pq[i]), 4) for i in np.flatnonzero(seen)}
-        return {"all": group(np.ones_like(things)), "things": group(things), "stuff": group(~things), "classes": per_class}
+        return {
+            "all": group(np.ones_like(things)),
+            "things": group(things),
+            "stuff": group(~things),
+            "classes": per_class,
+        }
 
 
 IS_THING = np.array([c.is_thing for c in CLASSES])
@@ -126,7 +142,9 @@ def _pixels(values: np.ndarray) -> Tensor:
 
 
 @torch.no_grad()
-def panoptic_quality(model: OmgSeg, decoder: OmgDecoder, cache: FrameCache, frames: range, score_threshold: float = 0.0, batch: int = 10) -> dict:
+def panoptic_quality(
+    model: OmgSeg, decoder: OmgDecoder, cache: FrameCache, frames: range, score_threshold: float = 0.0, batch: int = 10
+) -> dict:
     """PQ of the frames at the model's input resolution."""
     encoder = model.encoder().eval()
     quality = PanopticQuality(len(CLASSES))
@@ -137,12 +155,17 @@ def panoptic_quality(model: OmgSeg, decoder: OmgDecoder, cache: FrameCache, fram
         size = [model.config.image_size] * 2
         masks = F.interpolate(mask_logits, size=size, mode="bilinear", align_corners=False)
         for row, frame in enumerate(chosen):
-            quality.add(np.asarray(cache.segments[frame]), np.asarray(cache.category[frame]), fuse(class_logits[row], masks[row], IS_THING, score_threshold))
+            quality.add(
+                np.asarray(cache.segments[frame]),
+                np.asarray(cache.category[frame]),
+                fuse(class_logits[row], masks[row], IS_THING, score_threshold),
+            )
     return quality.result()
 
 
 def mask_overlap(logits: Tensor, truth: Tensor) -> tuple[Tensor, Tensor]:
-    """Pixels (N,) in the intersection and in the union of mask logits (N, H, W), upsampled, and truth (N, S, S) bool."""
+    """Pixels (N,) in the intersection and in the union of mask logits (N, H, W), upsampled, and truth (N, S, S)
+    bool."""
     size = [truth.shape[1], truth.shape[2]]
     mask = F.interpolate(logits.unsqueeze(1), size=size, mode="bilinear", align_corners=False).squeeze(1) > 0
     return (mask & truth).flatten(1).sum(1), (mask | truth).flatten(1).sum(1)
@@ -156,9 +179,11 @@ def mask_iou(logits: Tensor, truth: Tensor) -> Tensor:
 
 @torch.no_grad()
 def prompt_quality(model: OmgSeg, decoder: OmgDecoder, cache: FrameCache, frames: range) -> dict:
-    """Per kind of prompt on every segment: share with the right class and mean mask IoU; also the lone re-decoding of panoptic queries.
+    """Per kind of prompt on every segment: share with the right class and mean mask IoU; also the lone re-decoding of
+    panoptic queries.
 
-    Lone re-decoding: the final query with the best mask of each segment goes through ``ground`` alone (what [SEG] decoding does).
+    Lone re-decoding: the final query with the best mask of each segment goes through ``ground`` alone (what [SEG]
+    decoding does).
     """
     encoder = model.encoder().eval()
     rng = np.random.default_rng(5)
@@ -180,9 +205,15 @@ def prompt_quality(model: OmgSeg, decoder: OmgDecoder, cache: FrameCache, frames
             pick = int(rng.integers(len(xs)))
             points.append([xs[pick], ys[pick], xs[pick], ys[pick]])
             boxes.append([xs.min(), ys.min(), xs.max() + 1, ys.max() + 1])
-        for name, kind, place in (("point", PROMPT_POINT, points), ("box", PROMPT_BOX, boxes), ("mask", PROMPT_MASK, boxes)):
+        for name, kind, place in (
+            ("point", PROMPT_POINT, points),
+            ("box", PROMPT_BOX, boxes),
+            ("mask", PROMPT_MASK, boxes),
+        ):
             place = torch.tensor(np.array(place), dtype=torch.float32)
-            _, class_logits, mask_logits = decoder.prompt(*outputs[:4], torch.full_like(index, kind), place, truth, index)
+            _, class_logits, mask_logits = decoder.prompt(
+                *outputs[:4], torch.full_like(index, kind), place, truth, index
+            )
             right = class_logits.argmax(-1) == category
             rows[name] += list(zip(right.tolist(), mask_iou(mask_logits, truth).tolist(), strict=True))
         _, mask_logits, queries = decoder.perceive(*outputs)[:3]
@@ -211,7 +242,9 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--checkpoint", type=Path, required=True)
-    parser.add_argument("--data", type=Path, required=True, help="folder with the held_out split of omg_llava.world.cache")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with the held_out split of omg_llava.world.cache"
+    )
     parser.add_argument("--frames", type=int, default=300)
     parser.add_argument("--prompt-frames", type=int, default=100)
     parser.add_argument("--out", type=Path)

@@ -1,12 +1,16 @@
-"""A held-out set of questions for the running product: pictures, questions with visual prompts, and what a right answer says and shows.
+"""A held-out set of questions for the running product: pictures, questions with visual prompts, and what a right answer
+says and shows.
 
-``python -m omg_llava.evaluate.questions --data DIR --frames 300 --out DIR`` writes every frame at its own size as a video of one frame in VIPSeg's
-layout with its panoptic truth (``omg_llava.world.clip``), and ``questions.jsonl``, one dialogue a line::
+``python -m omg_llava.evaluate.questions --data DIR --frames 300 --out DIR`` writes every frame at its own size as a
+video of one frame in VIPSeg's layout with its panoptic truth (``omg_llava.world.clip``), and ``questions.jsonl``, one
+dialogue a line::
 
-    {"frame": "images/000000/00000000.jpg", "turns": [{"task", "question", "prompts": [{"kind", "coordinates", "mask"}], "answer", "key", "phrases":
-        [{"phrase", "isThing", "mask": {"size", "counts"}}]}]}
+    {"frame": "images/000000/00000000.jpg", "turns": [{
+        "task", "question", "prompts": [{"kind", "coordinates", "mask"}],
+        "answer", "key", "phrases": [{"phrase", "isThing", "mask": {"size", "counts"}}]}]}
 
-Every frame gets each task once where its content allows an unambiguous question, a single region once by each kind of prompt. Masks are COCO run lengths in pixels of the frame.
+Every frame gets each task once where its content allows an unambiguous question, a single region once by each kind of
+prompt. Masks are COCO run lengths in pixels of the frame.
 """
 
 import argparse
@@ -40,7 +44,11 @@ def visual_prompt(mask: np.ndarray, kind: str, rng: np.random.Generator) -> dict
         pick = int(rng.integers(len(xs)))
         return {"kind": kind, "coordinates": [float(xs[pick]), float(ys[pick])], "mask": None}
     if kind == "BOX":
-        return {"kind": kind, "coordinates": [float(v) for v in (xs.min(), ys.min(), xs.max() + 1, ys.max() + 1)], "mask": None}
+        return {
+            "kind": kind,
+            "coordinates": [float(v) for v in (xs.min(), ys.min(), xs.max() + 1, ys.max() + 1)],
+            "mask": None,
+        }
     return {"kind": kind, "coordinates": [], "mask": run_lengths(mask)}
 
 
@@ -63,7 +71,10 @@ def describe(turn: Turn, frame: Frame, ids: np.ndarray, rows: np.ndarray, kind: 
         "prompts": [visual_prompt(mask(slot), kind, rng) for slot in turn.regions],
         "answer": text,
         "key": list(turn.key),
-        "phrases": [{"phrase": p, "isThing": CLASSES[int(rows[s])].is_thing, "mask": run_lengths(mask(s))} for p, s in zip(phrases, turn.slots, strict=True)],
+        "phrases": [
+            {"phrase": p, "isThing": CLASSES[int(rows[s])].is_thing, "mask": run_lengths(mask(s))}
+            for p, s in zip(phrases, turn.slots, strict=True)
+        ],
     }
 
 
@@ -87,7 +98,10 @@ def write(cache: FrameCache, frames: int, out: Path, seed: int = 11) -> int:
                     dialogue = next((d for d in (task(facts, rng) for _ in range(4)) if d), None)
                     if dialogue is None:
                         continue
-                    turns = [describe(turn, frame, cache.object_id[index], cache.category[index], kind, rng) for turn in dialogue]
+                    turns = [
+                        describe(turn, frame, cache.object_id[index], cache.category[index], kind, rng)
+                        for turn in dialogue
+                    ]
                     lines.write(json.dumps({"frame": name, "turns": turns}) + "\n")
                     written += 1
     write_truth(out, videos)

@@ -1,7 +1,7 @@
 """Writes a bundle: the exported modules, tokenizer, class embeddings and ``bundle.json`` with sizes and hashes.
 
-``python -m omg_llava.export.bundle --perception FILE --language FILE --out models/bundles/nano``. Exported modules are compared with
-the eager ones before anything is written.
+``python -m omg_llava.export.bundle --perception FILE --language FILE --out models/bundles/nano``. Exported modules are
+compared with the eager ones before anything is written.
 """
 
 import argparse
@@ -35,7 +35,9 @@ FILES = {
 # Chosen on held-out frames other than the reported ones.
 PANOPTIC = {"scoreThreshold": 0.6, "overlapThreshold": 0.6, "maskThreshold": 0.5}
 GENERATION = {"maxNewTokens": 96, "temperature": 0.0, "topP": 1.0, "topK": 0, "seed": 0}
-DESCRIPTION = "OMG-LLaVA at nano size, trained on procedurally generated video with VIPSeg class names; it knows that world only."
+DESCRIPTION = (
+    "OMG-LLaVA at nano size, trained on procedurally generated video with VIPSeg class names; it knows that world only."
+)
 
 
 def eager_modules(perception: OmgSeg, language: OmgLlavaLanguage) -> tuple[nn.Module, VisionModule, LanguageModule]:
@@ -46,13 +48,21 @@ def eager_modules(perception: OmgSeg, language: OmgLlavaLanguage) -> tuple[nn.Mo
 
 
 def _close(name: str, left, right) -> None:
-    for a, b in zip(left if isinstance(left, tuple) else (left,), right if isinstance(right, tuple) else (right,), strict=True):
-        if a.dtype.is_floating_point and not torch.allclose(a, b, rtol=1e-3, atol=1e-4) or not a.dtype.is_floating_point and not torch.equal(a, b):
+    for a, b in zip(
+        left if isinstance(left, tuple) else (left,), right if isinstance(right, tuple) else (right,), strict=True
+    ):
+        if (
+            a.dtype.is_floating_point
+            and not torch.allclose(a, b, rtol=1e-3, atol=1e-4)
+            or not a.dtype.is_floating_point
+            and not torch.equal(a, b)
+        ):
             raise ValueError(f"{name}: exported differs from eager by {(a.float() - b.float()).abs().max():.2e}")
 
 
 def _both(file: str, method: str, pair: tuple, *arguments: Tensor):
-    """Calls eager and exported with the same arguments; returns the eager result once both agree and keep the contract."""
+    """Calls eager and exported with the same arguments; returns the eager result once both agree and keep the
+    contract."""
     left, right = (getattr(module, method)(*arguments) for module in pair)
     _close(method, left, right)
     contract.check(file, method, arguments, right)
@@ -71,7 +81,17 @@ def compare(eager: tuple, exported: tuple, class_embeddings: Tensor, config) -> 
     masks = torch.zeros(3, side, side, dtype=torch.bool)
     masks[2, 20:60, 30:70] = True
     box = torch.tensor([[40.0, 50.0, 40.0, 50.0], [10.0, 20.0, 60.0, 90.0], [0.0, 0.0, 0.0, 0.0]])
-    _both("decoder", "prompt", decoder, *maps[:4], class_embeddings, torch.tensor([0, 1, 2]), box, masks, torch.tensor([0, 1, 1]))
+    _both(
+        "decoder",
+        "prompt",
+        decoder,
+        *maps[:4],
+        class_embeddings,
+        torch.tensor([0, 1, 2]),
+        box,
+        masks,
+        torch.tensor([0, 1, 1]),
+    )
     rows, columns = torch.rand(30, side // 4, generator=generator), torch.rand(40, side // 4, generator=generator)
     _both("decoder", "fuse", decoder, perceived[0][0], perceived[1][0], rows, columns, torch.tensor(0.1))
     _both("decoder", "binarize", decoder, perceived[1][0], rows, columns)
@@ -80,7 +100,11 @@ def compare(eager: tuple, exported: tuple, class_embeddings: Tensor, config) -> 
     caches = [torch.zeros(shape), torch.zeros(shape)]
     embeddings, lengths = torch.randn(2, 9, width, generator=generator), torch.tensor([9, 5])
     # The cache is written in place: each side has its own.
-    steps = {"prefill": (embeddings, lengths, torch.tensor([0, 1])), "move": (torch.tensor([1, 0]),), "decode": (torch.tensor([7, 8]), lengths.flip(0))}
+    steps = {
+        "prefill": (embeddings, lengths, torch.tensor([0, 1])),
+        "move": (torch.tensor([1, 0]),),
+        "decode": (torch.tensor([7, 8]), lengths.flip(0)),
+    }
     hidden = embeddings[:, 0]
     for method, arguments in steps.items():
         results = [getattr(module, method)(*arguments, cache) for module, cache in zip(llm, caches, strict=True)]
@@ -95,7 +119,8 @@ def compare(eager: tuple, exported: tuple, class_embeddings: Tensor, config) -> 
 
 
 def save_module(module: torch.jit.ScriptModule, path: Path) -> None:
-    """Writes the archive without its debug records, which hold source paths of the machine that made it; record by record, so that it may be large."""
+    """Writes the archive without its debug records, which hold source paths of the machine that made it; record by
+    record, so that it may be large."""
     whole = path.with_suffix(".whole")
     torch.jit.save(module, str(whole))
     reader = torch._C.PyTorchFileReader(str(whole))
@@ -117,11 +142,13 @@ def _entry(path: Path) -> dict:
     return {"path": path.name, "sizeBytes": path.stat().st_size, "sha256": digest.hexdigest()}
 
 
-def write_files(exported: tuple, tokenizer: Tokenizer, class_embeddings: Tensor, config: OmgLlavaConfig, about: dict, out: Path) -> None:
+def write_files(
+    exported: tuple, tokenizer: Tokenizer, class_embeddings: Tensor, config: OmgLlavaConfig, about: dict, out: Path
+) -> None:
     """Writes every file; ``bundle.json`` comes last, so that a half-written bundle never verifies.
 
-    exported: encoder, decoder, language model; class_embeddings (K, synonyms, E); about: name, version, licence, description, classes,
-    panoptic, prompt, generation.
+    exported: encoder, decoder, language model; class_embeddings (K, synonyms, E); about: name, version, licence,
+    description, classes, panoptic, prompt, generation.
     """
     out.mkdir(parents=True, exist_ok=True)
     (out / "bundle.json").unlink(missing_ok=True)
@@ -150,7 +177,9 @@ def write_files(exported: tuple, tokenizer: Tokenizer, class_embeddings: Tensor,
     (out / "bundle.json").write_text(json.dumps(bundle, indent=1) + "\n")
 
 
-def write_bundle(perception: OmgSeg, language: OmgLlavaLanguage, tokenizer: Tokenizer, out: Path, name: str, version: str) -> None:
+def write_bundle(
+    perception: OmgSeg, language: OmgLlavaLanguage, tokenizer: Tokenizer, out: Path, name: str, version: str
+) -> None:
     """Exports the model of the generated world, checks it against the eager one, and writes it."""
     language = language.eval()
     eager = eager_modules(perception, language)
@@ -162,7 +191,9 @@ def write_bundle(perception: OmgSeg, language: OmgLlavaLanguage, tokenizer: Toke
         "version": version,
         "licence": "Apache-2.0",
         "description": DESCRIPTION,
-        "classes": [{"id": c.id, "name": c.name, "spoken": c.spoken, "isThing": c.is_thing, "rgb": list(c.rgb)} for c in CLASSES],
+        "classes": [
+            {"id": c.id, "name": c.name, "spoken": c.spoken, "isThing": c.is_thing, "rgb": list(c.rgb)} for c in CLASSES
+        ],
         "panoptic": PANOPTIC,
         "prompt": PROMPT,
         "generation": GENERATION,
@@ -182,7 +213,9 @@ def main() -> None:
     torch.set_num_threads(1)
     perception = OmgSeg.load(arguments.perception)
     language, tokenizer, _ = OmgLlavaLanguage.load(arguments.language)
-    if dataclasses.replace(perception.config, confident_object_tokens=True) != dataclasses.replace(language.config.vision, confident_object_tokens=True):
+    if dataclasses.replace(perception.config, confident_object_tokens=True) != dataclasses.replace(
+        language.config.vision, confident_object_tokens=True
+    ):
         raise SystemExit("the language checkpoint was trained on a perception of another shape")
     write_bundle(perception, language, tokenizer, arguments.out, arguments.name, arguments.version)
 

@@ -1,4 +1,5 @@
-"""The tensors that cross the border between the exported modules and their caller; part of ``bundle.json`` under ``tensors``."""
+"""The tensors that cross the border between the exported modules and their caller; part of ``bundle.json`` under
+``tensors``."""
 
 import re
 
@@ -52,14 +53,28 @@ METHODS: dict[str, dict[str, tuple[dict[str, str], dict[str, str]]]] = {
     "encoder": {"encode": ({"images": "float32 (B, 3, S, S)"}, _MAPS | {"stage4": "float32 (B, F, S/32, S/32)"})},
     "decoder": {
         "perceive": (_MAPS | {"stage4": "float32 (B, F, S/32, S/32)"} | _CLASSES, _SIGHT),
-        "perceive_clips": (_MAPS | {"stage4": "float32 (B, F, S/32, S/32)"} | _CLASSES | {"clip_length": "int64 ()"}, _SIGHT),
-        "prompt": (
-            _MAPS | _CLASSES | {"kind": "int64 (N)", "box": "float32 (N, 4)", "masks": "bool (N, S, S)", "batch_index": "int64 (N)"},
-            {"prompt_tokens": "float32 (N, D)", "class_logits": "float32 (N, K+1)", "mask_logits": "float32 (N, S/4, S/4)"},
+        "perceive_clips": (
+            _MAPS | {"stage4": "float32 (B, F, S/32, S/32)"} | _CLASSES | {"clip_length": "int64 ()"},
+            _SIGHT,
         ),
-        "ground": (_MAPS | {"query": "float32 (N, 2C)", "batch_index": "int64 (N)"}, {"mask_logits": "float32 (N, S/4, S/4)"}),
+        "prompt": (
+            _MAPS
+            | _CLASSES
+            | {"kind": "int64 (N)", "box": "float32 (N, 4)", "masks": "bool (N, S, S)", "batch_index": "int64 (N)"},
+            {
+                "prompt_tokens": "float32 (N, D)",
+                "class_logits": "float32 (N, K+1)",
+                "mask_logits": "float32 (N, S/4, S/4)",
+            },
+        ),
+        "ground": (
+            _MAPS | {"query": "float32 (N, 2C)", "batch_index": "int64 (N)"},
+            {"mask_logits": "float32 (N, S/4, S/4)"},
+        ),
         "fuse": (
-            {"class_logits": "float32 (Q, K+1)", "mask_logits": "float32 (Q, S/4, S/4)"} | _RESAMPLING | {"threshold": "float32 ()"},
+            {"class_logits": "float32 (Q, K+1)", "mask_logits": "float32 (Q, S/4, S/4)"}
+            | _RESAMPLING
+            | {"threshold": "float32 ()"},
             {
                 "labels": "int64 (Q)",
                 "scores": "float32 (Q)",
@@ -68,7 +83,10 @@ METHODS: dict[str, dict[str, tuple[dict[str, str], dict[str, str]]]] = {
                 "mask_area": "int64 (Q)",
             },
         ),
-        "binarize": ({"mask_logits": "float32 (N, S/4, S/4)"} | _RESAMPLING, {"masks": "bool (N, H, X)", "scores": "float32 (N)"}),
+        "binarize": (
+            {"mask_logits": "float32 (N, S/4, S/4)"} | _RESAMPLING,
+            {"masks": "bool (N, H, X)", "scores": "float32 (N)"},
+        ),
     },
     "llm": {
         "embed": ({"ids": "int64 (T)"}, {"embeddings": "float32 (T, D)"}),
@@ -88,12 +106,15 @@ METHODS: dict[str, dict[str, tuple[dict[str, str], dict[str, str]]]] = {
 
 def description() -> dict:
     """The contract as ``bundle.json`` holds it."""
-    methods = {file: {name: {"arguments": a, "results": r} for name, (a, r) in of.items()} for file, of in METHODS.items()}
+    methods = {
+        file: {name: {"arguments": a, "results": r} for name, (a, r) in of.items()} for file, of in METHODS.items()
+    }
     return {"axes": AXES} | methods
 
 
 def check(file: str, method: str, arguments: tuple[Tensor, ...], results: Tensor | tuple[Tensor, ...] | None) -> None:
-    """Raises ValueError where tensors are not of the type, rank and axis sizes that the contract says; an axis has one size per call."""
+    """Raises ValueError where tensors are not of the type, rank and axis sizes that the contract says; an axis has one
+    size per call."""
     said = METHODS[file][method]
     given = (arguments, () if results is None else results if isinstance(results, tuple) else (results,))
     sizes: dict[str, int] = {}
@@ -102,5 +123,10 @@ def check(file: str, method: str, arguments: tuple[Tensor, ...], results: Tensor
             dtype, axes = re.fullmatch(r"(\w+) \((.*)\)", text).groups()
             expected = [a for a in axes.split(", ") if a]
             fits = str(tensor.dtype) == f"torch.{dtype}" and tensor.dim() == len(expected)
-            if not fits or any(sizes.setdefault(a, s) != s or a.isdigit() and int(a) != s for a, s in zip(expected, tensor.shape, strict=True)):
-                raise ValueError(f"{file}.{method} {name}: {tensor.dtype} {tuple(tensor.shape)} (expected: {text}, with {sizes})")
+            if not fits or any(
+                sizes.setdefault(a, s) != s or a.isdigit() and int(a) != s
+                for a, s in zip(expected, tensor.shape, strict=True)
+            ):
+                raise ValueError(
+                    f"{file}.{method} {name}: {tensor.dtype} {tuple(tensor.shape)} (expected: {text}, with {sizes})"
+                )

@@ -1,6 +1,7 @@
 """Writes a bundle of the published size with random weights, to see what the runtime needs; it has learnt nothing.
 
-``python -m omg_llava.export.full_size --llm-layers 2 --dtype fp16 --out DIR``. Vision is whole; the language model has full width and as many of its 32 layers as asked.
+``python -m omg_llava.export.full_size --llm-layers 2 --dtype fp16 --out DIR``. Vision is whole; the language model has
+full width and as many of its 32 layers as asked.
 """
 
 import argparse
@@ -24,7 +25,7 @@ ABOUT = {
     "name": "full-size",
     "version": "1.0.0",
     "licence": "Apache-2.0",
-    "description": "OMG-LLaVA at its published size with random weights: for measuring memory and time, it knows nothing.",
+    "description": "OMG-LLaVA at its published size with random weights, to measure memory and time: it knows nothing.",
     "panoptic": {"scoreThreshold": 0.0, "overlapThreshold": 0.8, "maskThreshold": 0.5},
     "prompt": PROMPT,
     "generation": {"maxNewTokens": 8, "temperature": 0.0, "topP": 1.0, "topK": 0, "seed": 0},
@@ -34,14 +35,18 @@ ABOUT = {
 def random_weight(name: str, shapes: dict[str, torch.Size]) -> Tensor:
     """Norms are 1; every other weight is uniform, with the variance that keeps activations in bounds."""
     shape = shapes[name]
-    return torch.ones(shape) if len(shape) == 1 else torch.empty(shape).uniform_(-1.0, 1.0).mul_((3.0 / shape[1]) ** 0.5)
+    return (
+        torch.ones(shape) if len(shape) == 1 else torch.empty(shape).uniform_(-1.0, 1.0).mul_((3.0 / shape[1]) ** 0.5)
+    )
 
 
 @torch.no_grad()
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--llm-layers", type=int, default=2, metavar="N", help="layers of the language model, at most 32 (default: 2)")
+    parser.add_argument(
+        "--llm-layers", type=int, default=2, metavar="N", help="layers of the language model, at most 32 (default: 2)"
+    )
     parser.add_argument("--dtype", choices=DTYPES, default="fp16")
     parser.add_argument("--llm-int8", action="store_true")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -58,7 +63,9 @@ def main() -> None:
     decoder = VisionModule(perception.decoder(), Projector(config), vision.confident_object_tokens)
     with torch.device("meta"):
         shapes = {name: value.shape for name, value in InternLm2(language).state_dict().items()}
-    llm = stored_language_model(language, lambda name: random_weight(name, shapes), DTYPES[arguments.dtype], arguments.llm_int8)
+    llm = stored_language_model(
+        language, lambda name: random_weight(name, shapes), DTYPES[arguments.dtype], arguments.llm_int8
+    )
     modules = (perception.encoder(), decoder, LanguageModule(llm, TextToVision(config)))
     exported = tuple(torch.jit.script(module.eval().requires_grad_(False)) for module in modules)
     about = ABOUT | {"classes": [entry.to_dict() for entry in classes]}

@@ -1,8 +1,9 @@
 """Golden values of a bundle, computed by the bundle's own exported modules: what the Java runtime is held to.
 
-``python -m omg_llava.export.goldens --bundle models/bundles/nano --out src/test/resources/golden``. Writes ``nano/`` and ``puzzle/`` (see ``Puzzle``): ``frame_*.png`` (generated,
-unseen frames of two aspect ratios), ``goldens.json`` (bundle id and hashes, prompts, token ids, texts, run-length masks) and
-``goldens.safetensors`` (numbers). Everything here is written a second time on purpose: no code is shared with the Java runtime, and little with training.
+``python -m omg_llava.export.goldens --bundle models/bundles/nano --out src/test/resources/golden``. Writes ``nano/``
+and ``puzzle/`` (see ``Puzzle``): ``frame_*.png`` (generated, unseen frames of two aspect ratios), ``goldens.json``
+(bundle id and hashes, prompts, token ids, texts, run-length masks) and ``goldens.safetensors`` (numbers). Everything
+here is written a second time on purpose: no code is shared with the Java runtime, and little with training.
 """
 
 import argparse
@@ -53,7 +54,9 @@ class Bundle:
         for role, path in files.items():
             if hashlib.sha256(path.read_bytes()).hexdigest() != self.description["files"][role]["sha256"]:
                 raise SystemExit(f"{path}: altered")
-        self.encoder, self.decoder, self.llm = (torch.jit.load(str(files[r])).eval() for r in ("encoder", "decoder", "llm"))
+        self.encoder, self.decoder, self.llm = (
+            torch.jit.load(str(files[r])).eval() for r in ("encoder", "decoder", "llm")
+        )
         self.tokenizer = Tokenizer.from_file(str(files["tokenizer"]))
         self.class_embeddings = load_file(str(files["classEmbeddings"]))["class_embeddings"]
         self.side = self.description["imageSize"]
@@ -68,7 +71,8 @@ class Bundle:
 
 
 def full_size(logits: Tensor, height: int, width: int, side: int) -> Tensor:
-    """Mask logits (N, S/4, S/4) at the frame's own size, as upstream does it: to S, to the padded square, cut (spec 1.7)."""
+    """Mask logits (N, S/4, S/4) at the frame's own size, as upstream does it: to S, to the padded square, cut (spec
+    1.7)."""
     top, left, square = pad_offsets(height, width)
     x = F.interpolate(logits[None], size=(side, side), mode="bilinear", align_corners=False)
     x = F.interpolate(x, size=(square, square), mode="bilinear", align_corners=False)[0]
@@ -120,7 +124,11 @@ def visual_prompts(panoptic: np.ndarray, objects: list) -> list[dict]:
 def prompt_tokens(bundle: Bundle, maps: tuple, prompts: list[dict], height: int, width: int) -> Tensor:
     """Tokens (N, D) of the prompts of one frame."""
     top, left, square = pad_offsets(height, width)
-    kinds, boxes, masks = [], torch.zeros(len(prompts), 4), torch.zeros(len(prompts), bundle.side, bundle.side, dtype=torch.bool)
+    kinds, boxes, masks = (
+        [],
+        torch.zeros(len(prompts), 4),
+        torch.zeros(len(prompts), bundle.side, bundle.side, dtype=torch.bool),
+    )
     for i, prompt in enumerate(prompts):
         kinds.append(("POINT", "BOX", "MASK").index(prompt["kind"]))
         if prompt["kind"] == "MASK":
@@ -136,7 +144,10 @@ def prompt_tokens(bundle: Bundle, maps: tuple, prompts: list[dict], height: int,
 def embeddings(bundle: Bundle, ids: list[int], visual: Tensor, regions: Tensor) -> Tensor:
     """(1, T, D): visual tokens replace the image placeholder, region tokens the region placeholders in order."""
     prompt = bundle.description["prompt"]
-    image, places = bundle.special(prompt["imagePlaceholder"]), [bundle.special(t) for t in prompt["regionPlaceholders"]]
+    image, places = (
+        bundle.special(prompt["imagePlaceholder"]),
+        [bundle.special(t) for t in prompt["regionPlaceholders"]],
+    )
     rows, used = [], 0
     for token in ids:
         if token == image:
@@ -150,9 +161,12 @@ def embeddings(bundle: Bundle, ids: list[int], visual: Tensor, regions: Tensor) 
 
 
 def generate(bundle: Bundle, prompt: Tensor) -> tuple[list[int], list[float], Tensor, Tensor]:
-    """Greedy ids without the stop token, by how much each won (that of the stop token last), [SEG] queries (N, 2C), logits after the prompt (V,)."""
+    """Greedy ids without the stop token, by how much each won (that of the stop token last), [SEG] queries (N, 2C),
+    logits after the prompt (V,)."""
     sizes, length = bundle.description["architecture"]["language"], prompt.shape[1]
-    cache = torch.zeros(sizes["layers"], 2, 1, sizes["kv_heads"], length + ANSWER_TOKENS + 1, sizes["hidden"] // sizes["heads"])
+    cache = torch.zeros(
+        sizes["layers"], 2, 1, sizes["kv_heads"], length + ANSWER_TOKENS + 1, sizes["hidden"] // sizes["heads"]
+    )
     stop = [bundle.special(t) for t in bundle.description["prompt"]["stop"]]
     seg = bundle.special(bundle.description["prompt"]["seg"])
     logits, _ = bundle.llm.prefill(prompt, torch.tensor([length]), torch.tensor([0]), cache)
@@ -195,7 +209,9 @@ def frame_goldens(bundle: Bundle, index: int, out: Path, numbers: dict[str, Tens
     square = square_image(frame.image, bundle.side)
     images = torch.from_numpy(normalise(square))[None]
     maps = bundle.encoder.encode(images)
-    class_logits, mask_logits, query, _, pixel_tokens, object_tokens, valid = bundle.decoder.perceive(*maps, bundle.class_embeddings)
+    class_logits, mask_logits, query, _, pixel_tokens, object_tokens, valid = bundle.decoder.perceive(
+        *maps, bundle.class_embeddings
+    )
     prompts = visual_prompts(frame.panoptic, frame.objects)
     regions = prompt_tokens(bundle, maps, prompts, height, width)
     visual = torch.cat([pixel_tokens[0], object_tokens[0][valid[0]]])
@@ -223,9 +239,16 @@ def frame_goldens(bundle: Bundle, index: int, out: Path, numbers: dict[str, Tens
             masks = [encode_rle((m > 0).numpy()) for m in full_size(decoded, height, width, bundle.side)]
         numbers[f"{index}.{place}.logits"] = logits
         numbers[f"{index}.{place}.seg_queries"] = queries
-        result = {"asked": question, "promptIds": ids, "generatedIds": generated, "margins": [round(m, 3) for m in margins], "masks": masks}
+        result = {
+            "asked": question,
+            "promptIds": ids,
+            "generatedIds": generated,
+            "margins": [round(m, 3) for m in margins],
+            "masks": masks,
+        }
         results.append({**dialogue, **result})
-    # Grounding must be held to the definition even by a model that says no [SEG]: the first object queries are queries too.
+    # Grounding must be held to the definition even by a model that says no [SEG]: the first object queries are queries
+    # too.
     decoded = bundle.decoder.ground(*maps[:4], query[0, :GROUNDED], torch.zeros(GROUNDED, dtype=torch.int64))
     at_size = full_size(decoded, height, width, bundle.side)
     return {
@@ -242,7 +265,8 @@ def frame_goldens(bundle: Bundle, index: int, out: Path, numbers: dict[str, Tens
 
 
 def random_masks() -> list[dict]:
-    """Masks of every density and shape with pycocotools' encoding, area and box, and the overlap with the mask before."""
+    """Masks of every density and shape with pycocotools' encoding, area and box, and the overlap with the mask
+    before."""
     rng = np.random.default_rng(11)
     results, previous = [], None
     for index in range(RANDOM_MASKS):
@@ -269,11 +293,13 @@ def random_masks() -> list[dict]:
 
 
 class Puzzle(nn.Module):
-    """A language model whose answers a test can compute: what a token is followed by depends on all that its row of the cache holds.
+    """A language model whose answers a test can compute: what a token is followed by depends on all that its row of the
+    cache holds.
 
-    It has the methods of llm.pt at width 4. The state after a position is the sum of value * (place + 1) over its row up to there, modulo
-    the length of ``answers``, where value is the token id, or 1000 times the first number of a visual token; it is followed by ``answers[state]``.
-    The hidden state is (state, position, input value, 0), a [SEG] query twice as much. A row that is mixed up or moved wrongly answers wrongly.
+    It has the methods of llm.pt at width 4. The state after a position is the sum of value * (place + 1) over its row
+    up to there, modulo the length of ``answers``, where value is the token id, or 1000 times the first number of a
+    visual token; it is followed by ``answers[state]``. The hidden state is (state, position, input value, 0), a [SEG]
+    query twice as much. A row that is mixed up or moved wrongly answers wrongly.
     """
 
     def __init__(self, answers: list[int], vocabulary: int):
@@ -284,7 +310,9 @@ class Puzzle(nn.Module):
     @torch.jit.export
     def embed(self, ids: Tensor) -> Tensor:
         """ids (N,) to (N, 4): the id in thousandths."""
-        return torch.stack([ids.float() / 1000.0, torch.zeros(ids.shape[0]), torch.zeros(ids.shape[0]), torch.zeros(ids.shape[0])], 1)
+        return torch.stack(
+            [ids.float() / 1000.0, torch.zeros(ids.shape[0]), torch.zeros(ids.shape[0]), torch.zeros(ids.shape[0])], 1
+        )
 
     def follow(self, rows: Tensor, positions: Tensor, cache: Tensor) -> tuple[Tensor, Tensor]:
         """Logits and hidden states of cache rows after positions."""
@@ -335,21 +363,47 @@ def write_puzzle(bundle: Bundle, directory: Path, out: Path) -> None:
     save_module(puzzle, out / "llm.pt")
     (out / "tokenizer.json").write_bytes((directory / bundle.description["files"]["tokenizer"]["path"]).read_bytes())
     files = {"llm": out / "llm.pt", "tokenizer": out / "tokenizer.json"}
-    entries = {k: {"path": p.name, "sizeBytes": p.stat().st_size, "sha256": hashlib.sha256(p.read_bytes()).hexdigest()} for k, p in files.items()}
-    entries |= {role: {"path": f"{role}.none", "sizeBytes": 0, "sha256": ""} for role in ("encoder", "decoder", "classEmbeddings")}
-    language = {"hidden": 4, "layers": 1, "heads": 1, "kv_heads": 1, "vocabulary": puzzle.vocabulary, "max_positions": 200}
+    entries = {
+        k: {"path": p.name, "sizeBytes": p.stat().st_size, "sha256": hashlib.sha256(p.read_bytes()).hexdigest()}
+        for k, p in files.items()
+    }
+    entries |= {
+        role: {"path": f"{role}.none", "sizeBytes": 0, "sha256": ""}
+        for role in ("encoder", "decoder", "classEmbeddings")
+    }
+    language = {
+        "hidden": 4,
+        "layers": 1,
+        "heads": 1,
+        "kv_heads": 1,
+        "vocabulary": puzzle.vocabulary,
+        "max_positions": 200,
+    }
     architecture = {"name": "puzzle", "vision": {"width": 2, "queries": 1}, "language": language}
-    description = {**bundle.description, "name": "puzzle", "description": Puzzle.__doc__.splitlines()[0], "architecture": architecture, "files": entries}
+    description = {
+        **bundle.description,
+        "name": "puzzle",
+        "description": Puzzle.__doc__.splitlines()[0],
+        "architecture": architecture,
+        "files": entries,
+    }
     (out / "bundle.json").write_text(json.dumps({**description, "answers": answers}, indent=1) + "\n")
 
 
 def squares(side: int) -> list[dict]:
-    """Preprocessed pictures of shapes that the frames do not have; the pixel (y, x, c) is (7 x + 13 y + 29 c + x y) mod 256."""
+    """Preprocessed pictures of shapes that the frames do not have; the pixel (y, x, c) is (7 x + 13 y + 29 c + x y) mod
+    256."""
     results = []
     for height, width in ((1, 1), (side, side), (30, 41), (500, 31), (360, 640)):
         y, x, c = np.ogrid[:height, :width, :3]
         image = ((7 * x + 13 * y + 29 * c + x * y) % 256).astype(np.uint8)
-        results.append({"height": height, "width": width, "sha256": hashlib.sha256(square_image(image, side).tobytes()).hexdigest()})
+        results.append(
+            {
+                "height": height,
+                "width": width,
+                "sha256": hashlib.sha256(square_image(image, side).tobytes()).hexdigest(),
+            }
+        )
     return results
 
 
@@ -360,7 +414,10 @@ def write_goldens(bundle: Bundle, out: Path) -> None:
     goldens = {
         "bundle": f"{bundle.description['name']}:{bundle.description['version']}",
         "sha256": {role: entry["sha256"] for role, entry in bundle.description["files"].items()},
-        "texts": [{"text": t, "ids": bundle.ids(t), "decoded": bundle.tokenizer.decode(bundle.ids(t), False)} for t in PLAIN_TEXTS],
+        "texts": [
+            {"text": t, "ids": bundle.ids(t), "decoded": bundle.tokenizer.decode(bundle.ids(t), False)}
+            for t in PLAIN_TEXTS
+        ],
         "frames": [frame_goldens(bundle, index, out, numbers) for index in range(len(SIZES))],
         "squares": squares(bundle.side),
         "masks": random_masks(),

@@ -1,6 +1,7 @@
 """The three exported modules. They hold weights only; every tensor of a frame or a dialogue comes in as an argument.
 
-Shapes: B frames, N queries, Q learnable queries, K classes, S image side, C width, D language width, P pixel tokens, V vocabulary.
+Shapes: B frames, N queries, Q learnable queries, K classes, S image side, C width, D language width, P pixel tokens, V
+vocabulary.
 """
 
 from typing import Final
@@ -15,7 +16,8 @@ from omg_llava.vision.omg_decoder import OmgDecoder
 
 
 class VisionModule(nn.Module):
-    """decoder.pt: OMG decoder, perception prior and projectors, and what turns mask logits into masks of a frame's own size."""
+    """decoder.pt: OMG decoder, perception prior and projectors, and what turns mask logits into masks of a frame's own
+    size."""
 
     confident_object_tokens: Final[bool]
 
@@ -27,7 +29,13 @@ class VisionModule(nn.Module):
 
     @torch.jit.export
     def perceive(
-        self, mask_features: Tensor, memory32: Tensor, memory16: Tensor, memory8: Tensor, stage4: Tensor, class_embeddings: Tensor
+        self,
+        mask_features: Tensor,
+        memory32: Tensor,
+        memory16: Tensor,
+        memory8: Tensor,
+        stage4: Tensor,
+        class_embeddings: Tensor,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
         """The frame's one pass: outputs of ``encode`` and class_embeddings (K, synonyms, E), unit rows.
 
@@ -47,9 +55,12 @@ class VisionModule(nn.Module):
         class_embeddings: Tensor,
         clip_length: Tensor,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """As ``perceive``, over clips of clip_length () int64 neighbouring frames: a query is one tube, with one class and one vector."""
+        """As ``perceive``, over clips of clip_length () int64 neighbouring frames: a query is one tube, with one class
+        and one vector."""
         length = int(clip_length)
-        return self._seen(self.decoder.perceive_clips(mask_features, memory32, memory16, memory8, stage4, length, class_embeddings))
+        return self._seen(
+            self.decoder.perceive_clips(mask_features, memory32, memory16, memory8, stage4, length, class_embeddings)
+        )
 
     def _seen(
         self, perceived: tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
@@ -75,8 +86,9 @@ class VisionModule(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Visual prompts, each decoded alone.
 
-        kind (N,) int64: 0 point, 1 box, 2 mask; box (N, 4) float32 xyxy in pixels of the S x S input (a point twice); masks (N, S, S)
-        bool, read for masks only; batch_index (N,) int64. Returns prompt_tokens (N, D), class_logits (N, K+1), mask_logits (N, S/4, S/4).
+        kind (N,) int64: 0 point, 1 box, 2 mask; box (N, 4) float32 xyxy in pixels of the S x S input (a point twice);
+        masks (N, S, S) bool, read for masks only; batch_index (N,) int64. Returns prompt_tokens (N, D), class_logits
+        (N, K+1), mask_logits (N, S/4, S/4).
         """
         query, class_logits, mask_logits = self.decoder.prompt(
             mask_features, memory32, memory16, memory8, kind, box, masks, batch_index, class_embeddings
@@ -85,7 +97,13 @@ class VisionModule(nn.Module):
 
     @torch.jit.export
     def ground(
-        self, mask_features: Tensor, memory32: Tensor, memory16: Tensor, memory8: Tensor, query: Tensor, batch_index: Tensor
+        self,
+        mask_features: Tensor,
+        memory32: Tensor,
+        memory16: Tensor,
+        memory8: Tensor,
+        query: Tensor,
+        batch_index: Tensor,
     ) -> Tensor:
         """[SEG] queries (N, 2C), each decoded alone, to mask logits (N, S/4, S/4)."""
         return self.decoder.ground(mask_features, memory32, memory16, memory8, query, batch_index)
@@ -96,9 +114,10 @@ class VisionModule(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         """Queries of one frame compete for its pixels (spec 1.9); the caller filters and merges.
 
-        class_logits (Q, K+1), mask_logits (Q, h, w), rows (H, h) and columns (W, w) float32 resampling matrices, threshold () float32.
-        Returns labels (Q,) int64 (K = nothing), scores (Q,), owner (H, W) int32 (query that owns the pixel, -1 where its probability is
-        below 0.5), owned_area (Q,) int64 (pixels won, before that cut), mask_area (Q,) int64 (pixels of probability >= 0.5).
+        class_logits (Q, K+1), mask_logits (Q, h, w), rows (H, h) and columns (W, w) float32 resampling matrices,
+        threshold () float32. Returns labels (Q,) int64 (K = nothing), scores (Q,), owner (H, W) int32 (query that owns
+        the pixel, -1 where its probability is below 0.5), owned_area (Q,) int64 (pixels won, before that cut),
+        mask_area (Q,) int64 (pixels of probability >= 0.5).
         """
         void = class_logits.shape[1] - 1
         scores, labels = class_logits.softmax(-1).max(-1)
@@ -124,7 +143,8 @@ class VisionModule(nn.Module):
 
     @torch.jit.export
     def binarize(self, mask_logits: Tensor, rows: Tensor, columns: Tensor) -> tuple[Tensor, Tensor]:
-        """mask_logits (N, h, w) of one frame to masks (N, H, W) bool (logit > 0) and scores (N,), the mean probability inside (0 if empty)."""
+        """mask_logits (N, h, w) of one frame to masks (N, H, W) bool (logit > 0) and scores (N,), the mean probability
+        inside (0 if empty)."""
         count = mask_logits.shape[0]
         masks = torch.zeros([count, rows.shape[0], columns.shape[0]], dtype=torch.bool, device=mask_logits.device)
         scores = torch.zeros([count], dtype=mask_logits.dtype, device=mask_logits.device)
@@ -137,7 +157,8 @@ class VisionModule(nn.Module):
 
 
 class LanguageModule(nn.Module):
-    """llm.pt: language model over a caller-owned cache (layers, 2, rows, kv heads, positions, head width) float32, and the [SEG] projector."""
+    """llm.pt: language model over a caller-owned cache (layers, 2, rows, kv heads, positions, head width) float32, and
+    the [SEG] projector."""
 
     def __init__(self, llm: InternLm2, projector_text2vision: TextToVision):
         super().__init__()

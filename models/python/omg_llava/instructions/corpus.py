@@ -14,7 +14,13 @@ from omg_llava.world.cache import FrameCache
 def frame_facts(cache: FrameCache, frame: int) -> FrameFacts:
     """Facts of one cached frame."""
     height, width = (int(v) for v in cache.scene[frame, 2:4])
-    return FrameFacts(np.asarray(cache.segments[frame]), np.asarray(cache.category[frame]), np.asarray(cache.colour[frame]), height, width)
+    return FrameFacts(
+        np.asarray(cache.segments[frame]),
+        np.asarray(cache.category[frame]),
+        np.asarray(cache.colour[frame]),
+        height,
+        width,
+    )
 
 
 def texts(cache: FrameCache, frames: range, per_frame: int, seed: int) -> Iterator[str]:

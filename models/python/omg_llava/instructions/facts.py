@@ -1,4 +1,5 @@
-"""What can be said about a frame: its segments with name, colour, place and size, and whether a reference to one is unambiguous."""
+"""What can be said about a frame: its segments with name, colour, place and size, and whether a reference to one is
+unambiguous."""
 
 from dataclasses import dataclass
 
@@ -41,7 +42,7 @@ class Fact:
 
     @property
     def with_article(self) -> str:
-        """"a red ball", "the sky"."""
+        """ "a red ball", "the sky"."""
         return article(self.name) + " " + self.name if self.is_thing else "the " + self.name
 
 
@@ -58,7 +59,7 @@ def plural(noun: str) -> str:
 
 
 def join(parts: list[str]) -> str:
-    """"a", "a and b", "a, b and c"."""
+    """ "a", "a and b", "a, b and c"."""
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
 
 
@@ -70,7 +71,8 @@ def capital(text: str) -> str:
 class FrameFacts:
     """Facts of one frame as the model sees it.
 
-    segments (S, S) uint8: 0 void, 1 + slot; category, colour (16,) uint8 as in ``omg_llava.world.cache``; height, width: of the frame.
+    segments (S, S) uint8: 0 void, 1 + slot; category, colour (16,) uint8 as in ``omg_llava.world.cache``; height,
+    width: of the frame.
     """
 
     def __init__(self, segments: np.ndarray, category: np.ndarray, colour: np.ndarray, height: int, width: int):
@@ -111,7 +113,11 @@ class FrameFacts:
 
 def place_of(fact: Fact) -> str | None:
     """Left, middle or right third, None near a border."""
-    for low, high, words in ((0.0, 1 / 3, "on the left"), (1 / 3, 2 / 3, "in the middle"), (2 / 3, 1.0, "on the right")):
+    for low, high, words in (
+        (0.0, 1 / 3, "on the left"),
+        (1 / 3, 2 / 3, "in the middle"),
+        (2 / 3, 1.0, "on the right"),
+    ):
         inner_low = low + PLACE_MARGIN * 0.6 if low > 0 else -1.0
         inner_high = high - PLACE_MARGIN * 0.6 if high < 1 else 2.0
         if inner_low <= fact.x <= inner_high:

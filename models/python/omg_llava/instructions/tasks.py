@@ -1,6 +1,7 @@
 """Tasks: each draws one dialogue about a frame, or None where the frame does not allow an unambiguous one.
 
-A dialogue is a list of turns. Every ``[SEG]`` of an answer belongs to one slot of the frame, every placeholder of a question to one visual prompt.
+A dialogue is a list of turns. Every ``[SEG]`` of an answer belongs to one slot of the frame, every placeholder of a
+question to one visual prompt.
 """
 
 from collections.abc import Callable
@@ -8,7 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from omg_llava.instructions.facts import PLACE_MARGIN, SIZE_RATIO, Fact, FrameFacts, article, capital, join, place_of, plural
+from omg_llava.instructions.facts import (
+    PLACE_MARGIN,
+    SIZE_RATIO,
+    Fact,
+    FrameFacts,
+    article,
+    capital,
+    join,
+    place_of,
+    plural,
+)
 from omg_llava.language.tokenizer import PHRASE_END, PHRASE_START, REGION, SEG
 from omg_llava.world.classes import CLASSES, COLOUR_NAMES
 
@@ -19,8 +30,9 @@ _USED_BY_PEOPLE = {"tent", "box", "bottle_or_cup", "chair_or_seat"} | {c.name fo
 
 @dataclass(frozen=True)
 class Turn:
-    """question and answer; ``slots`` of the [SEG]s in order; ``regions`` slots of the visual prompts in order; ``task`` for reports; ``key``:
-    what was asked for, words that a right answer has in this order whatever else it says, empty where the answer is its masks."""
+    """question and answer; ``slots`` of the [SEG]s in order; ``regions`` slots of the visual prompts in order; ``task``
+    for reports; ``key``: what was asked for, words that a right answer has in this order whatever else it says, empty
+    where the answer is its masks."""
 
     task: str
     question: str
@@ -79,12 +91,23 @@ def caption(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
     """The things from left to right, then the background from top to bottom."""
     if len(facts.things) > 5 or not facts.stuff:
         return None
-    question = pick(rng, ("Describe the picture.", "Describe this image.", "What do you see?", "What is in this picture?", "Describe the scene."))
+    question = pick(
+        rng,
+        (
+            "Describe the picture.",
+            "Describe this image.",
+            "What do you see?",
+            "What is in this picture?",
+            "Describe the scene.",
+        ),
+    )
     background = join(["the " + f.name for f in facts.stuff])
     if not facts.things:
         return [Turn("caption", question, f"There is only {background}.")]
     verb = "is" if len(facts.things) == 1 else "are"
-    return [Turn("caption", question, f"There {verb} {join([f.with_article for f in facts.things])}. Behind: {background}.")]
+    return [
+        Turn("caption", question, f"There {verb} {join([f.with_article for f in facts.things])}. Behind: {background}.")
+    ]
 
 
 def grounded_caption(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
@@ -129,7 +152,9 @@ def colour_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | N
     if not named:
         return None
     fact = pick(rng, named)
-    question = pick(rng, ("What colour is the {}?", "What is the colour of the {}?", "Tell me the colour of the {}.")).format(fact.noun)
+    question = pick(
+        rng, ("What colour is the {}?", "What is the colour of the {}?", "Tell me the colour of the {}.")
+    ).format(fact.noun)
     turns = [Turn("vqa_colour", question, f"The {fact.noun} is {fact.colour}.", key=(fact.colour,))]
     return _follow_up(facts, fact, turns, rng)
 
@@ -170,12 +195,21 @@ def existence_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue 
         return [Turn("vqa_existence", _existence(rng, subject), f"No, there is no {name}.", key=("no",))]
     fact = pick(rng, facts.sure)
     if not fact.is_thing:
-        return [Turn("vqa_existence", _existence(rng, "the " + fact.noun), f"Yes, there is the {fact.noun}.", key=("yes",))]
+        return [
+            Turn("vqa_existence", _existence(rng, "the " + fact.noun), f"Yes, there is the {fact.noun}.", key=("yes",))
+        ]
     with_colour = bool(rng.uniform() < 0.5)
     if not facts.names_one(fact, with_colour):
         return None
     name = fact.name if with_colour else fact.noun
-    turns = [Turn("vqa_existence", _existence(rng, article(name) + " " + name), f"Yes, there is {fact.with_article}.", key=("yes",))]
+    turns = [
+        Turn(
+            "vqa_existence",
+            _existence(rng, article(name) + " " + name),
+            f"Yes, there is {fact.with_article}.",
+            key=("yes",),
+        )
+    ]
     return _follow_up(facts, fact, turns, rng)
 
 
@@ -213,7 +247,9 @@ def colours_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | 
     if not chosen:
         return None
     nouns = join(["the " + f.noun for f in chosen])
-    question = pick(rng, ("What colours do {} have?", "Tell me the colours of {}.", "Which colours have {}?")).format(nouns)
+    question = pick(rng, ("What colours do {} have?", "Tell me the colours of {}.", "Which colours have {}?")).format(
+        nouns
+    )
     answer = capital(join([f"the {f.noun} is {f.colour}" for f in chosen])) + "."
     return [Turn("vqa_colours", question, answer, key=tuple(f.colour for f in chosen))]
 
@@ -244,7 +280,12 @@ def largest_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | 
     if fact is None:
         return None
     question = pick(rng, ("What is the largest thing?", "Which thing is the largest?", "What is the biggest thing?"))
-    return _follow_up(facts, fact, [Turn("vqa_largest", question, f"The largest thing is {fact.with_article}.", key=(fact.noun,))], rng)
+    return _follow_up(
+        facts,
+        fact,
+        [Turn("vqa_largest", question, f"The largest thing is {fact.with_article}.", key=(fact.noun,))],
+        rng,
+    )
 
 
 def _reference(facts: FrameFacts, fact: Fact, rng: np.random.Generator) -> tuple[str, str] | None:
@@ -260,17 +301,26 @@ def _reference(facts: FrameFacts, fact: Fact, rng: np.random.Generator) -> tuple
     if len(same) > 1 and fact.row not in facts.doubtful_rows:
         for sign, words in ((-1, ("left", "leftmost")), (1, ("right", "rightmost"))):
             if facts.extreme(same, lambda f, s=sign: s * f.x, PLACE_MARGIN) is fact:
-                ways += [("refer_place", f"the {pick(rng, words)} {fact.noun}"), ("refer_place", f"the {fact.noun} on the {words[0]}")]
+                ways += [
+                    ("refer_place", f"the {pick(rng, words)} {fact.noun}"),
+                    ("refer_place", f"the {fact.noun} on the {words[0]}"),
+                ]
         if facts.extreme(same, lambda f: f.area, SIZE_RATIO, ratio=True) is fact:
             ways.append(("refer_size", f"the {pick(rng, ('larger', 'bigger', 'largest'))} {fact.noun}"))
         if facts.extreme(same, lambda f: 1.0 / f.area, SIZE_RATIO, ratio=True) is fact:
             ways.append(("refer_size", f"the {pick(rng, ('smaller', 'smallest'))} {fact.noun}"))
-    if len([f for f in facts.things if f.colour == fact.colour]) == 1 and len([f for f in facts.all if f.colour == fact.colour]) == 1:
+    if (
+        len([f for f in facts.things if f.colour == fact.colour]) == 1
+        and len([f for f in facts.all if f.colour == fact.colour]) == 1
+    ):
         ways.append(("refer_colour_only", f"the {fact.colour} thing"))
     if facts.extreme(facts.things, lambda f: f.area, SIZE_RATIO, ratio=True) is fact:
         ways.append(("refer_size", f"the {pick(rng, ('largest', 'biggest'))} thing"))
     for sign, word in ((-1, "leftmost"), (1, "rightmost")):
-        if len(facts.things) == len([f for f in facts.all if f.is_thing]) and facts.extreme(facts.things, lambda f, s=sign: s * f.x, PLACE_MARGIN) is fact:
+        if (
+            len(facts.things) == len([f for f in facts.all if f.is_thing])
+            and facts.extreme(facts.things, lambda f, s=sign: s * f.x, PLACE_MARGIN) is fact
+        ):
             ways.append(("refer_place", f"the {word} thing"))
     return pick(rng, ways) if ways else None
 
@@ -287,19 +337,30 @@ def refer(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
     task, words = reference
     turns = [Turn(task, pick(rng, SEGMENT).format(words), grounded(fact) + ".", (fact.slot,))]
     if rng.uniform() < 0.15 and fact.is_thing:
-        turns.append(Turn("follow_up_colour", pick(rng, ("What colour is it?", "Which colour has it?")), f"It is {fact.colour}.", key=(fact.colour,)))
+        turns.append(
+            Turn(
+                "follow_up_colour",
+                pick(rng, ("What colour is it?", "Which colour has it?")),
+                f"It is {fact.colour}.",
+                key=(fact.colour,),
+            )
+        )
     return turns
 
 
 def refer_two(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
     """Two segments in one answer, or every thing of a class."""
     if rng.uniform() < 0.4:
-        rows = [r for r in {f.row for f in facts.things} if r not in facts.doubtful_rows and 2 <= len(facts.of_row(r)) <= 4]
+        rows = [
+            r for r in {f.row for f in facts.things} if r not in facts.doubtful_rows and 2 <= len(facts.of_row(r)) <= 4
+        ]
         if not rows:
             return None
         row = pick(rng, sorted(rows))
         same = [f for f in facts.things if f.row == row]
-        question = pick(rng, ("Segment all {}.", "Segment every one of the {}.", "Show me all {}.")).format(plural(CLASSES[row].spoken))
+        question = pick(rng, ("Segment all {}.", "Segment every one of the {}.", "Show me all {}.")).format(
+            plural(CLASSES[row].spoken)
+        )
         answer, slots = _segments(same)
         return [Turn("refer_all", question, answer, slots)]
     named = [f for f in facts.things + facts.stuff if facts.names_one(f, True)]
@@ -338,9 +399,14 @@ def reason(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
     known = CLASSES[row]
     affordance = pick(rng, known.affordances)
     if known.name in _USED_BY_PEOPLE:
-        question = pick(rng, ("Segment the thing you could {}.", "What could you {}? Please segment it.", "Show me what I could {}."))
+        question = pick(
+            rng,
+            ("Segment the thing you could {}.", "What could you {}? Please segment it.", "Show me what I could {}."),
+        )
     else:
-        question = pick(rng, ("Segment the thing that could {}.", "What could {}? Please segment it.", "Show me what could {}."))
+        question = pick(
+            rng, ("Segment the thing that could {}.", "What could {}? Please segment it.", "Show me what could {}.")
+        )
     if slot is None:
         return [Turn("absent_reason", question.format(affordance), f"There is no {known.spoken}.", key=("no",))]
     return [Turn("reason", question.format(affordance), grounded(fact) + ".", (slot,))]
@@ -370,8 +436,24 @@ def region_caption(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | No
         return [Turn("region_segment", question, grounded(fact) + ".", region, region)]
     if draw < 0.25 and fact.is_thing:
         question = pick(rng, (f"What colour is {REGION}?", f"{REGION} What colour is this?"))
-        return _follow_up(facts, fact, [Turn("region_colour", question, f"It is {fact.colour}.", (), region, (fact.colour,))], rng)
-    return _follow_up(facts, fact, [Turn("region_caption", pick(rng, _REGION_QUESTIONS), capital(fact.with_article) + ".", (), region, (fact.noun,))], rng)
+        return _follow_up(
+            facts, fact, [Turn("region_colour", question, f"It is {fact.colour}.", (), region, (fact.colour,))], rng
+        )
+    return _follow_up(
+        facts,
+        fact,
+        [
+            Turn(
+                "region_caption",
+                pick(rng, _REGION_QUESTIONS),
+                capital(fact.with_article) + ".",
+                (),
+                region,
+                (fact.noun,),
+            )
+        ],
+        rng,
+    )
 
 
 def region_pair(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
@@ -380,11 +462,37 @@ def region_pair(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
         return None
     first, second = (facts.sure[int(i)] for i in rng.choice(len(facts.sure), 2, replace=False))
     regions = (first.slot, second.slot)
-    if first.is_thing and second.is_thing and rng.uniform() < 0.4 and not 1 / SIZE_RATIO < first.area / second.area < SIZE_RATIO:
+    if (
+        first.is_thing
+        and second.is_thing
+        and rng.uniform() < 0.4
+        and not 1 / SIZE_RATIO < first.area / second.area < SIZE_RATIO
+    ):
         larger = first if first.area > second.area else second
-        return [Turn("region_compare", f"Which is larger, {REGION} or {REGION}?", capital("the " + larger.name) + ".", (), regions, (larger.noun,))]
-    question = pick(rng, (f"What are {REGION} and {REGION}?", f"{REGION} {REGION} What are these?", f"Describe {REGION} and {REGION}."))
-    return [Turn("region_pair", question, capital(f"{first.with_article} and {second.with_article}."), (), regions, (first.noun, second.noun))]
+        return [
+            Turn(
+                "region_compare",
+                f"Which is larger, {REGION} or {REGION}?",
+                capital("the " + larger.name) + ".",
+                (),
+                regions,
+                (larger.noun,),
+            )
+        ]
+    question = pick(
+        rng,
+        (f"What are {REGION} and {REGION}?", f"{REGION} {REGION} What are these?", f"Describe {REGION} and {REGION}."),
+    )
+    return [
+        Turn(
+            "region_pair",
+            question,
+            capital(f"{first.with_article} and {second.with_article}."),
+            (),
+            regions,
+            (first.noun, second.noun),
+        )
+    ]
 
 
 # Weight of each task in the instruction mix.
@@ -407,8 +515,8 @@ TASKS: tuple[tuple[Task, float], ...] = (
     (region_caption, 3.5),
     (region_pair, 1.2),
 )
-# For a model that has to learn to look things up: answers that cannot be copied from the question, several in one. Counting and
-# descriptions are learned only where they are frequent.
+# For a model that has to learn to look things up: answers that cannot be copied from the question, several in one.
+# Counting and descriptions are learned only where they are frequent.
 LOOKUP_TASKS: tuple[tuple[Task, float], ...] = (
     (caption, 4.0),
     (grounded_caption, 6.0),
@@ -429,11 +537,20 @@ LOOKUP_TASKS: tuple[tuple[Task, float], ...] = (
     (region_pair, 0.3),
 )
 # Task fine-tuning of the [SEG] decoder.
-SEGMENT_TASKS: tuple[tuple[Task, float], ...] = ((grounded_caption, 1.0), (refer, 5.0), (refer_two, 1.0), (refer_several, 2.0), (refer_absent, 1.0), (reason, 2.0))
+SEGMENT_TASKS: tuple[tuple[Task, float], ...] = (
+    (grounded_caption, 1.0),
+    (refer, 5.0),
+    (refer_two, 1.0),
+    (refer_several, 2.0),
+    (refer_absent, 1.0),
+    (reason, 2.0),
+)
 CAPTION_TASKS: tuple[tuple[Task, float], ...] = ((caption, 2.0), (region_caption, 1.0), (background, 0.5))
 
 
-def draw_dialogue(facts: FrameFacts, rng: np.random.Generator, tasks: tuple[tuple[Task, float], ...] = TASKS) -> Dialogue | None:
+def draw_dialogue(
+    facts: FrameFacts, rng: np.random.Generator, tasks: tuple[tuple[Task, float], ...] = TASKS
+) -> Dialogue | None:
     """One dialogue of the mix, None after several frames' worth of refusals (a frame without anything sure)."""
     weights = np.array([w for _, w in tasks])
     if not facts.sure:

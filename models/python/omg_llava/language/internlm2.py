@@ -1,4 +1,5 @@
-"""InternLM2-style decoder (spec 3.1): RMSNorm, grouped-query attention with packed wqkv, rotate-half RoPE, SwiGLU; published key names.
+"""InternLM2-style decoder (spec 3.1): RMSNorm, grouped-query attention with packed wqkv, rotate-half RoPE, SwiGLU;
+published key names.
 
 Shapes: B sequences, T positions, D width, G key/value heads, n query heads per group, d head width.
 """
@@ -25,7 +26,8 @@ class RmsNorm(nn.Module):
 
 
 def rotary_angles(positions: Tensor, head_width: int, theta: float) -> tuple[Tensor, Tensor]:
-    """Cosine and sine (..., d) float32 of positions (...,) int64; the ladder is repeated for the second half (rotate-half)."""
+    """Cosine and sine (..., d) float32 of positions (...,) int64; the ladder is repeated for the second half
+    (rotate-half)."""
     ladder = torch.arange(0, head_width, 2, dtype=torch.float32, device=positions.device) / float(head_width)
     frequency = torch.pow(torch.full_like(ladder, theta), -ladder)
     angle = positions.float().unsqueeze(-1) * frequency
@@ -61,7 +63,11 @@ class Attention(nn.Module):
         packed = self.wqkv(x).view(batch, length, self.groups, self.heads_per_group + 2, self.head_width)
         query = rotate(packed[:, :, :, : self.heads_per_group].flatten(2, 3), cosine, sine)
         key = rotate(packed[:, :, :, self.heads_per_group], cosine, sine)
-        query = query.view(batch, length, self.groups, self.heads_per_group, self.head_width).permute(0, 2, 3, 1, 4).flatten(2, 3)
+        query = (
+            query.view(batch, length, self.groups, self.heads_per_group, self.head_width)
+            .permute(0, 2, 3, 1, 4)
+            .flatten(2, 3)
+        )
         return query, key.transpose(1, 2), packed[:, :, :, self.heads_per_group + 1].transpose(1, 2)
 
     def attend(self, query: Tensor, key: Tensor, value: Tensor, allowed: Tensor) -> Tensor:
@@ -122,7 +128,8 @@ class InternLm2(nn.Module):
 
     @torch.jit.ignore
     def _initialise(self) -> None:
-        """Embeddings lead the residual stream and each layer adds little at first: without, a small model takes long to look things up."""
+        """Embeddings lead the residual stream and each layer adds little at first: without, a small model takes long to
+        look things up."""
         for name, module in self.named_modules():
             if isinstance(module, nn.Embedding):
                 nn.init.normal_(module.weight, std=0.5)
@@ -131,7 +138,8 @@ class InternLm2(nn.Module):
                 nn.init.normal_(module.weight, std=(0.2 if adds else 1.0) * module.weight.shape[1] ** -0.5)
 
     def forward(self, embeddings: Tensor, positions: Tensor, allowed: Tensor) -> Tensor:
-        """Training view: embeddings (B, T, D), positions (B, T) int64, allowed (B, 1, T, T) bool: hidden states (B, T, D) after the final norm."""
+        """Training view: embeddings (B, T, D), positions (B, T) int64, allowed (B, 1, T, T) bool: hidden states (B, T,
+        D) after the final norm."""
         cosine, sine = rotary_angles(positions, self.head_width, self.theta)
         x = embeddings
         for layer in self.model.layers:
@@ -143,9 +151,9 @@ class InternLm2(nn.Module):
     def prefill(self, embeddings: Tensor, lengths: Tensor, rows: Tensor, cache: Tensor) -> tuple[Tensor, Tensor]:
         """Reads B prompts into cache rows.
 
-        embeddings (B, T, D) right-padded, lengths (B,) int64, rows (B,) int64 cache rows, cache (layers, 2, rows, G, positions, d)
-        written in place. Returns logits (B, V) and hidden (B, D) of each last position. What padding leaves in the cache is
-        overwritten before it is ever attended to.
+        embeddings (B, T, D) right-padded, lengths (B,) int64, rows (B,) int64 cache rows, cache (layers, 2, rows, G,
+        positions, d) written in place. Returns logits (B, V) and hidden (B, D) of each last position. What padding
+        leaves in the cache is overwritten before it is ever attended to.
         """
         batch, length = embeddings.shape[0], embeddings.shape[1]
         positions = torch.arange(length, device=embeddings.device)

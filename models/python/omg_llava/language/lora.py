@@ -17,7 +17,8 @@ class LoraLinear(nn.Module):
         nn.init.kaiming_uniform_(self.lora_A, a=5**0.5)
 
     def forward(self, x: Tensor) -> Tensor:
-        # A batch has far more tokens than the layer has rows: adding the matrices first costs one pass less over the tokens.
+        # A batch has far more tokens than the layer has rows: adding the matrices first costs one pass less over the
+        # tokens.
         return F.linear(x, self.adapted())
 
     def adapted(self) -> Tensor:

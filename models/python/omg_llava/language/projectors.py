@@ -1,4 +1,5 @@
-"""Projectors between vision and language (spec 2.9), with the published key names (``seperate_embed`` is upstream's spelling)."""
+"""Projectors between vision and language (spec 2.9), with the published key names (``seperate_embed`` is upstream's
+spelling)."""
 
 import torch
 from torch import Tensor, nn

@@ -1,4 +1,5 @@
-"""Weights of the language model as a bundle stores them: float32, float16, bfloat16 or int8. What goes in and comes out is float32.
+"""Weights of the language model as a bundle stores them: float32, float16, bfloat16 or int8. What goes in and comes out
+is float32.
 
 Norms and the residual stream stay float32, as upstream's (trap T-28).
 """
@@ -20,7 +21,8 @@ class CastLinear(nn.Module):
 
 
 class Int8Linear(nn.Module):
-    """A bias-free linear layer with an int8 weight (O, I) and one scale per output (O, 1); multiplies in the type of the scale."""
+    """A bias-free linear layer with an int8 weight (O, I) and one scale per output (O, 1); multiplies in the type of
+    the scale."""
 
     def __init__(self, weight: Tensor, scale: Tensor):
         super().__init__()
@@ -44,7 +46,8 @@ class CastEmbedding(nn.Module):
 
 
 def quantise(weight: Tensor, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
-    """Symmetric int8 per output: weight (O, I) to int8 (O, I) and scale (O, 1) of ``dtype``; weight is about int8 * scale.
+    """Symmetric int8 per output: weight (O, I) to int8 (O, I) and scale (O, 1) of ``dtype``; weight is about int8 *
+    scale.
 
     The scale is rounded to its stored type first, so that its rounding adds no error of its own.
     """

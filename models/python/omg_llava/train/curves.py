@@ -1,7 +1,7 @@
 """Draws the learning curves of a run.
 
-``python -m omg_llava.train.curves RUN [RUN ...] --out FILE.png`` reads the ``curve.jsonl`` of each stage's folder: losses on the left, what
-was measured on held-out frames on the right.
+``python -m omg_llava.train.curves RUN [RUN ...] --out FILE.png`` reads the ``curve.jsonl`` of each stage's folder:
+losses on the left, what was measured on held-out frames on the right.
 """
 
 import argparse
@@ -11,13 +11,17 @@ from pathlib import Path
 import matplotlib
 import matplotlib.pyplot as plt
 
-_NOT_LOSSES = {"minutes", "step", "images", "lr", "norm", "right", "pq", "prompts", "held_out"}
+_NOT_LOSSES = {"minutes", "step", "items", "lr", "norm", "right", "pq", "prompts", "held_out"}
 
 
 def held_out_scores(record: dict) -> dict[str, float]:
     """What a record of ``curve.jsonl`` says of held-out frames, by name; empty between evaluations."""
     scores = {f"PQ {group}": value for group, value in record.get("pq", {}).items()}
-    scores |= {f"class by {kind}": v["class_accuracy"] for kind, v in record.get("prompts", {}).items() if "class_accuracy" in v}
+    scores |= {
+        f"class by {kind}": v["class_accuracy"]
+        for kind, v in record.get("prompts", {}).items()
+        if "class_accuracy" in v
+    }
     for task, values in record.get("held_out", {}).items():
         if task in ("refer", "refer_things"):
             scores |= {f"{task} gIoU": values["giou"], f"{task} cIoU": values["ciou"]}
@@ -41,7 +45,12 @@ def draw(runs: list[Path], out: Path) -> None:
         measured = [(r["minutes"], held_out_scores(r)) for r in records]
         measured = [(m, s) for m, s in measured if s]
         for name in sorted({n for _, s in measured for n in s}):
-            scores.plot(*zip(*[(m, s[name]) for m, s in measured if name in s], strict=True), marker=".", label=name, linewidth=1)
+            scores.plot(
+                *zip(*[(m, s[name]) for m, s in measured if name in s], strict=True),
+                marker=".",
+                label=name,
+                linewidth=1,
+            )
         scores.set(title=f"{run.name}: held-out frames", xlabel="minutes", ylim=(0, 1))
         for chart in (losses, scores):
             chart.grid(alpha=0.3)

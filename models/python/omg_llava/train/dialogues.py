@@ -1,7 +1,7 @@
 """Packs several dialogues about each frame of a batch into one sequence per frame.
 
-The visual tokens come first and once; every dialogue sees them and itself only, and its positions go on behind them, so that each token
-meets exactly what it would meet if its dialogue were the only one.
+The visual tokens come first and once; every dialogue sees them and itself only, and its positions go on behind them, so
+that each token meets exactly what it would meet if its dialogue were the only one.
 """
 
 from dataclasses import dataclass
@@ -25,10 +25,11 @@ _FILL = (0, -1, 0, IGNORED, -1, -1, -1)  # of ids, dialogue, offset, labels, slo
 class PackedDialogues:
     """Text of a batch of B frames, T tokens each, right-padded.
 
-    ids (B, T) int64; dialogue (B, T) number of the dialogue in its frame, -1 padding; offset (B, T) place of the token behind the
-    visual block; labels (B, T) the next token where it belongs to an answer, else IGNORED; slot (B, T) slot of a [SEG], named (B, T) of
-    the phrase that starts, region (B, T) of a placeholder's prompt, else -1; head (H,) the ids before the visual block, the same for every
-    dialogue; answers: per answer (frame row, first, one behind the last label position, task, slot when the answer is about one segment, else -1).
+    ids (B, T) int64; dialogue (B, T) number of the dialogue in its frame, -1 padding; offset (B, T) place of the token
+    behind the visual block; labels (B, T) the next token where it belongs to an answer, else IGNORED; slot (B, T) slot
+    of a [SEG], named (B, T) of the phrase that starts, region (B, T) of a placeholder's prompt, else -1; head (H,) the
+    ids before the visual block, the same for every dialogue; answers: per answer (frame row, first, one behind the last
+    label position, task, slot when the answer is about one segment, else -1).
     """
 
     ids: Tensor
@@ -57,7 +58,13 @@ class DialogueSource:
             self._facts[frame] = frame_facts(self.cache, frame)
         return self._facts[frame]
 
-    def pack(self, frames: np.ndarray, per_frame: int, rng: np.random.Generator, tasks: tuple[tuple[Task, float], ...] = TASKS) -> PackedDialogues:
+    def pack(
+        self,
+        frames: np.ndarray,
+        per_frame: int,
+        rng: np.random.Generator,
+        tasks: tuple[tuple[Task, float], ...] = TASKS,
+    ) -> PackedDialogues:
         """``per_frame`` dialogues of the mix about each of the frames."""
         rows = []
         answers: list[tuple[int, int, int, str, int]] = []
@@ -70,7 +77,9 @@ class DialogueSource:
                     continue
                 head, encoded, spans = self._encode(dialogue)
                 base = len(columns[0])
-                for column, values in zip(columns, (encoded[0], [number] * len(encoded[0]), range(len(encoded[0])), *encoded[1:]), strict=True):
+                for column, values in zip(
+                    columns, (encoded[0], [number] * len(encoded[0]), range(len(encoded[0])), *encoded[1:]), strict=True
+                ):
                     column.extend(values)
                 answers += [(row, base + first, base + last, task, slot) for first, last, task, slot in spans]
             rows.append(columns)
@@ -79,7 +88,8 @@ class DialogueSource:
         return PackedDialogues(*padded, torch.tensor(head), answers)
 
     def _encode(self, dialogue: Dialogue) -> tuple[list[int], tuple[list[int], ...], list[tuple[int, int, str, int]]]:
-        """Head ids; ids, labels, slots, names, regions behind the image; (first, last, task, slot) of each answer's labels."""
+        """Head ids; ids, labels, slots, names, regions behind the image; (first, last, task, slot) of each answer's
+        labels."""
         done: list[tuple[str, str]] = []
         spans = []
         text = ""
@@ -88,14 +98,20 @@ class DialogueSource:
             first = len(self._behind_image(text)[1]) - 1
             done.append((with_placeholders(turn.question, len(turn.regions)), turn.answer))
             text += turn.answer + TURN_END
-            spans.append((first, len(self._behind_image(text)[1]) - 1, turn.task, turn.slots[0] if len(turn.slots) == 1 else -1))
+            spans.append(
+                (first, len(self._behind_image(text)[1]) - 1, turn.task, turn.slots[0] if len(turn.slots) == 1 else -1)
+            )
         head, ids = self._behind_image(text)
         labels = [IGNORED] * len(ids)
         for first, last, _, _ in spans:
             labels[first:last] = ids[first + 1 : last + 1]
         slots, names, regions = ([-1] * len(ids) for _ in range(3))
         segments, prompts = [s for t in dialogue for s in t.slots], [r for t in dialogue for r in t.regions]
-        for token, into, values in ((SEG, slots, segments), (PHRASE_START, names, segments), (REGION, regions, prompts)):
+        for token, into, values in (
+            (SEG, slots, segments),
+            (PHRASE_START, names, segments),
+            (REGION, regions, prompts),
+        ):
             places = [i for i, value in enumerate(ids) if value == self._id[token]]
             for place, value in zip(places, values, strict=True):
                 into[place] = value
@@ -108,7 +124,8 @@ class DialogueSource:
 
 
 def sequence(packed: PackedDialogues, visual: list[Tensor]) -> tuple[Tensor, Tensor]:
-    """Positions (B, L) int64 and allowed (B, 1, L, L) bool of [head, visual tokens (padded), text]; visual: per frame (n, D)."""
+    """Positions (B, L) int64 and allowed (B, 1, L, L) bool of [head, visual tokens (padded), text]; visual: per frame
+    (n, D)."""
     batch, text = packed.ids.shape
     before = len(packed.head) + max(len(v) for v in visual)
     lengths = torch.tensor([len(packed.head) + len(v) for v in visual])

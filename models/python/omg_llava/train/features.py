@@ -1,12 +1,13 @@
 """What the frozen perception sees in each cached frame, computed once for the language stages.
 
-``python -m omg_llava.train.features --perception FILE --data DIR --split train --frames 30000 --out DIR``. A split is a folder of ``.npy``
-files over the first N frames of the frame cache, float16 unless said:
+``python -m omg_llava.train.features --perception FILE --data DIR --split train --frames 30000 --out DIR``. A split is a
+folder of ``.npy`` files over the first N frames of the frame cache, float16 unless said:
 
 * ``mask_features`` (N, C, S/4, S/4), ``memory32``, ``memory16``, ``memory8`` (N, C, h, w);
-* ``pixels`` (N, P, F): pixel features with the perception prior; ``queries`` (N, Q, 2C); ``valid`` (N, Q) bool: becomes an object token;
-* ``slot_query`` (N, 16) int8: query whose mask fits the segment in this slot best, among those that become object tokens if one of them
-  fits; -1 when none overlaps by half;
+* ``pixels`` (N, P, F): pixel features with the perception prior; ``queries`` (N, Q, 2C); ``valid`` (N, Q) bool: becomes
+  an object token;
+* ``slot_query`` (N, 16) int8: query whose mask fits the segment in this slot best, among those that become object
+  tokens if one of them fits; -1 when none overlaps by half;
 * ``ready`` (1,) int64: number of frames done, for readers that start early.
 """
 
@@ -50,13 +51,16 @@ class FrameFeatures:
 
 
 def _best_queries(mask_logits: Tensor, valid: Tensor, segments: np.ndarray) -> np.ndarray:
-    """Query of each slot (B, 16) by mask IoU at the resolution of the logits (B, Q, h, w); valid (B, Q), segments (B, S, S).
+    """Query of each slot (B, 16) by mask IoU at the resolution of the logits (B, Q, h, w); valid (B, Q), segments (B,
+    S, S).
 
-    Several queries often cover one segment and the best of them may be one that the classifier turned down: the language model never
-    sees it, so a query that becomes a token goes first.
+    Several queries often cover one segment and the best of them may be one that the classifier turned down: the
+    language model never sees it, so a query that becomes a token goes first.
     """
     factor = segments.shape[1] // mask_logits.shape[2]
-    one_hot = torch.tensor(segments)[:, None] == torch.arange(1, MAX_SEGMENTS + 1, dtype=torch.uint8)[None, :, None, None]
+    one_hot = (
+        torch.tensor(segments)[:, None] == torch.arange(1, MAX_SEGMENTS + 1, dtype=torch.uint8)[None, :, None, None]
+    )
     truth = F.avg_pool2d(one_hot.float(), factor).flatten(2)
     predicted = (mask_logits > 0).float().flatten(2)
     overlap = torch.bmm(truth, predicted.transpose(1, 2))
@@ -87,7 +91,10 @@ def build(perception: OmgSeg, data: Path, split: str, frames: int, out: Path, ba
         "slot_query": (MAX_SEGMENTS,),
     }
     types = {"valid": np.bool_, "slot_query": np.int8}
-    arrays = {name: np.lib.format.open_memmap(root / f"{name}.npy", "w+", types.get(name, np.float16), (frames, *s)) for name, s in shapes.items()}
+    arrays = {
+        name: np.lib.format.open_memmap(root / f"{name}.npy", "w+", types.get(name, np.float16), (frames, *s))
+        for name, s in shapes.items()
+    }
     ready = np.lib.format.open_memmap(root / "ready.npy", "w+", np.int64, (1,))
     began = time.time()
     for start in range(0, frames, batch):

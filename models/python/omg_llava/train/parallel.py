@@ -1,4 +1,5 @@
-"""Several one-thread processes that train one model: on a CPU they gain more than threads, and none stalls when a core is taken away."""
+"""Several one-thread processes that train one model: on a CPU they gain more than threads, and none stalls when a core
+is taken away."""
 
 import argparse
 from collections.abc import Sequence
@@ -21,11 +22,18 @@ def join(arguments: argparse.Namespace) -> None:
     """Waits for the other processes, if there are any."""
     if arguments.processes > 1:
         meeting = f"file://{arguments.rendezvous.absolute()}"
-        dist.init_process_group("gloo", init_method=meeting, rank=arguments.rank, world_size=arguments.processes, timeout=timedelta(minutes=10))
+        dist.init_process_group(
+            "gloo",
+            init_method=meeting,
+            rank=arguments.rank,
+            world_size=arguments.processes,
+            timeout=timedelta(minutes=10),
+        )
 
 
 def average_gradients(parameters: Sequence[Tensor], progress: float) -> float:
-    """Averages the gradients over the processes in one message. Rank 0's progress travels along and is returned: all follow its clock."""
+    """Averages the gradients over the processes in one message. Rank 0's progress travels along and is returned: all
+    follow its clock."""
     if not dist.is_initialized():
         return progress
     gradients = [p.grad if p.grad is not None else torch.zeros_like(p) for p in parameters]

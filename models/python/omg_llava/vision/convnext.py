@@ -52,7 +52,11 @@ class Stage(nn.Module):
 
     def __init__(self, channels_in: int, channels: int, depth: int):
         super().__init__()
-        self.downsample = nn.Identity() if channels_in == channels else nn.Sequential(LayerNorm2d(channels_in), nn.Conv2d(channels_in, channels, 2, stride=2))
+        self.downsample = (
+            nn.Identity()
+            if channels_in == channels
+            else nn.Sequential(LayerNorm2d(channels_in), nn.Conv2d(channels_in, channels, 2, stride=2))
+        )
         self.blocks = nn.Sequential(*[Block(channels) for _ in range(depth)])
 
     def forward(self, x: Tensor) -> Tensor:
@@ -84,8 +88,8 @@ class ClipProjection(nn.Module):
 class ConvNeXt(nn.Module):
     """Encoder: images (B, 3, H, W) float32, normalised, to four maps at strides 4, 8, 16, 32 without a norm per stage.
 
-    ``head`` (CLIP's own pooling and projection) exists where the configuration has it; it is part of the published checkpoint and
-    takes no part in perception.
+    ``head`` (CLIP's own pooling and projection) exists where the configuration has it; it is part of the published
+    checkpoint and takes no part in perception.
     """
 
     def __init__(self, config: VisionConfig):
@@ -96,7 +100,11 @@ class ConvNeXt(nn.Module):
         self.layer2 = Stage(dims[0], dims[1], depths[1])
         self.layer3 = Stage(dims[1], dims[2], depths[2])
         self.layer4 = Stage(dims[2], dims[3], depths[3])
-        self.head = nn.Identity() if config.clip_dim == 0 else nn.Sequential(ClipPool(dims[3]), ClipProjection(dims[3], config.clip_dim))
+        self.head = (
+            nn.Identity()
+            if config.clip_dim == 0
+            else nn.Sequential(ClipPool(dims[3]), ClipProjection(dims[3], config.clip_dim))
+        )
 
     def forward(self, images: Tensor) -> list[Tensor]:
         stage1 = self.layer1(self.stem(images))

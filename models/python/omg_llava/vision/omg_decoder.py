@@ -1,6 +1,8 @@
-"""OMG decoder: one masked-attention transformer for learnable, prompt and [SEG] queries (spec 2.2, 2.4, 2.6, 2.7, 2.10; appendix A).
+"""OMG decoder: one masked-attention transformer for learnable, prompt and [SEG] queries (spec 2.2, 2.4, 2.6, 2.7, 2.10;
+appendix A).
 
-Shapes: B images, N queries given one by one, Q learnable queries, C width, S image side, (H, W) = (S/4, S/4), P pixel tokens.
+Shapes: B images, N queries given one by one, Q learnable queries, C width, S image side, (H, W) = (S/4, S/4), P pixel
+tokens.
 """
 
 from typing import Final, Optional
@@ -41,7 +43,8 @@ def _apply_mlp(weights: list[Tensor], x: Tensor) -> Tensor:
 
 
 class PackedAttention(nn.Module):
-    """Multi-head attention with ``nn.MultiheadAttention``'s packed weights; keys and values are projected apart from queries."""
+    """Multi-head attention with ``nn.MultiheadAttention``'s packed weights; keys and values are projected apart from
+    queries."""
 
     def __init__(self, width: int, heads: int):
         super().__init__()
@@ -84,10 +87,14 @@ class DecoderLayer(nn.Module):
         self.ffn = FeedForward(config.width, config.decoder_ffn)
         self.norms = nn.ModuleList([nn.LayerNorm(config.width) for _ in range(3)])
 
-    def forward(self, x: Tensor, position: Tensor, key: Tensor, value: Tensor, allowed: Tensor, self_allowed: Optional[Tensor]) -> Tensor:
+    def forward(
+        self, x: Tensor, position: Tensor, key: Tensor, value: Tensor, allowed: Tensor, self_allowed: Optional[Tensor]
+    ) -> Tensor:
         x = self.norms[0](x + self.cross_attn.attn(x + position, key, value, allowed))
         own = x + position
-        attended = self.self_attn.attn(own, self.self_attn.attn.project(own, 1), self.self_attn.attn.project(x, 2), self_allowed)
+        attended = self.self_attn.attn(
+            own, self.self_attn.attn.project(own, 1), self.self_attn.attn.project(x, 2), self_allowed
+        )
         x = self.norms[1](x + attended)
         return self.norms[2](self.ffn(x))
 
@@ -101,7 +108,8 @@ def _side_by_side(features: Tensor, clip_length: int) -> Tensor:
 
 
 def attention_region(logits: Tensor, region: Optional[Tensor], fixed: Optional[Tensor]) -> Tensor:
-    """Where a query may look: predicted foreground (logit >= 0), within ``region``; ``fixed`` queries see exactly their region.
+    """Where a query may look: predicted foreground (logit >= 0), within ``region``; ``fixed`` queries see exactly their
+    region.
 
     A row that would be empty is opened entirely (trap T-32). All (N, Q, L) or broadcastable.
     """
@@ -136,10 +144,10 @@ class TransformerDecoder(nn.Module):
     ) -> list[Tensor]:
         """Decodes queries x (N, Q, C) with positions (N, Q, C).
 
-        keys, values: per level (B, L, C); level_features: mask features resized to each level (B, C, L). Mask logits are linear in the
-        features, so resizing features equals resizing logits. mask_mlp: weights of mask_embed, a sibling in the checkpoint's layout.
-        batch_index (N,) int64: image of each row, None if row i is image i. regions: none or per level (N, Q, L) bool.
-        Returns the queries before layer 0 and after every layer.
+        keys, values: per level (B, L, C); level_features: mask features resized to each level (B, C, L). Mask logits
+        are linear in the features, so resizing features equals resizing logits. mask_mlp: weights of mask_embed, a
+        sibling in the checkpoint's layout. batch_index (N,) int64: image of each row, None if row i is image i.
+        regions: none or per level (N, Q, L) bool. Returns the queries before layer 0 and after every layer.
         """
         features = level_features
         if batch_index is not None:
@@ -164,7 +172,8 @@ class TransformerDecoder(nn.Module):
 class OmgDecoder(nn.Module):
     """Queries to classes, masks, prior and tokens. Holds weights only: everything of a frame comes in as an argument.
 
-    ``class_embeddings`` (K, P, E), unit rows, is not part of the checkpoint (as upstream): set it with ``set_class_embeddings``.
+    ``class_embeddings`` (K, P, E), unit rows, is not part of the checkpoint (as upstream): set it with
+    ``set_class_embeddings``.
     """
 
     separate_seg_decoder: Final[bool]
@@ -197,14 +206,21 @@ class OmgDecoder(nn.Module):
 
     @torch.jit.ignore
     def set_class_embeddings(self, embeddings: Tensor) -> None:
-        """embeddings (K, P, E) float32, unit rows; the void row of zeros is appended here (its logit must be exactly 0)."""
+        """embeddings (K, P, E) float32, unit rows; the void row of zeros is appended here (its logit must be exactly
+        0)."""
         norms = embeddings.norm(dim=-1)
-        if embeddings.shape[0] + 1 != self.class_embeddings.shape[0] or not torch.allclose(norms, torch.ones_like(norms), atol=1e-3):
-            raise ValueError(f"class embeddings: {tuple(embeddings.shape)} (expected: {self.class_embeddings.shape[0] - 1} classes of unit rows)")
-        self.class_embeddings = torch.cat([embeddings, torch.zeros_like(embeddings[:1])]).to(self.query_feat.weight.device)
+        if embeddings.shape[0] + 1 != self.class_embeddings.shape[0] or not torch.allclose(
+            norms, torch.ones_like(norms), atol=1e-3
+        ):
+            expected = f"{self.class_embeddings.shape[0] - 1} classes of unit rows"
+            raise ValueError(f"class embeddings: {tuple(embeddings.shape)} (expected: {expected})")
+        self.class_embeddings = torch.cat([embeddings, torch.zeros_like(embeddings[:1])]).to(
+            self.query_feat.weight.device
+        )
 
     def memory_tokens(self, memories: list[Tensor], clip_length: int = 1) -> tuple[list[Tensor], list[Tensor]]:
-        """Memories (B, C, h, w) to keys (with 3-D sine positions) and values, each (B/t, t*h*w, C), both with level_embed.
+        """Memories (B, C, h, w) to keys (with 3-D sine positions) and values, each (B/t, t*h*w, C), both with
+        level_embed.
 
         t, clip_length: frames that are attended to together, neighbours in the batch.
         """
@@ -226,11 +242,15 @@ class OmgDecoder(nn.Module):
             levels.append(F.interpolate(mask_features, size=size, mode="bilinear", align_corners=False).flatten(2))
         return levels
 
-    def classify(self, normed: Tensor, mask_logits: Tensor, features: Tensor, class_embeddings: Optional[Tensor] = None) -> Tensor:
-        """Class logits (N, Q, K+1) from queries after post_norm (N, Q, C), mask logits (N, Q, L) and mask features (N, C, L).
+    def classify(
+        self, normed: Tensor, mask_logits: Tensor, features: Tensor, class_embeddings: Optional[Tensor] = None
+    ) -> Tensor:
+        """Class logits (N, Q, K+1) from queries after post_norm (N, Q, C), mask logits (N, Q, L) and mask features (N,
+        C, L).
 
         class_embeddings (K, P, E) replaces the ones that were set; the void row is appended here.
-        The features are averaged where the mask logit is positive (detached, trap T-31); the logit is a scaled cosine, void exactly 0.
+        The features are averaged where the mask logit is positive (detached, trap T-31); the logit is a scaled cosine,
+        void exactly 0.
         """
         inside = (mask_logits.detach() > 0).to(features.dtype)
         pooled = torch.bmm(inside, features.transpose(1, 2)) / (inside.sum(-1, keepdim=True) + 1e-8)
@@ -265,12 +285,12 @@ class OmgDecoder(nn.Module):
         clip_length: int,
         class_embeddings: Optional[Tensor] = None,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """One pass over clips of clip_length neighbouring frames: the same queries attend to all frames of a clip (spec 1.10), so a query
-        is one tube. What it is, its vectors and its class, is the same in each of them.
+        """One pass over clips of clip_length neighbouring frames: the same queries attend to all frames of a clip (spec
+        1.10), so a query is one tube. What it is, its vectors and its class, is the same in each of them.
 
-        mask_features (B, C, H, W), memories (B, C, h, w), stage4 (B, C4, S/32, S/32), class_embeddings as in ``classify``. Returns class_logits (B, Q, K+1),
-        mask_logits (B, Q, H, W), query_pos_feat (B, Q, 2C), iou_logits (B, Q), pixel_features (B, P, C4*u*u + 2C),
-        attn_mask (B, Q, P) bool, True = the query does NOT own the cell.
+        mask_features (B, C, H, W), memories (B, C, h, w), stage4 (B, C4, S/32, S/32), class_embeddings as in
+        ``classify``. Returns class_logits (B, Q, K+1), mask_logits (B, Q, H, W), query_pos_feat (B, Q, 2C), iou_logits
+        (B, Q), pixel_features (B, P, C4*u*u + 2C), attn_mask (B, Q, P) bool, True = the query does NOT own the cell.
         """
         clips = mask_features.shape[0] // clip_length
         memories = [memory32, memory16, memory8]
@@ -288,7 +308,9 @@ class OmgDecoder(nn.Module):
         iou_logits = self.iou_embed(normed).squeeze(-1).repeat_interleave(clip_length, 0)
         query_pos_feat = torch.cat([content, position], -1).repeat_interleave(clip_length, 0)
         height, width = mask_features.shape[2], mask_features.shape[3]
-        mask_logits = mask_logits.view(clips, content.shape[1], clip_length, height, width).transpose(1, 2).flatten(0, 1)
+        mask_logits = (
+            mask_logits.view(clips, content.shape[1], clip_length, height, width).transpose(1, 2).flatten(0, 1)
+        )
         prior, attn_mask = perception_prior(class_logits, mask_logits, query_pos_feat, self.unshuffle_factor)
         pixel_features = torch.cat([unshuffle(stage4, self.unshuffle_factor), prior], -1)
         return class_logits, mask_logits, query_pos_feat, iou_logits, pixel_features, attn_mask
@@ -308,8 +330,8 @@ class OmgDecoder(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Visual prompts, each decoded alone; class_embeddings as in ``classify``.
 
-        kind (N,) int64: 0 point, 1 box, 2 mask; box_xyxy_pixels (N, 4) float32 in the S x S frame (a point has x1 = x2, y1 = y2; not
-        read for masks); masks (N, S, S) bool (read for masks only); batch_index (N,) int64.
+        kind (N,) int64: 0 point, 1 box, 2 mask; box_xyxy_pixels (N, 4) float32 in the S x S frame (a point has x1 = x2,
+        y1 = y2; not read for masks); masks (N, S, S) bool (read for masks only); batch_index (N,) int64.
         Returns query_pos_feat (N, 2C), class_logits (N, K+1), mask_logits (N, H, W).
         """
         memories = [memory32, memory16, memory8]
@@ -350,7 +372,13 @@ class OmgDecoder(nn.Module):
 
     @torch.jit.export
     def ground(
-        self, mask_features: Tensor, memory32: Tensor, memory16: Tensor, memory8: Tensor, query: Tensor, batch_index: Tensor
+        self,
+        mask_features: Tensor,
+        memory32: Tensor,
+        memory16: Tensor,
+        memory8: Tensor,
+        query: Tensor,
+        batch_index: Tensor,
     ) -> Tensor:
         """[SEG] queries (N, 2C) = (content, position), each decoded alone through all layers: mask logits (N, H, W)."""
         memories = [memory32, memory16, memory8]
@@ -360,7 +388,9 @@ class OmgDecoder(nn.Module):
         content, position = query[:, :width].unsqueeze(1), query[:, width:].unsqueeze(1)
         if self.separate_seg_decoder:
             mlp = self.mask_embed_llm.weights()
-            states = self.transformer_decoder_llm(content, position, keys, values, levels, mlp, batch_index, [], None, None)
+            states = self.transformer_decoder_llm(
+                content, position, keys, values, levels, mlp, batch_index, [], None, None
+            )
             normed = self.transformer_decoder_llm.post_norm(states[-1])
         else:
             mlp = self.mask_embed.weights()
@@ -370,8 +400,11 @@ class OmgDecoder(nn.Module):
         return torch.bmm(_apply_mlp(mlp, normed), features).view(-1, mask_features.shape[2], mask_features.shape[3])
 
     @torch.jit.ignore
-    def ground_all_layers(self, mask_features: Tensor, memories: list[Tensor], query: Tensor, batch_index: Tensor) -> list[Tensor]:
-        """Training view of ``ground``: mask embeddings (N, C) before layer 0 and after every layer, for the loss over all predictions."""
+    def ground_all_layers(
+        self, mask_features: Tensor, memories: list[Tensor], query: Tensor, batch_index: Tensor
+    ) -> list[Tensor]:
+        """Training view of ``ground``: mask embeddings (N, C) before layer 0 and after every layer, for the loss over
+        all predictions."""
         keys, values = self.memory_tokens(memories)
         levels = self.level_features(mask_features, memories)
         width = mask_features.shape[1]

@@ -30,7 +30,8 @@ class PerceptionEncoder(nn.Module):
         self.pixel_decoder = pixel_decoder
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """images (B, 3, S, S) float32 normalised to mask_features (B, C, S/4, S/4), memory32, memory16, memory8, stage4 (B, C4, S/32, S/32)."""
+        """images (B, 3, S, S) float32 normalised to mask_features (B, C, S/4, S/4), memory32, memory16, memory8, stage4
+        (B, C4, S/32, S/32)."""
         features = self.backbone(images)
         maps = self.pixel_decoder(features)
         return maps[0], maps[1], maps[2], maps[3], features[3]
@@ -63,14 +64,19 @@ class OmgSeg(nn.Module):
         return decoder.train(self.training)
 
     def with_seg_decoder(self) -> "OmgSeg":
-        """A model whose [SEG] queries are decoded by a copy of the decoder, for task fine-tuning (spec 2.10); frozen, in eval mode."""
+        """A model whose [SEG] queries are decoded by a copy of the decoder, for task fine-tuning (spec 2.10); frozen,
+        in eval mode."""
         model = OmgSeg(dataclasses.replace(self.config, separate_seg_decoder=True))
         model.panoptic_head.set_class_embeddings(self.panoptic_head.class_embeddings[:-1])
         state = self.state_dict()
         copies = ("transformer_decoder", "mask_embed")
         for name in copies:
             prefix = f"panoptic_head.{name}."
-            state |= {f"panoptic_head.{name}_llm." + k.removeprefix(prefix): v.clone() for k, v in self.state_dict().items() if k.startswith(prefix)}
+            state |= {
+                f"panoptic_head.{name}_llm." + k.removeprefix(prefix): v.clone()
+                for k, v in self.state_dict().items()
+                if k.startswith(prefix)
+            }
         model.load_state_dict(state)
         return model.eval().requires_grad_(False)
 

@@ -27,8 +27,8 @@ class ConvNorm(nn.Module):
 def sample_deformable(value: Tensor, height: list[int], width: list[int], locations: Tensor, weights: Tensor) -> Tensor:
     """Definition of multi-scale deformable attention by bilinear sampling (zero padding, align_corners False).
 
-    value (B, tokens, heads, d); locations (B, queries, heads, levels, points, 2) xy in 0..1; weights (B, queries, heads, levels, points).
-    Returns (B, queries, heads * d).
+    value (B, tokens, heads, d); locations (B, queries, heads, levels, points, 2) xy in 0..1; weights (B, queries,
+    heads, levels, points). Returns (B, queries, heads * d).
     """
     batch, _, heads, dim = value.shape
     queries, levels, points = locations.shape[1], locations.shape[3], locations.shape[4]
@@ -76,7 +76,9 @@ class DeformableAttention(nn.Module):
         query = x + position
         value = self.value_proj(x).view(batch, tokens, self.heads, channels // self.heads)
         offsets = self.sampling_offsets(query).view(batch, tokens, self.heads, self.levels, self.points, 2).float()
-        weights = self.attention_weights(query).view(batch, tokens, self.heads, self.levels * self.points).float().softmax(-1)
+        weights = (
+            self.attention_weights(query).view(batch, tokens, self.heads, self.levels * self.points).float().softmax(-1)
+        )
         weights = weights.view(batch, tokens, self.heads, self.levels, self.points)
         sizes = torch.stack([torch.tensor(width), torch.tensor(height)], -1).to(offsets)
         locations = reference[None, :, None, None, None, :] + offsets / sizes[None, None, None, :, None, :]
@@ -122,12 +124,15 @@ class DeformableEncoder(nn.Module):
 
 
 class PixelDecoder(nn.Module):
-    """Four encoder maps to mask features (B, C, H/4, W/4) and memories at strides 32, 16, 8 (B, C, h, w), in that order."""
+    """Four encoder maps to mask features (B, C, H/4, W/4) and memories at strides 32, 16, 8 (B, C, h, w), in that
+    order."""
 
     def __init__(self, config: VisionConfig):
         super().__init__()
         width, groups = config.width, config.group_norm_groups
-        self.input_convs = nn.ModuleList([ConvNorm(d, width, 1, groups, True, False) for d in config.backbone_dims[:0:-1]])
+        self.input_convs = nn.ModuleList(
+            [ConvNorm(d, width, 1, groups, True, False) for d in config.backbone_dims[:0:-1]]
+        )
         self.encoder = DeformableEncoder(config)
         self.level_encoding = nn.Embedding(3, width)
         self.lateral_convs = nn.ModuleList([ConvNorm(config.backbone_dims[0], width, 1, groups, False, False)])
@@ -150,13 +155,17 @@ class PixelDecoder(nn.Module):
             positions.append(sine_2d(h, w, x.shape[1], x.device) + self.level_encoding.weight[level])
             rows = (torch.arange(h, dtype=torch.float32, device=x.device) + 0.5) / float(h)
             columns = (torch.arange(w, dtype=torch.float32, device=x.device) + 0.5) / float(w)
-            references.append(torch.stack([columns[None, :].expand(h, w), rows[:, None].expand(h, w)], -1).reshape(h * w, 2))
+            references.append(
+                torch.stack([columns[None, :].expand(h, w), rows[:, None].expand(h, w)], -1).reshape(h * w, 2)
+            )
         encoded = self.encoder(torch.cat(tokens, 1), torch.cat(positions, 0), torch.cat(references, 0), height, width)
         memories: list[Tensor] = []
         start = 0
         for level in range(3):
             h, w = height[level], width[level]
-            memories.append(encoded[:, start : start + h * w].transpose(1, 2).reshape(encoded.shape[0], encoded.shape[2], h, w))
+            memories.append(
+                encoded[:, start : start + h * w].transpose(1, 2).reshape(encoded.shape[0], encoded.shape[2], h, w)
+            )
             start += h * w
         fine = features[0]
         top_down = F.interpolate(memories[2], size=[fine.shape[2], fine.shape[3]], mode="bilinear", align_corners=False)

@@ -15,7 +15,8 @@ def sine_ladder(values: Tensor, features: int) -> Tensor:
 
 
 def sine_2d(height: int, width: int, channels: int, device: torch.device) -> Tensor:
-    """(height * width, channels): cat(y, x); coordinates are cumulative indices from 1, normalised to 2 pi (eps 1e-6)."""
+    """(height * width, channels): cat(y, x); coordinates are cumulative indices from 1, normalised to 2 pi (eps
+    1e-6)."""
     y = torch.arange(1, height + 1, dtype=torch.float32, device=device) / (float(height) + 1e-6) * (2.0 * math.pi)
     x = torch.arange(1, width + 1, dtype=torch.float32, device=device) / (float(width) + 1e-6) * (2.0 * math.pi)
     half = channels // 2
@@ -25,9 +26,11 @@ def sine_2d(height: int, width: int, channels: int, device: torch.device) -> Ten
 
 
 def sine_3d(frames: int, height: int, width: int, channels: int, device: torch.device) -> Tensor:
-    """Key positions of the decoder, (frames * height * width, channels): the 2-D encoding plus a z term over all channels.
+    """Key positions of the decoder, (frames * height * width, channels): the 2-D encoding plus a z term over all
+    channels.
 
-    z is the frame's number from 1, normalised like the others; of a single image it is constant, but not zero (trap T-14).
+    z is the frame's number from 1, normalised like the others; of a single image it is constant, but not zero (trap
+    T-14).
     """
     z = torch.arange(1, frames + 1, dtype=torch.float32, device=device) / (float(frames) + 1e-6) * (2.0 * math.pi)
     return (sine_2d(height, width, channels, device).unsqueeze(0) + sine_ladder(z, channels).unsqueeze(1)).flatten(0, 1)

@@ -1,6 +1,8 @@
-"""Image preprocessing of every task: pad to square with the mean colour, resize bicubic with antialias (Pillow), CLIP mean and std.
+"""Image preprocessing of every task: pad to square with the mean colour, resize bicubic with antialias (Pillow), CLIP
+mean and std.
 
-Source: omg-llava-spec 1.1 (upstream ``expand2square`` + ``CLIPImageProcessor``, constants rounded to four digits as upstream).
+Source: omg-llava-spec 1.1 (upstream ``expand2square`` + ``CLIPImageProcessor``, constants rounded to four digits as
+upstream).
 """
 
 import numpy as np
@@ -30,7 +32,8 @@ def square_image(image: np.ndarray, size: int) -> np.ndarray:
 
 
 def square_mask(mask: np.ndarray, size: int) -> np.ndarray:
-    """(H, W) integer or bool map to (size, size): padded with zero, then resized nearest (index floor((i + 0.5) * side / size))."""
+    """(H, W) integer or bool map to (size, size): padded with zero, then resized nearest (index floor((i + 0.5) * side
+    / size))."""
     height, width = mask.shape
     top, left, side = pad_offsets(height, width)
     square = np.zeros((side, side), mask.dtype)
@@ -40,7 +43,8 @@ def square_mask(mask: np.ndarray, size: int) -> np.ndarray:
 
 
 def content(height: int, width: int, size: int) -> tuple[slice, slice]:
-    """Rows and columns of a square of ``size`` that the picture alone covers, without the padding and without pixels that hold some of it."""
+    """Rows and columns of a square of ``size`` that the picture alone covers, without the padding and without pixels
+    that hold some of it."""
     top, left, side = pad_offsets(height, width)
     first, last = (lambda offset: -(-offset * size // side)), (lambda offset: offset * size // side)
     return slice(first(top), last(top + height)), slice(first(left), last(left + width))

@@ -7,9 +7,10 @@ from torch import Tensor
 def prior_maps(class_logits: Tensor, mask_logits: Tensor, unshuffle_factor: int) -> Tensor:
     """Score-weighted mask probability of each query at each pixel token, (B, Q, h*w).
 
-    Definition: (0.5 s + 0.5) * sigmoid(mask logits upsampled bilinearly to S x S), resized bilinearly (align_corners False, no
-    antialias) to the token grid of stride 32u. That resize reads the 2 x 2 centre pixels of each block only, which are mixes
-    (0.625, 0.375) of rows and columns 8ui + 4u - 1 and 8ui + 4u of the stride-4 logits; evaluated so, it is exact at every size.
+    Definition: (0.5 s + 0.5) * sigmoid(mask logits upsampled bilinearly to S x S), resized bilinearly (align_corners
+    False, no antialias) to the token grid of stride 32u. That resize reads the 2 x 2 centre pixels of each block only,
+    which are mixes (0.625, 0.375) of rows and columns 8ui + 4u - 1 and 8ui + 4u of the stride-4 logits; evaluated so,
+    it is exact at every size.
     """
     score = class_logits.softmax(-1)[:, :, :-1].max(-1)[0]
     step = 8 * unshuffle_factor
@@ -22,7 +23,9 @@ def prior_maps(class_logits: Tensor, mask_logits: Tensor, unshuffle_factor: int)
     return ((0.5 * score + 0.5)[:, :, None, None] * (total * 0.25)).flatten(2)
 
 
-def perception_prior(class_logits: Tensor, mask_logits: Tensor, query_pos_feat: Tensor, unshuffle_factor: int) -> tuple[Tensor, Tensor]:
+def perception_prior(
+    class_logits: Tensor, mask_logits: Tensor, query_pos_feat: Tensor, unshuffle_factor: int
+) -> tuple[Tensor, Tensor]:
     """Prior (B, P, 2C): softmax over the QUERY axis (temperature 1, nearly uniform by design) mixes the query vectors.
 
     Also attn_mask (B, Q, P) bool, True = the query does not own the cell (owner = argmax over queries).
@@ -35,7 +38,8 @@ def perception_prior(class_logits: Tensor, mask_logits: Tensor, query_pos_feat: 
 
 
 def unshuffle(features: Tensor, factor: int) -> Tensor:
-    """(B, C, h, w) to (B, (h/u)*(w/u), u*u*C): output channel = (row offset * u + column offset) * C + c, tokens row-major.
+    """(B, C, h, w) to (B, (h/u)*(w/u), u*u*C): output channel = (row offset * u + column offset) * C + c, tokens
+    row-major.
 
     Offset-major, unlike ``torch.nn.PixelUnshuffle`` (trap T-12).
     """

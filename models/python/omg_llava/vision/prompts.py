@@ -15,10 +15,12 @@ def is_mask_prompt(kind: Tensor) -> Tensor:
 
 
 def interior_points(masks: Tensor) -> Tensor:
-    """The innermost pixel (x, y) of each mask (N, S, S) bool, (N, 2) float32: argmax of the chessboard distance to the outside.
+    """The innermost pixel (x, y) of each mask (N, S, S) bool, (N, 2) float32: argmax of the chessboard distance to the
+    outside.
 
-    What lies beyond the picture counts as outside. The distance is the number of 3x3 erosions a pixel survives; among equals the
-    one nearest to the centre of all equals is taken, so that a long region gets its middle. An empty mask gives the centre of the picture.
+    What lies beyond the picture counts as outside. The distance is the number of 3x3 erosions a pixel survives; among
+    equals the one nearest to the centre of all equals is taken, so that a long region gets its middle. An empty mask
+    gives the centre of the picture.
     """
     count, height, width = masks.shape[0], masks.shape[1], masks.shape[2]
     inside = masks.float().unsqueeze(1)
@@ -39,7 +41,8 @@ def interior_points(masks: Tensor) -> Tensor:
 
 
 def prompt_positions(points: Tensor, image_size: float, half_size: float) -> Tensor:
-    """Normalised centre boxes (N, 4) around points (N, 2) xy in pixels; inverse sigmoid then sigmoid, i.e. clamped with eps 1e-5."""
+    """Normalised centre boxes (N, 4) around points (N, 2) xy in pixels; inverse sigmoid then sigmoid, i.e. clamped with
+    eps 1e-5."""
     centre = points / image_size
     size = torch.full_like(centre, 2.0 * half_size)
     boxes = torch.cat([centre, size], 1).clamp(0.0, 1.0)

@@ -6,7 +6,8 @@ _TEXTURE_SIZE = 1024
 
 
 def _noise_bank() -> dict[str, np.ndarray]:
-    """Tileable noise textures (1024, 1024) float32 in about -1..1: fine grain, soft clouds, horizontal and vertical streaks."""
+    """Tileable noise textures (1024, 1024) float32 in about -1..1: fine grain, soft clouds, horizontal and vertical
+    streaks."""
     rng = np.random.default_rng(20240626)
     fy = np.fft.fftfreq(_TEXTURE_SIZE)[:, None] * _TEXTURE_SIZE
     fx = np.fft.rfftfreq(_TEXTURE_SIZE)[None, :] * _TEXTURE_SIZE
@@ -37,7 +38,12 @@ def texture(kind: str, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return _BANK[kind][iy[:, None], ix[None, :]]
 
 
-_SKIES = (((110, 165, 235), (205, 225, 245)), ((150, 165, 185), (215, 218, 222)), ((95, 110, 175), (245, 190, 140)), ((60, 120, 210), (170, 210, 245)))
+_SKIES = (
+    ((110, 165, 235), (205, 225, 245)),
+    ((150, 165, 185), (215, 218, 222)),
+    ((95, 110, 175), (245, 190, 140)),
+    ((60, 120, 210), (170, 210, 245)),
+)
 _PALETTE = {
     "grass": ((85, 150, 60), (110, 165, 70), (130, 150, 70), (65, 125, 55)),
     "road": ((95, 95, 100), (115, 112, 110), (80, 82, 90)),
@@ -73,22 +79,29 @@ class Backdrop:
         self.second = self.horizon + 2 * half_height * float(rng.uniform(0.12, 0.24))
         self.slope = float(rng.uniform(-0.08, 0.08)) if self.layout in ("meadow", "alps", "desert") else 0.0
         self.offset = rng.uniform(0, 1, 2)
-        self.ridge = [(float(rng.uniform(0.02, 0.07)) / (k + 1), float(rng.uniform(4, 9)) * (k + 1), float(rng.uniform(0, 6.28))) for k in range(3)]
+        self.ridge = [
+            (float(rng.uniform(0.02, 0.07)) / (k + 1), float(rng.uniform(4, 9)) * (k + 1), float(rng.uniform(0, 6.28)))
+            for k in range(3)
+        ]
         self.road_centre = float(rng.uniform(-0.15, 0.15))
         self.road_width = float(rng.uniform(0.35, 0.7))
         self.wall_pattern = int(rng.integers(4))
         self.floor_pattern = int(rng.integers(3))
         self.sky = _SKIES[int(rng.integers(len(_SKIES)))]
         self.base = {
-            name: np.clip(np.array(choices[int(rng.integers(len(choices)))]) + rng.uniform(-12, 12, 3), 0, 255) for name, choices in _PALETTE.items()
+            name: np.clip(np.array(choices[int(rng.integers(len(choices)))]) + rng.uniform(-12, 12, 3), 0, 255)
+            for name, choices in _PALETTE.items()
         }
 
     def ground_top(self) -> float:
         """World y below which things stand."""
         return self.second if len(self.regions) == 3 and self.layout not in ("street", "highway") else self.horizon
 
-    def render(self, x: np.ndarray, y: np.ndarray, t: float, pixel: float) -> tuple[np.ndarray, list[tuple[str, np.ndarray]]]:
-        """Colours (H, W, 3) float32 and, per region top to bottom, its coverage (H, W) float32 by later regions hiding earlier.
+    def render(
+        self, x: np.ndarray, y: np.ndarray, t: float, pixel: float
+    ) -> tuple[np.ndarray, list[tuple[str, np.ndarray]]]:
+        """Colours (H, W, 3) float32 and, per region top to bottom, its coverage (H, W) float32 by later regions hiding
+        earlier.
 
         x (W,), y (H,): world coordinates of pixel centres; pixel: world size of a pixel.
         """
@@ -161,7 +174,9 @@ class Backdrop:
             return np.where(np.mod(u, 0.12) < 0.06, 0.05, -0.05)[None, :] + 0 * v[:, None]
         if self.wall_pattern == 2:
             row = np.floor(v / 0.05)
-            joint = (np.mod(v, 0.05) < 0.007)[:, None] | (np.mod(u[None, :] + 0.06 * np.mod(row, 2)[:, None], 0.12) < 0.007)
+            joint = (np.mod(v, 0.05) < 0.007)[:, None] | (
+                np.mod(u[None, :] + 0.06 * np.mod(row, 2)[:, None], 0.12) < 0.007
+            )
             return np.where(joint, -0.16, 0.0)
         if self.wall_pattern == 3:
             return 0.06 * (np.mod(np.floor(u / 0.08)[None, :] + np.floor(v / 0.08)[:, None], 2) - 0.5)

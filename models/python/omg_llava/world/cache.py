@@ -1,7 +1,8 @@
-"""Renders frames of many scenes once, reduced to the model's input by the product's preprocessing, into memory-mapped arrays.
+"""Renders frames of many scenes once, reduced to the model's input by the product's preprocessing, into memory-mapped
+arrays.
 
-``python -m omg_llava.world.cache --out DIR --split train --frames 40000``. Training scenes are varied, held-out ones usual
-(``omg_llava.world.variety``). A split is a folder of ``.npy`` files, N frames, up to 16 segments:
+``python -m omg_llava.world.cache --out DIR --split train --frames 40000``. Training scenes are varied, held-out ones
+usual (``omg_llava.world.variety``). A split is a folder of ``.npy`` files, N frames, up to 16 segments:
 
 * ``images`` (N, S, S, 3) uint8 RGB, padded with the mean colour;
 * ``segments`` (N, S, S) uint8: 0 void, else 1 + slot of the segment;

@@ -17,9 +17,9 @@ _PLAIN_SHARE = 0.25  # of drawn looks: the picture as it is
 class Look:
     """Applied in the order of a camera: lens, sensor, storage. The defaults leave a picture as it is.
 
-    blur_sigma: of a Gaussian, pixels; brightness: factor of all values; gamma: exponent of values in 0..1, above 1 darkens;
-    saturation: 0 is grey, 1 as it is; cast: factors of red, green and blue; noise_sigma: of a Gaussian, in 0..255;
-    jpeg_quality: 1..95, None leaves the picture uncompressed.
+    blur_sigma: of a Gaussian, pixels; brightness: factor of all values; gamma: exponent of values in 0..1, above 1
+    darkens; saturation: 0 is grey, 1 as it is; cast: factors of red, green and blue; noise_sigma: of a Gaussian, in
+    0..255; jpeg_quality: 1..95, None leaves the picture uncompressed.
     """
 
     blur_sigma: float = 0.0
@@ -58,7 +58,8 @@ class Look:
 
 
 def draw_look(rng: np.random.Generator) -> Look:
-    """A condition for training: a quarter of pictures stay as they are, the others get each fault with its own probability."""
+    """A condition for training: a quarter of pictures stay as they are, the others get each fault with its own
+    probability."""
     if rng.uniform() < _PLAIN_SHARE:
         return Look()
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class WorldClass:
-    """One category: VIPSeg name and id, thing or stuff, display colour (RGB), how people call it, and what it affords."""
+    """One category: VIPSeg name and id, thing or stuff, display colour (RGB), how people call it, and what it
+    affords."""
 
     name: str
     id: int

@@ -1,5 +1,5 @@
-"""Videos in VIPSeg's layout: ``images/<video>/<8 digits>.jpg``, ``panomasksRGB/<video>/<8 digits>.png`` (id = R + 256 G + 65536 B, 0 void),
-``panoptic_gt.json``, ``index.json``."""
+"""Videos in VIPSeg's layout: ``images/<video>/<8 digits>.jpg``, ``panomasksRGB/<video>/<8 digits>.png`` (id = R + 256 G
++ 65536 B, 0 void), ``panoptic_gt.json``, ``index.json``."""
 
 import json
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ QUALITY = 92
 
 @dataclass(frozen=True)
 class WrittenVideo:
-    """What the JSON files say of one video. index: its entry of ``index.json``; truth: images and annotations of ``panoptic_gt.json``."""
+    """What the JSON files say of one video. index: its entry of ``index.json``; truth: images and annotations of
+    ``panoptic_gt.json``."""
 
     id: str
     index: dict
@@ -25,7 +26,8 @@ class WrittenVideo:
 
 
 def segment_ids(frames: list[Frame]) -> dict[int, int]:
-    """Scene id to the id written into the masks: the class colour where it is free, else a colour near it (VIPSeg's rule)."""
+    """Scene id to the id written into the masks: the class colour where it is free, else a colour near it (VIPSeg's
+    rule)."""
     rng = np.random.default_rng(0)
     objects = {o.id: o for frame in frames for o in frame.objects}
     taken = {c.rgb for c in CLASSES if not c.is_thing}
@@ -62,7 +64,10 @@ def write_video(root: Path, video: str, frames: list[Frame], numbers: list[int],
 
 def write_truth(root: Path, videos: list[WrittenVideo]) -> None:
     """Both JSON files below ``root``."""
-    categories = [{"id": c.id, "name": c.name, "isthing": int(c.is_thing), "color": list(c.rgb)} for c in sorted(CLASSES, key=lambda c: c.id)]
+    categories = [
+        {"id": c.id, "name": c.name, "isthing": int(c.is_thing), "color": list(c.rgb)}
+        for c in sorted(CLASSES, key=lambda c: c.id)
+    ]
     truth = {
         "videos": [{"video_id": v.id, "images": v.images} for v in videos],
         "annotations": [{"video_id": v.id, "annotations": v.annotations} for v in videos],

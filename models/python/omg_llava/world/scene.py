@@ -1,7 +1,8 @@
 """A procedural video scene: stuff regions, moving things, camera pan, light and sensor noise.
 
-World coordinates: origin in the middle of the picture, x right, y down, 1 = the longer side of the picture; so an object keeps its
-size in the square, padded model input whatever the aspect ratio. Rendering works at any height and width.
+World coordinates: origin in the middle of the picture, x right, y down, 1 = the longer side of the picture; so an
+object keeps its size in the square, padded model input whatever the aspect ratio. Rendering works at any height and
+width.
 
 Split rule: training scenes have seeds below 1_000_000_000, held-out scenes from 1_000_000_000, demonstration clips from
 2_000_000_000 on. A scene depends on its seed alone, so the three never share one.
@@ -29,8 +30,8 @@ _noise: list[np.ndarray] = []
 
 @dataclass(frozen=True)
 class SceneObject:
-    """One visible segment of a frame. bbox = (x, y, width, height) and centre = (x, y) in pixels; area in visible pixels;
-    depth 0 is the farthest thing (stuff: -1); colour None for stuff."""
+    """One visible segment of a frame. bbox = (x, y, width, height) and centre = (x, y) in pixels; area in visible
+    pixels; depth 0 is the farthest thing (stuff: -1); colour None for stuff."""
 
     id: int
     category_id: int
@@ -101,7 +102,8 @@ class Scene:
         aspect: float | None = None,
         misplaced: float = 0.2,
     ):
-        """aspect: width / height, None draws a usual one; misplaced: share of things that stand anywhere, not where they belong."""
+        """aspect: width / height, None draws a usual one; misplaced: share of things that stand anywhere, not where
+        they belong."""
         rng = np.random.default_rng(seed)
         self.seed = seed
         self.length = length
@@ -110,7 +112,12 @@ class Scene:
         self._misplaced = misplaced
         self.backdrop = Backdrop(rng, min(0.5, 0.5 / self.aspect))
         self._pan = (float(rng.uniform(0, 0.12)), float(rng.uniform(30, 90)), float(rng.uniform(0, 6.28)))
-        self._light = (float(rng.uniform(0.78, 1.12)), float(rng.uniform(0, 0.14)), float(rng.uniform(10, 60)), float(rng.uniform(0, 6.28)))
+        self._light = (
+            float(rng.uniform(0.78, 1.12)),
+            float(rng.uniform(0, 0.14)),
+            float(rng.uniform(10, 60)),
+            float(rng.uniform(0, 6.28)),
+        )
         self._cast = rng.uniform(0.95, 1.05, 3).astype(np.float32)
         self._noise_sigma = float(rng.uniform(1.5, 9.0))
         count = int(rng.integers(1, 9)) if object_count is None else object_count
@@ -128,8 +135,11 @@ class Scene:
             return int(round(longer_side / self.aspect)), longer_side
         return longer_side, int(round(longer_side * self.aspect))
 
-    def stage(self, direct: Callable[[list[_Mover]], list[_Mover]], pan: tuple[float, float, float] | None = None) -> "Scene":
-        """Replaces the movers by what ``direct`` makes of them (in the order of their ids), and the camera's (amplitude, period in frames, phase)."""
+    def stage(
+        self, direct: Callable[[list[_Mover]], list[_Mover]], pan: tuple[float, float, float] | None = None
+    ) -> "Scene":
+        """Replaces the movers by what ``direct`` makes of them (in the order of their ids), and the camera's
+        (amplitude, period in frames, phase)."""
         self._movers = sorted(direct(sorted(self._movers, key=lambda m: m.id)), key=lambda m: m.start[1])
         self._pan = self._pan if pan is None else pan
         return self
@@ -148,14 +158,22 @@ class Scene:
         elif flies:
             foot = rng.uniform(-half_height + 0.6 * size, max(top, -half_height + 0.7 * size))
         elif floats:
-            low = self.backdrop.second if len(self.backdrop.regions) == 3 and self.backdrop.regions[1] == "sea" else half_height
+            low = (
+                self.backdrop.second
+                if len(self.backdrop.regions) == 3 and self.backdrop.regions[1] == "sea"
+                else half_height
+            )
             foot = rng.uniform(top + 0.02, max(low, top + 0.05))
         else:
             top = self.backdrop.ground_top() + 0.02
             foot = rng.uniform(top, max(half_height + 0.1 * size, top + 0.02))
         half_width = min(0.5, 0.5 * self.aspect)
         start = (float(rng.uniform(-half_width, half_width)), float(foot))
-        path = "bounce" if name == "ball" and rng.uniform() < 0.5 else ("linear", "swing", "return")[int(rng.choice(3, p=(0.5, 0.3, 0.2)))]
+        path = (
+            "bounce"
+            if name == "ball" and rng.uniform() < 0.5
+            else ("linear", "swing", "return")[int(rng.choice(3, p=(0.5, 0.3, 0.2)))]
+        )
         speed = float(rng.normal(0, 0.008)) if rng.uniform() < 0.8 else 0.0
         return _Mover(
             id=number,
@@ -264,8 +282,21 @@ class Scene:
             category = CLASS_BY_NAME[mover.name].id if mover else segment_id - _STUFF_ID_OFFSET
             name = mover.name if mover else next(n for n in self.backdrop.regions if CLASS_BY_NAME[n].id == category)
             bbox = (int(columns[0]), int(rows[0]), int(columns[-1] - columns[0] + 1), int(rows[-1] - rows[0] + 1))
-            centre = (float(mask.sum(0) @ np.arange(mask.shape[1]) / area), float(mask.sum(1) @ np.arange(mask.shape[0]) / area))
+            centre = (
+                float(mask.sum(0) @ np.arange(mask.shape[1]) / area),
+                float(mask.sum(1) @ np.arange(mask.shape[0]) / area),
+            )
             objects.append(
-                SceneObject(segment_id, category, name, mover is not None, mover.colour if mover else None, bbox, area, centre, depth.get(segment_id, -1))
+                SceneObject(
+                    segment_id,
+                    category,
+                    name,
+                    mover is not None,
+                    mover.colour if mover else None,
+                    bbox,
+                    area,
+                    centre,
+                    depth.get(segment_id, -1),
+                )
             )
         return objects

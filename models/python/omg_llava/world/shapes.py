@@ -1,8 +1,8 @@
 """Silhouettes of the thing classes as coloured polygons.
 
-A shape is a list of (tone, polygon) in local units: v runs from 0 (top) to 1 (foot), u is centred on 0, the height is 1.
-Tones: m main colour, d darker, l lighter, k near black, w near white, b wood, s skin, g glass. ``phase`` (radians) moves what
-moves in the class (legs, tail, cloth, hands of the clock).
+A shape is a list of (tone, polygon) in local units: v runs from 0 (top) to 1 (foot), u is centred on 0, the height is
+1. Tones: m main colour, d darker, l lighter, k near black, w near white, b wood, s skin, g glass. ``phase`` (radians)
+moves what moves in the class (legs, tail, cloth, hands of the clock).
 """
 
 import numpy as np
@@ -34,7 +34,11 @@ def _line(u1: float, v1: float, u2: float, v2: float, width: float) -> Polygon:
 
 def _ball(phase: float) -> list[Part]:
     c, s = 0.22 * np.cos(phase), 0.22 * np.sin(phase)
-    return [("m", _ellipse(0, 0.5, 0.5, 0.5)), ("d", _ellipse(c, 0.5 + s, 0.17, 0.17)), ("l", _ellipse(-c, 0.5 - s, 0.17, 0.17))]
+    return [
+        ("m", _ellipse(0, 0.5, 0.5, 0.5)),
+        ("d", _ellipse(c, 0.5 + s, 0.17, 0.17)),
+        ("l", _ellipse(-c, 0.5 - s, 0.17, 0.17)),
+    ]
 
 
 def _box(phase: float) -> list[Part]:
@@ -91,7 +95,19 @@ def _car(phase: float) -> list[Part]:
 def _bottle(phase: float) -> list[Part]:
     return [
         ("k", _rect(-0.09, 0.0, 0.09, 0.1)),
-        ("m", _poly((-0.08, 0.08), (0.08, 0.08), (0.09, 0.26), (0.22, 0.42), (0.22, 1.0), (-0.22, 1.0), (-0.22, 0.42), (-0.09, 0.26))),
+        (
+            "m",
+            _poly(
+                (-0.08, 0.08),
+                (0.08, 0.08),
+                (0.09, 0.26),
+                (0.22, 0.42),
+                (0.22, 1.0),
+                (-0.22, 1.0),
+                (-0.22, 0.42),
+                (-0.09, 0.26),
+            ),
+        ),
         ("w", _rect(-0.22, 0.55, 0.22, 0.8)),
         ("l", _rect(-0.17, 0.42, -0.1, 0.55)),
     ]

@@ -1,4 +1,5 @@
-"""Scenes for training: other picture formats and sizes than the usual ones, more things, and things where they do not belong.
+"""Scenes for training: other picture formats and sizes than the usual ones, more things, and things where they do not
+belong.
 
 Scenes of held-out frames stay as usual, so that what is measured on them can be compared over time.
 """

@@ -1,7 +1,8 @@
 """The generated validation set: videos of held-out seeds in VIPSeg's layout, each with one hazard for identities.
 
-``python -m omg_llava.world.vipseg --out DIR --videos 60 --seed-offset 0``. ``index.json`` names hazard and seed of each video. A video's seed is the first
-in its range whose ground truth, looked at before any answer of a model, shows the hazard. Frame numbers are neither dense nor from 1.
+``python -m omg_llava.world.vipseg --out DIR --videos 60 --seed-offset 0``. ``index.json`` names hazard and seed of each
+video. A video's seed is the first in its range whose ground truth, looked at before any answer of a model, shows the
+hazard. Frame numbers are neither dense nor from 1.
 
 =========== ========================================================================
 crossing    two things of one class, sometimes of one colour too, change sides
@@ -55,8 +56,20 @@ def _occlusion(scene: Scene, rng: np.random.Generator) -> Scene:
         hidden, screen, *others = movers
         reach = float(rng.uniform(0.28, 0.36)) * min(1.0, scene.aspect)
         foot = float(hidden.start[1])
-        hidden = replace(hidden, path="linear", size=float(rng.uniform(0.12, 0.17)), start=(-reach, foot), velocity=(2 * reach / scene.length, 0.0))
-        screen = replace(screen, path="linear", size=float(rng.uniform(0.34, 0.45)), start=(float(rng.uniform(-0.05, 0.05)), foot + 0.06), velocity=(0.0, 0.0))
+        hidden = replace(
+            hidden,
+            path="linear",
+            size=float(rng.uniform(0.12, 0.17)),
+            start=(-reach, foot),
+            velocity=(2 * reach / scene.length, 0.0),
+        )
+        screen = replace(
+            screen,
+            path="linear",
+            size=float(rng.uniform(0.34, 0.45)),
+            start=(float(rng.uniform(-0.05, 0.05)), foot + 0.06),
+            velocity=(0.0, 0.0),
+        )
         return [hidden, screen, *others]
 
     return scene.stage(direct)
@@ -67,17 +80,32 @@ def _returning(scene: Scene, rng: np.random.Generator) -> Scene:
         leaving, *others = movers
         side = 0.0 if rng.uniform() < 0.5 else float(np.pi)
         start = (float(rng.uniform(-0.05, 0.05)), float(leaving.start[1]))
-        return [replace(leaving, path="return", size=float(rng.uniform(0.14, 0.26)), start=start, period=2.0 * scene.length, phase=side), *others]
+        return [
+            replace(
+                leaving,
+                path="return",
+                size=float(rng.uniform(0.14, 0.26)),
+                start=start,
+                period=2.0 * scene.length,
+                phase=side,
+            ),
+            *others,
+        ]
 
     return scene.stage(direct)
 
 
 def _pan(scene: Scene, rng: np.random.Generator) -> Scene:
-    return scene.stage(lambda movers: movers, (float(rng.uniform(0.16, 0.26)), scene.length * float(rng.uniform(0.9, 1.5)), float(rng.uniform(0, 6.28))))
+    return scene.stage(
+        lambda movers: movers,
+        (float(rng.uniform(0.16, 0.26)), scene.length * float(rng.uniform(0.9, 1.5)), float(rng.uniform(0, 6.28))),
+    )
 
 
 def _many(scene: Scene, rng: np.random.Generator) -> Scene:
-    return scene.stage(lambda movers: [replace(m, size=float(np.exp(rng.uniform(np.log(0.08), np.log(0.15))))) for m in movers])
+    return scene.stage(
+        lambda movers: [replace(m, size=float(np.exp(rng.uniform(np.log(0.08), np.log(0.15))))) for m in movers]
+    )
 
 
 def _as_is(scene: Scene, rng: np.random.Generator) -> Scene:
@@ -177,8 +205,12 @@ def _first(hazard: Hazard, seeds: range, suits: Callable[[Scene], bool]) -> Scen
 
 def _second_scene(frame: Frame) -> Frame:
     """Things get ids of their own; stuff keeps one id per class."""
-    panoptic = np.where((frame.panoptic > 0) & (frame.panoptic < _STUFF_ID), frame.panoptic + _SECOND_SCENE_ID, frame.panoptic)
-    return Frame(frame.image, panoptic, [replace(o, id=o.id + _SECOND_SCENE_ID) if o.is_thing else o for o in frame.objects])
+    panoptic = np.where(
+        (frame.panoptic > 0) & (frame.panoptic < _STUFF_ID), frame.panoptic + _SECOND_SCENE_ID, frame.panoptic
+    )
+    return Frame(
+        frame.image, panoptic, [replace(o, id=o.id + _SECOND_SCENE_ID) if o.is_thing else o for o in frame.objects]
+    )
 
 
 def _frames(hazard: Hazard, seeds: range) -> tuple[int, list[Frame]]:
@@ -190,7 +222,9 @@ def _frames(hazard: Hazard, seeds: range) -> tuple[int, list[Frame]]:
     other = _first(hazard, range(scene.seed + 1, seeds.stop), lambda s: s.aspect == scene.aspect)
     half, rest = scene.length // 2, scene.length - scene.length // 2
     late = min(rest, other.length)
-    return scene.seed, [scene.render(t, *size) for t in range(half)] + [_second_scene(other.render(t, *size)) for t in range(late)]
+    return scene.seed, [scene.render(t, *size) for t in range(half)] + [
+        _second_scene(other.render(t, *size)) for t in range(late)
+    ]
 
 
 def write_set(root: Path, videos: int, seed_offset: int) -> list[WrittenVideo]:
@@ -216,7 +250,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--videos", type=int, default=60)
-    parser.add_argument("--seed-offset", type=int, default=0, help="another set: offsets a million apart share no scene")
+    parser.add_argument(
+        "--seed-offset", type=int, default=0, help="another set: offsets a million apart share no scene"
+    )
     arguments = parser.parse_args()
     written = write_set(arguments.out, arguments.videos, arguments.seed_offset)
     print(f"{len(written)} videos, {sum(len(v.images) for v in written)} frames")
