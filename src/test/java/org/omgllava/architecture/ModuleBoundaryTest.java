@@ -118,6 +118,18 @@ class ModuleBoundaryTest {
         .check(code);
   }
 
+  /** What decides can be run without the job, and with a time of one's own. */
+  @Test
+  void coresAndWhatTheyUseKnowNoFlink() {
+    noClasses()
+        .that()
+        .haveSimpleNameEndingWith("Core")
+        .should()
+        .transitivelyDependOnClassesThat()
+        .resideInAnyPackage(FLINK, KAFKA, AVRO)
+        .check(code);
+  }
+
   @Test
   void operatorsKnowTheModelByItsFaceOnly() {
     noClasses()

@@ -282,7 +282,7 @@ class OrderFramesHarnessTest {
 
   @Test
   void oldGapsAreForgottenWithoutLosingTheirFramesSilently() throws Exception {
-    int gaps = StreamOrder.REMEMBERED_GAPS + 10;
+    int gaps = GivenUp.REMEMBERED_GAPS + 10;
     receive(frame("cam", 0));
     for (int i = 1; i <= gaps; i++) {
       receive(frame("cam", 2L * i));

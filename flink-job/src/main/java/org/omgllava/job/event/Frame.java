@@ -33,8 +33,11 @@ public record Frame(FrameStamp stamp, EncodedImage image) {
 
   /** The end of a stream that brings no picture. */
   public static Frame end(String streamId, long index, long captureTimeMicros, Origin origin) {
-    return new Frame(
-        new FrameStamp(streamId, index, captureTimeMicros, 0, 0, true, origin),
-        new EncodedImage("", new byte[0]));
+    return end(FrameStamp.end(streamId, index, captureTimeMicros, origin));
+  }
+
+  /** The end of a stream with its stamp. */
+  public static Frame end(FrameStamp stamp) {
+    return new Frame(stamp, new EncodedImage("", new byte[0]));
   }
 }

@@ -17,6 +17,17 @@ public record FrameStamp(
     int widthPixels,
     boolean endOfStream,
     Origin origin) {
+  /** The end of a stream that brings no picture; size 0. */
+  public static FrameStamp end(
+      String streamId, long frameIndex, long captureTimeMicros, Origin origin) {
+    return new FrameStamp(streamId, frameIndex, captureTimeMicros, 0, 0, true, origin);
+  }
+
+  /** An end of the stream at another place, with this stamp's time and origin. */
+  public FrameStamp endAt(long otherIndex) {
+    return end(streamId, otherIndex, captureTimeMicros, origin);
+  }
+
   public boolean hasPicture() {
     return heightPixels > 0;
   }

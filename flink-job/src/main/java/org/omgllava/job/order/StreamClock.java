@@ -7,33 +7,31 @@ package org.omgllava.job.order;
  *
  * <p>A time counts only once a second frame has it too: one absurd capture time moves nothing, and
  * a clock that was set back is followed.
+ *
+ * @param previousMicros capture time of the frame that came last
+ * @param latestMicros latest time that two frames agree on
+ * @param agreed whether there is one: two frames have come
  */
-public final class StreamClock {
+public record StreamClock(long previousMicros, long latestMicros, boolean agreed) {
   /** Longer steps back are not disorder: the camera's clock has been set. */
   static final long SET_BACK_MICROS = 60_000_000L;
 
-  private static final long UNSET = Long.MIN_VALUE;
-
-  // Public fields: the clock is kept in state as a POJO.
-  public long latestMicros = UNSET;
-  public long previousMicros = UNSET;
+  /** The clock of a stream of which one frame has come. */
+  static StreamClock startingAt(long captureMicros) {
+    return new StreamClock(captureMicros, captureMicros, false);
+  }
 
   /** Takes in the capture time of the next frame in order of arrival. */
-  void observe(long captureMicros) {
-    if (previousMicros != UNSET) {
-      long low = Math.min(previousMicros, captureMicros);
-      long high = Math.max(previousMicros, captureMicros);
-      if (latestMicros == UNSET || low > latestMicros || high < latestMicros - SET_BACK_MICROS) {
-        latestMicros = low;
-      }
-    }
-    previousMicros = captureMicros;
+  StreamClock observing(long captureMicros) {
+    long low = Math.min(previousMicros, captureMicros);
+    long high = Math.max(previousMicros, captureMicros);
+    boolean moves = !agreed || low > latestMicros || high < latestMicros - SET_BACK_MICROS;
+    return new StreamClock(captureMicros, moves ? low : latestMicros, true);
   }
 
   /** Whether a time lies so far ahead that no frame that has been received can have it. */
   boolean isFarBehind(long captureMicros, long outOfOrdernessMicros) {
-    return latestMicros != UNSET
-        && captureMicros > Math.max(latestMicros, previousMicros) + outOfOrdernessMicros;
+    return agreed && captureMicros > Math.max(latestMicros, previousMicros) + outOfOrdernessMicros;
   }
 
   /**
@@ -41,7 +39,7 @@ public final class StreamClock {
    * back for disorder was taken from a clock that has been set since, and says nothing.
    */
   boolean hasPassed(long captureMicros, long outOfOrdernessMicros) {
-    return latestMicros != UNSET
+    return agreed
         && captureMicros <= latestMicros - outOfOrdernessMicros
         && captureMicros >= latestMicros - outOfOrdernessMicros - SET_BACK_MICROS;
   }

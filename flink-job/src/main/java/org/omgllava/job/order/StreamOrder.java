@@ -1,121 +1,106 @@
 package org.omgllava.job.order;
 
-import java.util.Arrays;
-import org.omgllava.job.event.Origin;
-import org.omgllava.job.runtime.ActiveTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.runtime.Moment;
 
 /**
- * What is known of the order of one stream, without the frames themselves; bounded. Kept in state
- * as a POJO, hence the public fields.
+ * What is known of the order of one stream, without the pictures; bounded.
+ *
+ * @param next index that is emitted next; every lower one has been emitted or given up
+ * @param clock the stream's own clock
+ * @param last the frame, or end, that was taken in last
+ * @param lastSeen when that was
+ * @param waiting what waits behind a gap, ascending
+ * @param waitingSince since when the first of them is the first
+ * @param givenUp indices whose frames would be late
+ * @param unconfirmed the frame by which the stream may have started again, until the next one
+ *     agrees: one at most
  */
-public final class StreamOrder {
-  /** Gaps that are remembered to tell late frames from duplicates. */
-  static final int REMEMBERED_GAPS = 64;
+public record StreamOrder(
+    long next,
+    StreamClock clock,
+    FrameStamp last,
+    Moment lastSeen,
+    List<WaitingFrame> waiting,
+    Moment waitingSince,
+    GivenUp givenUp,
+    List<WaitingFrame> unconfirmed) {
 
-  /** Index that is emitted next; every lower one has been emitted or given up. */
-  public long next;
-
-  public StreamClock clock = new StreamClock();
-
-  /** Indices that wait behind a gap, ascending, with capture time and size of each. */
-  public long[] waiting = {};
-
-  public long[] waitingMicros = {};
-  public long[] waitingBytes = {};
-
-  /** Given-up indices as pairs (first, first after), ascending. */
-  public long[] gaps = {};
-
-  /** Below this index, gaps may have been forgotten. */
-  public long gapsKnownFrom;
-
-  public ActiveTime.Moment lastSeen;
-  public ActiveTime.Moment gapSince;
-  public long idleTimerMillis;
-  public long gapTimerMillis;
-  public long lastCaptureMicros;
-  public Origin lastOrigin;
+  /** A stream whose first frame has come, and is still to be taken. */
+  static StreamOrder beginning(FrameStamp first, Moment now) {
+    StreamClock clock = StreamClock.startingAt(first.captureTimeMicros());
+    return new StreamOrder(0, clock, first, now, List.of(), now, GivenUp.NOTHING, List.of());
+  }
 
   boolean isWaiting(long index) {
-    return Arrays.binarySearch(waiting, index) >= 0;
+    return waiting.stream().anyMatch(frame -> frame.index() == index);
   }
 
   boolean hasWaiting() {
-    return waiting.length > 0;
+    return !waiting.isEmpty();
   }
 
-  /** Whether a passed index was given up, so that its frame is late and not a duplicate. */
-  boolean wasGivenUp(long index) {
-    if (index < gapsKnownFrom) {
-      return true;
-    }
-    for (int i = 0; i < gaps.length; i += 2) {
-      if (index >= gaps[i] && index < gaps[i + 1]) {
-        return true;
-      }
-    }
-    return false;
+  /** Whether the first of those that wait waits for nothing. */
+  boolean firstIsNext() {
+    return waiting.get(0).index() == next;
   }
 
   /** First index that nothing has been received for. */
   long afterLast() {
-    return hasWaiting() ? waiting[waiting.length - 1] + 1 : next;
-  }
-
-  void addWaiting(long index, long captureMicros, long bytes) {
-    int at = -Arrays.binarySearch(waiting, index) - 1;
-    waiting = inserted(waiting, at, index);
-    waitingMicros = inserted(waitingMicros, at, captureMicros);
-    waitingBytes = inserted(waitingBytes, at, bytes);
-  }
-
-  /** Takes the first waiting index; what lies before it is given up. */
-  long takeFirst() {
-    long first = waiting[0];
-    if (first > next) {
-      rememberGap(next, first);
-    }
-    waiting = Arrays.copyOfRange(waiting, 1, waiting.length);
-    waitingMicros = Arrays.copyOfRange(waitingMicros, 1, waitingMicros.length);
-    waitingBytes = Arrays.copyOfRange(waitingBytes, 1, waitingBytes.length);
-    next = first + 1;
-    return first;
+    return hasWaiting() ? waiting.get(waiting.size() - 1).index() + 1 : next;
   }
 
   /** Whether a waiting frame was taken so long ago that what lies before it must be missing. */
   boolean clockHasPassedGap(long outOfOrdernessMicros) {
-    for (long micros : waitingMicros) {
-      if (clock.hasPassed(micros, outOfOrdernessMicros)) {
-        return true;
-      }
-    }
-    return false;
+    return waiting.stream()
+        .anyMatch(f -> clock.hasPassed(f.stamp().captureTimeMicros(), outOfOrdernessMicros));
   }
 
   boolean isOver(int maxFrames, long maxBytes) {
-    long bytes = 0;
-    for (long b : waitingBytes) {
-      bytes += b;
-    }
-    return waiting.length > maxFrames || bytes > maxBytes;
+    return waiting.size() > maxFrames
+        || waiting.stream().mapToLong(WaitingFrame::sizeBytes).sum() > maxBytes;
   }
 
-  private void rememberGap(long from, long to) {
-    int keep = Math.min(gaps.length, 2 * (REMEMBERED_GAPS - 1));
-    if (keep < gaps.length) {
-      gapsKnownFrom = gaps[gaps.length - keep - 1];
-    }
-    long[] kept = Arrays.copyOfRange(gaps, gaps.length - keep, gaps.length + 2);
-    kept[keep] = from;
-    kept[keep + 1] = to;
-    gaps = kept;
+  StreamOrder seeing(FrameStamp stamp, Moment now) {
+    StreamClock observed = clock.observing(stamp.captureTimeMicros());
+    return new StreamOrder(next, observed, stamp, now, waiting, waitingSince, givenUp, unconfirmed);
   }
 
-  private static long[] inserted(long[] values, int at, long value) {
-    long[] result = new long[values.length + 1];
-    System.arraycopy(values, 0, result, 0, at);
-    result[at] = value;
-    System.arraycopy(values, at, result, at + 1, values.length - at);
-    return result;
+  /** The next frame has gone on without waiting. */
+  StreamOrder goneOn() {
+    return new StreamOrder(
+        next + 1, clock, last, lastSeen, waiting, waitingSince, givenUp, unconfirmed);
+  }
+
+  StreamOrder withWaiting(WaitingFrame frame) {
+    int at = (int) waiting.stream().filter(before -> before.index() < frame.index()).count();
+    List<WaitingFrame> more = new ArrayList<>(waiting);
+    more.add(at, frame);
+    return new StreamOrder(
+        next, clock, last, lastSeen, List.copyOf(more), waitingSince, givenUp, unconfirmed);
+  }
+
+  /** The first of those that wait has gone on; what lies before it is given up. */
+  StreamOrder withoutFirst() {
+    long first = waiting.get(0).index();
+    return new StreamOrder(
+        first + 1,
+        clock,
+        last,
+        lastSeen,
+        waiting.subList(1, waiting.size()),
+        waitingSince,
+        first > next ? givenUp.and(next, first) : givenUp,
+        unconfirmed);
+  }
+
+  StreamOrder waitingSince(Moment now) {
+    return new StreamOrder(next, clock, last, lastSeen, waiting, now, givenUp, unconfirmed);
+  }
+
+  StreamOrder withUnconfirmed(List<WaitingFrame> frames) {
+    return new StreamOrder(next, clock, last, lastSeen, waiting, waitingSince, givenUp, frames);
   }
 }

@@ -1,7 +1,7 @@
 package org.omgllava.job.schedule;
 
 import org.omgllava.job.event.Instruction;
-import org.omgllava.job.runtime.ActiveTime;
+import org.omgllava.job.runtime.Moment;
 
 /**
  * An instruction that waits for its frame, or stands.
@@ -11,7 +11,7 @@ import org.omgllava.job.runtime.ActiveTime;
  * @param executed whether a standing instruction has met a frame
  */
 public record PendingInstruction(
-    Instruction instruction, long sequence, ActiveTime.Moment since, boolean executed) {
+    Instruction instruction, long sequence, Moment since, boolean executed) {
   PendingInstruction afterExecution() {
     return new PendingInstruction(instruction, sequence, since, true);
   }

@@ -63,6 +63,7 @@ public final class ScheduleInstructions
     schedules =
         runtime.getState(
             new ValueStateDescriptor<>("schedule", TypeInformation.of(StreamSchedule.class)));
+    time = ActiveTime.of(runtime);
     history = new FrameHistory(runtime, config.historyFrames(), historyBytes);
     pending =
         runtime.getMapState(
@@ -77,7 +78,6 @@ public final class ScheduleInstructions
   @Override
   public void processElement1(Frame frame, Context context, Collector<ScheduledFrame> out)
       throws Exception {
-    time(context);
     StreamSchedule schedule = schedules.value();
     if (schedule == null) {
       schedule = new StreamSchedule();
@@ -101,7 +101,6 @@ public final class ScheduleInstructions
   @Override
   public void processElement2(
       Instruction instruction, Context context, Collector<ScheduledFrame> out) throws Exception {
-    time(context);
     StreamSchedule schedule = schedules.value();
     if (instruction.cancel()) {
       cancel(instruction, schedule);
@@ -130,7 +129,6 @@ public final class ScheduleInstructions
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<ScheduledFrame> out)
       throws Exception {
-    time(context);
     StreamSchedule schedule = schedules.value();
     if (schedule == null || timestamp != schedule.timerMillis) {
       return;
@@ -139,24 +137,27 @@ public final class ScheduleInstructions
     boolean live = schedule.live;
     giveUp(
         p ->
-            time.since(p.since()) >= config.frameWaitMillis()
+            time.now().millisSince(p.since()) >= config.frameWaitMillis()
                 && !(live && p.instruction().target() == Target.EVERY),
         "within " + config.frameWaitMillis() + " ms",
         schedule,
         context);
     if (!schedule.live
         && schedule.waiting + schedule.standing == 0
-        && time.since(schedule.lastTouched) >= idleMillis) {
+        && time.now().millisSince(schedule.lastTouched) >= idleMillis) {
       free();
       return;
     }
     for (PendingInstruction candidate : pending.values()) {
       if (!live || candidate.instruction().target() != Target.EVERY) {
-        wakeIn(config.frameWaitMillis() - time.since(candidate.since()), schedule, context);
+        wakeIn(
+            config.frameWaitMillis() - time.now().millisSince(candidate.since()),
+            schedule,
+            context);
       }
     }
     if (!live) {
-      wakeIn(idleMillis - time.since(schedule.lastTouched), schedule, context);
+      wakeIn(idleMillis - time.now().millisSince(schedule.lastTouched), schedule, context);
     }
     schedules.update(schedule);
   }
@@ -330,11 +331,5 @@ public final class ScheduleInstructions
     history.clear();
     pending.clear();
     remembered.clear();
-  }
-
-  private void time(Context context) {
-    if (time == null) {
-      time = ActiveTime.of(getRuntimeContext(), context.timerService());
-    }
   }
 }

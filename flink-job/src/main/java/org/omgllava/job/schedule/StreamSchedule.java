@@ -1,7 +1,7 @@
 package org.omgllava.job.schedule;
 
 import java.util.Arrays;
-import org.omgllava.job.runtime.ActiveTime;
+import org.omgllava.job.runtime.Moment;
 
 /**
  * What the schedule knows of one stream, without frames and instructions themselves; bounded. Kept
@@ -32,7 +32,7 @@ public final class StreamSchedule {
 
   public int standing;
 
-  public ActiveTime.Moment lastTouched;
+  public Moment lastTouched;
   public long timerMillis;
 
   boolean remembersFrame(long index) {

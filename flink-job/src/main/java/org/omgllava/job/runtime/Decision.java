@@ -1,0 +1,13 @@
+package org.omgllava.job.runtime;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the core of a step has decided about one event.
+ *
+ * @param state what is to be remembered of the key; none when there is nothing left to remember,
+ *     and no alarm to wake up for
+ * @param effects what is to be done, in this order
+ */
+public record Decision<S, E>(Optional<S> state, List<E> effects) {}
