@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.omgllava.bundle.Bundle;
+import org.omgllava.image.ImageLimits;
 import org.omgllava.interpret.BundleModelFactory;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.EncodedImage;
@@ -54,7 +55,10 @@ public final class FullSizeRun {
     String part = arguments.length > 1 ? arguments[1] : "both";
     int width = Bundle.read(Path.of(arguments[0])).description().architecture().vision().width();
     FullSizeRun run =
-        new FullSizeRun(new BundleModelFactory(arguments[0], 2, POSITIONS), 2 * width, System.out);
+        new FullSizeRun(
+            new BundleModelFactory(arguments[0], 2, POSITIONS, ImageLimits.DEFAULT),
+            2 * width,
+            System.out);
     VisualTokens tokens = part.equals("language") ? null : run.see();
     if (!part.equals("vision")) {
       run.say(tokens);

@@ -91,21 +91,33 @@ class OmgLlavaTopologyTest {
   @Test
   void clipsNeedABundleThatDecodesThem() {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    JobConfig.Vision vision = JobConfig.defaults().vision();
-    JobConfig clips =
-        JobConfig.defaults()
-            .withVision(
-                new JobConfig.Vision(
-                    vision.batchFrames(),
-                    vision.batchWaitMillis(),
-                    2,
-                    vision.clipWaitMillis(),
-                    vision.cachedFrames()));
+    JobConfig clips = withClips(2, 8);
 
     assertThatThrownBy(
             () -> StreamingJob.build(env, clips, TestingModelFactory.withSingleFramesAlone()))
         .hasMessageContaining("clip length: 2, but bundle testing:1 decodes single frames alone");
     StreamingJob.build(env, JobConfig.defaults(), TestingModelFactory.withSingleFramesAlone());
+  }
+
+  @Test
+  void aClipFitsIntoABatch() {
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+
+    assertThatThrownBy(() -> StreamingJob.build(env, withClips(3, 2), new TestingModelFactory()))
+        .hasMessage("batch frames: 2 (expected: at least the clip length, 3)");
+    StreamingJob.build(env, withClips(3, 3), new TestingModelFactory());
+  }
+
+  private static JobConfig withClips(int clipLength, int batchFrames) {
+    JobConfig.Vision vision = JobConfig.defaults().vision();
+    return JobConfig.defaults()
+        .withVision(
+            new JobConfig.Vision(
+                batchFrames,
+                vision.batchWaitMillis(),
+                clipLength,
+                vision.clipWaitMillis(),
+                vision.cachedFrames()));
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ import org.omgllava.scene.Generation.Finish;
 import org.omgllava.scene.GenerationLimits;
 import org.omgllava.scene.GenerationRequest;
 import org.omgllava.scene.ModelProblem;
+import org.omgllava.scene.ModelTime;
 import org.omgllava.scene.VisualTokens;
 import org.omgllava.testing.Goldens;
 import org.omgllava.torch.LiveTensors;
@@ -102,6 +104,32 @@ class TorchConverserTest {
           assertThat(LiveTensors.count()).isEqualTo(open);
         }
       }
+    }
+  }
+
+  @Test
+  void modelTimeIsThatOfTheStepsAndNotOfWhatLiesBetween() {
+    AtomicLong nanos = new AtomicLong();
+    // Each call of the model takes one millisecond.
+    ModelTime time = new ModelTime(() -> nanos.getAndAdd(1_000_000));
+    try (TorchConverser converser = new TorchConverser(bundle, -1, 2, POSITIONS, time)) {
+      converser.admit(List.of(plain("early", "red", picture(1))));
+      nanos.addAndGet(60_000_000_000L);
+      converser.admit(List.of(plain("late", "red ball", picture(2))));
+      int steps = 0;
+      Map<String, Integer> stepsOf = new HashMap<>();
+      Map<String, Generation> answers = new HashMap<>();
+      while (converser.active() > 0) {
+        steps++;
+        for (Generation answer : converser.step()) {
+          answers.put(answer.requestId(), answer);
+          stepsOf.put(answer.requestId(), steps);
+        }
+        nanos.addAndGet(60_000_000_000L);
+      }
+
+      assertThat(answers.get("early").modelMillis()).isEqualTo(2f + stepsOf.get("early"));
+      assertThat(answers.get("late").modelMillis()).isEqualTo(1f + stepsOf.get("late"));
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.omgllava.image.ImageLimits;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.EncodedImage;
@@ -34,7 +35,7 @@ class TorchPerceiverTest {
   @BeforeEach
   void open() {
     tensorsBefore = LiveTensors.count();
-    perceiver = new TorchPerceiver(Goldens.nano(), -1, CACHED_FRAMES);
+    perceiver = new TorchPerceiver(Goldens.nano(), -1, CACHED_FRAMES, ImageLimits.DEFAULT);
   }
 
   @AfterEach
@@ -101,6 +102,19 @@ class TorchPerceiverTest {
     List<Outcome<Perception>> without = perceiver.perceiveClips(List.of(List.of(one, other)));
     assertSame(outcomes.get(0).value(), without.get(0).value());
     assertSame(outcomes.get(2).value(), without.get(1).value());
+  }
+
+  @Test
+  void theLimitsOfPicturesAreThoseThatItIsGiven() {
+    EncodedImage image = Goldens.image(0);
+    ImageLimits tight = new ImageLimits(image.bytes().length - 1, 1 << 20, 1 << 10);
+    try (TorchPerceiver strict = new TorchPerceiver(Goldens.nano(), -1, CACHED_FRAMES, tight)) {
+      PerceptionRequest request = request(0, image, List.of(), true);
+
+      assertThat(strict.perceive(List.of(request)).get(0).problem().code())
+          .isEqualTo("IMAGE_TOO_LARGE");
+      assertThat(perceiver.perceive(List.of(request)).get(0).refused()).isFalse();
+    }
   }
 
   @Test

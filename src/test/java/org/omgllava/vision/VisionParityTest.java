@@ -76,7 +76,8 @@ class VisionParityTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
   void segmentsAndTokensEqualPython(int frame) {
-    try (TorchPerceiver perceiver = new TorchPerceiver(Goldens.nano(), -1, 1)) {
+    try (TorchPerceiver perceiver =
+        new TorchPerceiver(Goldens.nano(), -1, 1, ImageLimits.DEFAULT)) {
       Perception perception = perceive(perceiver, frame);
 
       assertSegments(perception.segments(), goldens.frame(frame).path("segments"));
@@ -98,7 +99,8 @@ class VisionParityTest {
     for (int i = 0; i < grounded.length; i++) {
       grounded[i] = Arrays.copyOfRange(queries, i * width, (i + 1) * width);
     }
-    try (TorchPerceiver perceiver = new TorchPerceiver(Goldens.nano(), -1, 1)) {
+    try (TorchPerceiver perceiver =
+        new TorchPerceiver(Goldens.nano(), -1, 1, ImageLimits.DEFAULT)) {
       Outcome<Grounding> outcome =
           perceiver
               .ground(List.of(new GroundingRequest(FRAME, Goldens.image(frame), grounded)))

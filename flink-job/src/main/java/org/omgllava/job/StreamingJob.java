@@ -37,6 +37,14 @@ public final class StreamingJob {
   /** Builds the job between other ends. */
   static void build(
       StreamExecutionEnvironment env, JobEnds ends, JobConfig config, ModelFactory factory) {
+    if (config.vision().clipLength() > config.vision().batchFrames()) {
+      throw new IllegalArgumentException(
+          "batch frames: "
+              + config.vision().batchFrames()
+              + " (expected: at least the clip length, "
+              + config.vision().clipLength()
+              + ")");
+    }
     if (config.vision().clipLength() > 1 && !factory.decodesClips()) {
       throw new IllegalArgumentException(
           "clip length: "

@@ -1,6 +1,7 @@
 package org.omgllava.image;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Optional;
 import org.omgllava.scene.ModelProblem;
 
@@ -11,7 +12,8 @@ import org.omgllava.scene.ModelProblem;
  * @param maxPixels largest width times height in pixels
  * @param maxSidePixels largest width and largest height in pixels; a picture is padded to a square
  */
-public record ImageLimits(long maxBytes, long maxPixels, int maxSidePixels) {
+public record ImageLimits(long maxBytes, long maxPixels, int maxSidePixels)
+    implements Serializable {
   /** 32 MiB, 40 megapixels (8K video has 33) and 16384 pixels a side. */
   public static final ImageLimits DEFAULT = new ImageLimits(32L << 20, 40_000_000, 16_384);
 

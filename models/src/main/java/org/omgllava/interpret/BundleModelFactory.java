@@ -3,6 +3,7 @@ package org.omgllava.interpret;
 import java.nio.file.Path;
 import java.util.List;
 import org.omgllava.bundle.Bundle;
+import org.omgllava.image.ImageLimits;
 import org.omgllava.language.TorchConverser;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.ModelFactory;
@@ -15,18 +16,19 @@ public final class BundleModelFactory implements ModelFactory {
   private static final long serialVersionUID = 1L;
 
   /** The cache of a row takes memory for all its positions; the published model allows 32768. */
-  private static final int DEFAULT_POSITIONS = 4096;
+  public static final int DEFAULT_POSITIONS = 4096;
 
   private final String bundleDirectory;
   private final int cachedFrames;
   private final int positions;
+  private final ImageLimits limits;
 
   /**
    * @param bundleDirectory the bundle's folder, the same on every machine
    * @param cachedFrames frames whose features are kept on each device for grounding, at least 1
    */
   public BundleModelFactory(String bundleDirectory, int cachedFrames) {
-    this(bundleDirectory, cachedFrames, DEFAULT_POSITIONS);
+    this(bundleDirectory, cachedFrames, DEFAULT_POSITIONS, ImageLimits.DEFAULT);
   }
 
   /**
@@ -34,16 +36,19 @@ public final class BundleModelFactory implements ModelFactory {
    * @param cachedFrames frames whose features are kept on each device for grounding, at least 1
    * @param positions longest dialogue in tokens, prompt and answer together; what the bundle was
    *     trained for where that is less
+   * @param limits what a picture may cost
    */
-  public BundleModelFactory(String bundleDirectory, int cachedFrames, int positions) {
+  public BundleModelFactory(
+      String bundleDirectory, int cachedFrames, int positions, ImageLimits limits) {
     this.bundleDirectory = bundleDirectory;
     this.cachedFrames = cachedFrames;
     this.positions = positions;
+    this.limits = limits;
   }
 
   @Override
   public Perceiver openPerceiver(int deviceIndex) {
-    return new TorchPerceiver(bundle(), deviceIndex, cachedFrames);
+    return new TorchPerceiver(bundle(), deviceIndex, cachedFrames, limits);
   }
 
   @Override

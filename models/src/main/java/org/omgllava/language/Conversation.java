@@ -20,9 +20,9 @@ final class Conversation {
   private final Markup markup;
   private final int maxNewTokens;
   private final TokenChoice choice;
-  private final long startNanos = System.nanoTime();
   private final long[] generated;
   private final List<float[]> queries = new ArrayList<>();
+  private long startNanos;
   private int count;
   private Finish finish;
 
@@ -37,6 +37,15 @@ final class Conversation {
     this.maxNewTokens = maxNewTokens;
     this.choice = choice;
     this.generated = new long[maxNewTokens];
+  }
+
+  /**
+   * The conversation joins those that are decoded.
+   *
+   * @param modelNanos time for which the model has run so far
+   */
+  void startAt(long modelNanos) {
+    startNanos = modelNanos;
   }
 
   Prompt prompt() {
@@ -85,8 +94,13 @@ final class Conversation {
     return finish != null;
   }
 
-  /** The answer of a conversation that ended. */
-  Generation result(Vocabulary vocabulary) {
+  /**
+   * The answer of a conversation that ended.
+   *
+   * @param modelNanos time for which the model has run so far: between two steps it waits, and that
+   *     is nobody's model time
+   */
+  Generation result(Vocabulary vocabulary, long modelNanos) {
     AnswerText answer = AnswerText.read(vocabulary, markup, Arrays.copyOf(generated, count));
     List<Generation.Phrase> phrases = new ArrayList<>();
     for (int i = 0; i < queries.size(); i++) {
@@ -102,6 +116,6 @@ final class Conversation {
         finish,
         prompt.length(),
         count,
-        (System.nanoTime() - startNanos) / NANOS_PER_MILLI);
+        (modelNanos - startNanos) / NANOS_PER_MILLI);
   }
 }

@@ -11,6 +11,7 @@ import org.omgllava.scene.Converser;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GenerationRequest;
 import org.omgllava.scene.ModelProblem;
+import org.omgllava.scene.ModelTime;
 import org.omgllava.scene.Outcome;
 import org.omgllava.torch.SharedWeights;
 import org.omgllava.torch.TensorScope;
@@ -29,6 +30,7 @@ public final class TorchConverser implements Converser {
   private final KeyValueCache cache;
   private final Conversation[] running;
   private final List<Generation> ended = new ArrayList<>();
+  private final ModelTime modelTime;
   private int count;
 
   /**
@@ -39,6 +41,11 @@ public final class TorchConverser implements Converser {
    * @param positions longest dialogue in tokens; what the bundle was trained for where that is less
    */
   public TorchConverser(Bundle bundle, int deviceIndex, int rows, int positions) {
+    this(bundle, deviceIndex, rows, positions, new ModelTime());
+  }
+
+  TorchConverser(Bundle bundle, int deviceIndex, int rows, int positions, ModelTime modelTime) {
+    this.modelTime = modelTime;
     this.share =
         SharedWeights.acquire(
             bundle,
@@ -83,7 +90,9 @@ public final class TorchConverser implements Converser {
       }
     }
     if (!joining.isEmpty()) {
-      join(joining);
+      joining.forEach(conversation -> conversation.startAt(modelTime.nanos()));
+      modelTime.run(() -> join(joining));
+      retire();
     }
     return problems;
   }
@@ -102,28 +111,32 @@ public final class TorchConverser implements Converser {
       }
       take(next.get(0), count - rows.length);
     }
-    retire();
   }
 
   @Override
   public List<Generation> step() {
     if (count > 0) {
-      long[] ids = new long[count];
-      long[] positions = new long[count];
-      for (int row = 0; row < count; row++) {
-        ids[row] = running[row].input();
-        positions[row] = running[row].position();
-      }
-      try (TensorScope scope = TensorScope.open(weights.device)) {
-        NDList next = weights.decode(scope, ids, positions, cache);
-        keepSegStates(scope, next.get(1));
-        take(next.get(0), 0);
-      }
+      modelTime.run(this::decode);
       retire();
     }
     List<Generation> finished = List.copyOf(ended);
     ended.clear();
     return finished;
+  }
+
+  /** One token for each row. */
+  private void decode() {
+    long[] ids = new long[count];
+    long[] positions = new long[count];
+    for (int row = 0; row < count; row++) {
+      ids[row] = running[row].input();
+      positions[row] = running[row].position();
+    }
+    try (TensorScope scope = TensorScope.open(weights.device)) {
+      NDList next = weights.decode(scope, ids, positions, cache);
+      keepSegStates(scope, next.get(1));
+      take(next.get(0), 0);
+    }
   }
 
   /** Projects the states of the rows that read a [SEG]; only their queries leave the device. */
@@ -163,7 +176,7 @@ public final class TorchConverser implements Converser {
       if (!running[row].ended()) {
         continue;
       }
-      ended.add(running[row].result(weights.vocabulary));
+      ended.add(running[row].result(weights.vocabulary, modelTime.nanos()));
       int last = --count;
       if (row < last) {
         weights.move(cache, last, row, running[last].position());
@@ -175,7 +188,8 @@ public final class TorchConverser implements Converser {
 
   @Override
   public void close() {
-    cache.close();
-    share.close();
+    // Both are closed, the cache first, whatever happens.
+    try (share;
+        cache) {}
   }
 }

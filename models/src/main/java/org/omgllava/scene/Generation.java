@@ -13,7 +13,8 @@ import java.util.List;
  * @param finish why it ended
  * @param promptTokenCount tokens read, visual tokens included
  * @param generatedTokenCount tokens generated
- * @param modelMillis wall time from admission to the last token
+ * @param modelMillis time for which the model ran from admission to the last token, for this answer
+ *     and for those decoded with it
  */
 public record Generation(
     String requestId,

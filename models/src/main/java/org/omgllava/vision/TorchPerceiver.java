@@ -39,7 +39,7 @@ public final class TorchPerceiver implements Perceiver {
   private final SharedWeights<VisionWeights> share;
   private final VisionWeights weights;
   private final BundleDescription bundle;
-  private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
+  private final ImageDecoder decoder;
   private final Preprocessor preprocessor;
   private final PromptEncoder promptEncoder;
   private final PanopticFusion fusion;
@@ -49,9 +49,11 @@ public final class TorchPerceiver implements Perceiver {
    *
    * @param deviceIndex index of the GPU, or -1 for the CPU
    * @param cachedFrames bound of the feature cache; the device's first user decides
+   * @param limits what a picture may cost
    */
-  public TorchPerceiver(Bundle bundle, int deviceIndex, int cachedFrames) {
+  public TorchPerceiver(Bundle bundle, int deviceIndex, int cachedFrames, ImageLimits limits) {
     this.bundle = bundle.description();
+    this.decoder = new ImageDecoder(limits);
     this.share =
         SharedWeights.acquire(
             bundle,

@@ -61,6 +61,30 @@ class GroundPhrasesHarnessTest {
   }
 
   @Test
+  void aBatchIsBoundedInPhrasesSinceEachHoldsItsFramesFeatures() throws Exception {
+    harness.processElement(utterance(frame("cam", 0), "five", 5), 0);
+    assertThat(ids(harness)).isEmpty();
+
+    harness.processElement(utterance(frame("cam", 0), "four", 4), 0);
+    assertThat(ids(harness))
+        .as("a ninth query would be one too many")
+        .containsExactly("five 5 null");
+
+    harness.processElement(utterance(frame("cam", 1), "four more", 4), 0);
+    assertThat(ids(harness)).containsExactly("five 5 null", "four 4 null", "four more 4 null");
+  }
+
+  @Test
+  void anAnswerWithMorePhrasesThanABatchIsGroundedInParts() throws Exception {
+    harness.processElement(utterance(frame("cam", 0), "long", 20), 0);
+
+    assertThat(ids(harness)).containsExactly("long 20 null");
+    GroundedAnswer answer = harness.extractOutputValues().get(0);
+    assertThat(answer.masks()).allMatch(mask -> mask.score() == 0.75f);
+    assertThat(answer.utterance().modelMillis()).as("answered, then three calls").isEqualTo(3 + 6);
+  }
+
+  @Test
   void anAnswerWithoutPhrasesPassesAtOnce() throws Exception {
     harness.processElement(utterance(frame("cam", 0), "plain", 0), 0);
     harness.processElement(

@@ -154,6 +154,21 @@ class DecodeInstructionsHarnessTest {
         .containsExactly("q INSTRUCTION_INVALID");
   }
 
+  @Test
+  void theAnswerRepeatsTheRefusedTextUpToTheTextsOwnLimit() throws Exception {
+    receive(encoded(event -> event.setText("x".repeat(3_000)).setTarget(noFrame())));
+    receive(encoded(event -> event.setText("x".repeat(4_095) + "\uD83D\uDD34")));
+
+    assertThat(harness.getSideOutput(GroundedAnswer.UNANSWERABLE))
+        .extracting(answer -> answer.getValue().utterance().instruction().text())
+        .as("whole, and without half a character")
+        .containsExactly("x".repeat(3_000), "x".repeat(4_095));
+  }
+
+  private static Target noFrame() {
+    return new Target(TargetMode.FRAME, -1L, 1);
+  }
+
   private static Arguments bad(String reason, Consumer<InstructionEvent.Builder> change) {
     return Arguments.of(reason, change);
   }

@@ -9,6 +9,7 @@ import static org.omgllava.testing.JobFixtures.pointing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -57,6 +58,19 @@ class PerceiveFramesHarnessTest {
     perceive(frame("cam-7", 0));
 
     assertThat(perceived()).hasSize(8).startsWith("cam-0 0 +0").endsWith("cam-7 0 +0");
+  }
+
+  @Test
+  void aBatchIsBoundedInFramesAndNotInClips() throws Exception {
+    harness.processElement(clip("a", 3), 0);
+    harness.processElement(clip("b", 3), 0);
+    assertThat(perceived()).isEmpty();
+
+    harness.processElement(clip("c", 3), 0);
+    assertThat(perceived()).as("a ninth frame would be one too many").hasSize(6);
+
+    harness.processElement(clip("d", 5), 0);
+    assertThat(perceived()).as("the eighth frame fills the batch").hasSize(14);
   }
 
   @Test
@@ -229,6 +243,13 @@ class PerceiveFramesHarnessTest {
         Rescaling.MAX_PARALLELISM,
         parallelism,
         subtask);
+  }
+
+  private static Clip clip(String stream, int frames) {
+    return new Clip(
+        LongStream.range(0, frames)
+            .mapToObj(i -> new ScheduledFrame(frame(stream, i), List.of(), true))
+            .toList());
   }
 
   private void perceive(Frame frame, Instruction... instructions) throws Exception {

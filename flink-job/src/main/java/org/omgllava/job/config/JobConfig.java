@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.omgllava.image.ImageLimits;
 import org.omgllava.track.TrackSettings;
 
 /**
@@ -152,7 +153,12 @@ public record JobConfig(
       int maxTextChars,
       int maxPrompts,
       int maxNewTokens)
-      implements Serializable {}
+      implements Serializable {
+    /** What a picture may cost, the same where it is taken in and where it is decoded. */
+    public ImageLimits pictures() {
+      return new ImageLimits(maxImageBytes, maxImagePixels, maxImageSide);
+    }
+  }
 
   /**
    * @param outOfOrdernessMillis how far capture times may be out of order before the watermark

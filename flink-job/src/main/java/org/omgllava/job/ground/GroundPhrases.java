@@ -11,6 +11,7 @@ import org.omgllava.job.event.Utterance;
 import org.omgllava.job.runtime.MicroBatchOperator;
 import org.omgllava.job.runtime.OpenModel;
 import org.omgllava.scene.Generation;
+import org.omgllava.scene.GroundedMask;
 import org.omgllava.scene.Grounding;
 import org.omgllava.scene.GroundingRequest;
 import org.omgllava.scene.ModelFactory;
@@ -46,26 +47,20 @@ public final class GroundPhrases extends MicroBatchOperator<Utterance, GroundedA
   }
 
   @Override
-  protected boolean needsModel(Utterance input) {
-    return !input.phrases().isEmpty();
+  protected int frames(Utterance input) {
+    // Each query is decoded over features of its own, the same as its neighbour's or not.
+    return input.phrases().size();
   }
 
   @Override
   protected void run(List<Waiting<Utterance>> inputs) {
     long start = processingTimeService.getCurrentProcessingTime();
-    List<GroundingRequest> requests = new ArrayList<>(inputs.size());
-    for (Waiting<Utterance> waiting : inputs) {
-      if (needsModel(waiting.input())) {
-        requests.add(request(waiting.input()));
-      }
-    }
     Iterator<Outcome<Grounding>> outcomes =
-        (requests.isEmpty() ? List.<Outcome<Grounding>>of() : model.get().ground(requests))
-            .iterator();
+        ground(inputs.stream().map(Waiting::input).filter(u -> frames(u) > 0).toList()).iterator();
     for (Waiting<Utterance> waiting : inputs) {
       Utterance utterance = waiting.input();
       emit(
-          needsModel(utterance)
+          frames(utterance) > 0
               ? grounded(utterance, outcomes.next(), waitedMillis(waiting, start))
               : GroundedAnswer.withoutMasks(utterance));
     }
@@ -78,11 +73,42 @@ public final class GroundPhrases extends MicroBatchOperator<Utterance, GroundedA
     }
   }
 
-  private static GroundingRequest request(Utterance utterance) {
+  /** Masks of each answer, in order. */
+  private List<Outcome<Grounding>> ground(List<Utterance> answers) {
+    if (answers.isEmpty()) {
+      return List.of();
+    }
+    if (answers.size() == 1) {
+      return List.of(ground(answers.get(0)));
+    }
+    List<GroundingRequest> requests = answers.stream().map(a -> request(a, 0, frames(a))).toList();
+    return timed(() -> model.get().ground(requests));
+  }
+
+  /** Masks of an answer that may have more phrases than the model decodes at once. */
+  private Outcome<Grounding> ground(Utterance answer) {
+    List<GroundedMask> masks = new ArrayList<>();
+    float millis = 0;
+    for (int start = 0; start < frames(answer); start += mostFrames()) {
+      GroundingRequest part =
+          request(answer, start, Math.min(start + mostFrames(), frames(answer)));
+      Outcome<Grounding> outcome = timed(() -> model.get().ground(List.of(part))).get(0);
+      if (outcome.refused()) {
+        return outcome;
+      }
+      masks.addAll(outcome.value().masks());
+      millis += outcome.value().modelMillis();
+    }
+    return Outcome.of(new Grounding(Frame.idOf(answer.frame()), masks, millis));
+  }
+
+  private static GroundingRequest request(Utterance answer, int firstPhrase, int endPhrase) {
     return new GroundingRequest(
-        Frame.idOf(utterance.frame()),
-        utterance.image(),
-        utterance.phrases().stream().map(Generation.Phrase::query).toArray(float[][]::new));
+        Frame.idOf(answer.frame()),
+        answer.image(),
+        answer.phrases().subList(firstPhrase, endPhrase).stream()
+            .map(Generation.Phrase::query)
+            .toArray(float[][]::new));
   }
 
   private static GroundedAnswer grounded(

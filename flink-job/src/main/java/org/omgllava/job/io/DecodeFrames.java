@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.omgllava.events.FrameEvent;
 import org.omgllava.image.ImageHeader;
-import org.omgllava.image.ImageLimits;
 import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Frame;
@@ -64,10 +63,7 @@ public final class DecodeFrames extends DecodeRecords<FrameEvent, Frame> {
   }
 
   private ImageHeader header(byte[] image) throws UnreadableRecordException {
-    ImageLimits bounds =
-        new ImageLimits(
-            limits().maxImageBytes(), limits().maxImagePixels(), limits().maxImageSide());
-    Optional<ModelProblem> problem = bounds.problemWith(image);
+    Optional<ModelProblem> problem = limits().pictures().problemWith(image);
     if (problem.isPresent()) {
       throw new UnreadableRecordException(problem.get().code(), problem.get().message());
     }
@@ -83,11 +79,7 @@ public final class DecodeFrames extends DecodeRecords<FrameEvent, Frame> {
     require(
         (name.equals("JPG") ? "JPEG" : name).equals(found),
         "ENCODING_MISMATCH",
-        "encoding: "
-            + said.substring(0, Math.min(said.length(), 32))
-            + " (expected: "
-            + found
-            + ", as the bytes say)");
+        "encoding: " + start(said, 32) + " (expected: " + found + ", as the bytes say)");
   }
 
   private static long captureMicros(Instant time) throws UnreadableRecordException {

@@ -71,7 +71,7 @@ public final class DecodeInstructions extends DecodeRecords<InstructionEvent, In
             refused.getInstructionId(),
             refused.getStreamId(),
             conversation == null || !isGiven(conversation, most) ? null : conversation,
-            refused.getText().substring(0, Math.min(refused.getText().length(), most)),
+            start(refused.getText(), limits().maxTextChars()),
             List.of(),
             Instruction.Target.LATEST,
             0,

@@ -79,7 +79,7 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
           DeadLetters.REJECTED,
           deadLetters.of(
               raw,
-              event == null ? null : bounded(streamId(event)),
+              event == null ? null : start(streamId(event), limits().maxStreamIdChars()),
               event == null ? null : frameIndex(event),
               e.reason(),
               e.getMessage()));
@@ -119,7 +119,12 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
     return reader.read(value);
   }
 
-  private String bounded(String streamId) {
-    return streamId.substring(0, Math.min(streamId.length(), limits().maxStreamIdChars()));
+  /** The start of a text that may be too long; no character is cut in two. */
+  static String start(String text, int mostChars) {
+    if (text.length() <= mostChars) {
+      return text;
+    }
+    boolean inside = Character.isHighSurrogate(text.charAt(mostChars - 1));
+    return text.substring(0, inside ? mostChars - 1 : mostChars);
   }
 }

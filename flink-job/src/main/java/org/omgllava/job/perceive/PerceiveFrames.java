@@ -64,8 +64,8 @@ public final class PerceiveFrames extends MicroBatchOperator<Clip, PerceivedFram
   }
 
   @Override
-  protected boolean needsModel(Clip input) {
-    return input.frames().stream().anyMatch(PerceiveFrames::hasPicture);
+  protected int frames(Clip input) {
+    return (int) input.frames().stream().filter(PerceiveFrames::hasPicture).count();
   }
 
   private static boolean hasPicture(ScheduledFrame frame) {
@@ -77,7 +77,7 @@ public final class PerceiveFrames extends MicroBatchOperator<Clip, PerceivedFram
     long start = processingTimeService.getCurrentProcessingTime();
     List<List<PerceptionRequest>> clips = new ArrayList<>(inputs.size());
     for (Waiting<Clip> waiting : inputs) {
-      if (needsModel(waiting.input())) {
+      if (frames(waiting.input()) > 0) {
         clips.add(
             waiting.input().frames().stream()
                 .filter(PerceiveFrames::hasPicture)
@@ -86,7 +86,9 @@ public final class PerceiveFrames extends MicroBatchOperator<Clip, PerceivedFram
       }
     }
     Iterator<Outcome<Perception>> outcomes =
-        (clips.isEmpty() ? List.<Outcome<Perception>>of() : model.get().perceiveClips(clips))
+        (clips.isEmpty()
+                ? List.<Outcome<Perception>>of()
+                : timed(() -> model.get().perceiveClips(clips)))
             .iterator();
     for (Waiting<Clip> waiting : inputs) {
       for (ScheduledFrame scheduled : waiting.input().frames()) {

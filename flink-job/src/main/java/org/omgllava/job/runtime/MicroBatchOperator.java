@@ -3,6 +3,7 @@ package org.omgllava.job.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.Supplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
@@ -11,6 +12,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.omgllava.job.config.JobConfig;
+import org.omgllava.scene.ModelTime;
 
 /**
  * Collects records of all streams into batches that are bounded in count and in time, and runs them
@@ -27,7 +29,8 @@ public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
 
   private final transient JobConfig.Vision limits;
   private final transient List<Waiting<I>> batch = new ArrayList<>();
-  private transient int modelInputs;
+  private final transient ModelTime modelTime = new ModelTime();
+  private transient int frames;
   private transient ScheduledFuture<?> timer;
   private transient Counter in;
   private transient Histogram batchSizes;
@@ -44,8 +47,11 @@ public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
     this.limits = limits;
   }
 
-  /** Whether the model has to see the record; others only keep their place. */
-  protected abstract boolean needsModel(I input);
+  /**
+   * Frames whose features the model holds at once for a record; a record with none only keeps its
+   * place. Their sum over a batch is bounded; a record that has more than the bound runs alone.
+   */
+  protected abstract int frames(I input);
 
   /** Runs a batch and emits its results in order. */
   protected abstract void run(List<Waiting<I>> inputs) throws Exception;
@@ -67,11 +73,13 @@ public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
   public void processElement(StreamRecord<I> element) throws Exception {
     in.inc();
     I input = element.getValue();
-    batch.add(new Waiting<>(input, processingTimeService.getCurrentProcessingTime()));
-    if (needsModel(input)) {
-      modelInputs++;
+    int added = frames(input);
+    if (added > 0 && frames + added > limits.batchFrames()) {
+      flush();
     }
-    if (modelInputs == 0 || modelInputs >= limits.batchFrames()) {
+    batch.add(new Waiting<>(input, processingTimeService.getCurrentProcessingTime()));
+    frames += added;
+    if (frames == 0 || frames >= limits.batchFrames()) {
       flush();
     } else if (timer == null) {
       long at = processingTimeService.getCurrentProcessingTime() + limits.batchWaitMillis();
@@ -95,6 +103,16 @@ public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
     return Math.max(0, startedMillis - waiting.sinceMillis());
   }
 
+  /** Calls the model. Nothing but this counts as its time: emitting may be held back. */
+  protected <T> T timed(Supplier<T> model) {
+    return modelTime.call(model);
+  }
+
+  /** Most frames whose features the model may hold at once. */
+  protected int mostFrames() {
+    return limits.batchFrames();
+  }
+
   protected void emit(O result) {
     output.collect(new StreamRecord<>(result));
   }
@@ -108,14 +126,14 @@ public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
       return;
     }
     List<Waiting<I>> inputs = List.copyOf(batch);
-    int size = modelInputs;
+    int size = frames;
     batch.clear();
-    modelInputs = 0;
-    long start = System.nanoTime();
+    frames = 0;
+    long before = modelTime.nanos();
     run(inputs);
     if (size > 0) {
       batchSizes.update(size);
-      modelMillis.update((System.nanoTime() - start) / 1_000_000);
+      modelMillis.update((modelTime.nanos() - before) / 1_000_000);
     }
   }
 }

@@ -75,7 +75,11 @@ public final class LocalPipeline implements AutoCloseable {
    * way.
    */
   public static ModelFactory model(JobConfig config) {
-    return new BundleModelFactory(config.bundle(), config.vision().cachedFrames());
+    return new BundleModelFactory(
+        config.bundle(),
+        config.vision().cachedFrames(),
+        BundleModelFactory.DEFAULT_POSITIONS,
+        config.limits().pictures());
   }
 
   public String bootstrapServers() {
