@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -54,9 +53,7 @@ public final class SafeTensors {
       String header = new String(bytes.array(), LENGTH_BYTES, headerLength, StandardCharsets.UTF_8);
       int start = LENGTH_BYTES + headerLength;
       Map<String, Tensor> tensors = new LinkedHashMap<>();
-      Iterator<Map.Entry<String, JsonNode>> entries = new ObjectMapper().readTree(header).fields();
-      while (entries.hasNext()) {
-        Map.Entry<String, JsonNode> entry = entries.next();
+      for (Map.Entry<String, JsonNode> entry : new ObjectMapper().readTree(header).properties()) {
         if (!entry.getKey().equals("__metadata__")) {
           tensors.put(entry.getKey(), tensor(entry.getValue(), bytes, start));
         }

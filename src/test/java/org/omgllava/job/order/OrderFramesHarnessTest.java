@@ -18,7 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Frame;
-import org.omgllava.job.event.Rejected;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.JobFixtures;
@@ -418,10 +417,7 @@ class OrderFramesHarnessTest {
     var side = harness.getSideOutput(DeadLetters.REJECTED);
     return side == null
         ? List.of()
-        : side.stream()
-            .map(r -> (Rejected) r.getValue())
-            .map(r -> r.reason() + " " + r.frameIndex())
-            .toList();
+        : side.stream().map(r -> r.getValue()).map(r -> r.reason() + " " + r.frameIndex()).toList();
   }
 
   private static List<String> output(

@@ -39,6 +39,8 @@ public final class KafkaEnds {
         kafka.sink(Step.WRITE_DEAD_LETTERS, new DeadLetterWriter(config)));
   }
 
+  // The connector asks for a type that Kafka has deprecated.
+  @SuppressWarnings("deprecation")
   private KafkaSource<RawRecord> source(String topic) {
     Properties properties = new Properties();
     properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

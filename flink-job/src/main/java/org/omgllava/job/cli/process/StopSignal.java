@@ -4,8 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
 /**
  * Notices SIGINT and SIGTERM so that a command can end its work in order; a second signal ends the
@@ -18,7 +16,7 @@ public final class StopSignal implements AutoCloseable {
   private static final int STOPPED_BY_USER = 130;
 
   private final CountDownLatch requested = new CountDownLatch(1);
-  private final Map<Signal, SignalHandler> before = new HashMap<>();
+  private final Map<String, Object> before = new HashMap<>();
 
   private StopSignal() {}
 
@@ -26,8 +24,7 @@ public final class StopSignal implements AutoCloseable {
   public static StopSignal install() {
     StopSignal stop = new StopSignal();
     for (String name : new String[] {"INT", "TERM"}) {
-      Signal signal = new Signal(name);
-      stop.before.put(signal, Signal.handle(signal, received -> stop.request()));
+      stop.before.put(name, Signals.handle(name, stop::request));
     }
     return stop;
   }
@@ -47,7 +44,7 @@ public final class StopSignal implements AutoCloseable {
 
   @Override
   public void close() {
-    before.forEach(Signal::handle);
+    before.forEach(Signals::restore);
   }
 
   private void request() {
