@@ -35,7 +35,7 @@ class ModuleBoundaryTest {
   private static final Set<String> SHARED = Set.of("config", "event", "runtime");
 
   private static final Set<String> AROUND_THE_OPERATORS =
-      Set.of("config", "event", "runtime", "io", "client", "embedded", "cli");
+      Set.of("config", "event", "runtime", "io", "wire", "client", "embedded", "cli");
 
   /** Values and pure functions, for everybody. */
   private static final String[] MODEL_FACE = {
@@ -170,6 +170,33 @@ class ModuleBoundaryTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(JOB + ".cli..", JOB + ".embedded..", JOB + ".client..")
+        .check(code);
+  }
+
+  @Test
+  void theClientStandsOnItsOwn() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(JOB + ".wire..", JOB + ".client..")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are Flink's, the command line's or the rest of the job",
+                c ->
+                    JavaClass.Predicates.resideInAnyPackage(FLINK, "picocli..").test(c)
+                        || c.getPackageName().startsWith(JOB)
+                            && !Set.of("wire", "client").contains(room(c))))
+        .check(code);
+  }
+
+  @Test
+  void whatFramesRecordsKnowsNoKafka() {
+    noClasses()
+        .that()
+        .resideInAPackage(JOB + ".wire..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(KAFKA, JOB + ".client..")
         .check(code);
   }
 

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
       "  omg ask --bootstrap-servers localhost:9092 --stream door --cancel cars"
     })
 final class AskCommand implements Callable<Integer> {
-  @Mixin KafkaClients kafka;
+  @Mixin KafkaReadOptions kafka;
 
   @Option(
       names = "--stream",
@@ -171,11 +171,12 @@ final class AskCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     checkUsage();
     InstructionEvent instruction = instruction();
-    kafka.requireTopics(topicInstructions);
+    KafkaClients clients = kafka.clients();
+    clients.requireTopics(topicInstructions);
     try (EventReader<AnswerEvent> answers =
-            wait ? EventReader.fromEnd(kafka, Topic.ANSWERS.named(topicAnswers)) : null;
+            wait ? EventReader.fromEnd(clients, Topic.ANSWERS.named(topicAnswers)) : null;
         EventPublisher publisher =
-            new EventPublisher(kafka, JobConfig.Topics.defaults().frames(), topicInstructions)) {
+            new EventPublisher(clients, JobConfig.Topics.defaults().frames(), topicInstructions)) {
       publisher.instruction(instruction);
       publisher.flush();
       if (wait) {

@@ -26,7 +26,6 @@ import org.omgllava.job.cli.result.SegmentOverlays;
 import org.omgllava.job.cli.result.VipsegResults;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.FrameIndex;
-import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.client.Topic;
 import org.omgllava.job.config.JobConfig;
 import picocli.CommandLine.ArgGroup;
@@ -79,7 +78,7 @@ final class ConsumeCommand implements Callable<Integer> {
     }
   }
 
-  @Mixin KafkaClients kafka;
+  @Mixin KafkaReadOptions kafka;
 
   @Option(
       names = "--topic",
@@ -173,7 +172,8 @@ final class ConsumeCommand implements Callable<Integer> {
     Set<String> wanted = new HashSet<>(streams);
     try (StopSignal stop = StopSignal.install();
         EventReader<T> reader =
-            EventReader.fromBeginning(kafka, topicName == null ? topic : topic.named(topicName));
+            EventReader.fromBeginning(
+                kafka.clients(), topicName == null ? topic : topic.named(topicName));
         ResultSink<T> sink = open.open();
         Progress progress = new Progress("results read", 0)) {
       Map<TopicPartition, Long> present = reader.ends();
@@ -191,7 +191,12 @@ final class ConsumeCommand implements Callable<Integer> {
       }
       sink.finish();
       if (reader.undecodable() > 0) {
-        throw new CommandFailure(reader.undecodable() + " records were no " + results);
+        throw new CommandFailure(
+            reader.undecodable()
+                + " records were no "
+                + results
+                + "; the first: "
+                + reader.firstProblem().orElseThrow());
       }
     }
   }
@@ -220,7 +225,8 @@ final class ConsumeCommand implements Callable<Integer> {
         : new AnswerOverlays(
             out,
             frames(),
-            EventReader.fromBeginning(kafka, Topic.INSTRUCTIONS.named(topicInstructions)));
+            EventReader.fromBeginning(
+                kafka.clients(), Topic.INSTRUCTIONS.named(topicInstructions)));
   }
 
   private <T extends SpecificRecord> ResultSink<T> jsonLines() throws IOException {
@@ -230,7 +236,7 @@ final class ConsumeCommand implements Callable<Integer> {
   }
 
   private FrameIndex frames() {
-    return new FrameIndex(kafka, Topic.FRAMES.named(topicFrames));
+    return new FrameIndex(kafka.clients(), Topic.FRAMES.named(topicFrames), Set.copyOf(streams));
   }
 
   private ParameterException usage(String message) {

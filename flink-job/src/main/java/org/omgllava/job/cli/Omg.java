@@ -9,6 +9,7 @@ import org.omgllava.evaluate.EvaluationException;
 import org.omgllava.job.cli.demo.DemoCommand;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Home;
+import org.omgllava.job.client.ClientException;
 import org.omgllava.job.config.JobConfig;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -113,6 +114,7 @@ public final class Omg implements Runnable {
 
   private static String message(Exception problem) {
     if (problem instanceof CommandFailure
+        || problem instanceof ClientException
         || problem.getClass() == IOException.class
         || problem instanceof EvaluationException
         || problem instanceof BundleException

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.source.FileFrames;
 import org.omgllava.job.cli.source.FrameSource;
 import org.omgllava.job.cli.source.VideoFrames;
+import org.omgllava.job.client.ClientException;
 import org.omgllava.job.client.EventPublisher;
 import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.client.SourceFrame;
@@ -47,7 +47,7 @@ final class PublishCommand implements Callable<Integer> {
   /** Between the capture times of frames whose rate is not known. */
   private static final double DEFAULT_FRAMES_PER_SECOND = 25;
 
-  @Mixin KafkaClients kafka;
+  @Mixin KafkaOptions kafka;
 
   @Option(
       names = "--stream",
@@ -127,9 +127,10 @@ final class PublishCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     checkUsage();
     Map<String, Long> sent = new LinkedHashMap<>();
-    try (FrameSource frames = reachable(open());
+    KafkaClients clients = kafka.clients();
+    try (FrameSource frames = reachable(clients, open());
         EventPublisher publisher =
-            new EventPublisher(kafka, topic, JobConfig.Topics.defaults().instructions());
+            new EventPublisher(clients, topic, JobConfig.Topics.defaults().instructions());
         Progress progress = new Progress("frames sent", frames.size())) {
       double captureRate = rate(frames);
       Map<String, Instant> starts = new HashMap<>();
@@ -187,11 +188,11 @@ final class PublishCommand implements Callable<Integer> {
   }
 
   /** What can be wrong with the frames comes first: it is said at once. */
-  private FrameSource reachable(FrameSource frames) throws IOException {
+  private FrameSource reachable(KafkaClients clients, FrameSource frames) throws IOException {
     try {
-      kafka.requireTopics(topic);
+      clients.requireTopics(topic);
       return frames;
-    } catch (CommandFailure e) {
+    } catch (ClientException e) {
       frames.close();
       throw e;
     }

@@ -1,6 +1,5 @@
 package org.omgllava.job.client;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Map;
@@ -10,30 +9,42 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.omgllava.events.FrameEvent;
 import org.omgllava.events.InstructionEvent;
-import org.omgllava.job.cli.process.CommandFailure;
+import org.omgllava.job.wire.FrameHeader;
+import org.omgllava.job.wire.WireWriter;
 
 /**
- * Sends frames and instructions to Kafka, keyed by their stream.
+ * Sends frames and instructions to Kafka, keyed by their stream, in Avro single-object encoding.
  *
  * <p>Owns a producer. A record that the broker refuses makes the next call, or {@link #flush},
- * fail.
+ * fail. Constraint: one thread.
  */
 public final class EventPublisher implements AutoCloseable {
-  /** Attribute of a frame event: the picture's name at its source. */
-  static final String NAME_ATTRIBUTE = "name";
-
   private final KafkaProducer<String, byte[]> producer;
   private final String framesTopic;
   private final String instructionsTopic;
-  private final AtomicReference<CommandFailure> refused = new AtomicReference<>();
+  private final WireWriter<FrameEvent> frames = WireWriter.singleObject(FrameEvent.class);
+  private final WireWriter<InstructionEvent> instructions =
+      WireWriter.singleObject(InstructionEvent.class);
+  private final AtomicReference<ClientException> refused = new AtomicReference<>();
 
+  /** Sends to the topics of the default names. */
+  public EventPublisher(KafkaClients kafka) {
+    this(kafka, Topic.FRAMES.name(), Topic.INSTRUCTIONS.name());
+  }
+
+  /** Sends to topics of other names. */
   public EventPublisher(KafkaClients kafka, String framesTopic, String instructionsTopic) {
     this.producer = kafka.producer();
     this.framesTopic = framesTopic;
     this.instructionsTopic = instructionsTopic;
   }
 
-  public void frame(SourceFrame frame, Instant captureTime) throws IOException {
+  /**
+   * Sends a frame.
+   *
+   * @throws ClientException when an earlier record was refused, or this one is at once
+   */
+  public void frame(SourceFrame frame, Instant captureTime) {
     FrameEvent event =
         FrameEvent.newBuilder()
             .setStreamId(frame.streamId())
@@ -41,19 +52,22 @@ public final class EventPublisher implements AutoCloseable {
             .setCaptureTime(captureTime)
             .setImage(ByteBuffer.wrap(frame.image()))
             .setEncoding(frame.encoding())
-            .setAttributes(Map.of(NAME_ATTRIBUTE, frame.name()))
+            .setAttributes(Map.of(FrameHeader.NAME_ATTRIBUTE, frame.name()))
             .build();
     send(
         framesTopic,
         frame.streamId(),
-        event.toByteBuffer(),
+        frames.write(event),
         "frame " + frame.index() + " of " + frame.streamId());
   }
 
   /**
+   * Says that a stream is over, so that its state is freed.
+   *
    * @param index one behind the last frame
+   * @throws ClientException when an earlier record was refused, or this one is at once
    */
-  public void endOfStream(String streamId, long index, Instant time) throws IOException {
+  public void endOfStream(String streamId, long index, Instant time) {
     FrameEvent event =
         FrameEvent.newBuilder()
             .setStreamId(streamId)
@@ -62,35 +76,43 @@ public final class EventPublisher implements AutoCloseable {
             .setImage(ByteBuffer.allocate(0))
             .setEndOfStream(true)
             .build();
-    send(framesTopic, streamId, event.toByteBuffer(), "the end of " + streamId);
+    send(framesTopic, streamId, frames.write(event), "the end of " + streamId);
   }
 
-  public void instruction(InstructionEvent instruction) throws IOException {
+  /**
+   * Sends an instruction.
+   *
+   * @throws ClientException when an earlier record was refused, or this one is at once
+   */
+  public void instruction(InstructionEvent instruction) {
     send(
         instructionsTopic,
         instruction.getStreamId(),
-        instruction.toByteBuffer(),
+        instructions.write(instruction),
         "instruction " + instruction.getInstructionId());
   }
 
-  /** Waits until everything sent so far is with the broker. */
+  /**
+   * Waits until everything sent so far is with the broker.
+   *
+   * @throws ClientException when a record was refused
+   */
   public void flush() {
     producer.flush();
     failIfRefused();
   }
 
+  /** Waits for what is under way; what is refused then is not told, so {@link #flush} first. */
   @Override
   public void close() {
     producer.close();
   }
 
-  private void send(String topic, String key, ByteBuffer value, String what) {
+  private void send(String topic, String key, byte[] value, String what) {
     failIfRefused();
-    byte[] bytes = new byte[value.remaining()];
-    value.get(bytes);
     try {
       producer.send(
-          new ProducerRecord<>(topic, key, bytes),
+          new ProducerRecord<>(topic, key, value),
           (metadata, problem) -> {
             if (problem != null) {
               refused.compareAndSet(null, failure(topic, what, problem));
@@ -107,8 +129,8 @@ public final class EventPublisher implements AutoCloseable {
     }
   }
 
-  private static CommandFailure failure(String topic, String what, Exception problem) {
-    return new CommandFailure(
+  private static ClientException failure(String topic, String what, Exception problem) {
+    return new ClientException(
         what + " did not reach topic " + topic + ": " + problem.getMessage(), problem);
   }
 }

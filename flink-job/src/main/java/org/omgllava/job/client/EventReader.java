@@ -5,35 +5,44 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.AvroRuntimeException;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.omgllava.job.cli.process.CommandFailure;
+import org.omgllava.job.wire.UnreadableRecordException;
+import org.omgllava.job.wire.WireReader;
 
 /**
- * Reads committed records of one topic, all partitions, without a consumer group.
+ * Reads committed records of one topic, all partitions, without a consumer group. Records that are
+ * none of the topic's are counted and passed over.
  *
  * <p>Owns a consumer. Constraint: one thread.
+ *
+ * @param <T> the topic's records
  */
 public final class EventReader<T extends SpecificRecord> implements AutoCloseable {
   private final KafkaConsumer<String, byte[]> consumer;
-  private final Topic<T> topic;
+  private final WireReader<T> wire;
   private final List<TopicPartition> partitions;
   private long undecodable;
+  private Optional<String> firstProblem = Optional.empty();
   private long newestMillis;
 
   private EventReader(
-      KafkaConsumer<String, byte[]> consumer, Topic<T> topic, List<TopicPartition> partitions) {
+      KafkaConsumer<String, byte[]> consumer, WireReader<T> wire, List<TopicPartition> partitions) {
     this.consumer = consumer;
-    this.topic = topic;
+    this.wire = wire;
     this.partitions = partitions;
   }
 
-  /** Reads from the first record on. */
+  /**
+   * Reads from the first record on.
+   *
+   * @throws ClientException when the topic cannot be read
+   */
   public static <T extends SpecificRecord> EventReader<T> fromBeginning(
       KafkaClients kafka, Topic<T> topic) {
     EventReader<T> reader = open(kafka, topic);
@@ -41,53 +50,54 @@ public final class EventReader<T extends SpecificRecord> implements AutoCloseabl
     return reader;
   }
 
-  /** Reads what comes from now on. */
+  /**
+   * Reads what comes from now on.
+   *
+   * @throws ClientException when the topic cannot be read
+   */
   public static <T extends SpecificRecord> EventReader<T> fromEnd(
       KafkaClients kafka, Topic<T> topic) {
     EventReader<T> reader = open(kafka, topic);
-    reader.consumer.seekToEnd(reader.partitions);
-    // Seeking is lazy: asking for the position fixes it before anything else is sent.
-    reader.partitions.forEach(reader.consumer::position);
-    return reader;
+    try {
+      reader.consumer.seekToEnd(reader.partitions);
+      // Seeking is lazy: asking for the position fixes it before anything else is sent.
+      reader.partitions.forEach(reader.consumer::position);
+      return reader;
+    } catch (KafkaException e) {
+      reader.consumer.close(CloseOptions.timeout(Duration.ZERO));
+      throw unreadable(kafka, topic, e);
+    }
   }
 
   private static <T extends SpecificRecord> EventReader<T> open(
       KafkaClients kafka, Topic<T> topic) {
     KafkaConsumer<String, byte[]> consumer = kafka.consumer();
     try {
-      List<TopicPartition> partitions = partitions(consumer, kafka, topic.name());
+      List<TopicPartition> partitions = kafka.partitions(consumer, topic.name());
       consumer.assign(partitions);
-      return new EventReader<>(consumer, topic, partitions);
+      return new EventReader<>(consumer, kafka.reader(topic.type()), partitions);
     } catch (KafkaException e) {
-      consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));
-      throw new CommandFailure(
-          "cannot read topic "
-              + topic.name()
-              + " at "
-              + kafka.bootstrapServers
-              + ": "
-              + e.getMessage(),
-          e);
-    } catch (CommandFailure e) {
+      consumer.close(CloseOptions.timeout(Duration.ZERO));
+      throw unreadable(kafka, topic, e);
+    } catch (ClientException e) {
       consumer.close();
       throw e;
     }
   }
 
-  /**
-   * @throws CommandFailure when there is no such topic
-   */
-  static List<TopicPartition> partitions(
-      KafkaConsumer<?, ?> consumer, KafkaClients kafka, String topic) {
-    List<PartitionInfo> found = consumer.partitionsFor(topic);
-    if (found == null || found.isEmpty()) {
-      throw new CommandFailure("topic " + topic + " does not exist at " + kafka.bootstrapServers);
-    }
-    return found.stream().map(p -> new TopicPartition(p.topic(), p.partition())).toList();
+  private static ClientException unreadable(KafkaClients kafka, Topic<?> topic, KafkaException e) {
+    return new ClientException(
+        "cannot read topic "
+            + topic.name()
+            + " at "
+            + kafka.bootstrapServers()
+            + ": "
+            + e.getMessage(),
+        e);
   }
 
   /** Whether a consumer has read all records before these offsets. */
-  public static boolean hasReached(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
+  static boolean hasReached(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
     for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
       if (consumer.position(end.getKey()) < end.getValue()) {
         return false;
@@ -96,23 +106,50 @@ public final class EventReader<T extends SpecificRecord> implements AutoCloseabl
     return true;
   }
 
-  /** What has come, waiting at most this long for the first. */
+  /**
+   * What has come, waiting at most this long for the first; empty when nothing has.
+   *
+   * @throws ClientException when the schema registry cannot be asked; the records of this call are
+   *     lost to the reader
+   */
   public List<T> poll(Duration wait) {
     List<T> events = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : consumer.poll(wait)) {
       newestMillis = Math.max(newestMillis, record.timestamp());
-      try {
-        events.add(topic.decode(record.value()));
-      } catch (IOException | AvroRuntimeException e) {
-        undecodable++;
-      }
+      read(record).ifPresent(events::add);
     }
     return events;
   }
 
-  /** Records that were no events of the topic. */
+  private Optional<T> read(ConsumerRecord<String, byte[]> record) {
+    try {
+      if (record.value() == null) {
+        throw new UnreadableRecordException("RECORD_EMPTY", "the record has no value");
+      }
+      return Optional.of(wire.read(record.value()));
+    } catch (UnreadableRecordException e) {
+      undecodable++;
+      if (firstProblem.isEmpty()) {
+        firstProblem = Optional.of(place(record) + ": " + e.reason() + ": " + e.getMessage());
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new ClientException(place(record) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String place(ConsumerRecord<?, ?> record) {
+    return record.topic() + "-" + record.partition() + " at offset " + record.offset();
+  }
+
+  /** Records that were none of the topic's. */
   public long undecodable() {
     return undecodable;
+  }
+
+  /** Where the first of them is and why it cannot be read; empty when there is none. */
+  public Optional<String> firstProblem() {
+    return firstProblem;
   }
 
   /** Newest time stamp of the records read, milliseconds since the epoch; 0 before the first. */

@@ -5,36 +5,54 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.omgllava.events.FrameEvent;
-import org.omgllava.job.cli.process.CommandFailure;
+import org.omgllava.job.wire.FrameHeader;
+import org.omgllava.job.wire.FrameHeaderReader;
+import org.omgllava.job.wire.UnreadableRecordException;
+import org.omgllava.job.wire.WireReader;
 
 /**
  * Finds published frames again by stream and index. Remembers where each record lies, not its
- * picture.
+ * picture, and of each record it reads the header only. The newest frames are remembered, {@link
+ * #MOST_FRAMES} of them; the topic is read no further than what is asked for, so that whoever goes
+ * through results in their order finds every frame, however long the topic is.
  *
  * <p>Owns two consumers: one reads on, one jumps. Constraint: one thread.
  */
 public final class FrameIndex implements AutoCloseable {
+  /** Some 100 MB. */
+  public static final int MOST_FRAMES = 500_000;
+
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration FETCH_LIMIT = Duration.ofSeconds(20);
 
-  private final Topic<FrameEvent> topic;
+  private final String topic;
+  private final Set<String> streams;
+  private final int mostFrames;
+  private final WireReader<FrameEvent> frames;
+  private final FrameHeaderReader headers;
   private final KafkaConsumer<String, byte[]> reading;
   private final KafkaConsumer<String, byte[]> jumping;
   private final List<TopicPartition> partitions;
   private final Map<String, NavigableMap<Long, Place>> places = new HashMap<>();
+  private final Deque<Key> oldestFirst = new ArrayDeque<>();
+  private long forgotten;
 
   /**
    * A published frame.
@@ -43,17 +61,31 @@ public final class FrameIndex implements AutoCloseable {
    */
   public record Place(TopicPartition partition, long offset, String name) {}
 
-  public FrameIndex(KafkaClients kafka, Topic<FrameEvent> topic) {
-    this.topic = topic;
+  private record Key(String streamId, long index) {}
+
+  /**
+   * @param streams whose frames are looked for; empty for all
+   * @throws ClientException when the topic cannot be read
+   */
+  public FrameIndex(KafkaClients kafka, Topic<FrameEvent> topic, Set<String> streams) {
+    this(kafka, topic, streams, MOST_FRAMES);
+  }
+
+  FrameIndex(KafkaClients kafka, Topic<FrameEvent> topic, Set<String> streams, int mostFrames) {
+    this.topic = topic.name();
+    this.streams = Set.copyOf(streams);
+    this.mostFrames = mostFrames;
+    this.frames = kafka.reader(FrameEvent.class);
+    this.headers = new FrameHeaderReader(frames);
     this.reading = kafka.consumer();
     // One by one: what a poll hands over besides would be fetched again after the next jump.
     this.jumping = kafka.consumer(1);
     try {
-      this.partitions = EventReader.partitions(reading, kafka, topic.name());
+      this.partitions = kafka.partitions(reading, topic.name());
       reading.assign(partitions);
       jumping.assign(partitions);
       reading.seekToBeginning(partitions);
-    } catch (KafkaException | CommandFailure e) {
+    } catch (KafkaException | ClientException e) {
       close();
       throw e;
     }
@@ -63,23 +95,54 @@ public final class FrameIndex implements AutoCloseable {
   public void readOn() {
     Map<TopicPartition, Long> ends = reading.endOffsets(partitions);
     while (!EventReader.hasReached(reading, ends)) {
-      for (ConsumerRecord<String, byte[]> record : reading.poll(POLL)) {
-        decode(record).ifPresent(frame -> add(record, frame));
-      }
+      readSome();
     }
   }
 
   /** Frames of a stream by index, without those that only say that the stream has ended. */
   public NavigableMap<Long, Place> stream(String streamId) {
-    return places.getOrDefault(streamId, new TreeMap<>());
+    return Collections.unmodifiableNavigableMap(
+        places.getOrDefault(streamId, Collections.emptyNavigableMap()));
   }
 
-  /** The place of a frame, also of one that has been published since the last {@link #readOn}. */
+  /** Frames that were read and are no longer remembered. */
+  public long forgotten() {
+    return forgotten;
+  }
+
+  /** The place of a frame; empty when it is not among the remembered and does not come either. */
   public Optional<Place> find(String streamId, long index) {
-    if (!stream(streamId).containsKey(index)) {
-      readOn();
+    Optional<Place> place = known(streamId, index);
+    if (place.isEmpty()) {
+      Map<TopicPartition, Long> ends = reading.endOffsets(partitions);
+      while (place.isEmpty() && !EventReader.hasReached(reading, ends)) {
+        readSome();
+        place = known(streamId, index);
+      }
     }
-    return Optional.ofNullable(stream(streamId).get(index));
+    return place;
+  }
+
+  /**
+   * The name of a frame at its source; the index with eight digits when its record is gone.
+   *
+   * @throws ClientException when the record may only have been forgotten here
+   */
+  public String name(String streamId, long index) {
+    Optional<Place> place = find(streamId, index);
+    if (place.isEmpty() && forgotten > 0) {
+      throw new ClientException(
+          "frame "
+              + index
+              + " of "
+              + streamId
+              + " is not among the newest "
+              + mostFrames
+              + " of topic "
+              + topic
+              + " (expected: results in the order of their frames, or fewer streams)");
+    }
+    return place.map(Place::name).orElseGet(() -> String.format(Locale.ROOT, "%08d", index));
   }
 
   /** The encoded picture; empty when the record is gone. */
@@ -94,7 +157,7 @@ public final class FrameIndex implements AutoCloseable {
       for (ConsumerRecord<String, byte[]> record : jumping.poll(POLL)) {
         if (record.offset() >= place.offset) {
           return record.offset() == place.offset
-              ? decode(record).map(FrameIndex::image)
+              ? read(record, frames::read).map(FrameIndex::image)
               : Optional.empty();
         }
       }
@@ -109,10 +172,14 @@ public final class FrameIndex implements AutoCloseable {
 
   @Override
   public void close() {
-    reading.close();
-    jumping.close();
+    try {
+      reading.close();
+    } finally {
+      jumping.close();
+    }
   }
 
+  /** A picture as Java has it; empty when it cannot be decoded. */
   public static Optional<BufferedImage> decodePicture(byte[] image) {
     try {
       return Optional.ofNullable(ImageIO.read(new ByteArrayInputStream(image)));
@@ -122,29 +189,57 @@ public final class FrameIndex implements AutoCloseable {
     }
   }
 
-  private void add(ConsumerRecord<String, byte[]> record, FrameEvent frame) {
-    if (frame.getImage().remaining() == 0) {
-      return;
+  private void readSome() {
+    for (ConsumerRecord<String, byte[]> record : reading.poll(POLL)) {
+      read(record, headers::read)
+          .filter(FrameHeader::hasImage)
+          .filter(frame -> streams.isEmpty() || streams.contains(frame.streamId()))
+          .ifPresent(frame -> add(record, frame));
     }
-    String name =
-        frame
-            .getAttributes()
-            .getOrDefault(
-                EventPublisher.NAME_ATTRIBUTE, String.format("%08d", frame.getFrameIndex()));
-    // The first record of a frame counts: the job drops the others as duplicates.
-    places
-        .computeIfAbsent(frame.getStreamId(), id -> new TreeMap<>())
-        .putIfAbsent(
-            frame.getFrameIndex(),
-            new Place(
-                new TopicPartition(record.topic(), record.partition()), record.offset(), name));
   }
 
-  private Optional<FrameEvent> decode(ConsumerRecord<String, byte[]> record) {
-    try {
-      return Optional.of(topic.decode(record.value()));
-    } catch (IOException | AvroRuntimeException e) {
+  private void add(ConsumerRecord<String, byte[]> record, FrameHeader frame) {
+    TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+    Place place =
+        new Place(partitions.get(partitions.indexOf(partition)), record.offset(), frame.name());
+    // The first record of a frame counts: the job drops the others as duplicates.
+    Place earlier =
+        places
+            .computeIfAbsent(frame.streamId(), id -> new TreeMap<>())
+            .putIfAbsent(frame.frameIndex(), place);
+    if (earlier == null) {
+      oldestFirst.add(new Key(frame.streamId(), frame.frameIndex()));
+      if (oldestFirst.size() > mostFrames) {
+        forgetOldest();
+      }
+    }
+  }
+
+  private void forgetOldest() {
+    Key oldest = oldestFirst.remove();
+    NavigableMap<Long, Place> stream = places.get(oldest.streamId);
+    stream.remove(oldest.index);
+    if (stream.isEmpty()) {
+      places.remove(oldest.streamId);
+    }
+    forgotten++;
+  }
+
+  private Optional<Place> known(String streamId, long index) {
+    return Optional.ofNullable(stream(streamId).get(index));
+  }
+
+  private static <T> Optional<T> read(ConsumerRecord<String, byte[]> record, Reading<T> reading) {
+    if (record.value() == null) {
       return Optional.empty();
+    }
+    try {
+      return Optional.of(reading.read(record.value()));
+    } catch (UnreadableRecordException e) {
+      // What is no frame to the job is none here either.
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new ClientException(e.getMessage(), e);
     }
   }
 
@@ -153,5 +248,10 @@ public final class FrameIndex implements AutoCloseable {
     byte[] bytes = new byte[image.remaining()];
     image.get(bytes);
     return bytes;
+  }
+
+  /** How the bytes of a record are read. */
+  private interface Reading<T> {
+    T read(byte[] value) throws UnreadableRecordException, IOException;
   }
 }

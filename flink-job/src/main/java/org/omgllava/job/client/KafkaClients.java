@@ -1,10 +1,12 @@
 package org.omgllava.job.client;
 
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -13,46 +15,61 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.omgllava.job.cli.process.CommandFailure;
-import picocli.CommandLine.Option;
+import org.omgllava.job.wire.SchemaRegistry;
+import org.omgllava.job.wire.WireReader;
 
-/** Options to reach Kafka, and the clients made of them. */
+/**
+ * How Kafka is reached, and the clients that follow from it. A value: publishers and readers made
+ * of it own their connections and are closed by whoever opened them.
+ */
 public final class KafkaClients {
   /** Largest record that is sent, bytes; the broker has the last word. */
   private static final int MAX_RECORD_BYTES = 32 << 20;
 
   private static final int REACH_MILLIS = 15_000;
 
-  @Option(
-      names = "--bootstrap-servers",
-      paramLabel = "H:P",
-      required = true,
-      description = "Kafka brokers, comma-separated.")
-  String bootstrapServers;
+  private final String bootstrapServers;
+  private final Map<String, String> properties;
+  private final Optional<String> schemaRegistryUrl;
 
-  @Option(
-      names = "--kafka-property",
-      paramLabel = "KEY=VALUE",
-      description =
-          "Further Kafka client property, such as security.protocol=SSL; may be repeated.")
-  Map<String, String> properties = new HashMap<>();
+  private KafkaClients(
+      String bootstrapServers, Map<String, String> properties, Optional<String> schemaRegistryUrl) {
+    this.bootstrapServers = bootstrapServers;
+    this.properties = Map.copyOf(properties);
+    this.schemaRegistryUrl = schemaRegistryUrl;
+  }
 
-  /** Without further properties. */
+  /**
+   * @param bootstrapServers host:port, comma-separated
+   */
   public static KafkaClients of(String bootstrapServers) {
-    KafkaClients ends = new KafkaClients();
-    ends.bootstrapServers = bootstrapServers;
-    return ends;
+    return new KafkaClients(bootstrapServers, Map.of(), Optional.empty());
+  }
+
+  /**
+   * The same brokers with further client properties, such as {@code security.protocol}; they are
+   * given to producers, consumers and admin clients alike.
+   */
+  public KafkaClients withProperties(Map<String, String> further) {
+    return new KafkaClients(bootstrapServers, further, schemaRegistryUrl);
+  }
+
+  /** The same brokers with a registry for records in Confluent's framing; reading needs it only. */
+  public KafkaClients withSchemaRegistry(String url) {
+    return new KafkaClients(bootstrapServers, properties, Optional.of(url));
   }
 
   /**
    * Makes sure that the topics are there, before anything is sent and waits for them.
    *
-   * @throws CommandFailure when no broker answers or a topic does not exist
+   * @throws ClientException when no broker answers or a topic does not exist
    */
   public void requireTopics(String... topics) {
     Properties all = common();
@@ -63,7 +80,7 @@ public final class KafkaClients {
         admin.describeTopics(List.of(topic)).allTopicNames().get();
       }
     } catch (ExecutionException e) {
-      throw new CommandFailure(
+      throw new ClientException(
           e.getCause() instanceof UnknownTopicOrPartitionException
               ? "topic does not exist at "
                   + bootstrapServers
@@ -73,12 +90,17 @@ public final class KafkaClients {
               : "no Kafka broker answers at " + bootstrapServers + ": " + e.getCause().getMessage(),
           e);
     } catch (KafkaException e) {
-      throw new CommandFailure(
+      throw new ClientException(
           "cannot use the broker at " + bootstrapServers + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CommandFailure("interrupted", e);
+      throw new ClientException("interrupted", e);
     }
+  }
+
+  /** Brokers as they were given, for messages. */
+  String bootstrapServers() {
+    return bootstrapServers;
   }
 
   KafkaProducer<String, byte[]> producer() {
@@ -88,7 +110,11 @@ public final class KafkaClients {
     all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
     all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 60_000L);
     all.put(ProducerConfig.LINGER_MS_CONFIG, 5L);
-    return new KafkaProducer<>(all, new StringSerializer(), new ByteArraySerializer());
+    try {
+      return new KafkaProducer<>(all, new StringSerializer(), new ByteArraySerializer());
+    } catch (KafkaException e) {
+      throw unusable(e);
+    }
   }
 
   /** Sees committed records only. */
@@ -108,7 +134,38 @@ public final class KafkaClients {
     all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     all.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 20_000);
-    return new KafkaConsumer<>(all, new StringDeserializer(), new ByteArrayDeserializer());
+    try {
+      return new KafkaConsumer<>(all, new StringDeserializer(), new ByteArrayDeserializer());
+    } catch (KafkaException e) {
+      throw unusable(e);
+    }
+  }
+
+  /**
+   * All partitions of a topic.
+   *
+   * @throws ClientException when there is no such topic
+   */
+  List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+    Collection<PartitionInfo> found = consumer.partitionsFor(topic);
+    if (found == null || found.isEmpty()) {
+      throw new ClientException("topic " + topic + " does not exist at " + bootstrapServers);
+    }
+    return found.stream().map(p -> new TopicPartition(p.topic(), p.partition())).toList();
+  }
+
+  /** A reader of the records of a topic. */
+  <T extends SpecificRecord> WireReader<T> reader(Class<T> type) {
+    return schemaRegistryUrl.isEmpty()
+        ? WireReader.of(type)
+        : WireReader.of(type, new SchemaRegistry(schemaRegistryUrl.get()));
+  }
+
+  /** A client that cannot even be made: the cause says which property is wrong. */
+  private ClientException unusable(KafkaException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return new ClientException(
+        "cannot make a client for " + bootstrapServers + ": " + cause.getMessage(), e);
   }
 
   private Properties common() {

@@ -20,6 +20,8 @@ public final class PromptReader {
   private PromptReader() {}
 
   /**
+   * A point.
+   *
    * @param coordinates {@code x,y} in pixels
    * @throws IllegalArgumentException when it is something else
    */
@@ -28,6 +30,8 @@ public final class PromptReader {
   }
 
   /**
+   * A box.
+   *
    * @param coordinates {@code x1,y1,x2,y2} in pixels
    * @throws IllegalArgumentException when it is something else
    */
@@ -36,6 +40,8 @@ public final class PromptReader {
   }
 
   /**
+   * A mask of a file's bright pixels; transparent ones do not count.
+   *
    * @throws IllegalArgumentException when the file is no picture
    */
   public static VisualPrompt mask(Path png) {

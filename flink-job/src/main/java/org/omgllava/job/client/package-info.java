@@ -1,5 +1,9 @@
 /**
- * The Java client of the job: publishes frames and instructions, reads results, makes prompts and
- * masks.
+ * The Java client of the job, for its users' class paths: {@link
+ * org.omgllava.job.client.EventPublisher} sends frames and instructions, {@link
+ * org.omgllava.job.client.EventReader} reads results, {@link org.omgllava.job.client.FrameIndex}
+ * finds published frames again, {@link org.omgllava.job.client.PromptReader} and {@link
+ * org.omgllava.job.client.Masks} translate prompts and masks. All start from {@link
+ * org.omgllava.job.client.KafkaClients}. It knows neither Flink nor the command line.
  */
 package org.omgllava.job.client;

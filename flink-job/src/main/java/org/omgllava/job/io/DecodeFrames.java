@@ -13,6 +13,7 @@ import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.ModelProblem;
 

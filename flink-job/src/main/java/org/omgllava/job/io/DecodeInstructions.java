@@ -10,6 +10,7 @@ import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.GenerationLimits;

@@ -12,6 +12,9 @@ import org.omgllava.job.config.Step;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.wire.SchemaRegistry;
+import org.omgllava.job.wire.UnreadableRecordException;
+import org.omgllava.job.wire.WireReader;
 
 /**
  * Reads and checks the records of a topic. What cannot be read or is out of bounds becomes a dead
@@ -58,7 +61,8 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
   @Override
   public void open(OpenContext context) {
     String registry = config.kafka().schemaRegistryUrl();
-    reader = new WireReader<>(type, registry == null ? null : new SchemaRegistry(registry));
+    reader =
+        registry == null ? WireReader.of(type) : WireReader.of(type, new SchemaRegistry(registry));
     var metrics = getRuntimeContext().getMetricGroup();
     deadLetters = new DeadLetters(step, config.kafka().keepDeadPayload(), metrics);
     recordsIn = metrics.counter("recordsIn");

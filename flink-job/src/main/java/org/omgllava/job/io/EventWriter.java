@@ -21,6 +21,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Timings;
 import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.wire.SchemaRegistry;
+import org.omgllava.job.wire.WireWriter;
 
 /**
  * Writes results as Avro events with CloudEvents headers (Kafka protocol binding 1.0.2, binary

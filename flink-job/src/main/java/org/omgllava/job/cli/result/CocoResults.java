@@ -34,11 +34,7 @@ public final class CocoResults implements ResultSink<SegmentationEvent> {
 
   @Override
   public void accept(SegmentationEvent event) throws IOException {
-    String name =
-        frames
-            .find(event.getStreamId(), event.getFrameIndex())
-            .map(FrameIndex.Place::name)
-            .orElseGet(() -> String.format("%08d", event.getFrameIndex()));
+    String name = frames.name(event.getStreamId(), event.getFrameIndex());
     String file = FileNames.of(event.getStreamId()) + "/" + FileNames.of(name);
     SegmentMap map = SegmentMap.of(event);
     map.ids().write(folder.resolve("panoptic").resolve(file + ".png"));

@@ -50,11 +50,7 @@ public final class VipsegResults implements ResultSink<SegmentationEvent> {
               + known[0]
               + ", a VIPSeg submission has one size per video)");
     }
-    String name =
-        frames
-            .find(stream, event.getFrameIndex())
-            .map(FrameIndex.Place::name)
-            .orElseGet(() -> String.format("%08d", event.getFrameIndex()));
+    String name = frames.name(stream, event.getFrameIndex());
     add(writer, event, name);
     written.computeIfAbsent(stream, id -> new HashSet<>()).add(event.getFrameIndex());
   }
@@ -62,6 +58,12 @@ public final class VipsegResults implements ResultSink<SegmentationEvent> {
   @Override
   public void finish() throws IOException {
     frames.readOn();
+    if (frames.forgotten() > 0) {
+      throw new CommandFailure(
+          "a submission lists every frame, and the topic holds more than "
+              + FrameIndex.MOST_FRAMES
+              + " (expected: --stream, to make it of fewer)");
+    }
     for (Map.Entry<String, Set<Long>> stream : written.entrySet()) {
       for (var frame : frames.stream(stream.getKey()).entrySet()) {
         if (!stream.getValue().contains(frame.getKey())) {

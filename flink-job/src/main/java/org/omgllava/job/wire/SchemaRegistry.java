@@ -1,4 +1,4 @@
-package org.omgllava.job.io;
+package org.omgllava.job.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,13 +15,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 /**
  * A Confluent-compatible schema registry. Schemas are looked up once; a registry that cannot be
  * reached is an {@link IOException}, so that the job starts again instead of refusing good records.
  */
-final class SchemaRegistry {
+public final class SchemaRegistry {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int ATTEMPTS = 3;
   private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
@@ -29,29 +30,31 @@ final class SchemaRegistry {
 
   private final String url;
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-  private final Map<Integer, Schema> byId = new HashMap<>();
+  private final Map<Integer, Optional<Schema>> byId = new HashMap<>();
 
-  SchemaRegistry(String url) {
+  /** A registry at this address, such as {@code http://localhost:8081}. */
+  public SchemaRegistry(String url) {
     this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
   }
 
   /**
-   * The schema of an id, or empty when the registry does not know it.
+   * The schema of an id; empty when the registry does not know it, or knows it as something else
+   * than an Avro record that stands for itself.
    *
    * @throws IOException when the registry cannot be asked
    */
-  Optional<Schema> byId(int id) throws IOException {
-    Schema known = byId.get(id);
+  public Optional<Schema> byId(int id) throws IOException {
+    Optional<Schema> known = byId.get(id);
     if (known != null) {
-      return Optional.of(known);
+      return known;
     }
     HttpResponse<String> response = send(request("/schemas/ids/" + id).GET().build());
     if (response.statusCode() == 404) {
       return Optional.empty();
     }
-    Schema schema = new Schema.Parser().parse(field(response, "schema").asText());
+    Optional<Schema> schema = record(field(response, "schema").asText());
     byId.put(id, schema);
-    return Optional.of(schema);
+    return schema;
   }
 
   /**
@@ -59,7 +62,7 @@ final class SchemaRegistry {
    *
    * @throws IOException when the registry cannot be asked or refuses the schema
    */
-  int register(String topic, Schema schema) throws IOException {
+  public int register(String topic, Schema schema) throws IOException {
     String subject = URLEncoder.encode(topic + "-value", StandardCharsets.UTF_8);
     String body = JSON.writeValueAsString(Map.of("schema", portable(schema)));
     HttpResponse<String> response =
@@ -69,6 +72,15 @@ final class SchemaRegistry {
                 .POST(BodyPublishers.ofString(body))
                 .build());
     return field(response, "id").asInt();
+  }
+
+  private static Optional<Schema> record(String text) {
+    try {
+      Schema schema = new Schema.Parser().parse(text);
+      return Optional.of(schema).filter(s -> s.getType() == Schema.Type.RECORD);
+    } catch (AvroRuntimeException e) {
+      return Optional.empty();
+    }
   }
 
   /** The schema as published, without what only Java's generated classes need. */

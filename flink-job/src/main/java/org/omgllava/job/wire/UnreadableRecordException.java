@@ -1,7 +1,7 @@
-package org.omgllava.job.io;
+package org.omgllava.job.wire;
 
-/** A record that cannot be read or used; it becomes a dead letter. */
-final class UnreadableRecordException extends Exception {
+/** A record that cannot be read or used; in the job it becomes a dead letter. */
+public final class UnreadableRecordException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final String reason;
@@ -10,13 +10,14 @@ final class UnreadableRecordException extends Exception {
    * @param reason stable code
    * @param message what was wrong and what is expected
    */
-  UnreadableRecordException(String reason, String message) {
+  public UnreadableRecordException(String reason, String message) {
     // No stack trace: poisoned input may be frequent, and the message says everything.
     super(message, null, false, false);
     this.reason = reason;
   }
 
-  String reason() {
+  /** Stable code, as in {@code schemas/README.md}. */
+  public String reason() {
     return reason;
   }
 }

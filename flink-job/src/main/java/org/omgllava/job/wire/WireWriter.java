@@ -1,4 +1,4 @@
-package org.omgllava.job.io;
+package org.omgllava.job.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,8 +12,12 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Writes Avro records behind the header of the chosen framing. */
-final class WireWriter<T extends SpecificRecord> {
+/**
+ * Writes Avro records behind the header of the chosen framing.
+ *
+ * <p>Constraint: one thread.
+ */
+public final class WireWriter<T extends SpecificRecord> {
   private final byte[] header;
   private final SpecificDatumWriter<T> writer;
   private BinaryEncoder encoder;
@@ -25,10 +29,10 @@ final class WireWriter<T extends SpecificRecord> {
   }
 
   /** Avro single-object encoding. */
-  static <T extends SpecificRecord> WireWriter<T> singleObject(Class<T> type) {
+  public static <T extends SpecificRecord> WireWriter<T> singleObject(Class<T> type) {
     Schema schema = SpecificData.getForClass(type).getSchema(type);
     byte[] header =
-        ByteBuffer.allocate(10)
+        ByteBuffer.allocate(WireReader.SINGLE_OBJECT_HEADER)
             .order(ByteOrder.LITTLE_ENDIAN)
             .put((byte) 0xC3)
             .put((byte) 0x01)
@@ -42,11 +46,14 @@ final class WireWriter<T extends SpecificRecord> {
    *
    * @param schemaId of the type's schema in the registry
    */
-  static <T extends SpecificRecord> WireWriter<T> confluent(Class<T> type, int schemaId) {
-    return new WireWriter<>(type, ByteBuffer.allocate(5).put((byte) 0).putInt(schemaId).array());
+  public static <T extends SpecificRecord> WireWriter<T> confluent(Class<T> type, int schemaId) {
+    byte[] header =
+        ByteBuffer.allocate(WireReader.CONFLUENT_HEADER).put((byte) 0).putInt(schemaId).array();
+    return new WireWriter<>(type, header);
   }
 
-  byte[] write(T event) {
+  /** The record's bytes, header included. */
+  public byte[] write(T event) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
     bytes.writeBytes(header);
     encoder = EncoderFactory.get().binaryEncoder(bytes, encoder);

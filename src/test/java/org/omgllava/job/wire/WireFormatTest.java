@@ -1,4 +1,4 @@
-package org.omgllava.job.io;
+package org.omgllava.job.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,7 +56,7 @@ class WireFormatTest {
     byte[] written = WireWriter.singleObject(FrameEvent.class).write(event());
 
     assertThat(ByteBuffer.wrap(written)).isEqualTo(event().toByteBuffer());
-    assertThat(new WireReader<>(FrameEvent.class, null).read(written)).isEqualTo(event());
+    assertThat(WireReader.of(FrameEvent.class).read(written)).isEqualTo(event());
   }
 
   @Test
@@ -66,13 +68,13 @@ class WireFormatTest {
     assertThat(written).startsWith(0, 0, 0, 0, 17);
     assertThat(requests).containsExactly("POST /subjects/my+frames-value/versions");
     assertThat(schemas.get("17")).contains("FrameEvent").doesNotContain("avro.java.string");
-    assertThat(new WireReader<>(FrameEvent.class, registry).read(written)).isEqualTo(event());
+    assertThat(WireReader.of(FrameEvent.class, registry).read(written)).isEqualTo(event());
   }
 
   @Test
   void schemasAreLookedUpOnce() throws Exception {
     schemas.put("5", FrameEvent.getClassSchema().toString());
-    WireReader<FrameEvent> reader = new WireReader<>(FrameEvent.class, new SchemaRegistry(url));
+    WireReader<FrameEvent> reader = WireReader.of(FrameEvent.class, new SchemaRegistry(url));
     byte[] written = WireWriter.<FrameEvent>confluent(FrameEvent.class, 5).write(event());
     reader.read(written);
     reader.read(written);
@@ -104,7 +106,7 @@ class WireFormatTest {
     record.put("image", ByteBuffer.wrap(new byte[] {1}));
 
     FrameEvent read =
-        new WireReader<>(FrameEvent.class, new SchemaRegistry(url)).read(confluent(6, record));
+        WireReader.of(FrameEvent.class, new SchemaRegistry(url)).read(confluent(6, record));
 
     assertThat(read.getStreamId()).isEqualTo("cam");
     assertThat(read.getFrameIndex()).isEqualTo(7);
@@ -116,11 +118,68 @@ class WireFormatTest {
   void anIdThatTheRegistryDoesNotKnowIsABadRecord() {
     byte[] written = WireWriter.<FrameEvent>confluent(FrameEvent.class, 404).write(event());
 
-    assertThatThrownBy(
-            () -> new WireReader<>(FrameEvent.class, new SchemaRegistry(url)).read(written))
+    assertThatThrownBy(() -> WireReader.of(FrameEvent.class, new SchemaRegistry(url)).read(written))
         .isInstanceOfSatisfying(
             UnreadableRecordException.class,
             e -> assertThat(e.reason()).isEqualTo("SCHEMA_UNKNOWN"));
+  }
+
+  @Test
+  void anIdOfSomethingElseThanAnAvroRecordIsABadRecordAndAskedForOnce() throws Exception {
+    schemas.put("8", "syntax = \"proto3\"; message Frame {}");
+    schemas.put("9", "\"string\"");
+    WireReader<FrameEvent> reader = WireReader.of(FrameEvent.class, new SchemaRegistry(url));
+    for (int id : List.of(8, 9, 8, 9)) {
+      byte[] written = WireWriter.<FrameEvent>confluent(FrameEvent.class, id).write(event());
+      assertThatThrownBy(() -> reader.read(written))
+          .isInstanceOfSatisfying(
+              UnreadableRecordException.class,
+              e -> assertThat(e.reason()).isEqualTo("SCHEMA_UNKNOWN"));
+    }
+
+    assertThat(requests).containsExactly("GET /schemas/ids/8", "GET /schemas/ids/9");
+  }
+
+  @Test
+  void withoutARegistryTheVersionThatFitsIsTaken() throws Exception {
+    byte[] written = WireWriter.<FrameEvent>confluent(FrameEvent.class, 5).write(event());
+
+    assertThat(WireReader.of(FrameEvent.class).read(written)).isEqualTo(event());
+  }
+
+  @Test
+  void anUnknownFingerprintIsShownAsOtherLibrariesPrintItBesideTheKnown() {
+    byte[] written = WireWriter.singleObject(FrameEvent.class).write(event());
+    byte[] forged = written.clone();
+    for (int i = 2; i < 10; i++) {
+      forged[i] = (byte) (0x10 + i);
+    }
+
+    assertThatThrownBy(() -> WireReader.of(FrameEvent.class).read(forged))
+        .isInstanceOfSatisfying(
+            UnreadableRecordException.class,
+            e -> assertThat(e.reason()).isEqualTo("SCHEMA_UNKNOWN"))
+        .hasMessageContaining("schema fingerprint: 1213141516171819 (expected: FrameEvent ")
+        .hasMessageContaining("e9702d5041fc1e4b")
+        .hasMessageContaining(HexFormat.of().formatHex(written, 2, 10));
+  }
+
+  @Test
+  void aRecursiveSchemaOfTheRegistryDoesNotExhaustTheStack() {
+    schemas.put(
+        "7",
+        """
+        {"type": "record", "name": "FrameEvent", "fields": [
+          {"name": "next", "type": ["null", "FrameEvent"]}]}
+        """);
+    byte[] deep = new byte[100_000];
+    Arrays.fill(deep, (byte) 2);
+    System.arraycopy(new byte[] {0, 0, 0, 0, 7}, 0, deep, 0, 5);
+
+    assertThatThrownBy(() -> WireReader.of(FrameEvent.class, new SchemaRegistry(url)).read(deep))
+        .isInstanceOfSatisfying(
+            UnreadableRecordException.class,
+            e -> assertThat(e.reason()).isEqualTo("RECORD_MALFORMED"));
   }
 
   @Test
@@ -128,8 +187,7 @@ class WireFormatTest {
     server.stop(0);
     byte[] written = WireWriter.<FrameEvent>confluent(FrameEvent.class, 5).write(event());
 
-    assertThatThrownBy(
-            () -> new WireReader<>(FrameEvent.class, new SchemaRegistry(url)).read(written))
+    assertThatThrownBy(() -> WireReader.of(FrameEvent.class, new SchemaRegistry(url)).read(written))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("schema registry " + url);
   }

@@ -1,0 +1,30 @@
+package org.omgllava.job.wire;
+
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A frame without its picture.
+ *
+ * @param frameIndex position in the stream
+ * @param hasImage false for a record that only says that the stream has ended
+ * @param attributes of the publisher
+ */
+public record FrameHeader(
+    String streamId, long frameIndex, boolean hasImage, Map<String, String> attributes) {
+  /** Attribute of a frame event: the picture's name at its source. */
+  public static final String NAME_ATTRIBUTE = "name";
+
+  /** A file name's length on common file systems. */
+  private static final int LONGEST_NAME = 255;
+
+  /**
+   * Name of the picture at its source, or the index with eight digits when it has no usable one.
+   */
+  public String name() {
+    String name = attributes.getOrDefault(NAME_ATTRIBUTE, "");
+    return name.isEmpty() || name.length() > LONGEST_NAME
+        ? String.format(Locale.ROOT, "%08d", frameIndex)
+        : name;
+  }
+}

@@ -1,0 +1,179 @@
+package org.omgllava.testing;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.omgllava.events.AnswerError;
+import org.omgllava.events.AnswerEvent;
+import org.omgllava.events.DeadLetterEvent;
+import org.omgllava.events.FinishReason;
+import org.omgllava.events.FrameEvent;
+import org.omgllava.events.GenerationLimits;
+import org.omgllava.events.GroundedPhrase;
+import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.PromptKind;
+import org.omgllava.events.RunLengthMask;
+import org.omgllava.events.Segment;
+import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.Target;
+import org.omgllava.events.TargetMode;
+import org.omgllava.events.Timings;
+import org.omgllava.events.VisualPrompt;
+
+/**
+ * One record of each event with every field of its first version set. Fields that came later keep
+ * their defaults, as they do when a stored record of the first version is read.
+ */
+public final class EventSamples {
+  private static final Instant TIME = Instant.ofEpochSecond(1_700_000_000L, 123_456_000);
+  private static final Instant MILLIS = Instant.ofEpochMilli(1_700_000_000_789L);
+
+  private EventSamples() {}
+
+  /** The events in the order of their topics: frames, instructions, results. */
+  public static List<SpecificRecord> all() {
+    return List.of(frame(), instruction(), segmentation(), answer(), deadLetter());
+  }
+
+  /** The same events with empty lists and maps, those that have any. */
+  public static List<SpecificRecord> withoutItems() {
+    return List.of(
+        FrameEvent.newBuilder(frame()).setAttributes(Map.of()).build(),
+        InstructionEvent.newBuilder(instruction()).setPrompts(List.of()).build(),
+        SegmentationEvent.newBuilder(segmentation()).setSegments(List.of()).build(),
+        AnswerEvent.newBuilder(answer()).setPhrases(List.of()).build());
+  }
+
+  public static FrameEvent frame() {
+    return FrameEvent.newBuilder()
+        .setStreamId("gate-ü")
+        .setFrameIndex(7_000_000_000L)
+        .setCaptureTime(TIME)
+        .setImage(ByteBuffer.wrap(new byte[] {(byte) 0xFF, (byte) 0xD8, 0, 1, 2, 3}))
+        .setEncoding("PNG")
+        .setAttributes(Map.of("name", "00000007"))
+        .setEndOfStream(true)
+        .build();
+  }
+
+  public static InstructionEvent instruction() {
+    return InstructionEvent.newBuilder()
+        .setInstructionId("ask-1")
+        .setStreamId("gate-ü")
+        .setConversationId("talk")
+        .setText("What is in <region>, <region> and <region>?")
+        .setPrompts(
+            List.of(
+                prompt(PromptKind.POINT).setCoordinates(List.of(1.5, 2.0)).build(),
+                prompt(PromptKind.BOX).setCoordinates(List.of(1.0, 2.0, 30.0, 40.5)).build(),
+                prompt(PromptKind.MASK).setMask(mask()).build()))
+        .setTarget(
+            Target.newBuilder()
+                .setMode(TargetMode.EVERY)
+                .setFrameIndex(3)
+                .setEveryFrames(25)
+                .build())
+        .setLimits(
+            GenerationLimits.newBuilder()
+                .setMaxNewTokens(48)
+                .setTemperature(0.5f)
+                .setTopP(0.9f)
+                .setTopK(40)
+                .setSeed(11L)
+                .build())
+        .setCancel(true)
+        .build();
+  }
+
+  public static SegmentationEvent segmentation() {
+    return SegmentationEvent.newBuilder()
+        .setEventId("0123456789abcdef0123456789abcdef")
+        .setStreamId("gate-ü")
+        .setFrameIndex(7)
+        .setCaptureTime(TIME)
+        .setHeight(2)
+        .setWidth(3)
+        .setBundle("nano:1.3.0")
+        .setSegments(
+            List.of(
+                Segment.newBuilder()
+                    .setTrackId(5_000_000_000L)
+                    .setCategoryId(74)
+                    .setCategory("ball")
+                    .setIsThing(true)
+                    .setScore(0.875f)
+                    .setArea(4)
+                    .setBbox(List.of(0, 0, 2, 2))
+                    .setMask(mask())
+                    .build()))
+        .setTimings(timings())
+        .build();
+  }
+
+  public static AnswerEvent answer() {
+    return AnswerEvent.newBuilder()
+        .setEventId("fedcba9876543210fedcba9876543210")
+        .setInstructionId("ask-1")
+        .setConversationId("talk")
+        .setStreamId("gate-ü")
+        .setFrameIndex(7)
+        .setCaptureTime(TIME)
+        .setBundle("nano:1.3.0")
+        .setQuestion("Segment the ball.")
+        .setText("The red ball.")
+        .setPhrases(
+            List.of(
+                GroundedPhrase.newBuilder()
+                    .setText("red ball")
+                    .setStart(4)
+                    .setEnd(12)
+                    .setTrackId(5)
+                    .setScore(0.75f)
+                    .setMask(mask())
+                    .build()))
+        .setFinishReason(FinishReason.ERROR)
+        .setError(
+            AnswerError.newBuilder().setCode("FRAME_NOT_FOUND").setMessage("frame 7: gone").build())
+        .setPromptTokens(290)
+        .setGeneratedTokens(9)
+        .setTimings(timings())
+        .build();
+  }
+
+  public static DeadLetterEvent deadLetter() {
+    return DeadLetterEvent.newBuilder()
+        .setEventId("00112233445566778899aabbccddeeff")
+        .setTopic("frames")
+        .setPartition(2)
+        .setOffset(99_000_000_000L)
+        .setStreamId("gate-ü")
+        .setFrameIndex(7L)
+        .setStep("decode frames")
+        .setReason("IMAGE_CORRUPT")
+        .setMessage("image header: damaged")
+        .setSizeBytes(6)
+        .setSha256("ab".repeat(32))
+        .setPayload(ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6}))
+        .setTime(MILLIS)
+        .build();
+  }
+
+  private static VisualPrompt.Builder prompt(PromptKind kind) {
+    return VisualPrompt.newBuilder().setKind(kind);
+  }
+
+  /** The left two of three columns, two pixels high. */
+  private static RunLengthMask mask() {
+    return RunLengthMask.newBuilder().setHeight(2).setWidth(3).setCounts("042").build();
+  }
+
+  private static Timings timings() {
+    return Timings.newBuilder()
+        .setReceivedTime(MILLIS)
+        .setQueuedMillis(1.5f)
+        .setModelMillis(20.25f)
+        .build();
+  }
+}
