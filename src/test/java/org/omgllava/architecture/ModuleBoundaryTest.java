@@ -39,7 +39,11 @@ class ModuleBoundaryTest {
 
   /** Values and pure functions, for everybody. */
   private static final String[] MODEL_FACE = {
-    "org.omgllava.scene..", "org.omgllava.mask..", "org.omgllava.image..", "org.omgllava.track.."
+    "org.omgllava.scene..",
+    "org.omgllava.mask..",
+    "org.omgllava.image..",
+    "org.omgllava.track..",
+    "org.omgllava.setting.."
   };
 
   private static JavaClasses code;

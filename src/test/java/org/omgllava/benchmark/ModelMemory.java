@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.omgllava.interpret.BundleModelFactory;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.FrameId;
 import org.omgllava.scene.Outcome;
@@ -14,6 +13,7 @@ import org.omgllava.scene.Perceiver;
 import org.omgllava.scene.Perception;
 import org.omgllava.scene.PerceptionRequest;
 import org.omgllava.testing.ClipFrames;
+import org.omgllava.track.TrackSettings;
 import org.omgllava.track.TrackState;
 import org.omgllava.track.Tracker;
 import org.omgllava.track.Trackers;
@@ -33,7 +33,7 @@ public final class ModelMemory {
   public static void main(String[] arguments) throws IOException {
     int frames = Integer.parseInt(arguments[1]);
     List<byte[]> pictures = ClipFrames.pictures();
-    Tracker tracker = Trackers.of(JobConfig.defaults().track());
+    Tracker tracker = Trackers.of(TrackSettings.defaults());
     TrackState state = null;
     long start = System.nanoTime();
     try (Perceiver perceiver = new BundleModelFactory(arguments[0], 32).openPerceiver(-1)) {

@@ -20,7 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.omgllava.job.cli.Omg;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.SlotSettings;
+import org.omgllava.job.config.Topics;
 import picocli.CommandLine;
 
 /** What the deployment files say must be what the code understands. */
@@ -81,7 +82,7 @@ class DeploymentTest {
 
   @Test
   void topicsAreThoseOfTheJob() throws IOException {
-    JobConfig.Topics topics = JobConfig.Topics.defaults();
+    Topics topics = Topics.defaults();
     Set<String> expected =
         Set.of(
             topics.frames(),
@@ -188,7 +189,7 @@ class DeploymentTest {
 
   @Test
   void modelSlotsFitIntoTheirTaskManager() throws IOException {
-    JobConfig.Slots slots = JobConfig.defaults().slots();
+    SlotSettings slots = SlotSettings.defaults();
     JsonNode gpu = documents("deploy/compose.gpu.yaml").get(0).path("services");
     JsonNode flink =
         new YAMLMapper().readTree(gpu.at("/taskmanager/environment/FLINK_PROPERTIES").asText());

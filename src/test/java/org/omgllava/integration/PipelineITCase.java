@@ -30,8 +30,9 @@ import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.events.VisualPrompt;
 import org.omgllava.interpret.BundleModelFactory;
+import org.omgllava.job.JobSettings;
 import org.omgllava.job.StreamingJob;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.Topics;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.job.embedded.EmbeddedFlink;
 import org.omgllava.job.embedded.EmbeddedKafka;
@@ -53,10 +54,9 @@ class PipelineITCase {
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    JobConfig defaults = JobConfig.defaults();
+    Topics names = Topics.defaults();
     data = DataFolder.kept(folder.resolve("data"));
     kafka = EmbeddedKafka.start(data.kafka(), 0);
-    JobConfig.Topics names = defaults.kafka().topics();
     kafka.createTopics(
         List.of(
             names.frames(),
@@ -66,10 +66,23 @@ class PipelineITCase {
             names.deadLetters()),
         2);
     topics = new KafkaTopics(kafka.bootstrapServers());
-    JobConfig config = impatient(defaults).withBootstrapServers(kafka.bootstrapServers());
+    // A short wait for frames that never come.
+    JobSettings settings =
+        JobSettings.defaults()
+            .with(
+                Map.of(
+                    "bootstrap-servers",
+                    kafka.bootstrapServers(),
+                    "checkpoint-interval",
+                    "1000",
+                    "checkpoint-timeout",
+                    "60000",
+                    "frame-wait",
+                    "15000"));
     BundleModelFactory model =
-        new BundleModelFactory(BUNDLE.toString(), config.vision().cachedFrames());
-    flink = EmbeddedFlink.start(data, 0, 1, "test", env -> StreamingJob.build(env, config, model));
+        new BundleModelFactory(BUNDLE.toString(), settings.model().cachedFrames());
+    flink =
+        EmbeddedFlink.start(data, 0, 1, "test", env -> StreamingJob.build(env, settings, model));
     assertThat(flink.awaitRunning(LIMIT, () -> false)).isTrue();
   }
 
@@ -182,27 +195,6 @@ class PipelineITCase {
     assertThat(byId.get("outside").getError().getCode()).isEqualTo("PROMPT_OUTSIDE_FRAME");
     assertThat(byId.get("never").getError().getCode()).isEqualTo("FRAME_NOT_FOUND");
     assertThat(segmentsOf("door")).hasSize(6);
-  }
-
-  /** With a short wait for frames that never come, and checkpoints every second. */
-  private static JobConfig impatient(JobConfig base) {
-    JobConfig.Schedule schedule = base.schedule();
-    return new JobConfig(
-        base.bundle(),
-        1,
-        base.kafka(),
-        new JobConfig.Checkpoints(1_000, 60_000, null),
-        base.limits(),
-        base.order(),
-        new JobConfig.Schedule(
-            15_000,
-            schedule.historyFrames(),
-            schedule.rememberedInstructions(),
-            schedule.maxStanding()),
-        base.vision(),
-        base.language(),
-        base.track(),
-        base.slots());
   }
 
   private static List<SegmentationEvent> segmentsOf(String stream) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,9 @@ import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.events.Timings;
 import org.omgllava.interpret.BundleModelFactory;
+import org.omgllava.job.JobSettings;
 import org.omgllava.job.StreamingJob;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.Topics;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.job.embedded.EmbeddedFlink;
 import org.omgllava.job.embedded.EmbeddedKafka;
@@ -109,8 +111,8 @@ class ReproducibilityITCase {
    */
   private static Results run(String name, Map<String, byte[][]> videos, int... parallelisms)
       throws Exception {
-    JobConfig config = config(name);
-    JobConfig.Topics names = config.kafka().topics();
+    JobSettings settings = settings(name);
+    Topics names = settings.topics();
     kafka.createTopics(
         List.of(
             names.frames(),
@@ -130,9 +132,10 @@ class ReproducibilityITCase {
         }
         boolean last = part == parallelisms.length - 1;
         int already = segments(names).size();
-        JobConfig scaled = config.withParallelism(parallelisms[part]);
+        JobSettings scaled =
+            settings.with(Map.of("parallelism", Integer.toString(parallelisms[part])));
         BundleModelFactory model =
-            new BundleModelFactory(BUNDLE.toString(), scaled.vision().cachedFrames());
+            new BundleModelFactory(BUNDLE.toString(), scaled.model().cachedFrames());
         try (EmbeddedFlink flink =
             EmbeddedFlink.start(
                 data, 0, parallelisms[part], name, env -> StreamingJob.build(env, scaled, model))) {
@@ -150,7 +153,7 @@ class ReproducibilityITCase {
     return results(names);
   }
 
-  private static Results results(JobConfig.Topics names) throws IOException {
+  private static Results results(Topics names) throws IOException {
     Map<String, String> segments = new TreeMap<>();
     Map<String, String> answers = new TreeMap<>();
     Map<String, Long> next = new TreeMap<>();
@@ -173,11 +176,11 @@ class ReproducibilityITCase {
     return new Results(segments, answers);
   }
 
-  private static List<SegmentationEvent> segments(JobConfig.Topics names) {
+  private static List<SegmentationEvent> segments(Topics names) {
     return topics.committed(names.segments(), SegmentationEvent.getDecoder());
   }
 
-  private static List<AnswerEvent> answers(JobConfig.Topics names) {
+  private static List<AnswerEvent> answers(Topics names) {
     return topics.committed(names.answers(), AnswerEvent.getDecoder());
   }
 
@@ -252,52 +255,21 @@ class ReproducibilityITCase {
   }
 
   /** Topics of its own; frames are waited for as long as a slow machine needs. */
-  private static JobConfig config(String name) {
-    JobConfig defaults = JobConfig.defaults();
-    JobConfig.Kafka ends = defaults.kafka();
-    JobConfig.Order order = defaults.order();
-    JobConfig.Schedule schedule = defaults.schedule();
-    JobConfig patient =
-        new JobConfig(
-            defaults.bundle(),
-            1,
-            ends,
-            new JobConfig.Checkpoints(500, 60_000, null),
-            defaults.limits(),
-            new JobConfig.Order(
-                order.outOfOrdernessMillis(),
-                order.sourceIdleMillis(),
-                LIMIT.toMillis(),
-                order.maxBufferedFrames(),
-                order.maxBufferedBytes(),
-                LIMIT.toMillis()),
-            new JobConfig.Schedule(
-                LIMIT.toMillis(),
-                schedule.historyFrames(),
-                schedule.rememberedInstructions(),
-                schedule.maxStanding()),
-            defaults.vision(),
-            defaults.language(),
-            defaults.track(),
-            defaults.slots());
-    return patient.withKafka(
-        new JobConfig.Kafka(
-            kafka.bootstrapServers(),
-            new JobConfig.Topics(
-                name + "-frames",
-                name + "-instructions",
-                name + "-segments",
-                name + "-answers",
-                name + "-dead-letters"),
-            name,
-            ends.startOffsets(),
-            ends.delivery(),
-            name,
-            ends.transactionTimeoutMillis(),
-            ends.wireFormat(),
-            null,
-            false,
-            Map.of()));
+  private static JobSettings settings(String name) {
+    String patience = Long.toString(LIMIT.toMillis());
+    Map<String, String> said = new HashMap<>();
+    said.put("bootstrap-servers", kafka.bootstrapServers());
+    said.put("group-id", name);
+    said.put("transactional-id-prefix", name);
+    said.put("checkpoint-interval", "500");
+    said.put("checkpoint-timeout", "60000");
+    said.put("max-gap", patience);
+    said.put("idle-timeout", patience);
+    said.put("frame-wait", patience);
+    for (String topic : List.of("frames", "instructions", "segments", "answers", "dead-letters")) {
+      said.put("topic-" + topic, name + "-" + topic);
+    }
+    return JobSettings.defaults().with(said);
   }
 
   private static List<Integer> subtasks(int parallelism) {

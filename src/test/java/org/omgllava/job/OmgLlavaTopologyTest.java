@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -22,7 +23,6 @@ import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.config.Step;
 import org.omgllava.testing.TestingModelFactory;
 
@@ -31,7 +31,7 @@ class OmgLlavaTopologyTest {
 
   @Test
   void isTheGoldenDrawing() {
-    String drawing = drawing(graph(JobConfig.defaults().withParallelism(3)));
+    String drawing = drawing(graph(JobSettings.defaults().with(Map.of("parallelism", "3"))));
 
     assertThat(drawing)
         .as("put the new drawing into %s when the flow was meant to change", GOLDEN)
@@ -40,7 +40,7 @@ class OmgLlavaTopologyTest {
 
   @Test
   void nothingIsRedistributedAtRandomOnTheWayToAResult() {
-    StreamGraph graph = graph(JobConfig.defaults().withParallelism(3));
+    StreamGraph graph = graph(JobSettings.defaults().with(Map.of("parallelism", "3")));
 
     for (StreamNode node : graph.getStreamNodes()) {
       if (node.getTransformationUID().startsWith(Step.WRITE_DEAD_LETTERS.uid())) {
@@ -54,7 +54,7 @@ class OmgLlavaTopologyTest {
 
   @Test
   void everyStepHasItsNameAndItsUid() {
-    StreamGraph graph = graph(JobConfig.defaults());
+    StreamGraph graph = graph(JobSettings.defaults());
     Set<String> uids =
         graph.getStreamNodes().stream()
             .map(StreamNode::getTransformationUID)
@@ -73,7 +73,7 @@ class OmgLlavaTopologyTest {
   @Test
   void isSetUpToSurviveFailures() {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    StreamingJob.build(env, JobConfig.defaults(), new TestingModelFactory());
+    StreamingJob.build(env, JobSettings.defaults(), new TestingModelFactory());
     ReadableConfig settings = env.getConfiguration();
 
     assertThat(env.getCheckpointConfig().getCheckpointingConsistencyMode())
@@ -91,38 +91,17 @@ class OmgLlavaTopologyTest {
   @Test
   void clipsNeedABundleThatDecodesThem() {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    JobConfig clips = withClips(2, 8);
+    JobSettings clips = JobSettings.defaults().with(Map.of("clip-length", "2"));
 
     assertThatThrownBy(
             () -> StreamingJob.build(env, clips, TestingModelFactory.withSingleFramesAlone()))
-        .hasMessageContaining("clip length: 2, but bundle testing:1 decodes single frames alone");
-    StreamingJob.build(env, JobConfig.defaults(), TestingModelFactory.withSingleFramesAlone());
-  }
-
-  @Test
-  void aClipFitsIntoABatch() {
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-
-    assertThatThrownBy(() -> StreamingJob.build(env, withClips(3, 2), new TestingModelFactory()))
-        .hasMessage("batch frames: 2 (expected: at least the clip length, 3)");
-    StreamingJob.build(env, withClips(3, 3), new TestingModelFactory());
-  }
-
-  private static JobConfig withClips(int clipLength, int batchFrames) {
-    JobConfig.Vision vision = JobConfig.defaults().vision();
-    return JobConfig.defaults()
-        .withVision(
-            new JobConfig.Vision(
-                batchFrames,
-                vision.batchWaitMillis(),
-                clipLength,
-                vision.clipWaitMillis(),
-                vision.cachedFrames()));
+        .hasMessageContaining("clip-length: 2, but bundle testing:1 decodes single frames alone");
+    StreamingJob.build(env, JobSettings.defaults(), TestingModelFactory.withSingleFramesAlone());
   }
 
   @Test
   void perceiveAndGroundAreBesideEachOther() {
-    StreamGraph graph = graph(JobConfig.defaults());
+    StreamGraph graph = graph(JobSettings.defaults());
 
     assertThat(
             graph.getStreamNodes().stream()
@@ -133,7 +112,7 @@ class OmgLlavaTopologyTest {
 
   @Test
   void withoutAGpuNoResourcesAreAskedFor() {
-    StreamGraph graph = graph(JobConfig.defaults());
+    StreamGraph graph = graph(JobSettings.defaults());
 
     assertThat(graph.getStreamNodes())
         .allSatisfy(node -> assertThat(node.getSlotSharingGroup()).isEqualTo("default"));
@@ -164,26 +143,14 @@ class OmgLlavaTopologyTest {
     assertThat(jobGraph.getNumberOfVertices()).isPositive();
   }
 
-  static StreamGraph graph(JobConfig config) {
+  static StreamGraph graph(JobSettings config) {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     StreamingJob.build(env, config, new TestingModelFactory());
     return env.getStreamGraph();
   }
 
-  private static JobConfig withGpus(double share) {
-    JobConfig defaults = JobConfig.defaults();
-    return new JobConfig(
-        defaults.bundle(),
-        2,
-        defaults.kafka(),
-        defaults.checkpoints(),
-        defaults.limits(),
-        defaults.order(),
-        defaults.schedule(),
-        defaults.vision(),
-        defaults.language(),
-        defaults.track(),
-        new JobConfig.Slots(share, 1, 512, 2_048, 128));
+  private static JobSettings withGpus(double share) {
+    return JobSettings.defaults().with(Map.of("gpu", Double.toString(share)));
   }
 
   /** One line for each operator: uid, and where its input comes from. */

@@ -35,7 +35,6 @@ import org.omgllava.events.FrameEvent;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.RawRecord;
@@ -52,10 +51,16 @@ class StreamingJobITCase {
   private static final int STREAMS = 3;
   private static final int FRAMES = 12;
   private static final int PARALLELISM = 2;
-  private static final JobConfig CONFIG =
-      JobConfig.defaults()
-          .withParallelism(PARALLELISM)
-          .withCheckpoints(new JobConfig.Checkpoints(100, 60_000, null));
+  private static final JobSettings SETTINGS =
+      JobSettings.defaults()
+          .with(
+              Map.of(
+                  "parallelism",
+                  Integer.toString(PARALLELISM),
+                  "checkpoint-interval",
+                  "100",
+                  "checkpoint-timeout",
+                  "60000"));
 
   private static final InMemoryReporter METRICS = InMemoryReporter.createWithRetainedMetrics();
 
@@ -219,7 +224,7 @@ class StreamingJobITCase {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     JobEnds ends =
         new JobEnds(source(frames), source(instructions), segments, answers, deadLetters);
-    StreamingJob.build(env, ends, CONFIG, model);
+    StreamingJob.build(env, ends, SETTINGS, model);
     return env.execute("job " + UUID.randomUUID()).getJobID();
   }
 

@@ -13,7 +13,6 @@ import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.config.Step;
 
 /** The drawings in the topology's Javadoc and on the front page have the job's arrows, all. */
@@ -41,7 +40,7 @@ class TopologyDrawingTest {
 
   /** The job's arrows from step to step; the steps that only stamp times are passed through. */
   private static Set<String> graph() {
-    StreamGraph graph = OmgLlavaTopologyTest.graph(JobConfig.defaults());
+    StreamGraph graph = OmgLlavaTopologyTest.graph(JobSettings.defaults());
     Set<String> arrows = new TreeSet<>();
     for (StreamNode node : graph.getStreamNodes()) {
       Optional<Step> to = step(node);

@@ -11,7 +11,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.PerceivedFrame;
@@ -19,10 +19,14 @@ import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.order.OrderFrames;
+import org.omgllava.job.order.OrderSettings;
+import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.schedule.ScheduleInstructions;
+import org.omgllava.job.schedule.ScheduleSettings;
 import org.omgllava.job.track.TrackSegments;
 import org.omgllava.scene.SceneSegment;
+import org.omgllava.track.TrackSettings;
 
 /**
  * The operators order, schedule and track one behind the other, with segments made by the test in
@@ -40,20 +44,24 @@ public final class StreamChain implements AutoCloseable {
   private final KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame> track;
 
   private StreamChain(Function<Frame, List<SceneSegment>> perception) throws Exception {
-    JobConfig config = JobConfig.defaults();
+    StreamSettings bounds = StreamSettings.defaults();
     this.perception = perception;
     this.order =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new OrderFrames(config)), Frame::streamId, Types.STRING);
+            new KeyedProcessOperator<>(
+                new OrderFrames(OrderSettings.defaults(), bounds, DeadLetterSettings.defaults())),
+            Frame::streamId,
+            Types.STRING);
     this.schedule =
         new KeyedTwoInputStreamOperatorTestHarness<>(
-            new KeyedCoProcessOperator<>(new ScheduleInstructions(config)),
+            new KeyedCoProcessOperator<>(
+                new ScheduleInstructions(ScheduleSettings.defaults(), bounds)),
             Frame::streamId,
             Instruction::streamId,
             Types.STRING);
     this.track =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new TrackSegments(config)),
+            new KeyedProcessOperator<>(new TrackSegments(TrackSettings.defaults())),
             PerceivedFrame::streamId,
             Types.STRING);
     for (AbstractStreamOperatorTestHarness<?> harness : List.of(order, schedule, track)) {

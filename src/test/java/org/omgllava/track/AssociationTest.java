@@ -16,11 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.scene.SceneSegment;
 
 class AssociationTest {
-  private static final TrackSettings SETTINGS = JobConfig.defaults().track();
+  private static final TrackSettings SETTINGS = TrackSettings.defaults();
   private static final int CAR = 1;
   private static final int BOX = 2;
   private static final int SKY = 50;

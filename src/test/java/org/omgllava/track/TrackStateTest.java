@@ -16,12 +16,11 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.scene.SceneSegment;
 
 /** The state as Flink saves it, with generic types forbidden. */
 class TrackStateTest {
-  private static final TrackSettings DEFAULTS = JobConfig.defaults().track();
+  private static final TrackSettings DEFAULTS = TrackSettings.defaults();
 
   private final TypeSerializer<TrackState> serializer = serializer();
 
@@ -79,8 +78,7 @@ class TrackStateTest {
         DEFAULTS.minScore(),
         DEFAULTS.minSimilarity(),
         DEFAULTS.memoryFrames(),
-        DEFAULTS.appearanceMomentum(),
-        DEFAULTS.minOverlap());
+        DEFAULTS.appearanceMomentum());
   }
 
   private static TypeSerializer<TrackState> serializer() {

@@ -2,32 +2,21 @@ package org.omgllava.track;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.cli.JobOptions;
-import picocli.CommandLine;
+import org.omgllava.setting.Settings;
 
 class TrackersTest {
   @Test
   void associationIsTheDefault() {
-    assertThat(trackerOf()).isInstanceOf(Association.class);
+    assertThat(Trackers.of(TrackSettings.defaults())).isInstanceOf(Association.class);
   }
 
   @Test
   void theUpstreamLinkingCanBeChosen() {
-    assertThat(trackerOf("--track-method", "QUERY_LINKING")).isEqualTo(QueryLinking.upstream());
-  }
+    TrackSettings chosen =
+        Settings.with(TrackSettings.defaults(), Map.of("track-method", "query-linking"));
 
-  private static Tracker trackerOf(String... arguments) {
-    JobOptions options = new JobOptions();
-    new CommandLine(new Options(options)).parseArgs(arguments);
-    return Trackers.of(options.toConfig().track());
-  }
-
-  private static final class Options {
-    @CommandLine.Mixin private final JobOptions job;
-
-    Options(JobOptions job) {
-      this.job = job;
-    }
+    assertThat(Trackers.of(chosen)).isEqualTo(QueryLinking.upstream());
   }
 }

@@ -3,10 +3,10 @@ package org.omgllava.job;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Origin;
+import org.omgllava.job.order.OrderSettings;
 
 /**
  * Event times and watermarks: how far the job is behind its cameras, step by step. No step waits
@@ -16,26 +16,26 @@ import org.omgllava.job.event.Origin;
 final class EventTimes {
   private EventTimes() {}
 
-  static WatermarkStrategy<Frame> ofFrames(JobConfig config) {
+  static WatermarkStrategy<Frame> ofFrames(OrderSettings settings) {
     return strategy(
-        config,
+        settings,
         frame ->
             notAfterArrival(frame.stamp().captureTimeMicros() / 1_000, frame.stamp().origin()));
   }
 
-  static WatermarkStrategy<Instruction> ofInstructions(JobConfig config) {
-    return strategy(config, instruction -> instruction.origin().appendTimeMillis());
+  static WatermarkStrategy<Instruction> ofInstructions(OrderSettings settings) {
+    return strategy(settings, instruction -> instruction.origin().appendTimeMillis());
   }
 
   private interface EventTime<T> extends Serializable {
     long millis(T element);
   }
 
-  private static <T> WatermarkStrategy<T> strategy(JobConfig config, EventTime<T> time) {
+  private static <T> WatermarkStrategy<T> strategy(OrderSettings settings, EventTime<T> time) {
     return WatermarkStrategy.<T>forBoundedOutOfOrderness(
-            Duration.ofMillis(config.order().outOfOrdernessMillis()))
+            Duration.ofMillis(settings.outOfOrdernessMillis()))
         .withTimestampAssigner((element, recordTime) -> time.millis(element))
-        .withIdleness(Duration.ofMillis(config.order().sourceIdleMillis()));
+        .withIdleness(Duration.ofMillis(settings.sourceIdleMillis()));
   }
 
   /** Nothing is captured after it was sent: a clock that is ahead does not carry the watermark. */

@@ -33,7 +33,6 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.omgllava.job.clip.GatherClips;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.converse.Converse;
 import org.omgllava.job.event.Clip;
@@ -93,51 +92,65 @@ final class OmgLlavaTopology {
   }
 
   static void build(
-      StreamExecutionEnvironment env, JobEnds ends, JobConfig config, ModelFactory model) {
-    new OmgLlavaTopology(env, SlotPlan.of(config.slots())).build(ends, config, model);
+      StreamExecutionEnvironment env, JobEnds ends, JobSettings settings, ModelFactory model) {
+    new OmgLlavaTopology(env, SlotPlan.of(settings.slots())).build(ends, settings, model);
   }
 
-  private void build(JobEnds ends, JobConfig config, ModelFactory model) {
+  private void build(JobEnds ends, JobSettings settings, ModelFactory model) {
+    String registry = settings.kafka().schemaRegistryUrl();
     var frames =
-        at(DECODE_FRAMES, read(READ_FRAMES, ends.frames()).process(new DecodeFrames(config)));
+        at(
+            DECODE_FRAMES,
+            read(READ_FRAMES, ends.frames())
+                .process(new DecodeFrames(settings.limits(), settings.deadLetters(), registry)));
     var asked =
         at(
             DECODE_INSTRUCTIONS,
-            read(READ_INSTRUCTIONS, ends.instructions()).process(new DecodeInstructions(config)));
+            read(READ_INSTRUCTIONS, ends.instructions())
+                .process(
+                    new DecodeInstructions(settings.limits(), settings.deadLetters(), registry)));
     var ordered =
         at(
             ORDER,
-            by(stamp(STAMP_FRAMES, frames, EventTimes.ofFrames(config)), Frame::streamId)
-                .process(new OrderFrames(config)));
-    var instructions = stamp(STAMP_INSTRUCTIONS, asked, EventTimes.ofInstructions(config));
+            by(stamp(STAMP_FRAMES, frames, EventTimes.ofFrames(settings.order())), Frame::streamId)
+                .process(
+                    new OrderFrames(settings.order(), settings.streams(), settings.deadLetters())));
+    var instructions =
+        stamp(STAMP_INSTRUCTIONS, asked, EventTimes.ofInstructions(settings.order()));
     var scheduled =
         at(
             SCHEDULE,
             by(ordered, Frame::streamId)
                 .connect(by(instructions, Instruction::streamId))
-                .process(new ScheduleInstructions(config)));
+                .process(new ScheduleInstructions(settings.schedule(), settings.streams())));
     var clips =
-        at(CLIP, stillBy(scheduled, ScheduledFrame::streamId).process(new GatherClips(config)));
+        at(
+            CLIP,
+            stillBy(scheduled, ScheduledFrame::streamId).process(new GatherClips(settings.clip())));
     var perceived =
         run(
             PERCEIVE,
             by(clips, Clip::streamId),
             PerceivedFrame.class,
-            task -> new PerceiveFrames(task, config, model));
+            task ->
+                new PerceiveFrames(
+                    task, settings.batch(), settings.slots(), settings.deadLetters(), model));
     var tracked =
-        at(TRACK, by(perceived, PerceivedFrame::streamId).process(new TrackSegments(config)));
+        at(
+            TRACK,
+            by(perceived, PerceivedFrame::streamId).process(new TrackSegments(settings.track())));
     var answered =
         run(
             CONVERSE,
             by(perceived.getSideOutput(QUESTIONS), Question::streamId),
             Utterance.class,
-            task -> new Converse(task, config, model));
+            task -> new Converse(task, settings.converse(), settings.slots(), model));
     var grounded =
         run(
             GROUND,
             by(answered, Utterance::streamId),
             GroundedAnswer.class,
-            task -> new GroundPhrases(task, config, model));
+            task -> new GroundPhrases(task, settings.batch(), settings.slots(), model));
     var finished =
         grounded.union(unanswerable(perceived), unanswerable(scheduled), unanswerable(asked));
     var linked =
@@ -145,7 +158,7 @@ final class OmgLlavaTopology {
             LINK,
             by(tracked.getSideOutput(LINKS), TrackedFrame::streamId)
                 .connect(by(finished, GroundedAnswer::streamId))
-                .process(new LinkPhrases(config)));
+                .process(new LinkPhrases(settings.link(), settings.streams())));
     var rejected = rejected(frames).union(rejected(asked), rejected(ordered), rejected(perceived));
 
     beside(perceived, grounded);

@@ -1,7 +1,7 @@
 package org.omgllava.job;
 
 import org.apache.flink.api.common.operators.SlotSharingGroup;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.runtime.DeviceLease;
 
@@ -15,8 +15,8 @@ import org.omgllava.job.runtime.DeviceLease;
  * @param language converse; null: any slot
  */
 record SlotPlan(SlotSharingGroup plain, SlotSharingGroup vision, SlotSharingGroup language) {
-  static SlotPlan of(JobConfig.Slots slots) {
-    if (slots.gpus() <= 0) {
+  static SlotPlan of(SlotSettings slots) {
+    if (!slots.onGpu()) {
       return new SlotPlan(null, null, null);
     }
     return new SlotPlan(
@@ -34,7 +34,7 @@ record SlotPlan(SlotSharingGroup plain, SlotSharingGroup vision, SlotSharingGrou
     };
   }
 
-  private static SlotSharingGroup.Builder group(String name, JobConfig.Slots slots) {
+  private static SlotSharingGroup.Builder group(String name, SlotSettings slots) {
     return SlotSharingGroup.newBuilder(name)
         .setCpuCores(slots.cpuCores())
         .setTaskHeapMemoryMB(slots.heapMebibytes())
@@ -42,7 +42,7 @@ record SlotPlan(SlotSharingGroup plain, SlotSharingGroup vision, SlotSharingGrou
   }
 
   private static SlotSharingGroup.Builder withGpu(
-      SlotSharingGroup.Builder group, JobConfig.Slots slots) {
+      SlotSharingGroup.Builder group, SlotSettings slots) {
     return group
         .setTaskOffHeapMemoryMB(slots.offHeapMebibytes())
         .setExternalResource(DeviceLease.RESOURCE, slots.gpus());

@@ -1,7 +1,6 @@
 package org.omgllava.job.clip;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.omgllava.testing.JobFixtures.end;
 import static org.omgllava.testing.JobFixtures.frame;
 import static org.omgllava.testing.JobFixtures.lastFrame;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
@@ -184,12 +182,6 @@ class GatherClipsHarnessTest {
     }
   }
 
-  @Test
-  void otherLengthsAreRefused() {
-    assertThatThrownBy(() -> newHarness(4, 1, 0)).hasMessageContaining("clip length: 4");
-    assertThatThrownBy(() -> newHarness(0, 1, 0)).hasMessageContaining("clip length: 0");
-  }
-
   private void receive(Frame... frames) throws Exception {
     for (Frame frame : frames) {
       harness.processElement(scheduled(frame), 0);
@@ -233,18 +225,8 @@ class GatherClipsHarnessTest {
 
   private static KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, Clip> newHarness(
       int clipLength, int parallelism, int subtask) throws Exception {
-    JobConfig.Vision vision = JobConfig.defaults().vision();
-    JobConfig config =
-        JobConfig.defaults()
-            .withVision(
-                new JobConfig.Vision(
-                    vision.batchFrames(),
-                    vision.batchWaitMillis(),
-                    clipLength,
-                    WAIT_MILLIS,
-                    vision.cachedFrames()));
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new KeyedProcessOperator<>(new GatherClips(config)),
+        new KeyedProcessOperator<>(new GatherClips(new ClipSettings(clipLength, WAIT_MILLIS))),
         ScheduledFrame::streamId,
         Types.STRING,
         MAX_PARALLELISM,

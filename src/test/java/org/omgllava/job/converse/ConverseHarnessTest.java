@@ -17,7 +17,7 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
@@ -28,7 +28,7 @@ import org.omgllava.testing.TestingModelFactory;
 
 /** A question's first word has as many letters as its answer takes steps. */
 class ConverseHarnessTest {
-  private static final JobConfig.Language CONFIG = new JobConfig.Language(2, 4, 3, 600_000, 2);
+  private static final ConverseSettings SETTINGS = new ConverseSettings(2, 4, 3, 600_000, 2);
 
   private KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance> harness;
 
@@ -118,7 +118,7 @@ class ConverseHarnessTest {
   @Test
   void aDialogueThatOutgrowsTheModelGoesOnWithItsNewerHalf() throws Exception {
     harness.close();
-    harness = newHarness(1, 0, new JobConfig.Language(2, 4, 100, 600_000, 2));
+    harness = newHarness(1, 0, new ConverseSettings(2, 4, 100, 600_000, 2));
     harness.open();
     for (int i = 1; i <= 6; i++) {
       ask(turn("cam", "t" + i, "talk", "x"), i);
@@ -326,27 +326,15 @@ class ConverseHarnessTest {
 
   private static KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance> newHarness(
       int parallelism, int subtask) throws Exception {
-    return newHarness(parallelism, subtask, CONFIG);
+    return newHarness(parallelism, subtask, SETTINGS);
   }
 
   private static KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance> newHarness(
-      int parallelism, int subtask, JobConfig.Language language) throws Exception {
-    JobConfig defaults = JobConfig.defaults();
-    JobConfig config =
-        new JobConfig(
-            defaults.bundle(),
-            1,
-            defaults.kafka(),
-            defaults.checkpoints(),
-            defaults.limits(),
-            defaults.order(),
-            defaults.schedule(),
-            defaults.vision(),
-            language,
-            defaults.track(),
-            defaults.slots());
+      int parallelism, int subtask, ConverseSettings settings) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new OperatorFactory<>(task -> new Converse(task, config, new TestingModelFactory())),
+        new OperatorFactory<>(
+            task ->
+                new Converse(task, settings, SlotSettings.defaults(), new TestingModelFactory())),
         Question::streamId,
         Types.STRING,
         Rescaling.MAX_PARALLELISM,

@@ -13,11 +13,12 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.job.runtime.BatchSettings;
 import org.omgllava.job.runtime.OperatorFactory;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
@@ -185,7 +186,12 @@ class GroundPhrasesHarnessTest {
       newHarness(int parallelism, int subtask) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
         new OperatorFactory<>(
-            task -> new GroundPhrases(task, JobConfig.defaults(), new TestingModelFactory())),
+            task ->
+                new GroundPhrases(
+                    task,
+                    BatchSettings.defaults(),
+                    SlotSettings.defaults(),
+                    new TestingModelFactory())),
         Utterance::streamId,
         Types.STRING,
         Rescaling.MAX_PARALLELISM,

@@ -21,11 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.omgllava.events.FrameEvent;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.Rejected;
+import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.testing.JobFixtures;
 
@@ -38,7 +38,8 @@ class DecodeFramesHarnessTest {
   void open() throws Exception {
     harness =
         new OneInputStreamOperatorTestHarness<>(
-            new ProcessOperator<>(new DecodeFrames(JobConfig.defaults())));
+            new ProcessOperator<>(
+                new DecodeFrames(InputLimits.defaults(), DeadLetterSettings.defaults(), "")));
     harness.open();
   }
 
@@ -138,25 +139,11 @@ class DecodeFramesHarnessTest {
 
   @Test
   void keepsThePayloadWhenAskedTo() throws Exception {
-    JobConfig defaults = JobConfig.defaults();
-    JobConfig.Kafka kafka = defaults.kafka();
-    JobConfig keeping =
-        defaults.withKafka(
-            new JobConfig.Kafka(
-                kafka.bootstrapServers(),
-                kafka.topics(),
-                kafka.groupId(),
-                kafka.startOffsets(),
-                kafka.delivery(),
-                kafka.transactionalIdPrefix(),
-                kafka.transactionTimeoutMillis(),
-                kafka.wireFormat(),
-                null,
-                true,
-                kafka.properties()));
     harness.close();
     harness =
-        new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(new DecodeFrames(keeping)));
+        new OneInputStreamOperatorTestHarness<>(
+            new ProcessOperator<>(
+                new DecodeFrames(InputLimits.defaults(), new DeadLetterSettings(true), "")));
     harness.open();
     receive(new byte[] {1, 2, 3});
     receive(new byte[2_000_000]);

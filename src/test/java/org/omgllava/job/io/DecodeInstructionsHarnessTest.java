@@ -24,11 +24,11 @@ import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.events.VisualPrompt;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.testing.TestingPerceiver;
 
@@ -41,7 +41,8 @@ class DecodeInstructionsHarnessTest {
   void open() throws Exception {
     harness =
         new OneInputStreamOperatorTestHarness<>(
-            new ProcessOperator<>(new DecodeInstructions(JobConfig.defaults())));
+            new ProcessOperator<>(
+                new DecodeInstructions(InputLimits.defaults(), DeadLetterSettings.defaults(), "")));
     harness.open();
   }
 

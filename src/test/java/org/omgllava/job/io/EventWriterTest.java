@@ -19,7 +19,6 @@ import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.FinishReason;
 import org.omgllava.events.SegmentationEvent;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.Origin;
@@ -31,7 +30,7 @@ import org.omgllava.scene.GroundedMask;
 import org.omgllava.track.TrackedSegment;
 
 class EventWriterTest {
-  private static final JobConfig.Kafka KAFKA = JobConfig.defaults().kafka();
+  private static final KafkaSettings KAFKA = KafkaSettings.defaults();
 
   @Test
   void aSegmentationCarriesEverythingAndItsHeaders() throws Exception {
@@ -127,7 +126,7 @@ class EventWriterTest {
             12,
             "ab",
             null);
-    DeadLetterWriter writer = new DeadLetterWriter(KAFKA);
+    DeadLetterWriter writer = new DeadLetterWriter("dead-letters", KAFKA);
     writer.open(null, null);
     ProducerRecord<byte[], byte[]> record = writer.serialize(rejected, null, null);
 
@@ -152,13 +151,13 @@ class EventWriterTest {
             0,
             1,
             2);
-    SegmentationWriter writer = new SegmentationWriter(KAFKA, () -> "nano:1");
+    SegmentationWriter writer = new SegmentationWriter("segments", KAFKA, () -> "nano:1");
     writer.open(null, null);
     return writer.serialize(frame, null, null);
   }
 
   private static AnswerEvent written(LinkedAnswer answer) throws Exception {
-    AnswerWriter writer = new AnswerWriter(KAFKA, () -> "nano:1");
+    AnswerWriter writer = new AnswerWriter("answers", KAFKA, () -> "nano:1");
     writer.open(null, null);
     return AnswerEvent.fromByteBuffer(
         ByteBuffer.wrap(writer.serialize(answer, null, null).value()));

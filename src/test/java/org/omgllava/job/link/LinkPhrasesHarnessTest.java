@@ -25,7 +25,7 @@ import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
@@ -42,7 +42,7 @@ import org.omgllava.track.TrackedSegment;
 
 /** Every frame has track 1 in columns 0 to 2, track 2 in columns 3 to 7. */
 class LinkPhrasesHarnessTest {
-  private static final int HISTORY = JobConfig.defaults().schedule().historyFrames();
+  private static final int HISTORY = StreamSettings.defaults().historyFrames();
 
   private KeyedTwoInputStreamOperatorTestHarness<String, TrackedFrame, GroundedAnswer, LinkedAnswer>
       harness;
@@ -244,7 +244,8 @@ class LinkPhrasesHarnessTest {
           String, TrackedFrame, GroundedAnswer, LinkedAnswer>
       newHarness(int parallelism, int subtask) throws Exception {
     return new KeyedTwoInputStreamOperatorTestHarness<>(
-        new KeyedCoProcessOperator<>(new LinkPhrases(JobConfig.defaults())),
+        new KeyedCoProcessOperator<>(
+            new LinkPhrases(LinkSettings.defaults(), StreamSettings.defaults())),
         TrackedFrame::streamId,
         GroundedAnswer::streamId,
         Types.STRING,

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.order.OrderEffect.Count;
@@ -30,7 +30,7 @@ class OrderCoreTest {
   private static final long BYTES = 10;
 
   private final OrderCore core =
-      new OrderCore(new JobConfig.Order(500, 1_000, 2_000, 4, 100, 60_000));
+      new OrderCore(new OrderSettings(500, 1_000, 2_000, 4), new StreamSettings(60_000, 16, 100));
   private final Set<String> kept = new HashSet<>();
   private Optional<StreamOrder> order = Optional.empty();
   private Moment now = new Moment(1, 0);

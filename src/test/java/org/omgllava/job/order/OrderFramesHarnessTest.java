@@ -16,16 +16,17 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.Frame;
+import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.JobFixtures;
 import org.omgllava.testing.Rescaling;
 
 class OrderFramesHarnessTest {
-  private static final JobConfig.Order CONFIG =
-      new JobConfig.Order(500, 1_000, 2_000, 4, 200, 60_000);
+  private static final OrderSettings SETTINGS = new OrderSettings(500, 1_000, 2_000, 4);
+  private static final StreamSettings BOUNDS = new StreamSettings(60_000, 16, 200);
 
   private KeyedOneInputStreamOperatorTestHarness<String, Frame, Frame> harness;
 
@@ -363,22 +364,9 @@ class OrderFramesHarnessTest {
 
   private static KeyedOneInputStreamOperatorTestHarness<String, Frame, Frame> newHarness(
       int parallelism, int subtask) throws Exception {
-    JobConfig defaults = JobConfig.defaults();
-    JobConfig config =
-        new JobConfig(
-            defaults.bundle(),
-            1,
-            defaults.kafka(),
-            defaults.checkpoints(),
-            defaults.limits(),
-            CONFIG,
-            defaults.schedule(),
-            defaults.vision(),
-            defaults.language(),
-            defaults.track(),
-            defaults.slots());
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new KeyedProcessOperator<>(new OrderFrames(config)),
+        new KeyedProcessOperator<>(
+            new OrderFrames(SETTINGS, BOUNDS, DeadLetterSettings.defaults())),
         Frame::streamId,
         Types.STRING,
         Rescaling.MAX_PARALLELISM,

@@ -18,7 +18,7 @@ import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
@@ -26,6 +26,8 @@ import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.ScheduledFrame;
+import org.omgllava.job.runtime.BatchSettings;
+import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.OperatorFactory;
 import org.omgllava.testing.Interruption;
@@ -237,7 +239,13 @@ class PerceiveFramesHarnessTest {
       int parallelism, int subtask) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
         new OperatorFactory<>(
-            task -> new PerceiveFrames(task, JobConfig.defaults(), new TestingModelFactory())),
+            task ->
+                new PerceiveFrames(
+                    task,
+                    BatchSettings.defaults(),
+                    SlotSettings.defaults(),
+                    DeadLetterSettings.defaults(),
+                    new TestingModelFactory())),
         Clip::streamId,
         Types.STRING,
         Rescaling.MAX_PARALLELISM,

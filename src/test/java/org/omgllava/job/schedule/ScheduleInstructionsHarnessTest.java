@@ -18,7 +18,7 @@ import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
@@ -27,7 +27,8 @@ import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
 
 class ScheduleInstructionsHarnessTest {
-  private static final JobConfig.Schedule CONFIG = new JobConfig.Schedule(30_000, 4, 8, 2);
+  private static final ScheduleSettings SETTINGS = new ScheduleSettings(30_000, 8, 2);
+  private static final StreamSettings BOUNDS = new StreamSettings(60_000, 4, 64 << 20);
 
   private KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>
       harness;
@@ -322,22 +323,8 @@ class ScheduleInstructionsHarnessTest {
 
   private static KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>
       newHarness(int parallelism, int subtask) throws Exception {
-    JobConfig defaults = JobConfig.defaults();
-    JobConfig config =
-        new JobConfig(
-            defaults.bundle(),
-            1,
-            defaults.kafka(),
-            defaults.checkpoints(),
-            defaults.limits(),
-            defaults.order(),
-            CONFIG,
-            defaults.vision(),
-            defaults.language(),
-            defaults.track(),
-            defaults.slots());
     return new KeyedTwoInputStreamOperatorTestHarness<>(
-        new KeyedCoProcessOperator<>(new ScheduleInstructions(config)),
+        new KeyedCoProcessOperator<>(new ScheduleInstructions(SETTINGS, BOUNDS)),
         Frame::streamId,
         Instruction::streamId,
         Types.STRING,

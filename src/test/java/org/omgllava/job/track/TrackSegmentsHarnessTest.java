@@ -14,7 +14,6 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.TrackedFrame;
@@ -23,6 +22,7 @@ import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.SceneSegment;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
+import org.omgllava.track.TrackSettings;
 import org.omgllava.track.TrackedSegment;
 
 class TrackSegmentsHarnessTest {
@@ -144,7 +144,7 @@ class TrackSegmentsHarnessTest {
   private static KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame>
       newHarness(int parallelism, int subtask) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new KeyedProcessOperator<>(new TrackSegments(JobConfig.defaults())),
+        new KeyedProcessOperator<>(new TrackSegments(TrackSettings.defaults())),
         PerceivedFrame::streamId,
         Types.STRING,
         Rescaling.MAX_PARALLELISM,

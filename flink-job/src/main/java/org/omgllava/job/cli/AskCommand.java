@@ -18,7 +18,7 @@ import org.omgllava.job.client.EventPublisher;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.client.Topic;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.Topics;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -125,10 +125,10 @@ final class AskCommand implements Callable<Integer> {
       names = "--topic-instructions",
       paramLabel = "NAME",
       description = "default: ${DEFAULT-VALUE}")
-  String topicInstructions = JobConfig.Topics.defaults().instructions();
+  String topicInstructions = Topics.defaults().instructions();
 
   @Option(names = "--topic-answers", paramLabel = "NAME", description = "default: ${DEFAULT-VALUE}")
-  String topicAnswers = JobConfig.Topics.defaults().answers();
+  String topicAnswers = Topics.defaults().answers();
 
   @Option(names = "--json", description = "Prints the answer, or what was sent, as JSON.")
   boolean json;
@@ -176,7 +176,7 @@ final class AskCommand implements Callable<Integer> {
     try (EventReader<AnswerEvent> answers =
             wait ? EventReader.fromEnd(clients, Topic.ANSWERS.named(topicAnswers)) : null;
         EventPublisher publisher =
-            new EventPublisher(clients, JobConfig.Topics.defaults().frames(), topicInstructions)) {
+            new EventPublisher(clients, Topics.defaults().frames(), topicInstructions)) {
       publisher.instruction(instruction);
       publisher.flush();
       if (wait) {

@@ -27,7 +27,7 @@ import org.omgllava.job.cli.result.VipsegResults;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.FrameIndex;
 import org.omgllava.job.client.Topic;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.Topics;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -113,13 +113,13 @@ final class ConsumeCommand implements Callable<Integer> {
   String topicName;
 
   @Option(names = "--topic-frames", paramLabel = "NAME", description = "default: ${DEFAULT-VALUE}")
-  String topicFrames = JobConfig.Topics.defaults().frames();
+  String topicFrames = Topics.defaults().frames();
 
   @Option(
       names = "--topic-instructions",
       paramLabel = "NAME",
       description = "default: ${DEFAULT-VALUE}")
-  String topicInstructions = JobConfig.Topics.defaults().instructions();
+  String topicInstructions = Topics.defaults().instructions();
 
   @Spec CommandSpec spec;
 

@@ -2,22 +2,18 @@ package org.omgllava.job.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
-import java.util.Locale;
 import org.omgllava.bundle.BundleException;
 import org.omgllava.evaluate.EvaluationException;
 import org.omgllava.job.cli.demo.DemoCommand;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.client.ClientException;
-import org.omgllava.job.config.JobConfig;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code omg}; with {@code run} also the main class of the job on a cluster. */
 @Command(
@@ -61,9 +57,6 @@ public final class Omg implements Runnable {
   /** The whole command with its error handling. */
   public static CommandLine commandLine() {
     CommandLine command = new CommandLine(new Omg());
-    takeEitherSpelling(command, JobConfig.Delivery.class);
-    takeEitherSpelling(command, JobConfig.StartOffsets.class);
-    takeEitherSpelling(command, JobConfig.WireFormat.class);
     return command
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
@@ -76,20 +69,6 @@ public final class Omg implements Runnable {
     throw new ParameterException(
         spec.commandLine(),
         "missing command (one of: " + String.join(", ", spec.subcommands().keySet()) + ")");
-  }
-
-  /** {@code AT_LEAST_ONCE} and {@code at-least-once}. */
-  private static <E extends Enum<E>> void takeEitherSpelling(CommandLine command, Class<E> type) {
-    command.registerConverter(
-        type,
-        text -> {
-          try {
-            return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
-          } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(
-                "'" + text + "' (expected: one of " + List.of(type.getEnumConstants()) + ")");
-          }
-        });
   }
 
   private static int explainUsage(ParameterException problem, String[] arguments) {

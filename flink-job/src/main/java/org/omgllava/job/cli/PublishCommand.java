@@ -21,7 +21,7 @@ import org.omgllava.job.client.ClientException;
 import org.omgllava.job.client.EventPublisher;
 import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.client.SourceFrame;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.Topics;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,7 +92,7 @@ final class PublishCommand implements Callable<Integer> {
   boolean end;
 
   @Option(names = "--topic-frames", paramLabel = "NAME", description = "default: ${DEFAULT-VALUE}")
-  String topic = JobConfig.Topics.defaults().frames();
+  String topic = Topics.defaults().frames();
 
   @Option(names = "--json", description = "Prints what was sent as JSON.")
   boolean json;
@@ -130,7 +130,7 @@ final class PublishCommand implements Callable<Integer> {
     KafkaClients clients = kafka.clients();
     try (FrameSource frames = reachable(clients, open());
         EventPublisher publisher =
-            new EventPublisher(clients, topic, JobConfig.Topics.defaults().instructions());
+            new EventPublisher(clients, topic, Topics.defaults().instructions());
         Progress progress = new Progress("frames sent", frames.size())) {
       double captureRate = rate(frames);
       Map<String, Instant> starts = new HashMap<>();

@@ -2,14 +2,16 @@ package org.omgllava.job.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.omgllava.job.JobSettings;
 import org.omgllava.job.StreamingJob;
 import org.omgllava.job.cli.local.LocalPipeline;
+import org.omgllava.job.cli.option.SettingOptions;
 import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StopSignal;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.job.embedded.EmbeddedFlink;
 import picocli.CommandLine.Command;
@@ -39,7 +41,7 @@ final class RunCommand implements Callable<Integer> {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
   private static final long CHECK_MILLIS = 500;
 
-  @Mixin JobOptions options;
+  @Mixin final SettingOptions options = new SettingOptions(Map.of());
 
   @Option(
       names = "--data",
@@ -60,31 +62,31 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    JobConfig config = options.toConfig();
+    JobSettings settings = options.read().value();
     if (Home.isLaunched()) {
-      runHere(config.withBundle(Home.bundleFolder(config.bundle())));
+      runHere(settings.with(Map.of("bundle", Home.bundleFolder(settings.model().bundle()))));
     } else if (data != null) {
       throw new ParameterException(
           spec.commandLine(),
           "--data is for a job in this process; a cluster has --checkpoint-dir");
     } else {
       StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-      StreamingJob.build(env, config, LocalPipeline.model(config));
+      StreamingJob.build(env, settings, LocalPipeline.model(settings));
       env.execute(LocalPipeline.JOB_NAME);
     }
     return 0;
   }
 
-  private void runHere(JobConfig config) throws Exception {
+  private void runHere(JobSettings settings) throws Exception {
     try (StopSignal stop = StopSignal.install();
         DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.kept(data);
         EmbeddedFlink flink =
             EmbeddedFlink.start(
                 folder,
                 dashboardPort,
-                config.parallelism(),
+                settings.slots().parallelism(),
                 LocalPipeline.JOB_NAME,
-                env -> StreamingJob.build(env, config, LocalPipeline.model(config)))) {
+                env -> StreamingJob.build(env, settings, LocalPipeline.model(settings)))) {
       if (flink.awaitRunning(START_LIMIT, stop::requested)) {
         spec.commandLine().getOut().println("dashboard: " + flink.dashboard());
         spec.commandLine().getOut().flush();

@@ -2,13 +2,15 @@ package org.omgllava.job.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.omgllava.job.JobSettings;
 import org.omgllava.job.cli.local.LocalPipeline;
 import org.omgllava.job.cli.local.LocalPorts;
+import org.omgllava.job.cli.option.SettingOptions;
 import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StopSignal;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.embedded.DataFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +34,6 @@ import picocli.CommandLine.Spec;
       "  omg up --data ~/omg        # topics and state outlive a stop and a crash"
     })
 public final class UpCommand implements Callable<Integer> {
-  private static final JobConfig DEFAULTS = JobConfig.defaults();
   private static final long CHECK_MILLIS = 500;
 
   @Option(
@@ -42,19 +43,7 @@ public final class UpCommand implements Callable<Integer> {
           "Keeps topics and checkpoints there and goes on from them; without it everything is gone at the end.")
   Path data;
 
-  @Option(
-      names = "--bundle",
-      paramLabel = "NAME|DIR",
-      description = "Model bundle (default: ${DEFAULT-VALUE}).")
-  String bundle = "nano";
-
   @Mixin LocalPorts ports;
-
-  @Option(
-      names = "--parallelism",
-      paramLabel = "N",
-      description = "Parallelism of every operator (default: ${DEFAULT-VALUE}).")
-  int parallelism = 1;
 
   @Option(
       names = "--partitions",
@@ -62,17 +51,9 @@ public final class UpCommand implements Callable<Integer> {
       description = "Partitions of topics that are made (default: ${DEFAULT-VALUE}).")
   int partitions = 4;
 
-  @Option(
-      names = "--delivery",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  JobConfig.Delivery delivery = DEFAULTS.kafka().delivery();
-
-  @Option(
-      names = "--checkpoint-interval",
-      paramLabel = "MILLIS",
-      description =
-          "Between checkpoints; exactly-once results become visible then (default: ${DEFAULT-VALUE}).")
-  long checkpointIntervalMillis = 1_000;
+  @Mixin
+  final SettingOptions options =
+      new SettingOptions(Map.of("bundle", "nano", "checkpoint-interval", "1000"));
 
   @Spec CommandSpec spec;
 
@@ -82,10 +63,11 @@ public final class UpCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--partitions: " + partitions + " (expected: at least 1)");
     }
-    JobConfig config = config();
+    JobSettings said = options.read().value();
+    JobSettings settings = said.with(Map.of("bundle", Home.bundleFolder(said.model().bundle())));
     try (StopSignal stop = StopSignal.install();
         DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.kept(data);
-        LocalPipeline pipeline = LocalPipeline.start(folder, config, ports, partitions)) {
+        LocalPipeline pipeline = LocalPipeline.start(folder, settings, ports, partitions)) {
       if (pipeline.awaitRunning(stop::requested)) {
         pipeline.announce(spec.commandLine().getOut());
       }
@@ -98,28 +80,5 @@ public final class UpCommand implements Callable<Integer> {
       }
     }
     return 0;
-  }
-
-  private JobConfig config() {
-    JobConfig.Kafka kafka = DEFAULTS.kafka();
-    return DEFAULTS
-        .withBundle(Home.bundleFolder(bundle))
-        .withParallelism(parallelism)
-        .withKafka(
-            new JobConfig.Kafka(
-                kafka.bootstrapServers(),
-                kafka.topics(),
-                kafka.groupId(),
-                kafka.startOffsets(),
-                delivery,
-                kafka.transactionalIdPrefix(),
-                kafka.transactionTimeoutMillis(),
-                kafka.wireFormat(),
-                kafka.schemaRegistryUrl(),
-                kafka.keepDeadPayload(),
-                kafka.properties()))
-        .withCheckpoints(
-            new JobConfig.Checkpoints(
-                checkpointIntervalMillis, DEFAULTS.checkpoints().timeoutMillis(), null));
   }
 }

@@ -12,7 +12,6 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.ScheduledFrame;
@@ -34,9 +33,9 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
   private transient ValueState<Long> deadlineMillis;
   private transient Counter shortClips;
 
-  public GatherClips(JobConfig config) {
-    this.length = config.vision().clipLength();
-    this.waitMillis = config.vision().clipWaitMillis();
+  public GatherClips(ClipSettings settings) {
+    this.length = settings.clipLength();
+    this.waitMillis = settings.clipWaitMillis();
   }
 
   @Override

@@ -20,7 +20,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.event.Instruction.Target;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
@@ -46,7 +46,8 @@ public final class Converse extends AbstractStreamOperator<Utterance>
   private static final long serialVersionUID = 1L;
   private static final String UNDER_WAY = "under-way";
 
-  private final transient JobConfig config;
+  private final transient ConverseSettings settings;
+  private final transient SlotSettings slots;
   private final transient ModelFactory factory;
   private final transient MailboxExecutor mailbox;
   private final transient ExecutionQueue queue = new ExecutionQueue();
@@ -59,9 +60,13 @@ public final class Converse extends AbstractStreamOperator<Utterance>
   private transient boolean stepScheduled;
 
   public Converse(
-      StreamOperatorParameters<Utterance> parameters, JobConfig config, ModelFactory factory) {
+      StreamOperatorParameters<Utterance> parameters,
+      ConverseSettings settings,
+      SlotSettings slots,
+      ModelFactory factory) {
     super(parameters);
-    this.config = config;
+    this.settings = settings;
+    this.slots = slots;
     this.factory = factory;
     this.mailbox = parameters.getMailboxExecutor();
   }
@@ -69,12 +74,10 @@ public final class Converse extends AbstractStreamOperator<Utterance>
   @Override
   public void open() throws Exception {
     super.open();
-    int rows = config.language().rows();
+    int rows = settings.rows();
     model =
         OpenModel.on(
-            getRuntimeContext(),
-            config.slots().gpus() > 0,
-            device -> factory.openConverser(device, rows));
+            getRuntimeContext(), slots.onGpu(), device -> factory.openConverser(device, rows));
     meters = new ConverseMetrics(metrics, queue, () -> model.get().active());
     var runtime = getRuntimeContext();
     nextSequence = runtime.getState(new ValueStateDescriptor<>("next-sequence", Types.LONG));
@@ -105,7 +108,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     queue.add(execution);
     scheduleStep();
     // The key of the current record is not needed any more: the mails set their own.
-    while (queue.size() >= config.language().maxInFlight()) {
+    while (queue.size() >= settings.maxInFlight()) {
       mailbox.yield();
     }
   }
@@ -115,10 +118,9 @@ public final class Converse extends AbstractStreamOperator<Utterance>
    * one-off instructions: standing ones alone never hold the input, and so the frames, back.
    */
   private boolean isOneTooMany(Execution execution) {
-    JobConfig.Language limits = config.language();
     return execution.question.instruction().target() == Target.EVERY
-        && (queue.underWay(execution) >= limits.standingInFlight()
-            || 2 * (queue.size() + 1) > limits.maxInFlight());
+        && (queue.underWay(execution) >= settings.standingInFlight()
+            || 2 * (queue.size() + 1) > settings.maxInFlight());
   }
 
   @Override
@@ -148,7 +150,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     if (dialogue == null) {
       return;
     }
-    long forgottenAt = dialogue.lastUsedMillis() + config.language().dialogueIdleMillis();
+    long forgottenAt = dialogue.lastUsedMillis() + settings.dialogueIdleMillis();
     if (forgottenAt <= timer.getTimestamp()) {
       dialogues.remove(timer.getNamespace());
     } else {
@@ -180,7 +182,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     return new Execution(
         sequence,
         question,
-        config.language().dialogueTurns(),
+        settings.dialogueTurns(),
         processingTimeService.getCurrentProcessingTime());
   }
 
@@ -284,12 +286,11 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     Dialogue dialogue = dialogues.get(conversation);
     if (dialogue == null) {
       dialogue = Dialogue.NEW;
-      dialogueTimers.registerProcessingTimeTimer(
-          conversation, now + config.language().dialogueIdleMillis());
+      dialogueTimers.registerProcessingTimeTimer(conversation, now + settings.dialogueIdleMillis());
     }
     DialogueTurn turn =
         new DialogueTurn(answer.question(), answer.markup(), execution.question.promptTokens());
-    dialogues.put(conversation, dialogue.with(turn, config.language().dialogueTurns(), now));
+    dialogues.put(conversation, dialogue.with(turn, settings.dialogueTurns(), now));
   }
 
   private void emit(Utterance utterance) {

@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.job.runtime.BatchSettings;
 import org.omgllava.job.runtime.MicroBatchOperator;
 import org.omgllava.job.runtime.OpenModel;
 import org.omgllava.scene.Generation;
@@ -27,21 +28,24 @@ import org.omgllava.scene.Perceiver;
 public final class GroundPhrases extends MicroBatchOperator<Utterance, GroundedAnswer> {
   private static final long serialVersionUID = 1L;
 
-  private final transient JobConfig config;
+  private final transient SlotSettings slots;
   private final transient ModelFactory factory;
   private transient OpenModel<Perceiver> model;
 
   public GroundPhrases(
-      StreamOperatorParameters<GroundedAnswer> parameters, JobConfig config, ModelFactory factory) {
-    super(parameters, config.vision());
-    this.config = config;
+      StreamOperatorParameters<GroundedAnswer> parameters,
+      BatchSettings batch,
+      SlotSettings slots,
+      ModelFactory factory) {
+    super(parameters, batch);
+    this.slots = slots;
     this.factory = factory;
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    model = OpenModel.on(getRuntimeContext(), config.slots().gpus() > 0, factory::openPerceiver);
+    model = OpenModel.on(getRuntimeContext(), slots.onGpu(), factory::openPerceiver);
     metrics.gauge("featureCacheHits", () -> model.get().cacheCounts().hits());
     metrics.gauge("featureCacheMisses", () -> model.get().cacheCounts().misses());
   }

@@ -8,7 +8,6 @@ import org.omgllava.events.AnswerError;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.FinishReason;
 import org.omgllava.events.GroundedPhrase;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.LinkedAnswer;
@@ -20,8 +19,8 @@ import org.omgllava.scene.GroundedMask;
 final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
   private static final long serialVersionUID = 1L;
 
-  AnswerWriter(JobConfig.Kafka kafka, SerializableSupplier<String> bundle) {
-    super(kafka.topics().answers(), AnswerEvent.class, kafka, bundle);
+  AnswerWriter(String topic, KafkaSettings kafka, SerializableSupplier<String> bundle) {
+    super(topic, AnswerEvent.class, kafka, bundle);
   }
 
   @Override

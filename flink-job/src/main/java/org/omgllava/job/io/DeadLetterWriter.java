@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.omgllava.events.DeadLetterEvent;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
 
@@ -12,8 +11,8 @@ import org.omgllava.job.event.Rejected;
 final class DeadLetterWriter extends EventWriter<Rejected, DeadLetterEvent> {
   private static final long serialVersionUID = 1L;
 
-  DeadLetterWriter(JobConfig.Kafka kafka) {
-    super(kafka.topics().deadLetters(), DeadLetterEvent.class, kafka, noBundle());
+  DeadLetterWriter(String topic, KafkaSettings kafka) {
+    super(topic, DeadLetterEvent.class, kafka, noBundle());
   }
 
   @Override

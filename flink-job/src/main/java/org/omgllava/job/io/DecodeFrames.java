@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Optional;
 import org.omgllava.events.FrameEvent;
 import org.omgllava.image.ImageHeader;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.ModelProblem;
@@ -22,8 +22,11 @@ public final class DecodeFrames extends DecodeRecords<FrameEvent, Frame> {
   private static final long serialVersionUID = 1L;
   private static final Instant LAST_CAPTURE_TIME = Instant.parse("9999-12-31T23:59:59Z");
 
-  public DecodeFrames(JobConfig config) {
-    super(Step.DECODE_FRAMES, FrameEvent.class, config);
+  /**
+   * @param registryUrl of the schema registry, empty without one
+   */
+  public DecodeFrames(InputLimits limits, DeadLetterSettings refusals, String registryUrl) {
+    super(Step.DECODE_FRAMES, FrameEvent.class, limits, refusals, registryUrl);
   }
 
   @Override

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.omgllava.events.InstructionEvent;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
@@ -20,8 +20,11 @@ import org.omgllava.scene.VisualPrompt;
 public final class DecodeInstructions extends DecodeRecords<InstructionEvent, Instruction> {
   private static final long serialVersionUID = 1L;
 
-  public DecodeInstructions(JobConfig config) {
-    super(Step.DECODE_INSTRUCTIONS, InstructionEvent.class, config);
+  /**
+   * @param registryUrl of the schema registry, empty without one
+   */
+  public DecodeInstructions(InputLimits limits, DeadLetterSettings refusals, String registryUrl) {
+    super(Step.DECODE_INSTRUCTIONS, InstructionEvent.class, limits, refusals, registryUrl);
   }
 
   @Override

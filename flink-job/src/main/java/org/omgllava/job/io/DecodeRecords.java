@@ -7,10 +7,10 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.wire.SchemaRegistry;
 import org.omgllava.job.wire.UnreadableRecordException;
@@ -28,16 +28,28 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
 
   private final Step step;
   private final Class<E> type;
-  private final JobConfig config;
+  private final InputLimits limits;
+  private final DeadLetterSettings refusals;
+  private final String registryUrl;
   private transient WireReader<E> reader;
   private transient DeadLetters deadLetters;
   private transient Counter recordsIn;
   private transient Counter recordsOut;
 
-  DecodeRecords(Step step, Class<E> type, JobConfig config) {
+  /**
+   * @param registryUrl of the schema registry, empty without one
+   */
+  DecodeRecords(
+      Step step,
+      Class<E> type,
+      InputLimits limits,
+      DeadLetterSettings refusals,
+      String registryUrl) {
     this.step = step;
     this.type = type;
-    this.config = config;
+    this.limits = limits;
+    this.refusals = refusals;
+    this.registryUrl = registryUrl;
   }
 
   /**
@@ -60,11 +72,12 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
 
   @Override
   public void open(OpenContext context) {
-    String registry = config.kafka().schemaRegistryUrl();
     reader =
-        registry == null ? WireReader.of(type) : WireReader.of(type, new SchemaRegistry(registry));
+        registryUrl.isEmpty()
+            ? WireReader.of(type)
+            : WireReader.of(type, new SchemaRegistry(registryUrl));
     var metrics = getRuntimeContext().getMetricGroup();
-    deadLetters = new DeadLetters(step, config.kafka().keepDeadPayload(), metrics);
+    deadLetters = new DeadLetters(step, refusals.keepPayload(), metrics);
     recordsIn = metrics.counter("recordsIn");
     recordsOut = metrics.counter("recordsOut");
   }
@@ -93,8 +106,8 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
     }
   }
 
-  JobConfig.Limits limits() {
-    return config.limits();
+  InputLimits limits() {
+    return limits;
   }
 
   void checkStreamId(String streamId) throws UnreadableRecordException {

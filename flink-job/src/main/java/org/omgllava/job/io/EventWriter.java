@@ -20,7 +20,6 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Timings;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.wire.SchemaRegistry;
 import org.omgllava.job.wire.WireWriter;
 
@@ -36,7 +35,7 @@ abstract class EventWriter<T, E extends SpecificRecord>
 
   private final String topic;
   private final Class<E> type;
-  private final JobConfig.Kafka kafka;
+  private final KafkaSettings kafka;
   private final SerializableSupplier<String> bundle;
   private transient WireWriter<E> writer;
   private transient String bundleId;
@@ -45,7 +44,7 @@ abstract class EventWriter<T, E extends SpecificRecord>
    * @param bundle name and version of the bundle, asked for where the job runs
    */
   EventWriter(
-      String topic, Class<E> type, JobConfig.Kafka kafka, SerializableSupplier<String> bundle) {
+      String topic, Class<E> type, KafkaSettings kafka, SerializableSupplier<String> bundle) {
     this.topic = topic;
     this.type = type;
     this.kafka = kafka;
@@ -69,7 +68,7 @@ abstract class EventWriter<T, E extends SpecificRecord>
   public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext)
       throws IOException {
     bundleId = bundle.get();
-    if (kafka.wireFormat() == JobConfig.WireFormat.SINGLE_OBJECT) {
+    if (kafka.wireFormat() == KafkaSettings.WireFormat.SINGLE_OBJECT) {
       writer = WireWriter.singleObject(type);
     } else {
       int schemaId =

@@ -11,17 +11,16 @@ import org.apache.flink.util.function.SerializableSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.omgllava.job.config.JobConfig;
-import org.omgllava.job.config.JobConfig.Delivery;
 import org.omgllava.job.config.Step;
+import org.omgllava.job.config.Topics;
 import org.omgllava.job.event.RawRecord;
 
 /** The job's ends at Kafka. */
 public final class KafkaEnds {
-  private final JobConfig.Kafka config;
+  private final KafkaSettings settings;
 
-  private KafkaEnds(JobConfig.Kafka config) {
-    this.config = config;
+  private KafkaEnds(KafkaSettings settings) {
+    this.settings = settings;
   }
 
   /**
@@ -29,14 +28,16 @@ public final class KafkaEnds {
    *
    * @param bundle name and version of the bundle, asked for where the job runs
    */
-  public static JobEnds of(JobConfig.Kafka config, SerializableSupplier<String> bundle) {
-    KafkaEnds kafka = new KafkaEnds(config);
+  public static JobEnds of(
+      KafkaSettings settings, Topics topics, SerializableSupplier<String> bundle) {
+    KafkaEnds kafka = new KafkaEnds(settings);
     return new JobEnds(
-        kafka.source(config.topics().frames()),
-        kafka.source(config.topics().instructions()),
-        kafka.sink(Step.WRITE_SEGMENTS, new SegmentationWriter(config, bundle)),
-        kafka.sink(Step.WRITE_ANSWERS, new AnswerWriter(config, bundle)),
-        kafka.sink(Step.WRITE_DEAD_LETTERS, new DeadLetterWriter(config)));
+        kafka.source(topics.frames()),
+        kafka.source(topics.instructions()),
+        kafka.sink(
+            Step.WRITE_SEGMENTS, new SegmentationWriter(topics.segments(), settings, bundle)),
+        kafka.sink(Step.WRITE_ANSWERS, new AnswerWriter(topics.answers(), settings, bundle)),
+        kafka.sink(Step.WRITE_DEAD_LETTERS, new DeadLetterWriter(topics.deadLetters(), settings)));
   }
 
   // The connector asks for a type that Kafka has deprecated.
@@ -44,13 +45,13 @@ public final class KafkaEnds {
   private KafkaSource<RawRecord> source(String topic) {
     Properties properties = new Properties();
     properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.putAll(config.properties());
+    properties.putAll(settings.properties());
     return KafkaSource.<RawRecord>builder()
-        .setBootstrapServers(config.bootstrapServers())
-        .setGroupId(config.groupId())
+        .setBootstrapServers(settings.bootstrapServers())
+        .setGroupId(settings.groupId())
         .setTopics(topic)
         .setStartingOffsets(
-            switch (config.startOffsets()) {
+            switch (settings.startOffsets()) {
               case EARLIEST -> OffsetsInitializer.earliest();
               case LATEST -> OffsetsInitializer.latest();
               case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
@@ -65,18 +66,18 @@ public final class KafkaEnds {
     properties.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     properties.setProperty(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-        String.valueOf(config.transactionTimeoutMillis()));
-    properties.putAll(config.properties());
+        String.valueOf(settings.transactionTimeoutMillis()));
+    properties.putAll(settings.properties());
     KafkaSinkBuilder<T> sink =
         KafkaSink.<T>builder()
-            .setBootstrapServers(config.bootstrapServers())
+            .setBootstrapServers(settings.bootstrapServers())
             .setKafkaProducerConfig(properties)
             .setRecordSerializer(writer);
-    if (config.delivery() == Delivery.AT_LEAST_ONCE) {
+    if (settings.delivery() == KafkaSettings.Delivery.AT_LEAST_ONCE) {
       return sink.setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE).build();
     }
     return sink.setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-        .setTransactionalIdPrefix(config.transactionalIdPrefix() + "-" + step.uid())
+        .setTransactionalIdPrefix(settings.transactionalIdPrefix() + "-" + step.uid())
         // A fixed pool of ids: brokers are not filled with the ids of every checkpoint.
         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
         .build();

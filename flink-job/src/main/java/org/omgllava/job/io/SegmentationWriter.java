@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.track.TrackedSegment;
@@ -17,8 +16,8 @@ import org.omgllava.track.TrackedSegment;
 final class SegmentationWriter extends EventWriter<TrackedFrame, SegmentationEvent> {
   private static final long serialVersionUID = 1L;
 
-  SegmentationWriter(JobConfig.Kafka kafka, SerializableSupplier<String> bundle) {
-    super(kafka.topics().segments(), SegmentationEvent.class, kafka, bundle);
+  SegmentationWriter(String topic, KafkaSettings kafka, SerializableSupplier<String> bundle) {
+    super(topic, SegmentationEvent.class, kafka, bundle);
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.apache.flink.api.java.typeutils.ObjectArrayTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.TrackedFrame;
@@ -49,11 +49,11 @@ public final class LinkPhrases
   private transient Counter linkedPhrases;
   private transient Counter unlinkedPhrases;
 
-  public LinkPhrases(JobConfig config) {
-    this.minOverlap = config.track().minOverlap();
-    this.recentFrames = config.schedule().historyFrames();
+  public LinkPhrases(LinkSettings settings, StreamSettings bounds) {
+    this.minOverlap = settings.minOverlap();
+    this.recentFrames = bounds.historyFrames();
     // The schedule lets frames be asked for during the idle time after the end of their stream.
-    this.lingerMillis = 2 * config.order().idleTimeoutMillis();
+    this.lingerMillis = 2 * bounds.idleTimeoutMillis();
   }
 
   @Override

@@ -3,7 +3,7 @@ package org.omgllava.job.order;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.order.OrderEffect.Count;
 import org.omgllava.job.order.OrderEffect.Drop;
@@ -30,10 +30,12 @@ public final class OrderCore {
     KEPT
   }
 
-  private final JobConfig.Order settings;
+  private final OrderSettings settings;
+  private final StreamSettings bounds;
   private final long outOfOrdernessMicros;
 
-  public OrderCore(JobConfig.Order settings) {
+  public OrderCore(OrderSettings settings, StreamSettings bounds) {
+    this.bounds = bounds;
     this.settings = settings;
     this.outOfOrdernessMicros = settings.outOfOrdernessMillis() * 1_000;
   }
@@ -55,7 +57,7 @@ public final class OrderCore {
   public Decision<StreamOrder, OrderEffect> wake(StreamOrder order, Moment now) {
     List<OrderEffect> effects = new ArrayList<>();
     long silentMillis = now.millisSince(order.lastSeen());
-    if (silentMillis >= settings.idleTimeoutMillis()) {
+    if (silentMillis >= bounds.idleTimeoutMillis()) {
       end(order, effects);
       return new Decision<>(Optional.empty(), effects);
     }
@@ -63,7 +65,7 @@ public final class OrderCore {
     boolean giveUp = order.hasWaiting() && waitedMillis >= settings.maxGapMillis();
     Optional<StreamOrder> after = settle(order, giveUp, effects);
     if (after.isPresent()) {
-      effects.add(new WakeIn(settings.idleTimeoutMillis() - silentMillis));
+      effects.add(new WakeIn(bounds.idleTimeoutMillis() - silentMillis));
       if (order.hasWaiting() && !giveUp) {
         effects.add(new WakeIn(settings.maxGapMillis() - waitedMillis));
       }
@@ -108,7 +110,7 @@ public final class OrderCore {
   /** Takes the first frame of a stream. From here to the stream's end an alarm is set. */
   private Optional<StreamOrder> begin(
       WaitingFrame first, Place place, Moment now, List<OrderEffect> effects) {
-    effects.add(new WakeIn(settings.idleTimeoutMillis()));
+    effects.add(new WakeIn(bounds.idleTimeoutMillis()));
     return take(first, place, StreamOrder.beginning(first.stamp(), now), now, effects);
   }
 
@@ -171,7 +173,7 @@ public final class OrderCore {
     return order.hasWaiting()
         && (order.firstIsNext()
             || order.clockHasPassedGap(outOfOrdernessMicros)
-            || order.isOver(settings.maxBufferedFrames(), settings.maxBufferedBytes()));
+            || order.isOver(settings.maxBufferedFrames(), bounds.maxBufferedBytes()));
   }
 
   /** Begins to count the wait for what is missing now, unless it was missing before. */

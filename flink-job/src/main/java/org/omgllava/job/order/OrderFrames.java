@@ -10,12 +10,13 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.config.Step;
+import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.runtime.ActiveTime;
 import org.omgllava.job.runtime.Alarm;
 import org.omgllava.job.runtime.Counters;
+import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
 
@@ -28,7 +29,8 @@ import org.omgllava.job.runtime.Decision;
 public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame> {
   private static final long serialVersionUID = 1L;
 
-  private final JobConfig.Order settings;
+  private final OrderSettings settings;
+  private final StreamSettings bounds;
   private final boolean keepDeadPayload;
   private transient OrderCore core;
   private transient ValueState<StreamOrder> orders;
@@ -38,15 +40,17 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
   private transient DeadLetters deadLetters;
   private transient Counters<OrderCounter> counters;
 
-  public OrderFrames(JobConfig config) {
-    this.settings = config.order();
-    this.keepDeadPayload = config.kafka().keepDeadPayload();
+  public OrderFrames(
+      OrderSettings settings, StreamSettings bounds, DeadLetterSettings deadLetters) {
+    this.settings = settings;
+    this.bounds = bounds;
+    this.keepDeadPayload = deadLetters.keepPayload();
   }
 
   @Override
   public void open(OpenContext context) {
     var runtime = getRuntimeContext();
-    core = new OrderCore(settings);
+    core = new OrderCore(settings, bounds);
     orders =
         runtime.getState(
             new ValueStateDescriptor<>("order", TypeInformation.of(StreamOrder.class)));

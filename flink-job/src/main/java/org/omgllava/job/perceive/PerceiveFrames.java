@@ -7,7 +7,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Frame;
@@ -18,6 +18,8 @@ import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.job.runtime.BatchSettings;
+import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.MicroBatchOperator;
 import org.omgllava.job.runtime.OpenModel;
@@ -39,7 +41,8 @@ public final class PerceiveFrames extends MicroBatchOperator<Clip, PerceivedFram
   /** Questions for the language model. */
   public static final OutputTag<Question> QUESTIONS = new OutputTag<>("questions") {};
 
-  private final transient JobConfig config;
+  private final transient SlotSettings slots;
+  private final transient DeadLetterSettings refusals;
   private final transient ModelFactory factory;
   private transient OpenModel<Perceiver> model;
   private transient DeadLetters deadLetters;
@@ -47,17 +50,22 @@ public final class PerceiveFrames extends MicroBatchOperator<Clip, PerceivedFram
   private transient Counter refusedInstructions;
 
   public PerceiveFrames(
-      StreamOperatorParameters<PerceivedFrame> parameters, JobConfig config, ModelFactory factory) {
-    super(parameters, config.vision());
-    this.config = config;
+      StreamOperatorParameters<PerceivedFrame> parameters,
+      BatchSettings batch,
+      SlotSettings slots,
+      DeadLetterSettings refusals,
+      ModelFactory factory) {
+    super(parameters, batch);
+    this.slots = slots;
+    this.refusals = refusals;
     this.factory = factory;
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    model = OpenModel.on(getRuntimeContext(), config.slots().gpus() > 0, factory::openPerceiver);
-    deadLetters = new DeadLetters(Step.PERCEIVE, config.kafka().keepDeadPayload(), metrics);
+    model = OpenModel.on(getRuntimeContext(), slots.onGpu(), factory::openPerceiver);
+    deadLetters = new DeadLetters(Step.PERCEIVE, refusals.keepPayload(), metrics);
     framesOut = metrics.counter("framesOut");
     refusedInstructions = metrics.counter("refusedInstructions");
     metrics.gauge("liveNativeTensors", () -> model.get().liveNativeTensors());

@@ -11,7 +11,6 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.scene.ModelTime;
 
 /**
@@ -27,7 +26,7 @@ public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
   private static final long serialVersionUID = 1L;
   private static final int HISTOGRAM_SAMPLES = 256;
 
-  private final transient JobConfig.Vision limits;
+  private final transient BatchSettings limits;
   private final transient List<Waiting<I>> batch = new ArrayList<>();
   private final transient ModelTime modelTime = new ModelTime();
   private transient int frames;
@@ -42,7 +41,7 @@ public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
    */
   protected record Waiting<I>(I input, long sinceMillis) {}
 
-  protected MicroBatchOperator(StreamOperatorParameters<O> parameters, JobConfig.Vision limits) {
+  protected MicroBatchOperator(StreamOperatorParameters<O> parameters, BatchSettings limits) {
     super(parameters);
     this.limits = limits;
   }

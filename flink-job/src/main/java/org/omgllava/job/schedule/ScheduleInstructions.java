@@ -14,7 +14,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
@@ -39,9 +39,8 @@ public final class ScheduleInstructions
 
   private static final String NOT_FOUND = "FRAME_NOT_FOUND";
 
-  private final JobConfig.Schedule config;
-  private final long historyBytes;
-  private final long idleMillis;
+  private final ScheduleSettings settings;
+  private final StreamSettings bounds;
   private transient ValueState<StreamSchedule> schedules;
   private transient FrameHistory history;
   private transient MapState<String, PendingInstruction> pending;
@@ -51,10 +50,9 @@ public final class ScheduleInstructions
   private transient Counter notFound;
   private transient Counter sentAgain;
 
-  public ScheduleInstructions(JobConfig config) {
-    this.config = config.schedule();
-    this.historyBytes = config.order().maxBufferedBytes();
-    this.idleMillis = config.order().idleTimeoutMillis();
+  public ScheduleInstructions(ScheduleSettings settings, StreamSettings bounds) {
+    this.settings = settings;
+    this.bounds = bounds;
   }
 
   @Override
@@ -64,12 +62,12 @@ public final class ScheduleInstructions
         runtime.getState(
             new ValueStateDescriptor<>("schedule", TypeInformation.of(StreamSchedule.class)));
     time = ActiveTime.of(runtime);
-    history = new FrameHistory(runtime, config.historyFrames(), historyBytes);
+    history = new FrameHistory(runtime, bounds.historyFrames(), bounds.maxBufferedBytes());
     pending =
         runtime.getMapState(
             new MapStateDescriptor<>(
                 "pending", Types.STRING, TypeInformation.of(PendingInstruction.class)));
-    remembered = new RememberedIds(runtime, config.rememberedInstructions());
+    remembered = new RememberedIds(runtime, settings.rememberedInstructions());
     duplicates = runtime.getMetricGroup().counter("duplicateInstructions");
     notFound = runtime.getMetricGroup().counter("framesNotFound");
     sentAgain = runtime.getMetricGroup().counter("framesSentAgain");
@@ -121,7 +119,7 @@ public final class ScheduleInstructions
       applyOnce(instruction, schedule, context, out);
     }
     if (!schedule.live) {
-      wakeIn(idleMillis, schedule, context);
+      wakeIn(bounds.idleTimeoutMillis(), schedule, context);
     }
     schedules.update(schedule);
   }
@@ -137,27 +135,30 @@ public final class ScheduleInstructions
     boolean live = schedule.live;
     giveUp(
         p ->
-            time.now().millisSince(p.since()) >= config.frameWaitMillis()
+            time.now().millisSince(p.since()) >= settings.frameWaitMillis()
                 && !(live && p.instruction().target() == Target.EVERY),
-        "within " + config.frameWaitMillis() + " ms",
+        "within " + settings.frameWaitMillis() + " ms",
         schedule,
         context);
     if (!schedule.live
         && schedule.waiting + schedule.standing == 0
-        && time.now().millisSince(schedule.lastTouched) >= idleMillis) {
+        && time.now().millisSince(schedule.lastTouched) >= bounds.idleTimeoutMillis()) {
       free();
       return;
     }
     for (PendingInstruction candidate : pending.values()) {
       if (!live || candidate.instruction().target() != Target.EVERY) {
         wakeIn(
-            config.frameWaitMillis() - time.now().millisSince(candidate.since()),
+            settings.frameWaitMillis() - time.now().millisSince(candidate.since()),
             schedule,
             context);
       }
     }
     if (!live) {
-      wakeIn(idleMillis - time.now().millisSince(schedule.lastTouched), schedule, context);
+      wakeIn(
+          bounds.idleTimeoutMillis() - time.now().millisSince(schedule.lastTouched),
+          schedule,
+          context);
     }
     schedules.update(schedule);
   }
@@ -210,7 +211,7 @@ public final class ScheduleInstructions
           NOT_FOUND,
           "the stream is at " + schedule.newest + " and keeps " + schedule.history.length,
           context);
-    } else if (schedule.waiting >= config.rememberedInstructions()) {
+    } else if (schedule.waiting >= settings.rememberedInstructions()) {
       fail(instruction, "TOO_MANY_WAITING", schedule.waiting + " instructions wait", context);
     } else {
       schedule.waiting++;
@@ -220,13 +221,13 @@ public final class ScheduleInstructions
 
   private void stand(Instruction instruction, StreamSchedule schedule, Context context)
       throws Exception {
-    if (schedule.standing >= config.maxStanding()) {
+    if (schedule.standing >= settings.maxStanding()) {
       fail(
           instruction,
           "TOO_MANY_STANDING",
           schedule.standing
               + " instructions stand (expected: at most "
-              + config.maxStanding()
+              + settings.maxStanding()
               + ")",
           context);
     } else {
@@ -241,7 +242,7 @@ public final class ScheduleInstructions
         instruction.instructionId(),
         new PendingInstruction(instruction, schedule.nextRemembered, time.now(), false));
     if (!schedule.live || instruction.target() != Target.EVERY) {
-      wakeIn(config.frameWaitMillis(), schedule, context);
+      wakeIn(settings.frameWaitMillis(), schedule, context);
     }
   }
 
@@ -258,7 +259,7 @@ public final class ScheduleInstructions
     giveUp(p -> true, "before the stream ended", schedule, context);
     schedule.live = false;
     schedule.ended = true;
-    wakeIn(idleMillis, schedule, context);
+    wakeIn(bounds.idleTimeoutMillis(), schedule, context);
   }
 
   /** Ends the wait of those that match; each is answered unless it has been executed. */

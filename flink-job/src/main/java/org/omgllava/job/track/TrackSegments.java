@@ -9,9 +9,9 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.track.TrackSettings;
 import org.omgllava.track.TrackState;
 import org.omgllava.track.TrackedSegment;
 import org.omgllava.track.Tracker;
@@ -35,8 +35,8 @@ public final class TrackSegments
   private transient Counter framesOut;
   private transient Counter segmentsOut;
 
-  public TrackSegments(JobConfig config) {
-    this.tracker = Trackers.of(config.track());
+  public TrackSegments(TrackSettings settings) {
+    this.tracker = Trackers.of(settings);
   }
 
   @Override

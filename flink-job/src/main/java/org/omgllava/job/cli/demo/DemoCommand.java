@@ -7,15 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.omgllava.bundle.Bundle;
+import org.omgllava.job.JobSettings;
 import org.omgllava.job.cli.local.LocalPipeline;
 import org.omgllava.job.cli.local.LocalPorts;
+import org.omgllava.job.cli.option.SettingOptions;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StopSignal;
-import org.omgllava.job.config.JobConfig;
 import org.omgllava.job.embedded.DataFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,8 +42,6 @@ import picocli.CommandLine.Spec;
       "its taking the last segmentation."
     })
 public final class DemoCommand implements Callable<Integer> {
-  private static final JobConfig DEFAULTS = JobConfig.defaults();
-  private static final long CHECKPOINT_MILLIS = 1_000;
   private static final long CHECK_MILLIS = 500;
 
   @Option(
@@ -56,11 +56,11 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Leaves Kafka, Flink and the job running until it is stopped.")
   boolean keep;
 
-  @Option(
-      names = "--bundle",
-      paramLabel = "NAME|DIR",
-      description = "Model bundle (default: ${DEFAULT-VALUE}).")
-  String bundle = "nano";
+  @Mixin
+  final SettingOptions options =
+      new SettingOptions(
+          // Instructions are there before the clip; on a slow machine its last frame comes late.
+          Map.of("bundle", "nano", "checkpoint-interval", "1000", "frame-wait", "600000"));
 
   @Mixin LocalPorts ports;
 
@@ -83,11 +83,13 @@ public final class DemoCommand implements Callable<Integer> {
     }
     long start = System.nanoTime();
     makeFolder();
-    Bundle model = Bundle.read(Path.of(Home.bundleFolder(bundle)));
-    JobConfig config = config(model);
+    JobSettings said = options.read().value();
+    Bundle model = Bundle.read(Path.of(Home.bundleFolder(said.model().bundle())));
+    JobSettings settings =
+        said.with(Map.of("bundle", model.directory().toAbsolutePath().toString()));
     try (StopSignal stop = StopSignal.install();
         DataFolder data = DataFolder.temporary();
-        LocalPipeline pipeline = LocalPipeline.start(data, config, ports, 1)) {
+        LocalPipeline pipeline = LocalPipeline.start(data, settings, ports, 1)) {
       Progress.say("dashboard: " + pipeline.dashboard());
       if (!pipeline.awaitRunning(stop::requested)) {
         throw new CommandFailure("stopped before the job was running");
@@ -99,7 +101,7 @@ public final class DemoCommand implements Callable<Integer> {
         results =
             run.run(Duration.ofSeconds(timeoutSeconds), pipeline::failIfEnded, stop::requested);
       }
-      DemoSummary summary = summary(config, model, clip, instructions, results, start, out);
+      DemoSummary summary = summary(settings, model, clip, instructions, results, start, out);
       DemoReport.write(summary, model.id(), out);
       print(summary);
       summary.failWhenIncomplete();
@@ -111,7 +113,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private static DemoSummary summary(
-      JobConfig config,
+      JobSettings settings,
       Bundle model,
       DemoClip clip,
       List<DemoInstruction> instructions,
@@ -126,7 +128,7 @@ public final class DemoCommand implements Callable<Integer> {
         instructions.stream().map(i -> DemoSummary.Answered.of(i, results, clip, scores)).toList();
     Progress.say("measuring the model without Kafka and Flink");
     DemoSpeed speed =
-        DemoSpeed.measure(LocalPipeline.model(config), clip, config.vision().batchFrames());
+        DemoSpeed.measure(LocalPipeline.model(settings), clip, settings.batch().batchFrames());
     return new DemoSummary(
         clip, results, video, answered, speed, (System.nanoTime() - startNanos) / 1e9);
   }
@@ -137,29 +139,6 @@ public final class DemoCommand implements Callable<Integer> {
     } catch (FileAlreadyExistsException e) {
       throw new CommandFailure(out + " is a file (expected: a folder)", e);
     }
-  }
-
-  private JobConfig config(Bundle model) {
-    JobConfig.Schedule schedule = DEFAULTS.schedule();
-    // Instructions are there before the clip; on a slow machine its last frame comes late.
-    JobConfig.Schedule patient =
-        new JobConfig.Schedule(
-            timeoutSeconds * 1_000,
-            schedule.historyFrames(),
-            schedule.rememberedInstructions(),
-            schedule.maxStanding());
-    return new JobConfig(
-        model.directory().toAbsolutePath().toString(),
-        1,
-        DEFAULTS.kafka(),
-        new JobConfig.Checkpoints(CHECKPOINT_MILLIS, DEFAULTS.checkpoints().timeoutMillis(), null),
-        DEFAULTS.limits(),
-        DEFAULTS.order(),
-        patient,
-        DEFAULTS.vision(),
-        DEFAULTS.language(),
-        DEFAULTS.track(),
-        DEFAULTS.slots());
   }
 
   private void print(DemoSummary summary) {

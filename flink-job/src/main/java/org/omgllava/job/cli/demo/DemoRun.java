@@ -20,7 +20,7 @@ import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.client.SourceFrame;
 import org.omgllava.job.client.Topic;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.Topics;
 
 /**
  * Sends the clip and its instructions through a running job and collects what comes out.
@@ -51,7 +51,7 @@ final class DemoRun implements AutoCloseable {
     this.clip = clip;
     this.instructions = instructions;
     KafkaClients kafka = KafkaClients.of(bootstrapServers);
-    JobConfig.Topics topics = JobConfig.Topics.defaults();
+    Topics topics = Topics.defaults();
     this.publisher = new EventPublisher(kafka, topics.frames(), topics.instructions());
     this.segmentReader = EventReader.fromBeginning(kafka, Topic.SEGMENTS);
     this.answerReader = EventReader.fromBeginning(kafka, Topic.ANSWERS);
@@ -139,7 +139,7 @@ final class DemoRun implements AutoCloseable {
     Map<String, Long> reasons = new TreeMap<>();
     for (DeadLetterEvent letter : deadLetters) {
       reasons.merge(letter.getReason(), 1L, Long::sum);
-      if (letter.getTopic().equals(JobConfig.Topics.defaults().frames())) {
+      if (letter.getTopic().equals(Topics.defaults().frames())) {
         unseen.remove(letter.getFrameIndex());
       }
     }

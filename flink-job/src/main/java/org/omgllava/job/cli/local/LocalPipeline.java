@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.omgllava.interpret.BundleModelFactory;
+import org.omgllava.job.JobSettings;
 import org.omgllava.job.StreamingJob;
 import org.omgllava.job.cli.process.Progress;
-import org.omgllava.job.config.JobConfig;
+import org.omgllava.job.config.Topics;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.job.embedded.EmbeddedFlink;
 import org.omgllava.job.embedded.EmbeddedKafka;
@@ -36,16 +38,16 @@ public final class LocalPipeline implements AutoCloseable {
   /**
    * Starts broker and cluster and submits the job.
    *
-   * @param config of the job; its bootstrap servers are those of the embedded broker
+   * @param settings of the job; its bootstrap servers are those of the embedded broker
    * @param ports wanted ones
    * @param partitions of topics that do not exist yet
    */
   public static LocalPipeline start(
-      DataFolder data, JobConfig config, LocalPorts ports, int partitions) throws IOException {
+      DataFolder data, JobSettings settings, LocalPorts ports, int partitions) throws IOException {
     Progress.say("starting Kafka");
     EmbeddedKafka kafka = EmbeddedKafka.start(data.kafka(), ports.kafka);
     try {
-      JobConfig.Topics topics = config.kafka().topics();
+      Topics topics = settings.topics();
       kafka.createTopics(
           List.of(
               topics.frames(),
@@ -55,12 +57,12 @@ public final class LocalPipeline implements AutoCloseable {
               topics.deadLetters()),
           partitions);
       Progress.say("starting Flink and loading the model");
-      JobConfig connected = config.withBootstrapServers(kafka.bootstrapServers());
+      JobSettings connected = settings.with(Map.of("bootstrap-servers", kafka.bootstrapServers()));
       EmbeddedFlink flink =
           EmbeddedFlink.start(
               data,
               ports.dashboard,
-              config.parallelism(),
+              settings.slots().parallelism(),
               JOB_NAME,
               env -> StreamingJob.build(env, connected, model(connected)));
       return new LocalPipeline(kafka, flink);
@@ -74,12 +76,12 @@ public final class LocalPipeline implements AutoCloseable {
    * The model as the job opens it; as many frames keep their features for grounding as can be under
    * way.
    */
-  public static ModelFactory model(JobConfig config) {
+  public static ModelFactory model(JobSettings settings) {
     return new BundleModelFactory(
-        config.bundle(),
-        config.vision().cachedFrames(),
+        settings.model().bundle(),
+        settings.model().cachedFrames(),
         BundleModelFactory.DEFAULT_POSITIONS,
-        config.limits().pictures());
+        settings.limits().pictures());
   }
 
   public String bootstrapServers() {

@@ -1,0 +1,31 @@
+package org.omgllava.job.clip;
+
+import java.io.Serializable;
+import org.omgllava.setting.Setting;
+import org.omgllava.setting.SettingGroup;
+import org.omgllava.setting.Settings;
+
+/** Frames that are attended to together. */
+@SettingGroup("Clips")
+public record ClipSettings(
+    @Setting(
+            name = "clip-length",
+            unit = "FRAMES",
+            defaultValue = "1",
+            range = {"1", "3"},
+            description =
+                "Frames of a stream that are attended to together; above 1 a frame waits for its neighbours.")
+        int clipLength,
+    @Setting(
+            name = "clip-wait",
+            unit = "MILLIS",
+            defaultValue = "200",
+            range = {"1", "60000"},
+            description = "Longest wait of a clip's first frame for the others.")
+        long clipWaitMillis)
+    implements Serializable {
+
+  public static ClipSettings defaults() {
+    return Settings.defaults(ClipSettings.class);
+  }
+}

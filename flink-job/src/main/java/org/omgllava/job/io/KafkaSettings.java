@@ -1,0 +1,117 @@
+package org.omgllava.job.io;
+
+import java.io.Serializable;
+import java.util.Map;
+import org.omgllava.setting.Setting;
+import org.omgllava.setting.SettingGroup;
+import org.omgllava.setting.Settings;
+
+/** How the job reaches Kafka, and how results get there. */
+@SettingGroup("Kafka")
+public record KafkaSettings(
+    @Setting(
+            name = "bootstrap-servers",
+            unit = "H:P",
+            defaultValue = "localhost:9092",
+            range = {"1", "4096"},
+            description = "Kafka brokers, comma-separated.")
+        String bootstrapServers,
+    @Setting(
+            name = "group-id",
+            unit = "ID",
+            defaultValue = "omg-llava",
+            range = {"1", "255"},
+            description = "Consumer group.")
+        String groupId,
+    @Setting(
+            name = "start-offsets",
+            unit = "WHERE",
+            defaultValue = "COMMITTED",
+            description =
+                "Where a job without saved state starts; COMMITTED: at the group's offsets, else the earliest.")
+        StartOffsets startOffsets,
+    @Setting(
+            name = "delivery",
+            unit = "GUARANTEE",
+            defaultValue = "EXACTLY_ONCE",
+            description =
+                "EXACTLY_ONCE: seen once, at the next checkpoint; AT_LEAST_ONCE: at once, and again after a failure.")
+        Delivery delivery,
+    @Setting(
+            name = "transactional-id-prefix",
+            unit = "ID",
+            defaultValue = "omg-llava",
+            range = {"1", "255"},
+            description = "Unique among all jobs on the brokers.")
+        String transactionalIdPrefix,
+    @Setting(
+            name = "transaction-timeout",
+            unit = "MILLIS",
+            defaultValue = "900000",
+            range = {"1000", "86400000"},
+            description =
+                "Longer than the longest time between checkpoints, at most the brokers' transaction.max.timeout.ms.")
+        long transactionTimeoutMillis,
+    @Setting(
+            name = "wire-format",
+            unit = "FORMAT",
+            defaultValue = "SINGLE_OBJECT",
+            description = "Framing of results; CONFLUENT needs --schema-registry. Both are read.")
+        WireFormat wireFormat,
+    @Setting(
+            name = "schema-registry",
+            unit = "URL",
+            defaultValue = "",
+            range = {"0", "4096"},
+            description = "Registry for the wire format CONFLUENT.")
+        String schemaRegistryUrl,
+    @Setting(
+            name = "kafka-property",
+            unit = "KEY=VALUE",
+            defaultValue = "",
+            description = "Further Kafka client property; may be repeated.")
+        Map<String, String> properties)
+    implements Serializable {
+
+  /** How results reach Kafka. */
+  public enum Delivery {
+    /** Transactions: a result is seen once, when the checkpoint after it has completed. */
+    EXACTLY_ONCE,
+    /** A result is seen at once and may be seen again after a failure, with the same event id. */
+    AT_LEAST_ONCE
+  }
+
+  /** Framing of Avro records. Readers accept both whatever is chosen. */
+  public enum WireFormat {
+    /** Avro single-object encoding: no registry needed. */
+    SINGLE_OBJECT,
+    /** Confluent's five-byte prefix with the schema's id in a registry. */
+    CONFLUENT
+  }
+
+  /** Where a job without saved state starts to read. */
+  public enum StartOffsets {
+    EARLIEST,
+    LATEST,
+    /** Offsets committed by the consumer group, else the earliest. */
+    COMMITTED
+  }
+
+  public KafkaSettings {
+    properties = Map.copyOf(properties);
+    if (wireFormat == WireFormat.CONFLUENT && schemaRegistryUrl.isEmpty()) {
+      throw new IllegalArgumentException(
+          "wire-format: CONFLUENT without a registry (expected: schema-registry with its URL)");
+    }
+  }
+
+  /** Without secrets. */
+  @Override
+  public String toString() {
+    return "KafkaSettings" + Settings.of(KafkaSettings.class).shown(this);
+  }
+
+  public static KafkaSettings defaults() {
+    return Settings.defaults(KafkaSettings.class);
+  }
+}

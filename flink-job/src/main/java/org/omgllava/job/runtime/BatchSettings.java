@@ -1,0 +1,30 @@
+package org.omgllava.job.runtime;
+
+import java.io.Serializable;
+import org.omgllava.setting.Setting;
+import org.omgllava.setting.SettingGroup;
+import org.omgllava.setting.Settings;
+
+/** Batches of perceive and ground. */
+@SettingGroup("Batches of the vision model")
+public record BatchSettings(
+    @Setting(
+            name = "batch-frames",
+            unit = "FRAMES",
+            defaultValue = "8",
+            range = {"1", "1024"},
+            description = "Most frames of one model batch.")
+        int batchFrames,
+    @Setting(
+            name = "batch-wait",
+            unit = "MILLIS",
+            defaultValue = "20",
+            range = {"0", "60000"},
+            description = "Longest wait of the first frame of a batch for others.")
+        long batchWaitMillis)
+    implements Serializable {
+
+  public static BatchSettings defaults() {
+    return Settings.defaults(BatchSettings.class);
+  }
+}

@@ -1,0 +1,22 @@
+package org.omgllava.job.runtime;
+
+import java.io.Serializable;
+import org.omgllava.setting.Setting;
+import org.omgllava.setting.SettingGroup;
+import org.omgllava.setting.Settings;
+
+/** What dead letters hold. */
+@SettingGroup("Dead letters")
+public record DeadLetterSettings(
+    @Setting(
+            name = "keep-dead-payload",
+            unit = "BOOLEAN",
+            defaultValue = "false",
+            description = "Keep refused records, pixels included, in the dead letters.")
+        boolean keepPayload)
+    implements Serializable {
+
+  public static DeadLetterSettings defaults() {
+    return Settings.defaults(DeadLetterSettings.class);
+  }
+}
