@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -345,6 +346,26 @@ class KafkaCommandsITCase {
 
     assertThat(invocation.status()).isEqualTo(1);
     assertThat(invocation.err()).contains("nothing-here");
+  }
+
+  @Test
+  void readsPastForgedRecordsAndSaysWhereTheFirstIs() throws Exception {
+    kafka.createTopics(List.of("forged"), 1);
+    ByteBuffer result = EventFixtures.segmentation("cam", 1, 5).toByteBuffer();
+    byte[] good = new byte[result.remaining()];
+    result.get(good);
+    // A list of segments that claims a billion of them in a block of no bytes.
+    byte[] forged =
+        HexFormat.of()
+            .parseHex("c301aa465f4ff468dff3" + "00".repeat(7) + "ffffffff070000" + "00".repeat(9));
+    topics.send("forged", "cam", good, forged, new byte[] {7}, good);
+
+    Invocation invocation = kafka("consume", "--topic", "segments", "--topic-name", "forged");
+
+    assertThat(invocation.status()).isEqualTo(1);
+    assertThat(invocation.out().lines()).hasSize(2);
+    assertThat(invocation.err())
+        .contains("2 records were no segments; the first: forged-0 at offset 1: RECORD_MALFORMED");
   }
 
   private static Invocation kafka(String verb, String... arguments) {

@@ -70,7 +70,7 @@ public final class PublishedSchemas {
 
   /**
    * A fingerprint in hexadecimal, byte after byte as it stands in a record: least significant
-   * first, which is how fastavro and avro-js print it too.
+   * first, which is how fastavro prints it too.
    */
   public static String hex(long fingerprint) {
     return HexFormat.of()

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -25,7 +25,7 @@ public final class AnswerOverlays implements ResultSink<AnswerEvent> {
   private final Path folder;
   private final FrameIndex frames;
   private final EventReader<InstructionEvent> instructions;
-  private final Map<String, List<VisualPrompt>> prompts = new HashMap<>();
+  private final Map<String, List<VisualPrompt>> prompts = new LatestPrompts();
   private long without;
 
   public AnswerOverlays(
@@ -72,7 +72,7 @@ public final class AnswerOverlays implements ResultSink<AnswerEvent> {
     String key = key(event.getStreamId(), event.getInstructionId());
     if (!prompts.containsKey(key)) {
       var ends = instructions.ends();
-      while (!instructions.hasReached(ends)) {
+      while (!prompts.containsKey(key) && !instructions.hasReached(ends)) {
         for (InstructionEvent instruction : instructions.poll(POLL)) {
           if (!instruction.getCancel()) {
             prompts.putIfAbsent(
@@ -87,5 +87,20 @@ public final class AnswerOverlays implements ResultSink<AnswerEvent> {
 
   private static String key(String streamId, String instructionId) {
     return streamId + "\n" + instructionId;
+  }
+
+  /** Prompts of the instructions that were asked for or read last. */
+  private static final class LatestPrompts extends LinkedHashMap<String, List<VisualPrompt>> {
+    private static final long serialVersionUID = 1L;
+    private static final int MOST = 100_000;
+
+    LatestPrompts() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, List<VisualPrompt>> eldest) {
+      return size() > MOST;
+    }
   }
 }
