@@ -9,6 +9,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.omgllava.job.clip.OpenClip;
 import org.omgllava.job.converse.Dialogue;
 import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Frame;
@@ -44,6 +45,7 @@ class StateTypesTest {
         GroundedAnswer.class,
         LinkedAnswer.class,
         Rejected.class,
+        OpenClip.class,
         StreamOrder.class,
         StreamSchedule.class,
         PendingInstruction.class,

@@ -69,6 +69,7 @@ class OrderCoreTest {
         .containsExactly(
             new KeepArriving(first.key()), new EmitKept(first.key()), new EmitKept(second.key()));
     assertThat(receive(frame(3))).containsExactly(new EmitArriving());
+    assertThat(order.orElseThrow().givenUp()).isEqualTo(GivenUp.NOTHING);
   }
 
   @Test
@@ -117,6 +118,7 @@ class OrderCoreTest {
             new Count(OrderCounter.MISSING, 1), new EmitKept(behind.key()), new WakeIn(58_000));
     assertThat(receive(frame(1)))
         .containsExactly(new RejectArriving("LATE_FRAME", "frameIndex: 1 (expected: 3)"));
+    assertThat(receive(frame(3))).containsExactly(new EmitArriving());
   }
 
   @Test
@@ -261,6 +263,21 @@ class OrderCoreTest {
             new EmitEnd(end),
             new RejectKept(
                 behind.key(), "AFTER_END_OF_STREAM", "frameIndex: 4 (expected: at most 2)"),
+            new Count(OrderCounter.ENDED, 1));
+  }
+
+  @Test
+  void anEndThatComesNextDoesNotWaitForWhatIsBehindIt() {
+    receive(frame(0));
+    FrameStamp behind = frame(2);
+    receive(behind);
+    FrameStamp end = end(1);
+
+    assertThat(receive(end))
+        .containsExactly(
+            new EmitEnd(end),
+            new RejectKept(
+                behind.key(), "AFTER_END_OF_STREAM", "frameIndex: 2 (expected: at most 1)"),
             new Count(OrderCounter.ENDED, 1));
   }
 
@@ -418,6 +435,13 @@ class OrderCoreTest {
 
     assertThat(emitted(wake())).containsExactly(1L);
     assertThat(order).isEmpty();
+  }
+
+  @Test
+  void whatIsCountedHasTheNamesOfItsMetrics() {
+    assertThat(OrderCounter.values())
+        .extracting(OrderCounter::metric)
+        .containsExactly("duplicateFrames", "framesOut", "missingFrames", "endedStreams");
   }
 
   /** Frames 0 and 1, so that the stream's clock stands. */

@@ -2,114 +2,110 @@ package org.omgllava.job.clip;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.ScheduledFrame;
+import org.omgllava.job.runtime.CoreState;
+import org.omgllava.job.runtime.Counters;
+import org.omgllava.job.runtime.Decision;
 
 /**
- * Gathers neighbouring frames of a stream into clips for joint attention (spec 1.10). With a clip
- * length of 1 every frame goes on at once and nothing is kept. A clip ends when it is full, when
- * its time is over, at the end of the stream, before a picture of another size, and before whatever
- * is no new picture: the order of the stream is kept.
+ * Gathers neighbouring frames of a stream into clips, as {@link ClipCore} decides.
  *
  * <p>Owns the frames of each stream's unfinished clip, at most one less than the clip length.
  */
 public final class GatherClips extends KeyedProcessFunction<String, ScheduledFrame, Clip> {
   private static final long serialVersionUID = 1L;
 
-  private final int length;
-  private final long waitMillis;
-  private transient ListState<ScheduledFrame> waiting;
-  private transient ValueState<Long> deadlineMillis;
-  private transient Counter shortClips;
+  private final ClipSettings settings;
+  private transient ClipCore core;
+  private transient CoreState<OpenClip> open;
+  private transient MapState<Long, ScheduledFrame> kept;
+  private transient Counters<ClipCounter> counters;
 
   public GatherClips(ClipSettings settings) {
-    this.length = settings.clipLength();
-    this.waitMillis = settings.clipWaitMillis();
+    this.settings = settings;
   }
 
   @Override
   public void open(OpenContext context) {
     var runtime = getRuntimeContext();
-    waiting =
-        runtime.getListState(
-            new ListStateDescriptor<>("clip", TypeInformation.of(ScheduledFrame.class)));
-    deadlineMillis = runtime.getState(new ValueStateDescriptor<>("clip-deadline", Types.LONG));
-    shortClips = runtime.getMetricGroup().counter("shortClips");
+    core = new ClipCore(settings);
+    open = new CoreState<>(runtime, "clip", OpenClip.class);
+    kept =
+        runtime.getMapState(
+            new MapStateDescriptor<>(
+                "frames", Types.LONG, TypeInformation.of(ScheduledFrame.class)));
+    counters = new Counters<>(ClipCounter.class, runtime.getMetricGroup());
   }
 
   @Override
   public void processElement(ScheduledFrame frame, Context context, Collector<Clip> out)
       throws Exception {
-    List<ScheduledFrame> clip = new ArrayList<>();
-    waiting.get().forEach(clip::add);
-    if (!clip.isEmpty() && !continues(clip.get(0), frame)) {
-      finish(clip, context, out);
-      clip = new ArrayList<>();
-    }
-    clip.add(frame);
-    if (!isPicture(frame)) {
-      out.collect(new Clip(clip));
-    } else if (clip.size() >= length || frame.frame().stamp().endOfStream()) {
-      finish(clip, context, out);
-    } else {
-      waiting.add(frame);
-      if (clip.size() == 1) {
-        long deadline = context.timerService().currentProcessingTime() + waitMillis;
-        context.timerService().registerProcessingTimeTimer(deadline);
-        deadlineMillis.update(deadline);
-      }
-    }
+    Optional<OpenClip> clip = open.get();
+    FrameStamp stamp = frame.frame().stamp();
+    boolean isNewPicture = frame.panoptic() && stamp.hasPicture();
+    var decision = isNewPicture ? core.picture(clip, stamp) : core.other(clip);
+    carryOut(decision, Optional.of(frame), context, out);
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<Clip> out)
       throws Exception {
-    Long deadline = deadlineMillis.value();
-    if (deadline != null && deadline == timestamp) {
-      List<ScheduledFrame> clip = new ArrayList<>();
-      waiting.get().forEach(clip::add);
-      finish(clip, context, out);
+    if (open.wakes(timestamp)) {
+      carryOut(core.wake(open.get().orElseThrow()), Optional.empty(), context, out);
     }
   }
 
-  private void finish(List<ScheduledFrame> clip, Context context, Collector<Clip> out)
+  /**
+   * @param arriving the frame that has just come, if one has
+   */
+  private void carryOut(
+      Decision<OpenClip, ClipEffect> decision,
+      Optional<ScheduledFrame> arriving,
+      Context context,
+      Collector<Clip> out)
       throws Exception {
-    Long deadline = deadlineMillis.value();
-    if (deadline != null) {
-      context.timerService().deleteProcessingTimeTimer(deadline);
-      deadlineMillis.clear();
-      waiting.clear();
+    for (ClipEffect effect : decision.effects()) {
+      carryOut(effect, arriving, context, out);
     }
-    // More than one where the state comes from a job with longer clips.
-    for (int start = 0; start < clip.size(); start += length) {
-      int end = Math.min(start + length, clip.size());
-      if (end - start < length) {
-        shortClips.inc();
-      }
-      out.collect(new Clip(List.copyOf(clip.subList(start, end))));
+    open.set(decision.state(), context.timerService());
+  }
+
+  private void carryOut(
+      ClipEffect effect, Optional<ScheduledFrame> arriving, Context context, Collector<Clip> out)
+      throws Exception {
+    if (effect instanceof ClipEffect.EmitKept emit) {
+      out.collect(new Clip(taken(emit.frameIndices())));
+    } else if (effect instanceof ClipEffect.EmitWithArriving emit) {
+      List<ScheduledFrame> frames = taken(emit.frameIndices());
+      frames.add(arriving.orElseThrow());
+      out.collect(new Clip(frames));
+    } else if (effect instanceof ClipEffect.KeepArriving keep) {
+      kept.put(keep.frameIndex(), arriving.orElseThrow());
+    } else if (effect instanceof ClipEffect.Count count) {
+      counters.add(count.counter(), count.number());
+    } else if (effect instanceof ClipEffect.WakeIn wake) {
+      open.wakeOnlyIn(wake.millis(), context.timerService());
+    } else {
+      throw new IllegalStateException("effect: " + effect + " (expected: one that is known here)");
     }
   }
 
-  private static boolean isPicture(ScheduledFrame frame) {
-    return frame.panoptic() && frame.frame().stamp().hasPicture();
-  }
-
-  private static boolean continues(ScheduledFrame first, ScheduledFrame next) {
-    FrameStamp one = first.frame().stamp();
-    FrameStamp other = next.frame().stamp();
-    return isPicture(next)
-        && one.heightPixels() == other.heightPixels()
-        && one.widthPixels() == other.widthPixels();
+  private List<ScheduledFrame> taken(List<Long> frameIndices) throws Exception {
+    List<ScheduledFrame> frames = new ArrayList<>();
+    for (long index : frameIndices) {
+      frames.add(kept.get(index));
+      kept.remove(index);
+    }
+    return frames;
   }
 }

@@ -4,8 +4,6 @@ import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -14,7 +12,7 @@ import org.omgllava.job.config.Step;
 import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.runtime.ActiveTime;
-import org.omgllava.job.runtime.Alarm;
+import org.omgllava.job.runtime.CoreState;
 import org.omgllava.job.runtime.Counters;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
@@ -33,9 +31,8 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
   private final StreamSettings bounds;
   private final boolean keepDeadPayload;
   private transient OrderCore core;
-  private transient ValueState<StreamOrder> orders;
+  private transient CoreState<StreamOrder> orders;
   private transient MapState<String, Frame> kept;
-  private transient Alarm alarm;
   private transient ActiveTime time;
   private transient DeadLetters deadLetters;
   private transient Counters<OrderCounter> counters;
@@ -51,13 +48,10 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
   public void open(OpenContext context) {
     var runtime = getRuntimeContext();
     core = new OrderCore(settings, bounds);
-    orders =
-        runtime.getState(
-            new ValueStateDescriptor<>("order", TypeInformation.of(StreamOrder.class)));
+    orders = new CoreState<>(runtime, "order", StreamOrder.class);
     kept =
         runtime.getMapState(
             new MapStateDescriptor<>("waiting", Types.STRING, TypeInformation.of(Frame.class)));
-    alarm = new Alarm(runtime);
     time = ActiveTime.of(runtime);
     deadLetters = new DeadLetters(Step.ORDER, keepDeadPayload, runtime.getMetricGroup());
     counters = new Counters<>(OrderCounter.class, runtime.getMetricGroup());
@@ -65,16 +59,15 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
 
   @Override
   public void processElement(Frame frame, Context context, Collector<Frame> out) throws Exception {
-    Optional<StreamOrder> order = Optional.ofNullable(orders.value());
-    var decision = core.frame(order, frame.stamp(), frame.sizeBytes(), time.now());
+    var decision = core.frame(orders.get(), frame.stamp(), frame.sizeBytes(), time.now());
     carryOut(decision, Optional.of(frame), context, out);
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<Frame> out)
       throws Exception {
-    if (alarm.rings(timestamp)) {
-      carryOut(core.wake(orders.value(), time.now()), Optional.empty(), context, out);
+    if (orders.wakes(timestamp)) {
+      carryOut(core.wake(orders.get().orElseThrow(), time.now()), Optional.empty(), context, out);
     }
   }
 
@@ -90,12 +83,7 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
     for (OrderEffect effect : decision.effects()) {
       carryOut(effect, arriving, context, out);
     }
-    if (decision.state().isPresent()) {
-      orders.update(decision.state().get());
-    } else {
-      orders.clear();
-      alarm.cancel(context.timerService());
-    }
+    orders.set(decision.state(), context.timerService());
   }
 
   private void carryOut(
@@ -118,7 +106,7 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
     } else if (effect instanceof OrderEffect.Count count) {
       counters.add(count.counter(), count.number());
     } else if (effect instanceof OrderEffect.WakeIn wake) {
-      alarm.within(wake.millis(), context.timerService());
+      orders.wakeIn(wake.millis(), context.timerService());
     } else {
       throw new IllegalStateException("effect: " + effect + " (expected: one that is known here)");
     }

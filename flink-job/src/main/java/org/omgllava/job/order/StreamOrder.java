@@ -90,7 +90,7 @@ public record StreamOrder(
         clock,
         last,
         lastSeen,
-        waiting.subList(1, waiting.size()),
+        List.copyOf(waiting.subList(1, waiting.size())),
         waitingSince,
         first > next ? givenUp.and(next, first) : givenUp,
         unconfirmed);

@@ -1,6 +1,8 @@
 package org.omgllava.job.schedule;
 
+import java.util.Optional;
 import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.Instruction.Target;
 import org.omgllava.job.runtime.Moment;
 
 /**
@@ -12,13 +14,32 @@ import org.omgllava.job.runtime.Moment;
  */
 public record PendingInstruction(
     Instruction instruction, long sequence, Moment since, boolean executed) {
-  PendingInstruction afterExecution() {
-    return new PendingInstruction(instruction, sequence, since, true);
+  String id() {
+    return instruction.instructionId();
   }
 
-  /** Whether a standing instruction applies to a frame. */
-  boolean standsOn(long frameIndex) {
+  boolean stands() {
+    return instruction.target() == Target.EVERY;
+  }
+
+  /** Whether a new frame is one that is meant. */
+  boolean meets(long frameIndex) {
     long distance = frameIndex - instruction.frameIndex();
-    return distance >= 0 && distance % instruction.everyFrames() == 0;
+    return switch (instruction.target()) {
+      case LATEST -> true;
+      case FRAME -> distance == 0;
+      case EVERY -> distance >= 0 && distance % instruction.everyFrames() == 0;
+    };
+  }
+
+  /** What is left to do once the stream is at a frame. */
+  Optional<PendingInstruction> after(long frameIndex) {
+    return switch (instruction.target()) {
+      case LATEST -> Optional.empty();
+      case FRAME -> instruction.frameIndex() > frameIndex ? Optional.of(this) : Optional.empty();
+      case EVERY ->
+          Optional.of(
+              new PendingInstruction(instruction, sequence, since, executed || meets(frameIndex)));
+    };
   }
 }

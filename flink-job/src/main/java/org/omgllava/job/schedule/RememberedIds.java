@@ -8,15 +8,13 @@ import org.apache.flink.api.common.typeinfo.Types;
 /**
  * The ids of a stream's last instructions, to drop duplicates.
  *
- * <p>Owns their state; how many there are is counted in the {@link StreamSchedule}.
+ * <p>Owns their state; which ones there are is kept in the {@link StreamSchedule}.
  */
 final class RememberedIds {
-  private final int most;
   private final MapState<String, Long> sequences;
   private final MapState<Long, String> ids;
 
-  RememberedIds(RuntimeContext runtime, int most) {
-    this.most = most;
+  RememberedIds(RuntimeContext runtime) {
     sequences =
         runtime.getMapState(new MapStateDescriptor<>("remembered", Types.STRING, Types.LONG));
     ids =
@@ -27,19 +25,13 @@ final class RememberedIds {
     return sequences.contains(id);
   }
 
-  void add(String id, StreamSchedule schedule) throws Exception {
-    long sequence = schedule.nextRemembered++;
+  void put(long sequence, String id) throws Exception {
     sequences.put(id, sequence);
     ids.put(sequence, id);
-    if (schedule.nextRemembered - schedule.firstRemembered > most) {
-      long oldest = schedule.firstRemembered++;
-      sequences.remove(ids.get(oldest));
-      ids.remove(oldest);
-    }
   }
 
-  void clear() {
-    sequences.clear();
-    ids.clear();
+  void remove(long sequence) throws Exception {
+    sequences.remove(ids.get(sequence));
+    ids.remove(sequence);
   }
 }

@@ -1,64 +1,123 @@
 package org.omgllava.job.schedule;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.omgllava.job.runtime.Moment;
 
 /**
- * What the schedule knows of one stream, without frames and instructions themselves; bounded. Kept
- * in state as a POJO, hence the public fields.
+ * What the schedule knows of one stream, without frames and instructions themselves; bounded.
+ *
+ * @param history frames that can be asked for again, ascending; never empty while the stream lives
+ * @param firstId sequence number of the oldest instruction id that is remembered
+ * @param nextId sequence number of the next one
+ * @param waiting number of instructions that wait for one frame
+ * @param standing number of instructions that stand
+ * @param lastTouched when the last frame or instruction came
  */
-public final class StreamSchedule {
-  /** Whether frames have come and the stream has not ended. */
-  public boolean live;
+public record StreamSchedule(
+    Phase phase,
+    List<KeptFrame> history,
+    long firstId,
+    long nextId,
+    int waiting,
+    int standing,
+    Moment lastTouched) {
 
-  /** Whether the stream has ended; its last frames can still be asked for until it is freed. */
-  public boolean ended;
-
-  /** Index of the newest frame; -1 before the first. */
-  public long newest = -1;
-
-  /** Indices of the frames in the history, ascending, with the size of each. */
-  public long[] history = {};
-
-  public long[] historyBytes = {};
-
-  /** Sequence numbers of the remembered instruction ids: first to, but without, next. */
-  public long firstRemembered;
-
-  public long nextRemembered;
-
-  /** Number of instructions that wait for a frame. */
-  public int waiting;
-
-  public int standing;
-
-  public Moment lastTouched;
-  public long timerMillis;
-
-  boolean remembersFrame(long index) {
-    return Arrays.binarySearch(history, index) >= 0;
+  /** Where a stream stands. */
+  public enum Phase {
+    /** Instructions have come, frames have not. */
+    AWAITED,
+    LIVE,
+    /** The last frames can still be asked for. */
+    ENDED
   }
 
-  void addToHistory(long index, long bytes) {
-    history = Arrays.copyOf(history, history.length + 1);
-    historyBytes = Arrays.copyOf(historyBytes, history.length);
-    history[history.length - 1] = index;
-    historyBytes[history.length - 1] = bytes;
+  /**
+   * A frame of the history.
+   *
+   * @param sizeBytes of its picture
+   */
+  public record KeptFrame(long index, long sizeBytes) {}
+
+  /** A stream of which nothing has come before. */
+  static StreamSchedule awaited(Moment now) {
+    return new StreamSchedule(Phase.AWAITED, List.of(), 0, 0, 0, 0, now);
+  }
+
+  boolean isLive() {
+    return phase == Phase.LIVE;
+  }
+
+  boolean hasPending() {
+    return waiting + standing > 0;
+  }
+
+  Optional<KeptFrame> newest() {
+    return history.isEmpty() ? Optional.empty() : Optional.of(history.get(history.size() - 1));
+  }
+
+  Optional<KeptFrame> keptFrame(long index) {
+    return history.stream().filter(frame -> frame.index() == index).findAny();
   }
 
   /** Whether the oldest frame must go; the newest always stays. */
   boolean historyIsOver(int maxFrames, long maxBytes) {
-    long bytes = 0;
-    for (long b : historyBytes) {
-      bytes += b;
-    }
-    return history.length > 1 && (history.length > maxFrames || bytes > maxBytes);
+    return history.size() > 1
+        && (history.size() > maxFrames
+            || history.stream().mapToLong(KeptFrame::sizeBytes).sum() > maxBytes);
   }
 
-  long dropOldest() {
-    long oldest = history[0];
-    history = Arrays.copyOfRange(history, 1, history.length);
-    historyBytes = Arrays.copyOfRange(historyBytes, 1, historyBytes.length);
-    return oldest;
+  int rememberedIds() {
+    return (int) (nextId - firstId);
+  }
+
+  StreamSchedule touched(Moment now) {
+    return new StreamSchedule(phase, history, firstId, nextId, waiting, standing, now);
+  }
+
+  StreamSchedule in(Phase other) {
+    return new StreamSchedule(other, history, firstId, nextId, waiting, standing, lastTouched);
+  }
+
+  StreamSchedule withFrame(long index, long sizeBytes) {
+    List<KeptFrame> more = new ArrayList<>(history);
+    more.add(new KeptFrame(index, sizeBytes));
+    return withHistory(List.copyOf(more));
+  }
+
+  StreamSchedule withoutOldestFrame() {
+    return withHistory(List.copyOf(history.subList(1, history.size())));
+  }
+
+  StreamSchedule withoutFrames() {
+    return withHistory(List.of());
+  }
+
+  StreamSchedule withId() {
+    return new StreamSchedule(phase, history, firstId, nextId + 1, waiting, standing, lastTouched);
+  }
+
+  StreamSchedule withoutOldestId() {
+    return new StreamSchedule(phase, history, firstId + 1, nextId, waiting, standing, lastTouched);
+  }
+
+  StreamSchedule with(PendingInstruction pending) {
+    return changed(pending, 1);
+  }
+
+  StreamSchedule without(PendingInstruction pending) {
+    return changed(pending, -1);
+  }
+
+  private StreamSchedule changed(PendingInstruction pending, int by) {
+    int nowWaiting = waiting + (pending.stands() ? 0 : by);
+    int nowStanding = standing + (pending.stands() ? by : 0);
+    return new StreamSchedule(
+        phase, history, firstId, nextId, nowWaiting, nowStanding, lastTouched);
+  }
+
+  private StreamSchedule withHistory(List<KeptFrame> frames) {
+    return new StreamSchedule(phase, frames, firstId, nextId, waiting, standing, lastTouched);
   }
 }

@@ -1,0 +1,54 @@
+package org.omgllava.job.runtime;
+
+import java.util.Optional;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.TimerService;
+
+/**
+ * What a core remembers of each key, and the alarm that wakes it.
+ *
+ * <p>Owns both in state; an alarm is set only as long as something is remembered.
+ */
+public final class CoreState<S> {
+  private final ValueState<S> state;
+  private final Alarm alarm;
+
+  public CoreState(RuntimeContext runtime, String name, Class<S> type) {
+    state = runtime.getState(new ValueStateDescriptor<>(name, TypeInformation.of(type)));
+    alarm = new Alarm(runtime);
+  }
+
+  /** What is remembered of the current key. */
+  public Optional<S> get() throws Exception {
+    return Optional.ofNullable(state.value());
+  }
+
+  /** Remembers what has been decided, or nothing. */
+  public void set(Optional<S> decided, TimerService timers) throws Exception {
+    if (decided.isPresent()) {
+      state.update(decided.get());
+    } else if (state.value() != null) {
+      state.clear();
+      alarm.cancel(timers);
+    }
+  }
+
+  /** Sees to it that the core is woken after a wait, or earlier. */
+  public void wakeIn(long waitMillis, TimerService timers) throws Exception {
+    alarm.within(waitMillis, timers);
+  }
+
+  /** Sees to it that the core is woken after a wait, and not for what it wanted before. */
+  public void wakeOnlyIn(long waitMillis, TimerService timers) throws Exception {
+    alarm.cancel(timers);
+    alarm.within(waitMillis, timers);
+  }
+
+  /** Whether a timer that fires is the alarm; it is set no longer. */
+  public boolean wakes(long timestampMillis) throws Exception {
+    return alarm.rings(timestampMillis);
+  }
+}

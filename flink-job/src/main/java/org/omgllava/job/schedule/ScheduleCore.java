@@ -1,0 +1,291 @@
+package org.omgllava.job.schedule;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.omgllava.job.config.StreamSettings;
+import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.Instruction.Target;
+import org.omgllava.job.runtime.Decision;
+import org.omgllava.job.runtime.Moment;
+import org.omgllava.job.schedule.ScheduleEffect.Count;
+import org.omgllava.job.schedule.ScheduleEffect.Fail;
+import org.omgllava.job.schedule.ScheduleEffect.ForgetFrame;
+import org.omgllava.job.schedule.ScheduleEffect.ForgetId;
+import org.omgllava.job.schedule.ScheduleEffect.KeepArriving;
+import org.omgllava.job.schedule.ScheduleEffect.Release;
+import org.omgllava.job.schedule.ScheduleEffect.RememberId;
+import org.omgllava.job.schedule.ScheduleEffect.SendAgain;
+import org.omgllava.job.schedule.ScheduleEffect.SendArriving;
+import org.omgllava.job.schedule.ScheduleEffect.Suspend;
+import org.omgllava.job.schedule.ScheduleEffect.WakeIn;
+import org.omgllava.job.schedule.StreamSchedule.KeptFrame;
+import org.omgllava.job.schedule.StreamSchedule.Phase;
+
+/**
+ * Decides which instructions apply to which frames of a stream. An instruction on a past frame
+ * sends that frame again, without segmenting it twice; one on a frame to come waits; a standing one
+ * meets each n-th frame until it is cancelled or the stream ends. An instruction whose frame never
+ * comes is answered with FRAME_NOT_FOUND. After the end of a stream its last frames can still be
+ * asked for until the idle time is over.
+ */
+public final class ScheduleCore {
+  private static final String NOT_FOUND = "FRAME_NOT_FOUND";
+
+  private final ScheduleSettings settings;
+  private final StreamSettings bounds;
+
+  public ScheduleCore(ScheduleSettings settings, StreamSettings bounds) {
+    this.settings = settings;
+    this.bounds = bounds;
+  }
+
+  /**
+   * A frame has come, or the end of the stream.
+   *
+   * @param known none when nothing is known of the stream
+   * @param pending the instructions that wait and stand, in any order
+   * @param sizeBytes of the picture
+   */
+  public Decision<StreamSchedule, ScheduleEffect> frame(
+      Optional<StreamSchedule> known,
+      List<PendingInstruction> pending,
+      FrameStamp frame,
+      long sizeBytes,
+      Moment now) {
+    List<ScheduleEffect> effects = new ArrayList<>();
+    StreamSchedule schedule = known.orElseGet(() -> StreamSchedule.awaited(now)).touched(now);
+    if (schedule.phase() == Phase.ENDED) {
+      // A new stream of the same name: the frames of the old one are no longer meant.
+      schedule = forgetFrames(schedule, effects);
+    }
+    schedule = schedule.in(Phase.LIVE);
+    List<PendingInstruction> left = inOrder(pending);
+    List<Instruction> met = List.of();
+    if (frame.hasPicture()) {
+      long index = frame.frameIndex();
+      met = left.stream().filter(p -> p.meets(index)).map(PendingInstruction::instruction).toList();
+      schedule = goneOn(index, left, schedule, effects);
+      left = left.stream().flatMap(p -> p.after(index).stream()).toList();
+      schedule = keep(index, sizeBytes, schedule, effects);
+    }
+    effects.add(new SendArriving(met));
+    if (frame.endOfStream()) {
+      schedule = giveUp(left, "before the stream ended", schedule, effects).in(Phase.ENDED);
+      effects.add(new WakeIn(bounds.idleTimeoutMillis()));
+    }
+    return new Decision<>(Optional.of(schedule), effects);
+  }
+
+  /**
+   * An instruction has come.
+   *
+   * @param known none when nothing is known of the stream
+   * @param id what is kept of the instruction's id
+   */
+  public Decision<StreamSchedule, ScheduleEffect> instruction(
+      Optional<StreamSchedule> known, KeptId id, Instruction instruction, Moment now) {
+    if (instruction.cancel()) {
+      return cancel(known, id);
+    }
+    if (id.isKnown()) {
+      return new Decision<>(known, List.of(new Count(ScheduleCounter.DUPLICATES, 1)));
+    }
+    List<ScheduleEffect> effects = new ArrayList<>();
+    StreamSchedule schedule =
+        rememberId(
+            instruction.instructionId(),
+            known.orElseGet(() -> StreamSchedule.awaited(now)).touched(now),
+            effects);
+    if (instruction.target() == Target.EVERY) {
+      schedule = stand(instruction, schedule, now, effects);
+    } else {
+      schedule = applyOnce(instruction, schedule, now, effects);
+    }
+    if (!schedule.isLive()) {
+      effects.add(new WakeIn(bounds.idleTimeoutMillis()));
+    }
+    return new Decision<>(Optional.of(schedule), effects);
+  }
+
+  /**
+   * The stream is woken: something may have been waited for long enough.
+   *
+   * @param pending the instructions that wait and stand, in any order
+   */
+  public Decision<StreamSchedule, ScheduleEffect> wake(
+      StreamSchedule before, List<PendingInstruction> pending, Moment now) {
+    List<ScheduleEffect> effects = new ArrayList<>();
+    List<PendingInstruction> timed =
+        inOrder(pending).stream().filter(p -> !before.isLive() || !p.stands()).toList();
+    List<PendingInstruction> due = timed.stream().filter(p -> waitLeftMillis(p, now) <= 0).toList();
+    String when = "within " + settings.frameWaitMillis() + " ms";
+    StreamSchedule schedule = giveUp(due, when, before, effects);
+    if (!schedule.isLive() && !schedule.hasPending()) {
+      long idleLeftMillis = bounds.idleTimeoutMillis() - now.millisSince(schedule.lastTouched());
+      if (idleLeftMillis <= 0) {
+        free(schedule, effects);
+        return new Decision<>(Optional.empty(), effects);
+      }
+      effects.add(new WakeIn(idleLeftMillis));
+    }
+    timed.stream()
+        .mapToLong(p -> waitLeftMillis(p, now))
+        .filter(millis -> millis > 0)
+        .min()
+        .ifPresent(millis -> effects.add(new WakeIn(millis)));
+    return new Decision<>(Optional.of(schedule), effects);
+  }
+
+  private long waitLeftMillis(PendingInstruction pending, Moment now) {
+    return settings.frameWaitMillis() - now.millisSince(pending.since());
+  }
+
+  /**
+   * The stream is at a frame: those that wait for it, or for one that was skipped, are released.
+   */
+  private static StreamSchedule goneOn(
+      long index,
+      List<PendingInstruction> pending,
+      StreamSchedule before,
+      List<ScheduleEffect> effects) {
+    StreamSchedule schedule = before;
+    for (PendingInstruction candidate : pending) {
+      Optional<PendingInstruction> left = candidate.after(index);
+      if (left.isEmpty()) {
+        schedule = release(candidate, schedule, effects);
+        if (!candidate.meets(index)) {
+          notFound(candidate.instruction(), "the stream has gone on to " + index, effects);
+        }
+      } else if (left.get().executed() != candidate.executed()) {
+        effects.add(new Suspend(left.get()));
+      }
+    }
+    return schedule;
+  }
+
+  private StreamSchedule keep(
+      long index, long sizeBytes, StreamSchedule before, List<ScheduleEffect> effects) {
+    effects.add(new KeepArriving(index));
+    StreamSchedule schedule = before.withFrame(index, sizeBytes);
+    while (schedule.historyIsOver(bounds.historyFrames(), bounds.maxBufferedBytes())) {
+      effects.add(new ForgetFrame(schedule.history().get(0).index()));
+      schedule = schedule.withoutOldestFrame();
+    }
+    return schedule;
+  }
+
+  private StreamSchedule rememberId(
+      String id, StreamSchedule before, List<ScheduleEffect> effects) {
+    effects.add(new RememberId(before.nextId(), id));
+    StreamSchedule schedule = before.withId();
+    if (schedule.rememberedIds() <= settings.rememberedInstructions()) {
+      return schedule;
+    }
+    effects.add(new ForgetId(schedule.firstId()));
+    return schedule.withoutOldestId();
+  }
+
+  private StreamSchedule applyOnce(
+      Instruction instruction, StreamSchedule schedule, Moment now, List<ScheduleEffect> effects) {
+    Optional<KeptFrame> newest = schedule.newest();
+    Optional<KeptFrame> asked =
+        instruction.target() == Target.LATEST
+            ? newest
+            : schedule.keptFrame(instruction.frameIndex());
+    if (asked.isPresent()) {
+      effects.add(new Count(ScheduleCounter.SENT_AGAIN, 1));
+      effects.add(new SendAgain(asked.get().index(), instruction));
+      return schedule;
+    }
+    // With frames at hand only an instruction on one frame comes here.
+    if (schedule.isLive()
+        && newest.filter(n -> instruction.frameIndex() <= n.index()).isPresent()) {
+      String at = "the stream is at " + newest.get().index();
+      notFound(instruction, at + " and keeps " + schedule.history().size(), effects);
+      return schedule;
+    }
+    if (schedule.waiting() >= settings.rememberedInstructions()) {
+      String waiting = schedule.waiting() + " instructions wait";
+      effects.add(Fail.of(instruction, "TOO_MANY_WAITING", waiting));
+      return schedule;
+    }
+    return suspend(instruction, schedule, now, effects);
+  }
+
+  private StreamSchedule stand(
+      Instruction instruction, StreamSchedule schedule, Moment now, List<ScheduleEffect> effects) {
+    if (schedule.standing() < settings.maxStanding()) {
+      return suspend(instruction, schedule, now, effects);
+    }
+    String expected = " instructions stand (expected: at most " + settings.maxStanding() + ")";
+    effects.add(Fail.of(instruction, "TOO_MANY_STANDING", schedule.standing() + expected));
+    return schedule;
+  }
+
+  private StreamSchedule suspend(
+      Instruction instruction, StreamSchedule schedule, Moment now, List<ScheduleEffect> effects) {
+    PendingInstruction pending = new PendingInstruction(instruction, schedule.nextId(), now, false);
+    effects.add(new Suspend(pending));
+    if (!schedule.isLive() || !pending.stands()) {
+      effects.add(new WakeIn(settings.frameWaitMillis()));
+    }
+    return schedule.with(pending);
+  }
+
+  private static Decision<StreamSchedule, ScheduleEffect> cancel(
+      Optional<StreamSchedule> known, KeptId id) {
+    List<ScheduleEffect> effects = new ArrayList<>();
+    Optional<PendingInstruction> standing = id.pending().filter(PendingInstruction::stands);
+    Optional<StreamSchedule> after =
+        known.map(schedule -> standing.map(p -> release(p, schedule, effects)).orElse(schedule));
+    return new Decision<>(after, effects);
+  }
+
+  /** Ends the wait of instructions; each is answered unless it has been executed. */
+  private static StreamSchedule giveUp(
+      List<PendingInstruction> pending,
+      String when,
+      StreamSchedule before,
+      List<ScheduleEffect> effects) {
+    StreamSchedule schedule = before;
+    for (PendingInstruction candidate : pending) {
+      schedule = release(candidate, schedule, effects);
+      if (!candidate.executed()) {
+        notFound(candidate.instruction(), "no such frame came " + when, effects);
+      }
+    }
+    return schedule;
+  }
+
+  private static StreamSchedule release(
+      PendingInstruction pending, StreamSchedule schedule, List<ScheduleEffect> effects) {
+    effects.add(new Release(pending.id()));
+    return schedule.without(pending);
+  }
+
+  private static StreamSchedule forgetFrames(
+      StreamSchedule schedule, List<ScheduleEffect> effects) {
+    schedule.history().forEach(frame -> effects.add(new ForgetFrame(frame.index())));
+    return schedule.withoutFrames();
+  }
+
+  private static void free(StreamSchedule schedule, List<ScheduleEffect> effects) {
+    forgetFrames(schedule, effects);
+    for (long id = schedule.firstId(); id < schedule.nextId(); id++) {
+      effects.add(new ForgetId(id));
+    }
+  }
+
+  private static void notFound(
+      Instruction instruction, String message, List<ScheduleEffect> effects) {
+    effects.add(new Count(ScheduleCounter.NOT_FOUND, 1));
+    effects.add(Fail.of(instruction, NOT_FOUND, message));
+  }
+
+  private static List<PendingInstruction> inOrder(List<PendingInstruction> pending) {
+    return pending.stream().sorted(Comparator.comparingLong(PendingInstruction::sequence)).toList();
+  }
+}
