@@ -1,2 +1,5 @@
-/** Gathers the frames that are attended to together. */
+/**
+ * Gathers the frames that are attended to together. {@link org.omgllava.job.clip.ClipCore} decides,
+ * {@link org.omgllava.job.clip.GatherClips} keeps frames and state and carries out.
+ */
 package org.omgllava.job.clip;

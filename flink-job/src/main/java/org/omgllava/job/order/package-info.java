@@ -1,2 +1,5 @@
-/** Puts the frames of each stream in order. Knows no pixels. */
+/**
+ * Puts the frames of each stream in order. {@link org.omgllava.job.order.OrderCore} decides, {@link
+ * org.omgllava.job.order.OrderFrames} keeps frames and state and carries out. Knows no pixels.
+ */
 package org.omgllava.job.order;

@@ -10,4 +10,8 @@ import java.util.Optional;
  *     and no alarm to wake up for
  * @param effects what is to be done, in this order
  */
-public record Decision<S, E>(Optional<S> state, List<E> effects) {}
+public record Decision<S, E>(Optional<S> state, List<E> effects) {
+  public Decision {
+    effects = List.copyOf(effects);
+  }
+}

@@ -1,2 +1,7 @@
-/** Joins frames with the instructions that apply to them. Knows no pixels. */
+/**
+ * Joins frames with the instructions that apply to them. {@link
+ * org.omgllava.job.schedule.ScheduleCore} decides, {@link
+ * org.omgllava.job.schedule.ScheduleInstructions} keeps frames, instructions and state and carries
+ * out. Knows no pixels.
+ */
 package org.omgllava.job.schedule;
