@@ -3,10 +3,17 @@ package org.omgllava.job.cli;
 import java.util.HashMap;
 import java.util.Map;
 import org.omgllava.job.client.KafkaClients;
+import org.omgllava.job.config.KafkaProperties;
+import org.omgllava.setting.SettingException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options of commands that reach Kafka. */
 class KafkaOptions {
+  private static final String VARIABLE = "OMG_KAFKA_CONFIG";
+
   @Option(
       names = "--bootstrap-servers",
       paramLabel = "H:P",
@@ -15,13 +22,37 @@ class KafkaOptions {
   String bootstrapServers;
 
   @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      description =
+          "Properties of Kafka's clients, security included, as Kafka's own tools take them; else"
+              + " the file that OMG_KAFKA_CONFIG names.")
+  String configFile;
+
+  @Option(
       names = "--kafka-property",
       paramLabel = "KEY=VALUE",
       description =
-          "Further Kafka client property, such as security.protocol=SSL; may be repeated.")
+          "Further property of Kafka's clients, such as linger.ms=5; may be repeated; none of security.")
   Map<String, String> properties = new HashMap<>();
 
+  @Spec CommandSpec spec;
+
+  /** What the options and the environment say about reaching Kafka. */
   KafkaClients clients() {
-    return KafkaClients.of(bootstrapServers).withProperties(properties);
+    return KafkaClients.of(bootstrapServers).withProperties(properties(System.getenv()));
+  }
+
+  Map<String, String> properties(Map<String, String> environment) {
+    try {
+      KafkaProperties.requireNoneOfSecurity(properties.keySet());
+      Map<String, String> all =
+          KafkaProperties.ofFile(
+              configFile != null ? configFile : environment.getOrDefault(VARIABLE, ""));
+      all.putAll(properties);
+      return all;
+    } catch (SettingException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 }

@@ -8,6 +8,7 @@ import org.omgllava.job.cli.demo.DemoCommand;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.client.ClientException;
+import org.omgllava.setting.SettingException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -88,7 +89,9 @@ public final class Omg implements Runnable {
         .error("{} failed", command.getCommandSpec().qualifiedName(), problem);
     command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + message(problem));
     command.getErr().flush();
-    return command.getCommandSpec().exitCodeOnExecutionException();
+    return problem instanceof SettingException
+        ? command.getCommandSpec().exitCodeOnInvalidInput()
+        : command.getCommandSpec().exitCodeOnExecutionException();
   }
 
   private static String message(Exception problem) {

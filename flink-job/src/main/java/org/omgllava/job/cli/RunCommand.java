@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.omgllava.job.FlinkSettings;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.StreamingJob;
 import org.omgllava.job.cli.local.LocalPipeline;
@@ -14,6 +15,7 @@ import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StopSignal;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.job.embedded.EmbeddedFlink;
+import org.omgllava.setting.EffectiveSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
   private static final long CHECK_MILLIS = 500;
 
-  @Mixin final SettingOptions options = new SettingOptions(Map.of());
+  @Mixin final SettingOptions options = SettingOptions.atKafka();
 
   @Option(
       names = "--data",
@@ -62,17 +64,24 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    JobSettings settings = options.read().value();
     if (Home.isLaunched()) {
-      runHere(settings.with(Map.of("bundle", Home.bundleFolder(settings.model().bundle()))));
+      EffectiveSettings<JobSettings> said = options.read();
+      if (!options.shown(said)) {
+        String bundle = Home.bundleFolder(said.value().model().bundle());
+        runHere(said.value().with(Map.of("bundle", bundle)));
+      }
     } else if (data != null) {
       throw new ParameterException(
           spec.commandLine(),
           "--data is for a job in this process; a cluster has --checkpoint-dir");
     } else {
       StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-      StreamingJob.build(env, settings, LocalPipeline.model(settings));
-      env.execute(LocalPipeline.JOB_NAME);
+      EffectiveSettings<JobSettings> said =
+          options.read(FlinkSettings.source(env.getConfiguration()));
+      if (!options.shown(said)) {
+        StreamingJob.build(env, said.value(), LocalPipeline.model(said.value()));
+        env.execute(LocalPipeline.JOB_NAME);
+      }
     }
     return 0;
   }

@@ -12,6 +12,7 @@ import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StopSignal;
 import org.omgllava.job.embedded.DataFolder;
+import org.omgllava.setting.EffectiveSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,7 +54,7 @@ public final class UpCommand implements Callable<Integer> {
 
   @Mixin
   final SettingOptions options =
-      new SettingOptions(Map.of("bundle", "nano", "checkpoint-interval", "1000"));
+      SettingOptions.withBroker(Map.of("bundle", "nano", "checkpoint-interval", "1000"));
 
   @Spec CommandSpec spec;
 
@@ -63,8 +64,12 @@ public final class UpCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--partitions: " + partitions + " (expected: at least 1)");
     }
-    JobSettings said = options.read().value();
-    JobSettings settings = said.with(Map.of("bundle", Home.bundleFolder(said.model().bundle())));
+    EffectiveSettings<JobSettings> said = options.read();
+    if (options.shown(said)) {
+      return 0;
+    }
+    JobSettings settings =
+        said.value().with(Map.of("bundle", Home.bundleFolder(said.value().model().bundle())));
     try (StopSignal stop = StopSignal.install();
         DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.kept(data);
         LocalPipeline pipeline = LocalPipeline.start(folder, settings, ports, partitions)) {

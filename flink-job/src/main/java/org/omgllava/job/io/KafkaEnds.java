@@ -45,8 +45,9 @@ public final class KafkaEnds {
   private KafkaSource<RawRecord> source(String topic) {
     Properties properties = new Properties();
     properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.putAll(settings.properties());
+    properties.putAll(settings.clientProperties());
     return KafkaSource.<RawRecord>builder()
+        .setProperties(properties)
         .setBootstrapServers(settings.bootstrapServers())
         .setGroupId(settings.groupId())
         .setTopics(topic)
@@ -57,7 +58,6 @@ public final class KafkaEnds {
               case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
             })
         .setDeserializer(new RawRecordReader())
-        .setProperties(properties)
         .build();
   }
 
@@ -67,11 +67,11 @@ public final class KafkaEnds {
     properties.setProperty(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
         String.valueOf(settings.transactionTimeoutMillis()));
-    properties.putAll(settings.properties());
+    properties.putAll(settings.clientProperties());
     KafkaSinkBuilder<T> sink =
         KafkaSink.<T>builder()
-            .setBootstrapServers(settings.bootstrapServers())
             .setKafkaProducerConfig(properties)
+            .setBootstrapServers(settings.bootstrapServers())
             .setRecordSerializer(writer);
     if (settings.delivery() == KafkaSettings.Delivery.AT_LEAST_ONCE) {
       return sink.setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE).build();

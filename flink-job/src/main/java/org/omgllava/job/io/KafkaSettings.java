@@ -2,6 +2,8 @@ package org.omgllava.job.io;
 
 import java.io.Serializable;
 import java.util.Map;
+import java.util.Properties;
+import org.omgllava.job.config.KafkaProperties;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
 import org.omgllava.setting.Settings;
@@ -66,10 +68,18 @@ public record KafkaSettings(
             description = "Registry for the wire format CONFLUENT.")
         String schemaRegistryUrl,
     @Setting(
+            name = "kafka-config",
+            unit = "FILE",
+            defaultValue = "",
+            range = {"0", "4096"},
+            description =
+                "Properties of Kafka's clients, security included, as its tools take them.")
+        String configFile,
+    @Setting(
             name = "kafka-property",
             unit = "KEY=VALUE",
             defaultValue = "",
-            description = "Further Kafka client property; may be repeated.")
+            description = "Further property of Kafka's clients; may be repeated; none of security.")
         Map<String, String> properties)
     implements Serializable {
 
@@ -103,6 +113,18 @@ public record KafkaSettings(
       throw new IllegalArgumentException(
           "wire-format: CONFLUENT without a registry (expected: schema-registry with its URL)");
     }
+  }
+
+  /**
+   * Properties of the clients: those of the file, and over them those of these settings.
+   *
+   * @throws org.omgllava.setting.SettingException when the file cannot be read
+   */
+  public Properties clientProperties() {
+    Properties all = new Properties();
+    all.putAll(KafkaProperties.ofFile(configFile));
+    all.putAll(properties);
+    return all;
   }
 
   /** Without secrets. */

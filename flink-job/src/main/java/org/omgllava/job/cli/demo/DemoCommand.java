@@ -19,6 +19,8 @@ import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StopSignal;
 import org.omgllava.job.embedded.DataFolder;
+import org.omgllava.setting.EffectiveSettings;
+import org.omgllava.setting.SettingSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,9 +60,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Mixin
   final SettingOptions options =
-      new SettingOptions(
-          // Instructions are there before the clip; on a slow machine its last frame comes late.
-          Map.of("bundle", "nano", "checkpoint-interval", "1000", "frame-wait", "600000"));
+      SettingOptions.withBroker(Map.of("bundle", "nano", "checkpoint-interval", "1000"));
 
   @Mixin LocalPorts ports;
 
@@ -81,12 +81,18 @@ public final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--timeout: " + timeoutSeconds + " (expected: at least 1)");
     }
+    // Instructions are there before the clip; on a slow machine its last frame comes late.
+    Map<String, String> patience = Map.of("frame-wait", Long.toString(timeoutSeconds * 1_000));
+    EffectiveSettings<JobSettings> said =
+        options.read(SettingSource.of(patience, "demo's --timeout"));
+    if (options.shown(said)) {
+      return 0;
+    }
     long start = System.nanoTime();
     makeFolder();
-    JobSettings said = options.read().value();
-    Bundle model = Bundle.read(Path.of(Home.bundleFolder(said.model().bundle())));
+    Bundle model = Bundle.read(Path.of(Home.bundleFolder(said.value().model().bundle())));
     JobSettings settings =
-        said.with(Map.of("bundle", model.directory().toAbsolutePath().toString()));
+        said.value().with(Map.of("bundle", model.directory().toAbsolutePath().toString()));
     try (StopSignal stop = StopSignal.install();
         DataFolder data = DataFolder.temporary();
         LocalPipeline pipeline = LocalPipeline.start(data, settings, ports, 1)) {
@@ -97,7 +103,7 @@ public final class DemoCommand implements Callable<Integer> {
       DemoClip clip = DemoClip.unpack(out.resolve("truth"));
       List<DemoInstruction> instructions = DemoInstruction.all(clip.streamId());
       DemoResults results;
-      try (DemoRun run = new DemoRun(clip, instructions, pipeline.bootstrapServers())) {
+      try (DemoRun run = new DemoRun(clip, instructions, settings, pipeline.bootstrapServers())) {
         results =
             run.run(Duration.ofSeconds(timeoutSeconds), pipeline::failIfEnded, stop::requested);
       }

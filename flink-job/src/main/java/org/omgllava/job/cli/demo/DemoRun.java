@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.job.JobSettings;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.client.EventPublisher;
@@ -37,6 +38,7 @@ final class DemoRun implements AutoCloseable {
   private static final long SETTLED_NANOS = Duration.ofSeconds(8).toNanos();
 
   private final DemoClip clip;
+  private final Topics topics;
   private final List<DemoInstruction> instructions;
   private final EventPublisher publisher;
   private final EventReader<SegmentationEvent> segmentReader;
@@ -47,15 +49,21 @@ final class DemoRun implements AutoCloseable {
   private final List<DeadLetterEvent> deadLetters = new ArrayList<>();
   private long newestNanos = System.nanoTime();
 
-  DemoRun(DemoClip clip, List<DemoInstruction> instructions, String bootstrapServers) {
+  /**
+   * @param job settings of the running job
+   * @param bootstrapServers of its broker
+   */
+  DemoRun(
+      DemoClip clip, List<DemoInstruction> instructions, JobSettings job, String bootstrapServers) {
     this.clip = clip;
     this.instructions = instructions;
-    KafkaClients kafka = KafkaClients.of(bootstrapServers);
-    Topics topics = Topics.defaults();
+    this.topics = job.topics();
+    KafkaClients kafka = clients(bootstrapServers, job.kafka().schemaRegistryUrl());
     this.publisher = new EventPublisher(kafka, topics.frames(), topics.instructions());
-    this.segmentReader = EventReader.fromBeginning(kafka, Topic.SEGMENTS);
-    this.answerReader = EventReader.fromBeginning(kafka, Topic.ANSWERS);
-    this.deadLetterReader = EventReader.fromBeginning(kafka, Topic.DEAD_LETTERS);
+    this.segmentReader = EventReader.fromBeginning(kafka, Topic.SEGMENTS.named(topics.segments()));
+    this.answerReader = EventReader.fromBeginning(kafka, Topic.ANSWERS.named(topics.answers()));
+    this.deadLetterReader =
+        EventReader.fromBeginning(kafka, Topic.DEAD_LETTERS.named(topics.deadLetters()));
   }
 
   /**
@@ -96,6 +104,11 @@ final class DemoRun implements AutoCloseable {
     segmentReader.close();
     answerReader.close();
     deadLetterReader.close();
+  }
+
+  private static KafkaClients clients(String bootstrapServers, String schemaRegistryUrl) {
+    KafkaClients clients = KafkaClients.of(bootstrapServers);
+    return schemaRegistryUrl.isEmpty() ? clients : clients.withSchemaRegistry(schemaRegistryUrl);
   }
 
   private void collect(Duration limit, Runnable check, BooleanSupplier stopped) {
@@ -139,7 +152,7 @@ final class DemoRun implements AutoCloseable {
     Map<String, Long> reasons = new TreeMap<>();
     for (DeadLetterEvent letter : deadLetters) {
       reasons.merge(letter.getReason(), 1L, Long::sum);
-      if (letter.getTopic().equals(Topics.defaults().frames())) {
+      if (letter.getTopic().equals(topics.frames())) {
         unseen.remove(letter.getFrameIndex());
       }
     }

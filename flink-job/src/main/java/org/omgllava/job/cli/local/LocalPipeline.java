@@ -38,7 +38,7 @@ public final class LocalPipeline implements AutoCloseable {
   /**
    * Starts broker and cluster and submits the job.
    *
-   * @param settings of the job; its bootstrap servers are those of the embedded broker
+   * @param settings of the job; how it reaches Kafka is how the embedded broker is reached
    * @param ports wanted ones
    * @param partitions of topics that do not exist yet
    */
@@ -57,7 +57,8 @@ public final class LocalPipeline implements AutoCloseable {
               topics.deadLetters()),
           partitions);
       Progress.say("starting Flink and loading the model");
-      JobSettings connected = settings.with(Map.of("bootstrap-servers", kafka.bootstrapServers()));
+      JobSettings connected =
+          settings.with(Map.of("bootstrap-servers", kafka.bootstrapServers(), "kafka-config", ""));
       EmbeddedFlink flink =
           EmbeddedFlink.start(
               data,

@@ -1,31 +1,31 @@
 package org.omgllava.job.cli.option;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.omgllava.job.JobSettings;
-import org.omgllava.setting.DescribedSetting;
 import org.omgllava.setting.EffectiveSettings;
 import org.omgllava.setting.SettingException;
 import org.omgllava.setting.SettingSource;
 import org.omgllava.setting.Settings;
-import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
  * Every setting of the job as an option, to be mixed into a verb that runs it. What the command
- * line does not say is taken from the environment, then from a file, then from the defaults.
+ * line does not say is taken from the environment, then from a file, then from where the job runs,
+ * then from the defaults.
  */
 public final class SettingOptions {
   private static final Settings<JobSettings> SETTINGS = Settings.of(JobSettings.class);
+
+  /** What a verb with a broker of its own does not ask for. */
+  private static final Set<String> OF_A_BROKER = Set.of("bootstrap-servers", "kafka-config");
 
   @Option(
       names = "--config",
@@ -34,86 +34,92 @@ public final class SettingOptions {
           "Settings that neither options nor the environment say: lines such as max-gap=2000.")
   Path file;
 
+  @Option(
+      names = "--show-config",
+      description = "Prints every setting with where its value comes from, and ends.")
+  boolean show;
+
   private final Map<String, String> ofVerb;
+  private final Set<String> refused;
   private CommandSpec verb;
 
+  private SettingOptions(Map<String, String> ofVerb, Set<String> refused) {
+    this.ofVerb = ofVerb;
+    this.refused = refused;
+  }
+
+  /** For a verb that runs the job at a Kafka of the user's. */
+  public static SettingOptions atKafka() {
+    return new SettingOptions(Map.of(), Set.of());
+  }
+
   /**
+   * For a verb that brings a broker.
+   *
    * @param ofVerb defaults that are the verb's own, by the settings' names
    */
-  public SettingOptions(Map<String, String> ofVerb) {
-    this.ofVerb = ofVerb;
+  public static SettingOptions withBroker(Map<String, String> ofVerb) {
+    return new SettingOptions(ofVerb, OF_A_BROKER);
   }
 
   @Spec(Spec.Target.MIXEE)
   void addTo(CommandSpec mixee) {
     verb = mixee;
-    Map<String, ArgGroupSpec.Builder> groups = new LinkedHashMap<>();
-    for (DescribedSetting setting : SETTINGS.all()) {
-      groups
-          .computeIfAbsent(
-              setting.group(),
-              heading ->
-                  ArgGroupSpec.builder()
-                      .heading("%n" + heading + ":%n")
-                      .order(groups.size())
-                      .validate(false))
-          .addArg(option(setting));
-    }
-    groups.values().forEach(group -> mixee.addArgGroup(group.build()));
+    SettingHelp.groups(SETTINGS.all(), ofVerb).forEach(mixee::addArgGroup);
   }
 
   /**
+   * The settings as they are said.
+   *
+   * @param further sources behind the user's own, before the defaults of the verb
    * @throws ParameterException when a value cannot be
    */
-  public EffectiveSettings<JobSettings> read() {
+  public EffectiveSettings<JobSettings> read(SettingSource... further) {
+    return read(System.getenv(), further);
+  }
+
+  EffectiveSettings<JobSettings> read(Map<String, String> environment, SettingSource... further) {
     try {
+      Map<String, String> said =
+          SettingHelp.said(verb.commandLine().getParseResult(), SETTINGS.all());
+      for (String name : refused) {
+        if (said.containsKey(name)) {
+          throw new SettingException(
+              name + ": " + verb.name() + " brings its own broker (expected: run)");
+        }
+      }
       List<SettingSource> sources = new ArrayList<>();
-      sources.add(SettingSource.commandLine(said()));
-      sources.add(SettingSource.environment(System.getenv()));
+      sources.add(SettingSource.commandLine(said));
+      sources.add(SettingSource.environment(environment));
       if (file != null) {
         sources.add(SettingSource.file(file, SETTINGS.all()));
       }
+      sources.addAll(List.of(further));
       sources.add(SettingSource.of(ofVerb, "default of " + verb.name()));
-      return SETTINGS.read(sources);
+      EffectiveSettings<JobSettings> settings = SETTINGS.read(sources);
+      if (refused.isEmpty()) {
+        // A file that is missing is told before anything is started.
+        settings.value().kafka().clientProperties();
+      }
+      return settings;
     } catch (SettingException e) {
       throw new ParameterException(verb.commandLine(), e.getMessage(), e);
     }
   }
 
-  private OptionSpec option(DescribedSetting setting) {
-    OptionSpec.Builder option =
-        OptionSpec.builder(setting.option())
-            .paramLabel(setting.unit())
-            .description(description(setting));
-    if (setting.type() == boolean.class) {
-      return option.type(String.class).arity("0..1").fallbackValue("true").build();
-    }
-    return setting.type() == Map.class
-        ? option.type(List.class).auxiliaryTypes(String.class).build()
-        : option.type(String.class).build();
-  }
-
-  private String description(DescribedSetting setting) {
-    String usual = ofVerb.getOrDefault(setting.name(), setting.defaultValue());
-    return setting.description()
-        + " ("
-        + setting.expected()
-        + (usual.isEmpty() ? "" : "; default: " + usual)
-        + ")";
-  }
-
-  private Map<String, String> said() {
-    ParseResult parsed = verb.commandLine().getParseResult();
-    Map<String, String> said = new HashMap<>();
-    for (DescribedSetting setting : SETTINGS.all()) {
-      if (parsed.hasMatchedOption(setting.option())) {
-        List<String> texts = new ArrayList<>();
-        Object value = parsed.matchedOptionValue(setting.option(), null);
-        (value instanceof List<?> all ? all : List.of(value))
-            .forEach(text -> texts.add(text.toString()));
-        said.put(setting.name(), String.join(",", texts));
+  /**
+   * Prints each setting, its value and where it was said, when that is asked for.
+   *
+   * @return whether it was
+   */
+  public boolean shown(EffectiveSettings<?> settings) {
+    if (show) {
+      PrintWriter out = verb.commandLine().getOut();
+      for (EffectiveSettings.Line line : settings.lines()) {
+        out.printf("%-26s %-24s %s%n", line.name(), line.shown(), line.origin());
       }
+      out.flush();
     }
-    return said;
+    return show;
   }
 }

@@ -1,0 +1,129 @@
+package org.omgllava.job;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.omgllava.setting.SettingSource;
+
+/**
+ * What Flink is told about the job. A user's settings win over Flink's own configuration, and that
+ * wins over the job's defaults. What the job's results rest on is not asked about: operators with
+ * ids, no generic types, exactly-once checkpoints.
+ */
+public final class FlinkSettings {
+  /** Divisible by most parallelisms, and the most that a job can be scaled to. */
+  private static final int MAX_PARALLELISM = 720;
+
+  private static final int TOLERATED_CHECKPOINT_FAILURES = 3;
+
+  /** Settings of the job that Flink has options for, too. */
+  private static final Map<String, ConfigOption<?>> SHARED =
+      Map.of(
+          "parallelism", CoreOptions.DEFAULT_PARALLELISM,
+          "checkpoint-interval", CheckpointingOptions.CHECKPOINTING_INTERVAL,
+          "checkpoint-timeout", CheckpointingOptions.CHECKPOINTING_TIMEOUT,
+          "checkpoint-dir", CheckpointingOptions.CHECKPOINTS_DIRECTORY);
+
+  private final ReadableConfig said;
+  private final Configuration settings = new Configuration();
+
+  private FlinkSettings(ReadableConfig said) {
+    this.said = said;
+  }
+
+  /**
+   * What a cluster's configuration, {@code -D} and {@code -p} included, says about settings of the
+   * job: to be asked after the user's own sources.
+   */
+  public static SettingSource source(ReadableConfig configuration) {
+    return setting ->
+        Optional.ofNullable(SHARED.get(setting.name()))
+            .flatMap(
+                option ->
+                    configuration
+                        .getOptional(option)
+                        .map(
+                            value ->
+                                new SettingSource.Given(text(value), "Flink's " + option.key())));
+  }
+
+  /**
+   * @param said what Flink's configuration says already
+   * @return what is to be added to it
+   */
+  static Configuration of(JobSettings job, ReadableConfig said) {
+    FlinkSettings flink = new FlinkSettings(said);
+    flink.settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    flink.settings.set(PipelineOptions.GENERIC_TYPES, false);
+    flink.settings.set(
+        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+    flink.chosen(job.checkpoints());
+    flink.records();
+    flink.checkpoints();
+    flink.restarts();
+    flink.unlessSaid(
+        PipelineOptions.MAX_PARALLELISM, Math.max(MAX_PARALLELISM, job.slots().parallelism()));
+    return flink.settings;
+  }
+
+  private void chosen(CheckpointSettings checkpoints) {
+    settings.set(
+        CheckpointingOptions.CHECKPOINTING_INTERVAL,
+        Duration.ofMillis(checkpoints.intervalMillis()));
+    settings.set(
+        CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMillis(checkpoints.timeoutMillis()));
+    if (!checkpoints.directory().isEmpty()) {
+      settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.directory());
+    }
+  }
+
+  private void records() {
+    // Records are values that nobody changes: chained operators may share them.
+    unlessSaid(PipelineOptions.OBJECT_REUSE, true);
+    // A record crosses seven exchanges; the default of 100 ms would be paid at each of them.
+    unlessSaid(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));
+  }
+
+  private void checkpoints() {
+    unlessSaid(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, TOLERATED_CHECKPOINT_FAILURES);
+    unlessSaid(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    // Aligned as long as barriers get through; behind a slow model they overtake the records.
+    unlessSaid(CheckpointingOptions.ENABLE_UNALIGNED, true);
+    unlessSaid(CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT, Duration.ofSeconds(5));
+  }
+
+  private void restarts() {
+    unlessSaid(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    unlessSaid(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
+        Duration.ofSeconds(1));
+    unlessSaid(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+        Duration.ofMinutes(1));
+    unlessSaid(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+        Duration.ofMinutes(10));
+  }
+
+  private <T> void unlessSaid(ConfigOption<T> option, T value) {
+    if (said.getOptional(option).isEmpty()) {
+      settings.set(option, value);
+    }
+  }
+
+  private static String text(Object value) {
+    return value instanceof Duration time ? Long.toString(time.toMillis()) : value.toString();
+  }
+}
