@@ -36,7 +36,7 @@ import org.omgllava.job.wire.WireReader;
  * <p>Owns two consumers: one reads on, one jumps. Constraint: one thread.
  */
 public final class FrameIndex implements AutoCloseable {
-  /** Some 100 MB. */
+  /** Some 110 MB of heap. */
   public static final int MOST_FRAMES = 500_000;
 
   private static final Duration POLL = Duration.ofMillis(500);

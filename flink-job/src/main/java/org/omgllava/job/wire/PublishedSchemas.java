@@ -35,18 +35,24 @@ public final class PublishedSchemas {
    * @throws IllegalStateException when a resource is damaged
    */
   public static PublishedSchemas of(Class<? extends SpecificRecord> type) {
-    Map<Long, Schema> versions = new LinkedHashMap<>();
-    for (int version = 1; ; version++) {
-      Optional<Schema> schema = read(type, version);
-      if (schema.isEmpty()) {
-        break;
-      }
-      versions.put(SchemaNormalization.parsingFingerprint64(schema.get()), schema.get());
+    List<Schema> versions = new ArrayList<>();
+    Optional<Schema> next = read(type, 1);
+    while (next.isPresent()) {
+      versions.add(next.get());
+      next = read(type, versions.size() + 1);
     }
-    // The class's own schema reads its own records without resolution.
-    Schema current = SpecificData.getForClass(type).getSchema(type);
-    versions.put(SchemaNormalization.parsingFingerprint64(current), current);
-    return new PublishedSchemas(versions);
+    // The class's own schema, last, takes the newest's place: it reads its records unresolved.
+    versions.add(SpecificData.getForClass(type).getSchema(type));
+    return of(versions);
+  }
+
+  /** Versions from the first on; of two with the same fingerprint the later counts. */
+  static PublishedSchemas of(List<Schema> versions) {
+    Map<Long, Schema> byFingerprint = new LinkedHashMap<>();
+    for (Schema version : versions) {
+      byFingerprint.put(SchemaNormalization.parsingFingerprint64(version), version);
+    }
+    return new PublishedSchemas(byFingerprint);
   }
 
   /** The version with this fingerprint (CRC-64-AVRO of the parsing canonical form). */

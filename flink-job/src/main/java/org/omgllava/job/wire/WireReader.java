@@ -54,23 +54,30 @@ public final class WireReader<T extends IndexedRecord> {
    * @param type generated class
    */
   public static <T extends SpecificRecord> WireReader<T> of(Class<T> type) {
-    PublishedSchemas published = PublishedSchemas.of(type);
-    return of(type, published, id -> published.newestFirst());
+    SpecificData model = SpecificData.getForClass(type);
+    return of(model, model.getSchema(type), PublishedSchemas.of(type));
   }
 
   /**
+   * With a registry its schemas are what ids of Confluent's framing mean.
+   *
    * @param type generated class
-   * @param registry for the ids of Confluent's framing
+   * @param registry for the ids
    */
   public static <T extends SpecificRecord> WireReader<T> of(
       Class<T> type, SchemaRegistry registry) {
-    return of(type, PublishedSchemas.of(type), id -> registry.byId(id).stream().toList());
+    SpecificData model = SpecificData.getForClass(type);
+    return new WireReader<>(
+        model,
+        model.getSchema(type),
+        PublishedSchemas.of(type),
+        id -> registry.byId(id).stream().toList());
   }
 
-  private static <T extends SpecificRecord> WireReader<T> of(
-      Class<T> type, PublishedSchemas published, WritersOfId writers) {
-    SpecificData model = SpecificData.getForClass(type);
-    return new WireReader<>(model, model.getSchema(type), published, writers);
+  /** Without a registry, of these versions. */
+  static <T extends IndexedRecord> WireReader<T> of(
+      GenericData model, Schema readerSchema, PublishedSchemas published) {
+    return new WireReader<>(model, readerSchema, published, id -> published.newestFirst());
   }
 
   /**
