@@ -100,7 +100,9 @@ public final class FullSizeRun {
       GenerationLimits limits = new GenerationLimits(TOKENS, 0, 1, 0, 0);
       String question = "What is in this picture?";
       converser.admit(
-          List.of(new GenerationRequest("a", List.of(), question, tokens, null, limits)));
+          List.of(
+              new GenerationRequest(
+                  "a", List.of(), question, tokens, VisualTokens.none(), limits)));
       report("prompt read");
       List<Generation> ended = List.of();
       int steps = 0;

@@ -83,7 +83,7 @@ class OmgLlavaInterpreterTest {
   @Test
   void whatIsRefusedStopsNobodyElse() {
     EncodedImage broken = new EncodedImage("JPEG", new byte[] {1});
-    VisualPrompt outside = new VisualPrompt(VisualPrompt.Kind.POINT, new double[] {-1, -1}, null);
+    VisualPrompt outside = new VisualPrompt.Point(-1, -1);
     GenerationLimits none = new GenerationLimits(0, 0, 1, 0, 0);
 
     List<Outcome<Interpretation>> outcomes =

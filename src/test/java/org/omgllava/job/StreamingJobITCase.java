@@ -99,16 +99,16 @@ class StreamingJobITCase {
                 assertThat(indices)
                     .containsExactlyElementsOf(LongStream.range(0, FRAMES).boxed().toList()));
     assertThat(answers.collected())
-        .extracting(answer -> answer.utterance().instruction().instructionId())
+        .extracting(answer -> answer.instruction().instructionId())
         .containsExactlyInAnyOrderElementsOf(
             LongStream.range(0, STREAMS).mapToObj(s -> "ask-" + s).toList());
     assertThat(answers.collected())
         .allSatisfy(
             answer -> {
-              assertThat(answer.utterance().errorCode()).isNull();
-              assertThat(answer.utterance().frame().frameIndex()).isEqualTo(5);
-              assertThat(answer.trackIds()).hasSize(1);
-              assertThat(answer.trackIds()[0]).isPositive();
+              assertThat(answer.frame().orElseThrow().frameIndex()).isEqualTo(5);
+              long[] trackIds = ((LinkedAnswer.Linked) answer).trackIds();
+              assertThat(trackIds).hasSize(1);
+              assertThat(trackIds[0]).isPositive();
             });
     assertThat(deadLetters.collected()).isEmpty();
     await().untilAsserted(() -> assertThat(TestingModelFactory.OPEN).hasValue(0));
@@ -198,13 +198,11 @@ class StreamingJobITCase {
     }
     for (LinkedAnswer answer : answers.collected()) {
       all.add(
-          answer.utterance().instruction().instructionId()
+          answer.instruction().instructionId()
               + " "
-              + answer.utterance().text()
-              + " "
-              + answer.utterance().errorCode()
-              + " "
-              + Arrays.toString(answer.trackIds()));
+              + (answer instanceof LinkedAnswer.Linked linked
+                  ? linked.grounded().answer().text() + " " + Arrays.toString(linked.trackIds())
+                  : answer));
     }
     return all;
   }

@@ -76,7 +76,7 @@ class PromptTemplateTest {
     List<DialogueTurn> history =
         List.of(
             new DialogueTurn("What is <region>?", "<p> A cat </p> [SEG].", tokens(1)),
-            new DialogueTurn("<region>?", "No <image> <|im_end|>.", null));
+            new DialogueTurn("<region>?", "No <image> <|im_end|>.", VisualTokens.none()));
 
     assertThat(read(request(history, "And <mark>?", 1)))
         .isEqualTo(
@@ -90,12 +90,7 @@ class PromptTemplateTest {
   private static GenerationRequest request(
       List<DialogueTurn> history, String question, int prompts) {
     return new GenerationRequest(
-        "r",
-        history,
-        question,
-        tokens(2),
-        prompts == 0 ? null : tokens(prompts),
-        GenerationLimits.defaults());
+        "r", history, question, tokens(2), tokens(prompts), GenerationLimits.defaults());
   }
 
   private static VisualTokens tokens(int count) {

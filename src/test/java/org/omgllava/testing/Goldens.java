@@ -112,9 +112,12 @@ public final class Goldens {
       for (int i = 0; i < pixels.length; i++) {
         pixels[i] = coordinates.path(i).doubleValue();
       }
-      VisualPrompt.Kind kind = VisualPrompt.Kind.valueOf(prompt.path("kind").textValue());
-      RunLengthMask mask = prompt.has("mask") ? mask(prompt.path("mask")) : null;
-      prompts.add(new VisualPrompt(kind, pixels, mask));
+      prompts.add(
+          switch (prompt.path("kind").textValue()) {
+            case "POINT" -> new VisualPrompt.Point(pixels[0], pixels[1]);
+            case "BOX" -> new VisualPrompt.Box(pixels[0], pixels[1], pixels[2], pixels[3]);
+            default -> new VisualPrompt.Mask(mask(prompt.path("mask")));
+          });
     }
     return prompts;
   }

@@ -7,6 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
@@ -84,7 +87,7 @@ public final class JobFixtures {
         id,
         null,
         "what is this",
-        List.of(new VisualPrompt(VisualPrompt.Kind.POINT, new double[] {x, y}, null)),
+        List.of(new VisualPrompt.Point(x, y)),
         Target.FRAME,
         0,
         1,
@@ -95,7 +98,15 @@ public final class JobFixtures {
   public static Question question(Frame frame, Instruction instruction) {
     int left = TestingPerceiver.ballColumn(frame.image());
     return new Question(
-        frame, instruction, new VisualTokens(2, 2, new float[] {left, 1, 2, 3}), null);
+        frame,
+        instruction,
+        new VisualTokens(2, 2, new float[] {left, 1, 2, 3}),
+        VisualTokens.none());
+  }
+
+  /** How Flink writes a type; a harness would guess it from the first value that comes out. */
+  public static <T> TypeSerializer<T> serializer(Class<T> type) {
+    return TypeInformation.of(type).createSerializer(new SerializerConfigImpl());
   }
 
   /** The subtask that gets a stream's records. */

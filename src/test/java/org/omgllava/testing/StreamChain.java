@@ -13,6 +13,7 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.FramePass;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.Rejected;
@@ -135,7 +136,8 @@ public final class StreamChain implements AutoCloseable {
       List<SceneSegment> segments =
           scheduled.panoptic() ? perception.apply(frame) : List.<SceneSegment>of();
       track.processElement(
-          new PerceivedFrame(frame.stamp(), segments, scheduled.panoptic(), 0, 0, 0), 0);
+          new PerceivedFrame(new FramePass(frame.stamp(), scheduled.panoptic(), 0, 0, 0), segments),
+          0);
     }
     // The same frames go to the links: nothing takes them here.
     var links = track.getSideOutput(TrackSegments.LINKS);

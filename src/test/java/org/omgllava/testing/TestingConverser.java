@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.DialogueTurn;
 import org.omgllava.scene.Generation;
@@ -49,15 +50,15 @@ public final class TestingConverser implements Converser {
   }
 
   @Override
-  public List<ModelProblem> admit(List<GenerationRequest> requests) {
+  public List<Optional<ModelProblem>> admit(List<GenerationRequest> requests) {
     if (requests.size() > vacancies()) {
       throw new IllegalArgumentException("requests: " + requests.size());
     }
-    List<ModelProblem> problems = new ArrayList<>();
+    List<Optional<ModelProblem>> problems = new ArrayList<>();
     for (GenerationRequest request : requests) {
-      ModelProblem problem = null;
+      Optional<ModelProblem> problem = Optional.empty();
       if (request.question().contains("forbidden") || request.history().size() > MAX_TURNS) {
-        problem = new ModelProblem("PROMPT_TOO_LONG", "prompt: too long");
+        problem = Optional.of(new ModelProblem("PROMPT_TOO_LONG", "prompt: too long"));
       } else if (active.put(request.requestId(), new Row(request)) != null) {
         throw new IllegalArgumentException("requestId: twice " + request.requestId());
       }

@@ -137,20 +137,20 @@ public final class TestingPerceiver implements Perceiver {
     return new VisualTokens(2, 2, new float[] {left, 1, 2, 3});
   }
 
-  private static Perception.Prompted prompted(List<VisualPrompt> prompts) {
+  private static Outcome<VisualTokens> prompted(List<VisualPrompt> prompts) {
     for (VisualPrompt prompt : prompts) {
-      for (double coordinate : prompt.coordinatesPixels()) {
-        if (coordinate < 0 || coordinate > SIDE) {
-          return new Perception.Prompted(
-              null, Outcome.refused("PROMPT_OUTSIDE_FRAME", "prompt: outside the frame").problem());
-        }
+      if (!prompt.match(
+          point -> inside(point.xPixels()) && inside(point.yPixels()),
+          box -> inside(box.x1Pixels()) && inside(box.y2Pixels()),
+          mask -> true)) {
+        return Outcome.refused("PROMPT_OUTSIDE_FRAME", "prompt: outside the frame");
       }
     }
-    return new Perception.Prompted(
-        prompts.isEmpty()
-            ? null
-            : new VisualTokens(prompts.size(), 2, new float[2 * prompts.size()]),
-        null);
+    return Outcome.of(new VisualTokens(prompts.size(), 2, new float[2 * prompts.size()]));
+  }
+
+  private static boolean inside(double coordinate) {
+    return coordinate >= 0 && coordinate <= SIDE;
   }
 
   private static SceneSegment segment(

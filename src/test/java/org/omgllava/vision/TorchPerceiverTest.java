@@ -137,7 +137,7 @@ class TorchPerceiverTest {
   @Test
   void aBadPromptIsRefusedAndItsNeighboursAreNot() {
     List<VisualPrompt> good = goldens.prompts(0);
-    VisualPrompt outside = new VisualPrompt(VisualPrompt.Kind.POINT, new double[] {1e6, 0}, null);
+    VisualPrompt outside = new VisualPrompt.Point(1e6, 0);
     List<List<VisualPrompt>> instructions =
         List.of(good, List.of(good.get(0), outside), List.of(good.get(2)));
 
@@ -147,12 +147,11 @@ class TorchPerceiverTest {
             .get(0)
             .value();
 
-    assertThat(seen.prompted().get(1).tokens()).isNull();
-    assertThat(seen.prompted().get(1).refusal().code()).isEqualTo("PROMPT_OUTSIDE_FRAME");
-    float[] all = seen.prompted().get(0).tokens().values();
-    int width = seen.prompted().get(0).tokens().width();
+    assertThat(seen.prompted().get(1).problem().code()).isEqualTo("PROMPT_OUTSIDE_FRAME");
+    float[] all = seen.prompted().get(0).value().values();
+    int width = seen.prompted().get(0).value().width();
     assertClose(
-        seen.prompted().get(2).tokens().values(), Arrays.copyOfRange(all, 2 * width, 3 * width));
+        seen.prompted().get(2).value().values(), Arrays.copyOfRange(all, 2 * width, 3 * width));
   }
 
   @Test
@@ -280,7 +279,7 @@ class TorchPerceiverTest {
     assertThat(actual.prompted()).hasSameSizeAs(expected.prompted());
     for (int i = 0; i < actual.prompted().size(); i++) {
       assertClose(
-          actual.prompted().get(i).tokens().values(), expected.prompted().get(i).tokens().values());
+          actual.prompted().get(i).value().values(), expected.prompted().get(i).value().values());
     }
   }
 

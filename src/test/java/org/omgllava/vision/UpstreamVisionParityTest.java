@@ -78,9 +78,9 @@ class UpstreamVisionParityTest {
     prompts.add(
         List.of(
             List.of(
-                new VisualPrompt(VisualPrompt.Kind.POINT, new double[] {40, 25}, null),
-                new VisualPrompt(VisualPrompt.Kind.BOX, new double[] {20, 5, 100, 70}, null),
-                new VisualPrompt(VisualPrompt.Kind.MASK, new double[0], mask()))),
+                new VisualPrompt.Point(40, 25),
+                new VisualPrompt.Box(20, 5, 100, 70),
+                new VisualPrompt.Mask(mask()))),
         picture);
 
     upstream.assertEqual("prompt_tokens", weights.prompt(scope, maps, prompts));

@@ -85,7 +85,7 @@ class VisionParityTest {
       assertThat(perception.visualTokens().count())
           .isEqualTo((int) goldens.shape(frame, "visual_tokens")[0]);
       assertClose(
-          perception.prompted().get(0).tokens().values(), goldens.numbers(frame, "prompt_tokens"));
+          perception.prompted().get(0).value().values(), goldens.numbers(frame, "prompt_tokens"));
     }
   }
 

@@ -193,15 +193,14 @@ final class OmgLlavaTopology {
 
   private <T> void write(Step step, DataStream<T> results, Sink<T> sink) {
     DataStreamSink<T> written = results.sinkTo(sink).name(step.label()).uid(step.uid());
-    if (slots.of(step) != null) {
-      written.slotSharingGroup(slots.of(step));
-    }
+    slots.of(step).ifPresent(written::slotSharingGroup);
   }
 
   /** Gives an operator the name, the uid and the slot of its step. */
   private <T> SingleOutputStreamOperator<T> at(Step step, SingleOutputStreamOperator<T> operator) {
     operator.name(step.label()).uid(step.uid());
-    return slots.of(step) == null ? operator : operator.slotSharingGroup(slots.of(step));
+    slots.of(step).ifPresent(operator::slotSharingGroup);
+    return operator;
   }
 
   /** Puts equal subtasks into the same slot: the features of a stream's frames are there. */

@@ -1,5 +1,6 @@
 package org.omgllava.job;
 
+import java.util.Optional;
 import org.apache.flink.api.common.operators.SlotSharingGroup;
 import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.config.Step;
@@ -10,28 +11,41 @@ import org.omgllava.job.runtime.DeviceLease;
  * is in a declared group: operators of the default group would take slots that are cut to size for
  * nobody and each hold a share of the GPU. Without, nothing is declared and any slot will do.
  *
- * @param plain what needs no model; null: any slot
- * @param vision perceive and ground; null: any slot
- * @param language converse; null: any slot
+ * @param groups empty: any slot will do
  */
-record SlotPlan(SlotSharingGroup plain, SlotSharingGroup vision, SlotSharingGroup language) {
-  static SlotPlan of(SlotSettings slots) {
-    if (!slots.onGpu()) {
-      return new SlotPlan(null, null, null);
+record SlotPlan(Optional<Groups> groups) {
+  /**
+   * The declared groups.
+   *
+   * @param plain what needs no model
+   * @param vision perceive and ground
+   * @param language converse
+   */
+  record Groups(SlotSharingGroup plain, SlotSharingGroup vision, SlotSharingGroup language) {
+    private SlotSharingGroup of(Step step) {
+      return switch (step) {
+        case PERCEIVE, GROUND -> vision;
+        case CONVERSE -> language;
+        default -> plain;
+      };
     }
-    return new SlotPlan(
-        group("plain", slots).build(),
-        withGpu(group("vision", slots), slots).build(),
-        withGpu(group("language", slots), slots).build());
   }
 
-  /** The group of a step. */
-  SlotSharingGroup of(Step step) {
-    return switch (step) {
-      case PERCEIVE, GROUND -> vision;
-      case CONVERSE -> language;
-      default -> plain;
-    };
+  static SlotPlan of(SlotSettings slots) {
+    if (!slots.onGpu()) {
+      return new SlotPlan(Optional.empty());
+    }
+    return new SlotPlan(
+        Optional.of(
+            new Groups(
+                group("plain", slots).build(),
+                withGpu(group("vision", slots), slots).build(),
+                withGpu(group("language", slots), slots).build())));
+  }
+
+  /** The declared group of a step. */
+  Optional<SlotSharingGroup> of(Step step) {
+    return groups.map(declared -> declared.of(step));
   }
 
   private static SlotSharingGroup.Builder group(String name, SlotSettings slots) {

@@ -29,7 +29,7 @@ public record ImageDecoder(ImageLimits limits) {
   public Outcome<Picture> decode(byte[] image) {
     Optional<ModelProblem> problem = limits.problemWith(image);
     if (problem.isPresent()) {
-      return new Outcome<>(null, problem.get());
+      return Outcome.refused(problem.get());
     }
     try {
       return Outcome.of(picture(read(image)));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.FrameId;
@@ -115,30 +116,31 @@ public final class OmgLlavaInterpreter implements AutoCloseable {
       List<GenerationRequest> joining = new ArrayList<>();
       while (next < inquiries.size() && joining.size() < converser.vacancies()) {
         Inquiry inquiry = inquiries.get(next);
-        if (inquiry.problem == null) {
+        if (!inquiry.isRefused()) {
           String id = Integer.toString(next);
           talking.put(id, inquiry);
           joining.add(inquiry.request(id));
         }
         next++;
       }
-      List<ModelProblem> problems = converser.admit(joining);
+      List<Optional<ModelProblem>> problems = converser.admit(joining);
       for (int i = 0; i < problems.size(); i++) {
-        talking.get(joining.get(i).requestId()).problem = problems.get(i);
+        Inquiry inquiry = talking.get(joining.get(i).requestId());
+        problems.get(i).ifPresent(inquiry::refused);
       }
       for (Generation answer : converser.step()) {
-        talking.get(answer.requestId()).answer = answer;
+        talking.get(answer.requestId()).answered(answer);
       }
     }
   }
 
   /** [SEG] queries to masks, all answers in one batch. */
   private void ground(List<Inquiry> inquiries) {
-    List<Inquiry> answered = inquiries.stream().filter(i -> i.answer != null).toList();
+    List<Inquiry> answered = inquiries.stream().filter(Inquiry::isAnswered).toList();
     List<Outcome<Grounding>> groundings =
         perceiver.ground(answered.stream().map(Inquiry::grounding).toList());
     for (int i = 0; i < answered.size(); i++) {
-      answered.get(i).masks = groundings.get(i);
+      answered.get(i).grounded(groundings.get(i));
     }
   }
 

@@ -41,7 +41,7 @@ record SharedPicture(EncodedImage image, List<Inquiry> askers) {
   void perceived(Outcome<Perception> outcome) {
     for (int i = 0; i < askers.size(); i++) {
       if (outcome.refused()) {
-        askers.get(i).problem = outcome.problem();
+        askers.get(i).refused(outcome.problem());
       } else {
         askers.get(i).perceived(outcome.value(), outcome.value().prompted().get(i));
       }

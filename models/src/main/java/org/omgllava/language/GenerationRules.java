@@ -1,11 +1,13 @@
 package org.omgllava.language;
 
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.omgllava.bundle.BundleDescription.GenerationDefaults;
+import org.omgllava.scene.DialogueTurn;
 import org.omgllava.scene.GenerationLimits;
 import org.omgllava.scene.GenerationRequest;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
-import org.omgllava.scene.VisualTokens;
 
 /**
  * Turns a request into a conversation, or says why not.
@@ -18,15 +20,20 @@ record GenerationRules(GenerationDefaults defaults, int positions) {
    * The conversation, or a refusal: PROMPT_TOO_LONG, LIMITS_OUT_OF_RANGE or TOKENS_OF_OTHER_MODEL.
    */
   Outcome<Conversation> open(GenerationRequest request, LanguageWeights weights) {
-    GenerationLimits limits = resolved(request.limits());
-    if (limits.maxNewTokens() == 0 || !(limits.temperature() >= 0) || !(limits.topP() <= 1)) {
+    GenerationDefaults limits = resolved(request.limits());
+    if (limits.maxNewTokens() < 1
+        || !(limits.temperature() >= 0)
+        || !(limits.topP() >= 0 && limits.topP() <= 1)
+        || limits.topK() < 0) {
       return Outcome.refused(
           "LIMITS_OUT_OF_RANGE",
-          limits + " (expected: maxNewTokens above 0, temperature a number, topP at most 1)");
+          limits
+              + " (expected: maxNewTokens above 0, temperature 0 or more, topP 0 to 1, topK 0 or"
+              + " more)");
     }
-    ModelProblem width = otherWidth(request, weights.sizes.hidden());
-    if (width != null) {
-      return new Outcome<>(null, width);
+    Optional<ModelProblem> width = otherWidth(request, weights.sizes.hidden());
+    if (width.isPresent()) {
+      return Outcome.refused(width.get());
     }
     Prompt prompt = weights.template.write(request);
     int room = positions - prompt.length();
@@ -42,29 +49,25 @@ record GenerationRules(GenerationDefaults defaults, int positions) {
         new Conversation(request.requestId(), prompt, weights.markup, maxNewTokens, choice));
   }
 
-  private GenerationLimits resolved(GenerationLimits asked) {
-    return new GenerationLimits(
-        asked.maxNewTokens() < 0 ? defaults.maxNewTokens() : asked.maxNewTokens(),
-        asked.temperature() < 0 ? defaults.temperature() : asked.temperature(),
-        asked.topP() < 0 ? defaults.topP() : asked.topP(),
-        asked.topK() < 0 ? defaults.topK() : asked.topK(),
-        asked.seed() < 0 ? defaults.seed() : asked.seed());
+  private GenerationDefaults resolved(GenerationLimits asked) {
+    return new GenerationDefaults(
+        asked.maxNewTokens().orElse(defaults.maxNewTokens()),
+        asked.temperature().orElse(defaults.temperature()),
+        asked.topP().orElse(defaults.topP()),
+        asked.topK().orElse(defaults.topK()),
+        asked.seed().orElse(defaults.seed()));
   }
 
-  private static ModelProblem otherWidth(GenerationRequest request, int width) {
-    VisualTokens wrong = wrongWidth(request.visualTokens(), width);
-    wrong = wrong != null ? wrong : wrongWidth(request.promptTokens(), width);
-    for (int i = 0; i < request.history().size() && wrong == null; i++) {
-      wrong = wrongWidth(request.history().get(i).promptTokens(), width);
-    }
-    return wrong == null
-        ? null
-        : new ModelProblem(
-            "TOKENS_OF_OTHER_MODEL",
-            "visual tokens: width " + wrong.width() + " (expected: " + width + ")");
-  }
-
-  private static VisualTokens wrongWidth(VisualTokens tokens, int width) {
-    return tokens == null || tokens.width() == width ? null : tokens;
+  private static Optional<ModelProblem> otherWidth(GenerationRequest request, int width) {
+    return Stream.concat(
+            Stream.of(request.visualTokens(), request.promptTokens()),
+            request.history().stream().map(DialogueTurn::promptTokens))
+        .filter(tokens -> tokens.count() > 0 && tokens.width() != width)
+        .findFirst()
+        .map(
+            wrong ->
+                new ModelProblem(
+                    "TOKENS_OF_OTHER_MODEL",
+                    "visual tokens: width " + wrong.width() + " (expected: " + width + ")"));
   }
 }

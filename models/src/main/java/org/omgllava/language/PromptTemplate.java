@@ -1,5 +1,6 @@
 package org.omgllava.language;
 
+import java.util.Optional;
 import java.util.Set;
 import org.omgllava.bundle.BundleDescription.PromptFormat;
 import org.omgllava.scene.DialogueTurn;
@@ -33,12 +34,12 @@ final class PromptTemplate {
   Prompt write(GenerationRequest request) {
     PromptWriter writer = new PromptWriter(vocabulary);
     writer.text(format.bos() + format.system(), vocabulary.literals());
-    VisualTokens picture = request.visualTokens();
+    Optional<VisualTokens> picture = Optional.of(request.visualTokens());
     for (DialogueTurn turn : request.history()) {
       question(writer, turn.question(), turn.promptTokens(), picture);
       writer.text(turn.answer(), answerMarkup);
       writer.text(format.turnEnd(), vocabulary.literals());
-      picture = null;
+      picture = Optional.empty();
     }
     String question = question(writer, request.question(), request.promptTokens(), picture);
     return writer.prompt(question);
@@ -46,13 +47,11 @@ final class PromptTemplate {
 
   /** Writes a user's turn and returns the question with all its placeholders. */
   private String question(
-      PromptWriter writer, String text, VisualTokens promptTokens, VisualTokens picture) {
-    int prompts = promptTokens == null ? 0 : promptTokens.count();
+      PromptWriter writer, String text, VisualTokens promptTokens, Optional<VisualTokens> picture) {
+    int prompts = promptTokens.count();
     String question = withPlaceholders(text, prompts);
     writer.text(userStart, vocabulary.literals());
-    if (picture != null) {
-      picture(writer, picture);
-    }
+    picture.ifPresent(tokens -> picture(writer, tokens));
     int start = 0;
     int first = prompts == 0 ? 0 : writer.visual(promptTokens);
     for (int i = 0; i < prompts; i++) {

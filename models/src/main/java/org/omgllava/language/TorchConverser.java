@@ -6,6 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.Generation;
@@ -75,17 +76,19 @@ public final class TorchConverser implements Converser {
   }
 
   @Override
-  public List<ModelProblem> admit(List<GenerationRequest> requests) {
+  public List<Optional<ModelProblem>> admit(List<GenerationRequest> requests) {
     if (requests.size() > vacancies()) {
       throw new IllegalArgumentException(
           "requests: " + requests.size() + " (expected: at most " + vacancies() + ")");
     }
-    List<ModelProblem> problems = new ArrayList<>(requests.size());
+    List<Optional<ModelProblem>> problems = new ArrayList<>(requests.size());
     List<Conversation> joining = new ArrayList<>(requests.size());
     for (GenerationRequest request : requests) {
       Outcome<Conversation> conversation = rules.open(request, weights);
-      problems.add(conversation.problem());
-      if (!conversation.refused()) {
+      if (conversation.refused()) {
+        problems.add(Optional.of(conversation.problem()));
+      } else {
+        problems.add(Optional.empty());
         joining.add(conversation.value());
       }
     }

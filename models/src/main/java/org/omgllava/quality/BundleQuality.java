@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -116,7 +115,7 @@ public final class BundleQuality {
     names.add(asked.task());
     names.add("all " + asked.task().replaceFirst("_.*", ""));
     for (VisualPrompt prompt : asked.prompts()) {
-      names.add(asked.task() + " by " + prompt.kind().name().toLowerCase(Locale.ROOT));
+      names.add(asked.task() + " by " + prompt.match(p -> "point", b -> "box", m -> "mask"));
     }
     return names;
   }

@@ -98,16 +98,21 @@ public record QuestionSet(Path folder, List<Dialogue> dialogues) {
   }
 
   private static VisualPrompt prompt(JsonNode node) {
-    JsonNode listed = node.required("coordinates");
-    double[] coordinates = new double[listed.size()];
-    for (int i = 0; i < coordinates.length; i++) {
-      coordinates[i] = listed.get(i).asDouble();
-    }
-    JsonNode mask = node.required("mask");
-    return new VisualPrompt(
-        VisualPrompt.Kind.valueOf(node.required("kind").asText()),
-        coordinates,
-        mask.isNull() ? null : mask(mask));
+    JsonNode pixels = node.required("coordinates");
+    String kind = node.required("kind").asText();
+    return switch (kind) {
+      case "POINT" -> new VisualPrompt.Point(number(pixels, 0), number(pixels, 1));
+      case "BOX" ->
+          new VisualPrompt.Box(
+              number(pixels, 0), number(pixels, 1), number(pixels, 2), number(pixels, 3));
+      case "MASK" -> new VisualPrompt.Mask(mask(node.required("mask")));
+      default ->
+          throw new IllegalArgumentException("kind: " + kind + " (expected: POINT, BOX or MASK)");
+    };
+  }
+
+  private static double number(JsonNode numbers, int index) {
+    return numbers.required(index).asDouble();
   }
 
   private static RunLengthMask mask(JsonNode node) {

@@ -1,6 +1,7 @@
 package org.omgllava.scene;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The language model on one device with continuous batching: requests join and leave between any
@@ -20,10 +21,10 @@ public interface Converser extends AutoCloseable {
    * Reads the prompts of the requests in one batch; they then take part in {@link #step()}.
    *
    * @param requests at most {@link #vacancies()}
-   * @return for each request the reason why it was refused (a prompt that is too long, say), or
-   *     null
+   * @return for each request the reason why it was refused (a prompt that is too long, say); empty
+   *     when it was not
    */
-  List<ModelProblem> admit(List<GenerationRequest> requests);
+  List<Optional<ModelProblem>> admit(List<GenerationRequest> requests);
 
   /** Generates one token for every request in progress and returns those that ended. */
   List<Generation> step();

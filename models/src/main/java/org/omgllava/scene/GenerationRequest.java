@@ -9,7 +9,7 @@ import java.util.List;
  * @param history earlier turns of the dialogue, oldest first
  * @param question the user's text
  * @param visualTokens the frame's tokens, in place of the image placeholder
- * @param promptTokens one token per visual prompt of this turn, or null
+ * @param promptTokens one token per visual prompt of this turn
  * @param limits how to generate
  */
 public record GenerationRequest(

@@ -1,21 +1,63 @@
 package org.omgllava.scene;
 
 /**
- * A result or the reason why there is none; exactly one of the two is set.
+ * A result or the reason why there is none.
  *
- * @param value the result, or null
- * @param problem the reason, or null
+ * @param <T> of the result
  */
-public record Outcome<T>(T value, ModelProblem problem) {
-  public static <T> Outcome<T> of(T value) {
-    return new Outcome<>(value, null);
+public sealed interface Outcome<T> {
+  static <T> Outcome<T> of(T value) {
+    return new Value<>(value);
   }
 
-  public static <T> Outcome<T> refused(String code, String message) {
-    return new Outcome<>(null, new ModelProblem(code, message));
+  static <T> Outcome<T> refused(ModelProblem problem) {
+    return new Refusal<>(problem);
   }
 
-  public boolean refused() {
-    return problem != null;
+  static <T> Outcome<T> refused(String code, String message) {
+    return refused(new ModelProblem(code, message));
+  }
+
+  /** Whether there is a reason in place of a result. */
+  boolean refused();
+
+  /**
+   * The result.
+   *
+   * @throws IllegalStateException when refused
+   */
+  T value();
+
+  /**
+   * The reason.
+   *
+   * @throws IllegalStateException unless refused
+   */
+  ModelProblem problem();
+
+  /** A result. */
+  record Value<T>(T value) implements Outcome<T> {
+    @Override
+    public boolean refused() {
+      return false;
+    }
+
+    @Override
+    public ModelProblem problem() {
+      throw new IllegalStateException("there is a result, and no problem");
+    }
+  }
+
+  /** A reason. */
+  record Refusal<T>(ModelProblem problem) implements Outcome<T> {
+    @Override
+    public boolean refused() {
+      return true;
+    }
+
+    @Override
+    public T value() {
+      throw new IllegalStateException("there is no result: " + problem);
+    }
   }
 }

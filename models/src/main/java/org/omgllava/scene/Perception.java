@@ -10,7 +10,8 @@ import java.util.List;
  * @param widthPixels width of the frame
  * @param segments panoptic segments, largest score first; empty when not asked for
  * @param visualTokens pixel-centric tokens, separator, valid object-centric tokens (spec 1.3)
- * @param prompted for each instruction, in the order of the request, its prompt tokens or why not
+ * @param prompted for each instruction, in the order of the request, one token per prompt in order,
+ *     or why its prompts cannot be used
  * @param modelMillis wall time of the batch that this frame was in
  */
 public record Perception(
@@ -19,14 +20,5 @@ public record Perception(
     int widthPixels,
     List<SceneSegment> segments,
     VisualTokens visualTokens,
-    List<Prompted> prompted,
-    float modelMillis) {
-
-  /**
-   * The prompts of one instruction.
-   *
-   * @param tokens one token per prompt in order, (prompts, width); null when refused
-   * @param refusal why the prompts cannot be used, null when they can
-   */
-  public record Prompted(VisualTokens tokens, ModelProblem refusal) {}
-}
+    List<Outcome<VisualTokens>> prompted,
+    float modelMillis) {}

@@ -7,4 +7,9 @@ package org.omgllava.scene;
  * @param width width of the language model
  * @param values (count, width) float32
  */
-public record VisualTokens(int count, int width, float[] values) {}
+public record VisualTokens(int count, int width, float[] values) {
+  /** No tokens. */
+  public static VisualTokens none() {
+    return new VisualTokens(0, 0, new float[0]);
+  }
+}

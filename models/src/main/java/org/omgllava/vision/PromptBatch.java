@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.omgllava.image.Picture;
-import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
-import org.omgllava.scene.Perception.Prompted;
 import org.omgllava.scene.VisualPrompt;
 import org.omgllava.scene.VisualTokens;
 import org.omgllava.torch.TensorScope;
@@ -19,10 +17,10 @@ final class PromptBatch {
   private final PromptEncoder encoder;
   private final List<PromptRow> rows = new ArrayList<>();
   private final List<Integer> frames = new ArrayList<>();
-  private final List<List<Place>> places = new ArrayList<>();
+  private final List<List<Outcome<Place>>> places = new ArrayList<>();
 
-  /** Rows of one instruction, or why it has none. */
-  private record Place(int firstRow, int count, ModelProblem refusal) {}
+  /** Rows of one instruction. */
+  private record Place(int firstRow, int count) {}
 
   PromptBatch(PromptEncoder encoder) {
     this.encoder = encoder;
@@ -34,26 +32,26 @@ final class PromptBatch {
 
   /** Adds the prompts of the instructions on the batch's next frame; of each, all or none. */
   void add(List<List<VisualPrompt>> instructions, Picture picture) {
-    List<Place> ofFrame = new ArrayList<>(instructions.size());
+    List<Outcome<Place>> ofFrame = new ArrayList<>(instructions.size());
     for (List<VisualPrompt> instruction : instructions) {
       ofFrame.add(place(instruction, picture));
     }
     places.add(ofFrame);
   }
 
-  private Place place(List<VisualPrompt> instruction, Picture picture) {
+  private Outcome<Place> place(List<VisualPrompt> instruction, Picture picture) {
     int first = rows.size();
     for (VisualPrompt prompt : instruction) {
       Outcome<PromptRow> row = encoder.encode(prompt, picture.height(), picture.width());
       if (row.refused()) {
         rows.subList(first, rows.size()).clear();
         frames.subList(first, frames.size()).clear();
-        return new Place(first, 0, row.problem());
+        return Outcome.refused(row.problem());
       }
       rows.add(row.value());
       frames.add(places.size());
     }
-    return new Place(first, instruction.size(), null);
+    return Outcome.of(new Place(first, instruction.size()));
   }
 
   /**
@@ -62,17 +60,21 @@ final class PromptBatch {
    * @param frame the frame's place in the batch
    * @param tokens (N, width) tokens of all rows
    */
-  List<Prompted> prompted(int frame, float[] tokens, int width) {
-    List<Prompted> prompted = new ArrayList<>();
-    for (Place place : places.get(frame)) {
-      int start = place.firstRow() * width;
-      float[] own = Arrays.copyOfRange(tokens, start, start + place.count() * width);
+  List<Outcome<VisualTokens>> prompted(int frame, float[] tokens, int width) {
+    List<Outcome<VisualTokens>> prompted = new ArrayList<>();
+    for (Outcome<Place> place : places.get(frame)) {
       prompted.add(
-          place.refusal() == null
-              ? new Prompted(new VisualTokens(place.count(), width, own), null)
-              : new Prompted(null, place.refusal()));
+          place.refused()
+              ? Outcome.refused(place.problem())
+              : Outcome.of(own(place.value(), tokens, width)));
     }
     return prompted;
+  }
+
+  private static VisualTokens own(Place place, float[] tokens, int width) {
+    int start = place.firstRow() * width;
+    float[] own = Arrays.copyOfRange(tokens, start, start + place.count() * width);
+    return new VisualTokens(place.count(), width, own);
   }
 
   /** (N,) int64. */
@@ -92,15 +94,14 @@ final class PromptBatch {
   /** (N, S, S) bool, false throughout where the prompt is no mask. */
   NDArray masks(TensorScope scope) {
     Shape shape = new Shape(rows.size(), encoder.modelSide(), encoder.modelSide());
-    if (rows.stream().allMatch(row -> row.mask() == null)) {
+    if (rows.stream().allMatch(row -> row.mask().isEmpty())) {
       return scope.manager().zeros(shape, DataType.BOOLEAN);
     }
     int size = encoder.modelSide() * encoder.modelSide();
     boolean[] values = new boolean[rows.size() * size];
     for (int i = 0; i < rows.size(); i++) {
-      if (rows.get(i).mask() != null) {
-        System.arraycopy(rows.get(i).mask(), 0, values, i * size, size);
-      }
+      int at = i * size;
+      rows.get(i).mask().ifPresent(mask -> System.arraycopy(mask, 0, values, at, size));
     }
     return scope.manager().create(values, shape);
   }

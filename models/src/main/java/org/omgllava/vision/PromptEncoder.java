@@ -1,5 +1,7 @@
 package org.omgllava.vision;
 
+import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.omgllava.image.SquareFrame;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
@@ -20,27 +22,31 @@ record PromptEncoder(int modelSide) {
    */
   Outcome<PromptRow> encode(VisualPrompt prompt, int height, int width) {
     SquareFrame frame = new SquareFrame(height, width, modelSide);
-    return switch (prompt.kind()) {
-      case POINT -> point(prompt.coordinatesPixels(), frame);
-      case BOX -> box(prompt.coordinatesPixels(), frame);
-      case MASK -> mask(prompt.mask(), frame);
-    };
+    return prompt.match(
+        point -> point(point, frame), box -> box(box, frame), mask -> mask(mask.region(), frame));
   }
 
-  private static Outcome<PromptRow> point(double[] xy, SquareFrame frame) {
-    if (!finite(xy, 2)) {
+  private static Outcome<PromptRow> point(VisualPrompt.Point point, SquareFrame frame) {
+    double x = point.xPixels();
+    double y = point.yPixels();
+    if (!Double.isFinite(x) || !Double.isFinite(y)) {
       return Outcome.refused("PROMPT_COORDINATES", "point: expected two numbers x, y");
     }
-    if (xy[0] < 0 || xy[1] < 0 || xy[0] >= frame.width() || xy[1] >= frame.height()) {
-      return outside("point " + xy[0] + ", " + xy[1], frame);
+    if (x < 0 || y < 0 || x >= frame.width() || y >= frame.height()) {
+      return outside("point " + x + ", " + y, frame);
     }
-    float x = frame.modelX(xy[0]);
-    float y = frame.modelY(xy[1]);
-    return Outcome.of(new PromptRow(PromptRow.POINT, new float[] {x, y, x, y}, null));
+    float modelX = frame.modelX(x);
+    float modelY = frame.modelY(y);
+    return Outcome.of(
+        new PromptRow(
+            PromptRow.POINT, new float[] {modelX, modelY, modelX, modelY}, Optional.empty()));
   }
 
-  private static Outcome<PromptRow> box(double[] xyxy, SquareFrame frame) {
-    if (!finite(xyxy, 4) || xyxy[0] >= xyxy[2] || xyxy[1] >= xyxy[3]) {
+  private static Outcome<PromptRow> box(VisualPrompt.Box box, SquareFrame frame) {
+    double[] xyxy = {box.x1Pixels(), box.y1Pixels(), box.x2Pixels(), box.y2Pixels()};
+    if (!DoubleStream.of(xyxy).allMatch(Double::isFinite)
+        || xyxy[0] >= xyxy[2]
+        || xyxy[1] >= xyxy[3]) {
       return Outcome.refused(
           "PROMPT_COORDINATES", "box: expected x1, y1, x2, y2 with x1 < x2 and y1 < y2");
     }
@@ -49,21 +55,27 @@ record PromptEncoder(int modelSide) {
     double right = Math.min(xyxy[2], frame.width());
     double bottom = Math.min(xyxy[3], frame.height());
     if (left >= right || top >= bottom) {
-      String box = xyxy[0] + ", " + xyxy[1] + ", " + xyxy[2] + ", " + xyxy[3];
-      return outside("box " + box, frame);
+      return outside("box " + xyxy[0] + ", " + xyxy[1] + ", " + xyxy[2] + ", " + xyxy[3], frame);
     }
     float[] corners = {
       frame.modelX(left), frame.modelY(top), frame.modelX(right), frame.modelY(bottom)
     };
-    return Outcome.of(new PromptRow(PromptRow.BOX, corners, null));
+    return Outcome.of(new PromptRow(PromptRow.BOX, corners, Optional.empty()));
   }
 
   private static Outcome<PromptRow> mask(RunLengthMask mask, SquareFrame frame) {
-    if (mask == null || mask.height() != frame.height() || mask.width() != frame.width()) {
-      String size = mask == null ? "none" : mask.height() + " x " + mask.width();
+    if (mask.height() != frame.height() || mask.width() != frame.width()) {
       return Outcome.refused(
           "PROMPT_MASK_SIZE",
-          "mask: " + size + " (expected: " + frame.height() + " x " + frame.width() + ")");
+          "mask: "
+              + mask.height()
+              + " x "
+              + mask.width()
+              + " (expected: "
+              + frame.height()
+              + " x "
+              + frame.width()
+              + ")");
     }
     boolean[] pixels;
     try {
@@ -74,7 +86,9 @@ record PromptEncoder(int modelSide) {
     int first = firstInside(pixels);
     return first < 0
         ? Outcome.refused("PROMPT_MASK_EMPTY", "mask: no pixel inside")
-        : Outcome.of(new PromptRow(PromptRow.MASK, new float[4], resized(pixels, first, frame)));
+        : Outcome.of(
+            new PromptRow(
+                PromptRow.MASK, new float[4], Optional.of(resized(pixels, first, frame))));
   }
 
   private static boolean[] resized(boolean[] pixels, int first, SquareFrame frame) {
@@ -114,18 +128,6 @@ record PromptEncoder(int modelSide) {
       }
     }
     return -1;
-  }
-
-  private static boolean finite(double[] numbers, int count) {
-    if (numbers == null || numbers.length != count) {
-      return false;
-    }
-    for (double number : numbers) {
-      if (!Double.isFinite(number)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static Outcome<PromptRow> outside(String what, SquareFrame frame) {

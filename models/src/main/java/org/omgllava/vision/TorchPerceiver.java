@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription;
@@ -19,7 +20,6 @@ import org.omgllava.scene.GroundingRequest;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver;
 import org.omgllava.scene.Perception;
-import org.omgllava.scene.Perception.Prompted;
 import org.omgllava.scene.PerceptionRequest;
 import org.omgllava.scene.VisualTokens;
 import org.omgllava.torch.LiveTensors;
@@ -79,23 +79,26 @@ public final class TorchPerceiver implements Perceiver {
   /** What leaves the device for a batch of frames. */
   private record Sight(
       VisualTokens[] visualTokens,
-      List<List<Prompted>> prompted,
+      List<List<Outcome<VisualTokens>>> prompted,
       float[][] queries,
       PanopticFusion.Competition[] competitions,
       float millis) {}
 
   @Override
   public List<Outcome<Perception>> perceiveClips(List<List<PerceptionRequest>> clips) {
-    List<Outcome<Perception>> outcomes = new ArrayList<>();
+    SortedMap<Integer, Outcome<Perception>> outcomes = new TreeMap<>();
     Map<Integer, List<Seen>> byLength = new TreeMap<>();
+    int frames = 0;
     for (List<PerceptionRequest> clip : clips) {
       List<Seen> seen = new ArrayList<>();
       for (PerceptionRequest frame : clip) {
         Outcome<Picture> picture = decoder.decode(frame.image().bytes());
-        if (!picture.refused()) {
-          seen.add(new Seen(outcomes.size(), frame, picture.value()));
+        if (picture.refused()) {
+          outcomes.put(frames, Outcome.refused(picture.problem()));
+        } else {
+          seen.add(new Seen(frames, frame, picture.value()));
         }
-        outcomes.add(new Outcome<>(null, picture.problem()));
+        frames++;
       }
       if (!seen.isEmpty()) {
         byLength.computeIfAbsent(seen.size(), length -> new ArrayList<>()).addAll(seen);
@@ -106,10 +109,10 @@ public final class TorchPerceiver implements Perceiver {
           Sight sight = look(batch, input(batch.stream().map(Seen::picture).toList()), length);
           for (int i = 0; i < batch.size(); i++) {
             Perception perception = perception(batch.get(i), i, sight);
-            outcomes.set(batch.get(i).outcome(), Outcome.of(perception));
+            outcomes.put(batch.get(i).outcome(), Outcome.of(perception));
           }
         });
-    return outcomes;
+    return List.copyOf(outcomes.values());
   }
 
   /** Looks at clips of one length, which lie one after the other in the batch. */
@@ -120,7 +123,7 @@ public final class TorchPerceiver implements Perceiver {
       NDList maps = encode(scope, input);
       DecodedFrames decoded =
           new DecodedFrames(weights.perceive(scope, maps, clipLength), batch.size());
-      List<List<Prompted>> prompted = prompted(scope, maps, batch);
+      List<List<Outcome<VisualTokens>>> prompted = prompted(scope, maps, batch);
       PanopticFusion.Competition[] competitions = new PanopticFusion.Competition[batch.size()];
       for (int i = 0; i < competitions.length; i++) {
         Seen seen = batch.get(i);
@@ -146,14 +149,15 @@ public final class TorchPerceiver implements Perceiver {
   }
 
   /** All prompts of all instructions of all frames in one call. */
-  private List<List<Prompted>> prompted(TensorScope scope, NDList maps, List<Seen> batch) {
+  private List<List<Outcome<VisualTokens>>> prompted(
+      TensorScope scope, NDList maps, List<Seen> batch) {
     PromptBatch prompts = new PromptBatch(promptEncoder);
     for (Seen seen : batch) {
       prompts.add(seen.request().prompts(), seen.picture());
     }
     float[] tokens = prompts.size() == 0 ? new float[0] : weights.prompt(scope, maps, prompts);
     int width = bundle.architecture().language().hidden();
-    List<List<Prompted>> prompted = new ArrayList<>();
+    List<List<Outcome<VisualTokens>>> prompted = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
       prompted.add(prompts.prompted(i, tokens, width));
     }
@@ -178,7 +182,7 @@ public final class TorchPerceiver implements Perceiver {
 
   @Override
   public List<Outcome<Grounding>> ground(List<GroundingRequest> answers) {
-    List<Outcome<Grounding>> outcomes = new ArrayList<>(answers.size());
+    SortedMap<Integer, Outcome<Grounding>> outcomes = new TreeMap<>();
     List<FrameKey> keys = answers.stream().map(a -> FrameKey.of(a.frame(), a.image())).toList();
     List<Integer> places = new ArrayList<>();
     List<GroundingBatch.Pixels> pixels;
@@ -190,11 +194,12 @@ public final class TorchPerceiver implements Perceiver {
       GroundingBatch batch = new GroundingBatch();
       for (int i = 0; i < keys.size(); i++) {
         Outcome<FrameFeatures> frame = features.get(keys.get(i));
-        if (!frame.refused()) {
+        if (frame.refused()) {
+          outcomes.put(i, Outcome.refused(frame.problem()));
+        } else {
           batch.add(keys.get(i), answers.get(i), frame.value());
-          places.add(outcomes.size());
+          places.add(i);
         }
-        outcomes.add(new Outcome<>(null, frame.problem()));
       }
       pixels = batch.decode(weights, scope);
       weights.features.trim();
@@ -205,9 +210,9 @@ public final class TorchPerceiver implements Perceiver {
     for (int i = 0; i < pixels.size(); i++) {
       int place = places.get(i);
       FrameId frame = answers.get(place).frame();
-      outcomes.set(place, Outcome.of(new Grounding(frame, pixels.get(i).masks(), millis)));
+      outcomes.put(place, Outcome.of(new Grounding(frame, pixels.get(i).masks(), millis)));
     }
-    return outcomes;
+    return List.copyOf(outcomes.values());
   }
 
   /** Features of every frame that is asked for; those that are gone are encoded in one batch. */
@@ -227,7 +232,7 @@ public final class TorchPerceiver implements Perceiver {
       }
       Outcome<Picture> picture = decoder.decode(answers.get(i).image().bytes());
       if (picture.refused()) {
-        features.put(key, new Outcome<>(null, picture.problem()));
+        features.put(key, Outcome.refused(picture.problem()));
       } else {
         gone.put(key, picture.value());
       }

@@ -121,8 +121,9 @@ final class VisionWeights implements AutoCloseable {
       PromptBatch prompts = new PromptBatch(new PromptEncoder(modelSide));
       RunLengthMask all =
           RunLengthMasks.ofRuns(modelSide, modelSide, new int[] {0, modelSide * modelSide}, 2);
-      VisualPrompt mask = new VisualPrompt(VisualPrompt.Kind.MASK, new double[0], all);
-      prompts.add(List.of(List.of(mask)), new Picture(modelSide, modelSide, new byte[0]));
+      prompts.add(
+          List.of(List.of(new VisualPrompt.Mask(all))),
+          new Picture(modelSide, modelSide, new byte[0]));
       prompt(scope, maps, prompts);
       NDArray query = decoded.get(2).get(0).get("0:1");
       NDArray[] features = maps.subList(0, FrameFeatures.MAPS).toArray(new NDArray[0]);

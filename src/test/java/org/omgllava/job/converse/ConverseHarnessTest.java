@@ -5,6 +5,7 @@ import static org.omgllava.testing.JobFixtures.frame;
 import static org.omgllava.testing.JobFixtures.onEvery;
 import static org.omgllava.testing.JobFixtures.onFrame;
 import static org.omgllava.testing.JobFixtures.question;
+import static org.omgllava.testing.JobFixtures.serializer;
 import static org.omgllava.testing.JobFixtures.turn;
 
 import java.util.ArrayList;
@@ -18,9 +19,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.omgllava.job.config.SlotSettings;
+import org.omgllava.job.event.Failure;
+import org.omgllava.job.event.GroundedAnswer.Grounded;
+import org.omgllava.job.event.GroundedAnswer.Skipped;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.job.event.Utterance.Ungrounded;
 import org.omgllava.job.runtime.OperatorFactory;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
@@ -50,12 +55,11 @@ class ConverseHarnessTest {
     ask(onFrame("cam", "q", 0), 0);
     runAll(harness);
 
-    Utterance answer = harness.extractOutputValues().get(0);
-    assertThat(answer.text()).startsWith("segment q; turns 0");
-    assertThat(answer.frame()).isEqualTo(frame("cam", 0).stamp());
-    assertThat(answer.image().bytes()).isEqualTo(frame("cam", 0).image().bytes());
-    assertThat(answer.awaited()).isTrue();
-    assertThat(answer.phrases()).hasSize(1);
+    Ungrounded said = (Ungrounded) harness.extractOutputValues().get(0);
+    assertThat(said.answer().text()).startsWith("segment q; turns 0");
+    assertThat(said.frame().stamp()).isEqualTo(frame("cam", 0).stamp());
+    assertThat(said.frame().image().bytes()).isEqualTo(frame("cam", 0).image().bytes());
+    assertThat(said.phrases()).hasSize(1);
     assertThatNothingIsKept();
   }
 
@@ -127,7 +131,7 @@ class ConverseHarnessTest {
 
     assertThat(text("t5")).contains("turns 4");
     assertThat(text("t6")).contains("turns 2");
-    assertThat(harness.extractOutputValues()).extracting(Utterance::errorCode).containsOnlyNulls();
+    assertThat(harness.extractOutputValues()).noneMatch(Failure.class::isInstance);
   }
 
   @Test
@@ -204,9 +208,10 @@ class ConverseHarnessTest {
     runAll(harness);
 
     assertThat(harness.extractOutputValues())
-        .extracting(u -> u.instruction().instructionId() + " " + u.errorCode())
-        .containsExactly("bad PROMPT_TOO_LONG", "good null");
-    assertThat(harness.extractOutputValues()).allMatch(Utterance::awaited);
+        .extracting(u -> u.instruction().instructionId() + " " + u.getClass().getSimpleName())
+        .containsExactly("bad NoAnswer", "good Grounded");
+    assertThat(((Failure) harness.extractOutputValues().get(0)).problem().code())
+        .isEqualTo("PROMPT_TOO_LONG");
   }
 
   @Test
@@ -331,15 +336,19 @@ class ConverseHarnessTest {
 
   private static KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance> newHarness(
       int parallelism, int subtask, ConverseSettings settings) throws Exception {
-    return new KeyedOneInputStreamOperatorTestHarness<>(
-        new OperatorFactory<>(
-            task ->
-                new Converse(task, settings, SlotSettings.defaults(), new TestingModelFactory())),
-        Question::streamId,
-        Types.STRING,
-        Rescaling.MAX_PARALLELISM,
-        parallelism,
-        subtask);
+    var harness =
+        new KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance>(
+            new OperatorFactory<>(
+                task ->
+                    new Converse(
+                        task, settings, SlotSettings.defaults(), new TestingModelFactory())),
+            Question::streamId,
+            Types.STRING,
+            Rescaling.MAX_PARALLELISM,
+            parallelism,
+            subtask);
+    harness.setup(serializer(Utterance.class));
+    return harness;
   }
 
   private void ask(Instruction instruction, long frameIndex) throws Exception {
@@ -364,22 +373,26 @@ class ConverseHarnessTest {
 
   private List<String> answered() {
     return harness.extractOutputValues().stream()
-        .filter(u -> !u.skipped())
+        .filter(u -> !(u instanceof Skipped))
         .map(u -> u.instruction().instructionId())
         .toList();
   }
 
   private List<Long> skipped() {
     return harness.extractOutputValues().stream()
-        .filter(Utterance::skipped)
-        .map(u -> u.frame().frameIndex())
+        .filter(Skipped.class::isInstance)
+        .map(u -> ((Skipped) u).stamp().frameIndex())
         .toList();
   }
 
   private List<Long> frames(String id) {
     return harness.extractOutputValues().stream()
-        .filter(u -> !u.skipped() && u.instruction().instructionId().equals(id))
-        .map(u -> u.frame().frameIndex())
+        .filter(u -> !(u instanceof Skipped) && u.instruction().instructionId().equals(id))
+        .map(
+            u ->
+                u instanceof Ungrounded said
+                    ? said.frame().index()
+                    : ((Grounded) u).stamp().frameIndex())
         .toList();
   }
 
@@ -387,14 +400,21 @@ class ConverseHarnessTest {
     return harness.extractOutputValues().stream()
         .filter(u -> u.instruction().instructionId().equals(id))
         .findFirst()
-        .orElseThrow()
-        .text();
+        .map(ConverseHarnessTest::text)
+        .orElseThrow();
+  }
+
+  private static String text(Utterance utterance) {
+    if (utterance instanceof Ungrounded said) {
+      return said.answer().text();
+    }
+    return utterance instanceof Grounded said ? said.answer().text() : utterance.toString();
   }
 
   private static List<String> texts(
       KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance> harness) {
     return harness.extractOutputValues().stream()
-        .map(u -> u.instruction().instructionId() + ": " + u.text())
+        .map(u -> u.instruction().instructionId() + ": " + text(u))
         .toList();
   }
 

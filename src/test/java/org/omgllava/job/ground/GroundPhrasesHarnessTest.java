@@ -5,6 +5,7 @@ import static org.omgllava.testing.JobFixtures.corruptFrame;
 import static org.omgllava.testing.JobFixtures.frame;
 import static org.omgllava.testing.JobFixtures.onFrame;
 import static org.omgllava.testing.JobFixtures.question;
+import static org.omgllava.testing.JobFixtures.serializer;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,14 +15,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.omgllava.job.config.SlotSettings;
+import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.GroundedAnswer.Grounded;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.job.runtime.BatchSettings;
 import org.omgllava.job.runtime.OperatorFactory;
 import org.omgllava.scene.Generation;
-import org.omgllava.scene.GroundedMask;
+import org.omgllava.scene.ModelProblem;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
 import org.omgllava.testing.TestingModelFactory;
@@ -44,21 +47,19 @@ class GroundPhrasesHarnessTest {
   }
 
   @Test
-  void givesEachPhraseItsMaskAndDropsWhatIsNotNeededAnyMore() throws Exception {
+  void givesEachPhraseItsMask() throws Exception {
     Frame frame = frame("cam", 3);
     harness.processElement(utterance(frame, "q", 2), 0);
     harness.setProcessingTime(20);
 
-    GroundedAnswer answer = harness.extractOutputValues().get(0);
+    Grounded answer = (Grounded) harness.extractOutputValues().get(0);
     int left = TestingPerceiver.ballColumn(frame.image());
-    assertThat(answer.masks())
-        .extracting(m -> m.mask())
+    assertThat(answer.phrases())
+        .extracting(p -> p.mask().mask())
         .containsExactly(
             TestingPerceiver.columns(left, left + 3), TestingPerceiver.columns(left, left + 3));
-    assertThat(answer.utterance().image()).isNull();
-    assertThat(answer.utterance().phrases()).allSatisfy(p -> assertThat(p.query()).isEmpty());
-    assertThat(answer.utterance().modelMillis()).isEqualTo(3 + 2);
-    assertThat(answer.utterance().queuedMillis()).isEqualTo(20);
+    assertThat(answer.answer().modelMillis()).isEqualTo(3 + 2);
+    assertThat(answer.answer().queuedMillis()).isEqualTo(20);
   }
 
   @Test
@@ -67,22 +68,20 @@ class GroundPhrasesHarnessTest {
     assertThat(ids(harness)).isEmpty();
 
     harness.processElement(utterance(frame("cam", 0), "four", 4), 0);
-    assertThat(ids(harness))
-        .as("a ninth query would be one too many")
-        .containsExactly("five 5 null");
+    assertThat(ids(harness)).as("a ninth query would be one too many").containsExactly("five 5");
 
     harness.processElement(utterance(frame("cam", 1), "four more", 4), 0);
-    assertThat(ids(harness)).containsExactly("five 5 null", "four 4 null", "four more 4 null");
+    assertThat(ids(harness)).containsExactly("five 5", "four 4", "four more 4");
   }
 
   @Test
   void anAnswerWithMorePhrasesThanABatchIsGroundedInParts() throws Exception {
     harness.processElement(utterance(frame("cam", 0), "long", 20), 0);
 
-    assertThat(ids(harness)).containsExactly("long 20 null");
-    GroundedAnswer answer = harness.extractOutputValues().get(0);
-    assertThat(answer.masks()).allMatch(mask -> mask.score() == 0.75f);
-    assertThat(answer.utterance().modelMillis()).as("answered, then three calls").isEqualTo(3 + 6);
+    assertThat(ids(harness)).containsExactly("long 20");
+    Grounded answer = (Grounded) harness.extractOutputValues().get(0);
+    assertThat(answer.phrases()).allMatch(phrase -> phrase.mask().score() == 0.75f);
+    assertThat(answer.answer().modelMillis()).as("answered, then three calls").isEqualTo(3 + 6);
   }
 
   @Test
@@ -90,10 +89,11 @@ class GroundPhrasesHarnessTest {
     harness.processElement(utterance(frame("cam", 0), "plain", 0), 0);
     harness.processElement(
         Utterance.refused(
-            question(frame("cam", 0), onFrame("cam", "long", 0)), "PROMPT_TOO_LONG", "none"),
+            question(frame("cam", 0), onFrame("cam", "long", 0)),
+            new ModelProblem("PROMPT_TOO_LONG", "too long")),
         0);
 
-    assertThat(ids(harness)).containsExactly("plain 0 null", "long 0 PROMPT_TOO_LONG");
+    assertThat(ids(harness)).containsExactly("plain 0", "long PROMPT_TOO_LONG");
   }
 
   @Test
@@ -103,7 +103,7 @@ class GroundPhrasesHarnessTest {
     assertThat(ids(harness)).isEmpty();
     harness.setProcessingTime(20);
 
-    assertThat(ids(harness)).containsExactly("grounded 1 null", "plain 0 null");
+    assertThat(ids(harness)).containsExactly("grounded 1", "plain 0");
   }
 
   @Test
@@ -111,8 +111,9 @@ class GroundPhrasesHarnessTest {
     harness.processElement(utterance(corruptFrame("cam", 0), "q", 1), 0);
     harness.setProcessingTime(20);
 
-    assertThat(ids(harness)).containsExactly("q 0 IMAGE_CORRUPT");
-    assertThat(harness.extractOutputValues().get(0).utterance().awaited()).isTrue();
+    assertThat(ids(harness)).containsExactly("q IMAGE_CORRUPT");
+    assertThat(harness.extractOutputValues().get(0).awaitedOn())
+        .contains(corruptFrame("cam", 0).stamp());
   }
 
   @Test
@@ -160,7 +161,11 @@ class GroundPhrasesHarnessTest {
   private static List<String> scores(
       KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer> harness) {
     return harness.extractOutputValues().stream()
-        .map(a -> a.streamId() + " " + a.masks().stream().map(GroundedMask::score).toList())
+        .map(
+            a ->
+                a.streamId()
+                    + " "
+                    + ((Grounded) a).phrases().stream().map(p -> p.mask().score()).toList())
         .toList();
   }
 
@@ -184,19 +189,22 @@ class GroundPhrasesHarnessTest {
 
   private static KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer>
       newHarness(int parallelism, int subtask) throws Exception {
-    return new KeyedOneInputStreamOperatorTestHarness<>(
-        new OperatorFactory<>(
-            task ->
-                new GroundPhrases(
-                    task,
-                    BatchSettings.defaults(),
-                    SlotSettings.defaults(),
-                    new TestingModelFactory())),
-        Utterance::streamId,
-        Types.STRING,
-        Rescaling.MAX_PARALLELISM,
-        parallelism,
-        subtask);
+    var harness =
+        new KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer>(
+            new OperatorFactory<>(
+                task ->
+                    new GroundPhrases(
+                        task,
+                        BatchSettings.defaults(),
+                        SlotSettings.defaults(),
+                        new TestingModelFactory())),
+            Utterance::streamId,
+            Types.STRING,
+            Rescaling.MAX_PARALLELISM,
+            parallelism,
+            subtask);
+    harness.setup(serializer(GroundedAnswer.class));
+    return harness;
   }
 
   private static List<String> ids(
@@ -204,11 +212,11 @@ class GroundPhrasesHarnessTest {
     return harness.extractOutputValues().stream()
         .map(
             a ->
-                a.utterance().instruction().instructionId()
+                a.instruction().instructionId()
                     + " "
-                    + a.masks().size()
-                    + " "
-                    + a.utterance().errorCode())
+                    + (a instanceof Failure failure
+                        ? failure.problem().code()
+                        : ((Grounded) a).phrases().size()))
         .toList();
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
@@ -24,12 +25,16 @@ import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.events.VisualPrompt;
+import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.scene.VisualPrompt.Box;
+import org.omgllava.scene.VisualPrompt.Mask;
+import org.omgllava.scene.VisualPrompt.Point;
 import org.omgllava.testing.TestingPerceiver;
 
 class DecodeInstructionsHarnessTest {
@@ -70,9 +75,11 @@ class DecodeInstructionsHarnessTest {
 
     Instruction instruction = harness.extractOutputValues().get(0);
     assertThat(instruction.conversationId()).isEqualTo("talk");
-    assertThat(instruction.prompts()).hasSize(3);
-    assertThat(instruction.prompts().get(1).coordinatesPixels()).containsExactly(1, 2, 3, 4);
-    assertThat(instruction.prompts().get(2).mask().counts()).isEqualTo(counts);
+    assertThat(instruction.prompts())
+        .containsExactly(
+            new Point(1, 2),
+            new Box(1, 2, 3, 4),
+            new Mask(new org.omgllava.mask.RunLengthMask(8, 8, counts)));
     assertThat(instruction.target()).isEqualTo(Instruction.Target.EVERY);
     assertThat(instruction.frameIndex()).isEqualTo(5);
     assertThat(instruction.everyFrames()).isEqualTo(3);
@@ -89,7 +96,12 @@ class DecodeInstructionsHarnessTest {
         .extracting(Instruction::limits)
         .containsExactly(
             org.omgllava.scene.GenerationLimits.defaults(),
-            new org.omgllava.scene.GenerationLimits(5, -1, -1, -1, -1));
+            new org.omgllava.scene.GenerationLimits(
+                Optional.of(5),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
   }
 
   @Test
@@ -150,8 +162,7 @@ class DecodeInstructionsHarnessTest {
 
     assertThat(harness.getSideOutput(GroundedAnswer.UNANSWERABLE))
         .extracting(StreamRecord::getValue)
-        .extracting(
-            a -> a.utterance().instruction().instructionId() + " " + a.utterance().errorCode())
+        .extracting(a -> a.instruction().instructionId() + " " + ((Failure) a).problem().code())
         .containsExactly("q INSTRUCTION_INVALID");
   }
 
@@ -161,7 +172,7 @@ class DecodeInstructionsHarnessTest {
     receive(encoded(event -> event.setText("x".repeat(4_095) + "\uD83D\uDD34")));
 
     assertThat(harness.getSideOutput(GroundedAnswer.UNANSWERABLE))
-        .extracting(answer -> answer.getValue().utterance().instruction().text())
+        .extracting(answer -> answer.getValue().instruction().text())
         .as("whole, and without half a character")
         .containsExactly("x".repeat(3_000), "x".repeat(4_095));
   }

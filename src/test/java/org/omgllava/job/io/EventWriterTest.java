@@ -3,7 +3,6 @@ package org.omgllava.job.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.omgllava.testing.JobFixtures.frame;
 import static org.omgllava.testing.JobFixtures.onFrame;
-import static org.omgllava.testing.JobFixtures.question;
 import static org.omgllava.testing.TestingPerceiver.columns;
 
 import java.nio.ByteBuffer;
@@ -19,14 +18,19 @@ import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.FinishReason;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.job.event.Answer;
+import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.FramePass;
+import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.LinkedAnswer;
+import org.omgllava.job.event.MaskedPhrase;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.TrackedFrame;
-import org.omgllava.job.event.Utterance;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
+import org.omgllava.scene.ModelProblem;
 import org.omgllava.track.TrackedSegment;
 
 class EventWriterTest {
@@ -68,23 +72,13 @@ class EventWriterTest {
   @Test
   void anAnswerTiesEachPhraseToItsCharactersItsMaskAndItsTrack() throws Exception {
     Frame frame = frame("cam", 3);
-    Utterance utterance =
-        Utterance.answer(
-            question(frame, onFrame("cam", "q", 3)),
-            new Generation(
-                "r",
-                "q",
-                "the <p>red ball</p> [SEG]",
-                "the red ball",
-                List.of(new Generation.Phrase(4, 12, new float[] {1})),
-                Generation.Finish.LENGTH,
-                11,
-                22,
-                3),
-            4);
-    LinkedAnswer answer =
-        new LinkedAnswer(utterance, List.of(new GroundedMask(columns(0, 3), 0.5f)), new long[] {9});
-    AnswerEvent event = written(answer);
+    GroundedAnswer.Grounded grounded =
+        new GroundedAnswer.Grounded(
+            onFrame("cam", "q", 3),
+            frame.stamp(),
+            new Answer("the red ball", Generation.Finish.LENGTH, 11, 22, 4, 3),
+            List.of(new MaskedPhrase(4, 12, new GroundedMask(columns(0, 3), 0.5f))));
+    AnswerEvent event = written(new LinkedAnswer.Linked(grounded, new long[] {9}));
 
     assertThat(event.getInstructionId()).isEqualTo("q");
     assertThat(event.getQuestion()).isEqualTo("segment q");
@@ -101,9 +95,10 @@ class EventWriterTest {
 
   @Test
   void anAnswerThatCannotBeGivenSaysWhy() throws Exception {
-    Utterance failed =
-        Utterance.failed(onFrame("cam", "q", 3), null, "FRAME_NOT_FOUND", "no such frame");
-    AnswerEvent event = written(new LinkedAnswer(failed, List.of(), new long[0]));
+    AnswerEvent event =
+        written(
+            new Failure.NoFrame(
+                onFrame("cam", "q", 3), new ModelProblem("FRAME_NOT_FOUND", "no such frame")));
 
     assertThat(event.getFinishReason()).isEqualTo(FinishReason.ERROR);
     assertThat(event.getError().getCode()).isEqualTo("FRAME_NOT_FOUND");
@@ -143,14 +138,10 @@ class EventWriterTest {
       throws Exception {
     TrackedFrame frame =
         new TrackedFrame(
-            frame(stream, index).stamp(),
+            new FramePass(frame(stream, index).stamp(), true, 0, 1, 2),
             List.of(
                 new TrackedSegment(
-                    5, 1, "ball", true, 0.5f, 24, new int[] {0, 0, 3, 8}, columns(0, 3))),
-            true,
-            0,
-            1,
-            2);
+                    5, 1, "ball", true, 0.5f, 24, new int[] {0, 0, 3, 8}, columns(0, 3))));
     SegmentationWriter writer = new SegmentationWriter("segments", KAFKA, () -> "nano:1");
     writer.open(null, null);
     return writer.serialize(frame, null, null);

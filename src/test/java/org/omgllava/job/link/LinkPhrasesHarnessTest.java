@@ -6,7 +6,7 @@ import static org.omgllava.testing.JobFixtures.frame;
 import static org.omgllava.testing.JobFixtures.onEvery;
 import static org.omgllava.testing.JobFixtures.onFrame;
 import static org.omgllava.testing.JobFixtures.origin;
-import static org.omgllava.testing.JobFixtures.question;
+import static org.omgllava.testing.JobFixtures.serializer;
 import static org.omgllava.testing.TestingPerceiver.columns;
 
 import java.util.ArrayList;
@@ -26,16 +26,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.omgllava.job.config.StreamSettings;
+import org.omgllava.job.event.Answer;
+import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.FramePass;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.LinkedAnswer;
+import org.omgllava.job.event.MaskedPhrase;
 import org.omgllava.job.event.TrackedFrame;
-import org.omgllava.job.event.Utterance;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
+import org.omgllava.scene.ModelProblem;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
 import org.omgllava.track.TrackedSegment;
@@ -122,8 +126,7 @@ class LinkPhrasesHarnessTest {
   @Test
   void skippedExecutionsAreCountedOffAndNotPublished() throws Exception {
     frames(tracked(frame("cam", 0), 1));
-    Utterance skipped = Utterance.skipped(question(frame("cam", 0), onEvery("cam", "s", 0, 1)));
-    answers(new GroundedAnswer(skipped, List.of()));
+    answers(new GroundedAnswer.Skipped(onEvery("cam", "s", 0, 1), frame("cam", 0).stamp()));
 
     assertThat(linked()).isEmpty();
     endAndLinger();
@@ -132,11 +135,11 @@ class LinkPhrasesHarnessTest {
 
   @Test
   void answersThatNobodyAwaitsPass() throws Exception {
-    Utterance failed =
-        Utterance.failed(onFrame("nowhere", "q", 3), null, "FRAME_NOT_FOUND", "no such frame");
-    answers(new GroundedAnswer(failed, List.of()));
+    answers(
+        new Failure.NoFrame(
+            onFrame("nowhere", "q", 3), new ModelProblem("FRAME_NOT_FOUND", "no such frame")));
 
-    assertThat(linked()).containsExactly("q []");
+    assertThat(linked()).containsExactly("q FRAME_NOT_FOUND");
     assertThatNothingIsKept();
   }
 
@@ -157,7 +160,9 @@ class LinkPhrasesHarnessTest {
     frames(tracked(frame("cam", 0), 1), ended("cam", 1));
     Frame second =
         new Frame(new FrameStamp("cam", 0, 0, 8, 8, false, origin(77)), frame("cam", 0).image());
-    frames(new TrackedFrame(second.stamp(), List.of(segment(9, columns(0, 3))), true, 1, 0, 0));
+    frames(
+        new TrackedFrame(
+            new FramePass(second.stamp(), true, 1, 0, 0), List.of(segment(9, columns(0, 3)))));
     answers(answer(frame("cam", 0), "old", columns(0, 3)), answer(second, "new", columns(0, 3)));
 
     assertThat(linked()).containsExactly("old [1]", "new [9]");
@@ -243,33 +248,33 @@ class LinkPhrasesHarnessTest {
   private static KeyedTwoInputStreamOperatorTestHarness<
           String, TrackedFrame, GroundedAnswer, LinkedAnswer>
       newHarness(int parallelism, int subtask) throws Exception {
-    return new KeyedTwoInputStreamOperatorTestHarness<>(
-        new KeyedCoProcessOperator<>(
-            new LinkPhrases(LinkSettings.defaults(), StreamSettings.defaults())),
-        TrackedFrame::streamId,
-        GroundedAnswer::streamId,
-        Types.STRING,
-        Rescaling.MAX_PARALLELISM,
-        parallelism,
-        subtask);
+    var harness =
+        new KeyedTwoInputStreamOperatorTestHarness<
+            String, TrackedFrame, GroundedAnswer, LinkedAnswer>(
+            new KeyedCoProcessOperator<>(
+                new LinkPhrases(LinkSettings.defaults(), StreamSettings.defaults())),
+            TrackedFrame::streamId,
+            GroundedAnswer::streamId,
+            Types.STRING,
+            Rescaling.MAX_PARALLELISM,
+            parallelism,
+            subtask);
+    harness.setup(serializer(LinkedAnswer.class));
+    return harness;
   }
 
   private static TrackedFrame tracked(Frame frame, int answers) {
     return new TrackedFrame(
-        frame.stamp(),
-        List.of(segment(1, columns(0, 3)), segment(2, columns(3, 8))),
-        true,
-        answers,
-        0,
-        0);
+        new FramePass(frame.stamp(), true, answers, 0, 0),
+        List.of(segment(1, columns(0, 3)), segment(2, columns(3, 8))));
   }
 
   private static TrackedFrame again(Frame frame, int answers) {
-    return new TrackedFrame(frame.stamp(), List.of(), false, answers, 0, 0);
+    return new TrackedFrame(FramePass.announcing(frame.stamp(), answers), List.of());
   }
 
   private static TrackedFrame ended(String stream, long index) {
-    return new TrackedFrame(end(stream, index).stamp(), List.of(), false, 0, 0, 0);
+    return new TrackedFrame(FramePass.announcing(end(stream, index).stamp(), 0), List.of());
   }
 
   private static TrackedSegment segment(long trackId, RunLengthMask mask) {
@@ -285,15 +290,11 @@ class LinkPhrasesHarnessTest {
   }
 
   private static GroundedAnswer answer(Frame frame, String id, RunLengthMask... masks) {
-    List<Generation.Phrase> phrases =
-        Arrays.stream(masks).map(m -> new Generation.Phrase(0, 1, new float[0])).toList();
-    Utterance utterance =
-        Utterance.answer(
-            question(frame, onFrame(frame.streamId(), id, frame.index())),
-            new Generation(id, "q", "a", "a", phrases, Generation.Finish.STOP, 1, 1, 1),
-            0);
-    return new GroundedAnswer(
-        utterance, Arrays.stream(masks).map(m -> new GroundedMask(m, 1)).toList());
+    return new GroundedAnswer.Grounded(
+        onFrame(frame.streamId(), id, frame.index()),
+        frame.stamp(),
+        new Answer("a", Generation.Finish.STOP, 1, 1, 0, 1),
+        Arrays.stream(masks).map(m -> new MaskedPhrase(0, 1, new GroundedMask(m, 1))).toList());
   }
 
   private void frames(TrackedFrame... frames) throws Exception {
@@ -321,7 +322,13 @@ class LinkPhrasesHarnessTest {
       KeyedTwoInputStreamOperatorTestHarness<String, TrackedFrame, GroundedAnswer, LinkedAnswer>
           harness) {
     return harness.extractOutputValues().stream()
-        .map(a -> a.utterance().instruction().instructionId() + " " + Arrays.toString(a.trackIds()))
+        .map(
+            a ->
+                a.instruction().instructionId()
+                    + " "
+                    + (a instanceof LinkedAnswer.Linked linked
+                        ? Arrays.toString(linked.trackIds())
+                        : ((Failure) a).problem().code()))
         .toList();
   }
 

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.event.Clip;
+import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.FramePass;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
@@ -88,7 +90,8 @@ class PerceiveFramesHarnessTest {
 
     assertThat(perceived()).containsExactly("cam 0 +0", "cam 1 +0");
     assertThat(harness.extractOutputValues())
-        .extracting(PerceivedFrame::queuedMillis)
+        .extracting(PerceivedFrame::pass)
+        .extracting(FramePass::queuedMillis)
         .containsExactly(20f, 10f);
   }
 
@@ -277,10 +280,10 @@ class PerceiveFramesHarnessTest {
                 p.streamId()
                     + " "
                     + p.stamp().frameIndex()
-                    + (p.panoptic() ? "" : " again")
+                    + (p.pass().panoptic() ? "" : " again")
                     + " +"
-                    + p.expectedAnswers()
-                    + (p.endsStream() ? " end" : ""))
+                    + p.pass().expectedAnswers()
+                    + (p.pass().endsStream() ? " end" : ""))
         .toList();
   }
 
@@ -294,7 +297,7 @@ class PerceiveFramesHarnessTest {
   private static List<String> unanswerable(
       KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame> harness) {
     return side(harness, GroundedAnswer.UNANSWERABLE)
-        .map(a -> a.utterance().instruction().instructionId() + " " + a.utterance().errorCode())
+        .map(a -> a.instruction().instructionId() + " " + ((Failure) a).problem().code())
         .toList();
   }
 

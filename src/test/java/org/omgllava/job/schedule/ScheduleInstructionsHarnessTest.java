@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.omgllava.job.config.StreamSettings;
+import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
@@ -375,7 +376,7 @@ class ScheduleInstructionsHarnessTest {
         ? List.of()
         : side.stream()
             .map(StreamRecord::getValue)
-            .map(a -> a.utterance().instruction().instructionId() + " " + a.utterance().errorCode())
+            .map(a -> a.instruction().instructionId() + " " + ((Failure) a).problem().code())
             .toList();
   }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.FramePass;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.mask.RunLengthMask;
@@ -46,7 +47,7 @@ class TrackSegmentsHarnessTest {
 
     TrackedFrame tracked = harness.extractOutputValues().get(0);
     assertThat(tracked.stamp()).isEqualTo(frame.stamp());
-    assertThat(tracked.expectedAnswers()).isEqualTo(2);
+    assertThat(tracked.pass().expectedAnswers()).isEqualTo(2);
     assertThat(tracked.segments())
         .extracting(TrackedSegment::category)
         .containsExactly("ball", "wall");
@@ -58,7 +59,7 @@ class TrackSegmentsHarnessTest {
   @Test
   void announcementsGoToTheLinksOnly() throws Exception {
     harness.processElement(
-        new PerceivedFrame(frame("cam", 0).stamp(), List.of(), false, 1, 0, 0), 0);
+        new PerceivedFrame(FramePass.announcing(frame("cam", 0).stamp(), 1), List.of()), 0);
 
     assertThat(harness.extractOutputValues()).isEmpty();
     assertThat(links(harness)).containsExactly("cam 0 []");
@@ -67,7 +68,8 @@ class TrackSegmentsHarnessTest {
   @Test
   void theEndOfAStreamFreesItsTracks() throws Exception {
     harness.processElement(perceived(frame("a", 0)), 0);
-    harness.processElement(new PerceivedFrame(end("a", 1).stamp(), List.of(), false, 0, 0, 0), 0);
+    harness.processElement(
+        new PerceivedFrame(FramePass.announcing(end("a", 1).stamp(), 0), List.of()), 0);
     harness.processElement(perceived(lastFrame("b", 0)), 0);
 
     assertThat(harness.numKeyedStateEntries()).isZero();
@@ -78,7 +80,7 @@ class TrackSegmentsHarnessTest {
   void aLastFrameThatIsAskedForAgainDoesNotEndTheNextStream() throws Exception {
     harness.processElement(perceived(frame("cam", 0)), 0);
     harness.processElement(
-        new PerceivedFrame(lastFrame("cam", 9).stamp(), List.of(), false, 1, 0, 0), 0);
+        new PerceivedFrame(FramePass.announcing(lastFrame("cam", 9).stamp(), 1), List.of()), 0);
 
     assertThat(harness.numKeyedStateEntries()).isPositive();
   }
@@ -117,13 +119,10 @@ class TrackSegmentsHarnessTest {
     for (String s : Rescaling.STREAMS) {
       PerceivedFrame withCart =
           new PerceivedFrame(
-              frame(s, 0).stamp(),
+              new FramePass(frame(s, 0).stamp(), true, 0, 0, 0),
               List.of(
-                  segment(1, "ball", true, columns(0, 3)), segment(3, "cart", true, columns(4, 8))),
-              true,
-              0,
-              0,
-              0);
+                  segment(1, "ball", true, columns(0, 3)),
+                  segment(3, "cart", true, columns(4, 8))));
       first.add(Rescaling.of(s, h -> h.processElement(withCart, 0)));
       first.add(Rescaling.of(s, h -> h.processElement(perceived(frame(s, 1)), 0)));
       second.add(Rescaling.of(s, h -> h.processElement(perceived(frame(s, 2)), 0)));
@@ -154,12 +153,8 @@ class TrackSegmentsHarnessTest {
 
   private static PerceivedFrame perceived(Frame frame) {
     return new PerceivedFrame(
-        frame.stamp(),
-        List.of(segment(1, "ball", true, columns(0, 3)), segment(2, "wall", false, columns(3, 8))),
-        true,
-        2,
-        0,
-        0);
+        new FramePass(frame.stamp(), true, 2, 0, 0),
+        List.of(segment(1, "ball", true, columns(0, 3)), segment(2, "wall", false, columns(3, 8))));
   }
 
   private static SceneSegment segment(

@@ -3,6 +3,7 @@ package org.omgllava.job.converse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.MapState;
@@ -221,11 +222,11 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     for (Execution execution : starting) {
       requests.add(request(execution));
     }
-    List<ModelProblem> problems = model.get().admit(requests);
+    List<Optional<ModelProblem>> problems = model.get().admit(requests);
     for (int i = 0; i < starting.size(); i++) {
       Execution execution = starting.get(i);
       int toldTurns = requests.get(i).history().size();
-      if (problems.get(i) == null) {
+      if (problems.get(i).isEmpty()) {
         execution.startedMillis = processingTimeService.getCurrentProcessingTime();
         queue.started(execution);
       } else if (toldTurns > 0) {
@@ -233,7 +234,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
         execution.turns = toldTurns / 2;
       } else {
         meters.refused.inc();
-        execution.refused(problems.get(i));
+        execution.refused(problems.get(i).get());
         leave(execution);
       }
     }
@@ -263,8 +264,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
       underWay.remove(execution.sequence);
       Generation answer = execution.answer();
       if (answer == null) {
-        ModelProblem problem = execution.problem();
-        emit(Utterance.refused(execution.question, problem.code(), problem.message()));
+        emit(Utterance.refused(execution.question, execution.problem()));
       } else {
         remember(execution, answer);
         meters.answers.inc();

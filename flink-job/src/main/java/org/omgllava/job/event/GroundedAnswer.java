@@ -1,25 +1,40 @@
 package org.omgllava.job.event;
 
 import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.apache.flink.util.OutputTag;
-import org.omgllava.scene.GroundedMask;
+import org.omgllava.job.typeinfo.SealedTypeInfo;
 
-/**
- * An answer with the mask of each phrase, not yet tied to tracks.
- *
- * @param utterance the answer, without picture and queries: they are not needed any more
- * @param masks one per phrase, in order
- */
-public record GroundedAnswer(Utterance utterance, List<GroundedMask> masks) {
+/** What comes of an instruction on one frame, not yet tied to tracks. */
+@TypeInfo(SealedTypeInfo.Factory.class)
+public sealed interface GroundedAnswer extends Utterance
+    permits GroundedAnswer.Grounded, GroundedAnswer.Skipped, Failure {
   /** Side output of the steps that find out that an instruction cannot be answered. */
-  public static final OutputTag<GroundedAnswer> UNANSWERABLE = new OutputTag<>("unanswerable") {};
+  OutputTag<GroundedAnswer> UNANSWERABLE = new OutputTag<>("unanswerable") {};
 
-  /** An answer in which there is nothing to ground. */
-  public static GroundedAnswer withoutMasks(Utterance utterance) {
-    return new GroundedAnswer(utterance, List.of());
+  /** The frame that was announced with this among its expected answers; empty: nobody waits. */
+  Optional<FrameStamp> awaitedOn();
+
+  /**
+   * An answer with the mask of each phrase.
+   *
+   * @param phrases in reading order, possibly none
+   */
+  record Grounded(
+      Instruction instruction, FrameStamp stamp, Answer answer, List<MaskedPhrase> phrases)
+      implements GroundedAnswer {
+    @Override
+    public Optional<FrameStamp> awaitedOn() {
+      return Optional.of(stamp);
+    }
   }
 
-  public String streamId() {
-    return utterance.streamId();
+  /** An execution of a standing instruction that was left out: counted off and not published. */
+  record Skipped(Instruction instruction, FrameStamp stamp) implements GroundedAnswer {
+    @Override
+    public Optional<FrameStamp> awaitedOn() {
+      return Optional.of(stamp);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.omgllava.job.event;
 
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.omgllava.scene.GenerationLimits;
 import org.omgllava.scene.VisualPrompt;
 
@@ -17,11 +18,11 @@ public record Instruction(
     String streamId,
     String conversationId,
     String text,
-    List<VisualPrompt> prompts,
+    @TypeInfo(VisualPromptsType.class) List<VisualPrompt> prompts,
     Target target,
     long frameIndex,
     int everyFrames,
-    GenerationLimits limits,
+    @TypeInfo(GenerationLimitsType.class) GenerationLimits limits,
     boolean cancel,
     Origin origin) {
 

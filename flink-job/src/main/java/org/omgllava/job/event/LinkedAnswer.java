@@ -1,12 +1,31 @@
 package org.omgllava.job.event;
 
-import java.util.List;
-import org.omgllava.scene.GroundedMask;
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.omgllava.job.typeinfo.SealedTypeInfo;
 
-/**
- * A finished answer.
- *
- * @param masks one per phrase
- * @param trackIds for each phrase the track that overlaps its mask best, or -1
- */
-public record LinkedAnswer(Utterance utterance, List<GroundedMask> masks, long[] trackIds) {}
+/** What is published about an instruction on one frame. */
+@TypeInfo(SealedTypeInfo.Factory.class)
+public sealed interface LinkedAnswer permits LinkedAnswer.Linked, Failure {
+  Instruction instruction();
+
+  /** The frame, where one was found. */
+  Optional<FrameStamp> frame();
+
+  /**
+   * A finished answer.
+   *
+   * @param trackIds for each phrase the track that overlaps its mask best, or -1
+   */
+  record Linked(GroundedAnswer.Grounded grounded, long[] trackIds) implements LinkedAnswer {
+    @Override
+    public Instruction instruction() {
+      return grounded.instruction();
+    }
+
+    @Override
+    public Optional<FrameStamp> frame() {
+      return Optional.of(grounded.stamp());
+    }
+  }
+}

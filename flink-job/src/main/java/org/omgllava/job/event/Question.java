@@ -6,7 +6,7 @@ import org.omgllava.scene.VisualTokens;
  * One execution of an instruction on a perceived frame, for the language model.
  *
  * @param visualTokens of the frame
- * @param promptTokens of the instruction's visual prompts, or null
+ * @param promptTokens of the instruction's visual prompts
  */
 public record Question(
     Frame frame, Instruction instruction, VisualTokens visualTokens, VisualTokens promptTokens) {

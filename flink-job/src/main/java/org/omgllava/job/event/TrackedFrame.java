@@ -8,22 +8,13 @@ import org.omgllava.track.TrackedSegment;
  * linked to.
  *
  * @param segments in the order of the perceived frame; empty unless panoptic
- * @param panoptic as in the perceived frame
- * @param expectedAnswers as in the perceived frame
  */
-public record TrackedFrame(
-    FrameStamp stamp,
-    List<TrackedSegment> segments,
-    boolean panoptic,
-    int expectedAnswers,
-    float queuedMillis,
-    float modelMillis) {
-  public String streamId() {
-    return stamp.streamId();
+public record TrackedFrame(FramePass pass, List<TrackedSegment> segments) {
+  public FrameStamp stamp() {
+    return pass.stamp();
   }
 
-  /** Whether the stream ends here; the last frame of a stream that is asked for again ends none. */
-  public boolean endsStream() {
-    return stamp.endOfStream() && (panoptic || !stamp.hasPicture());
+  public String streamId() {
+    return pass.stamp().streamId();
   }
 }

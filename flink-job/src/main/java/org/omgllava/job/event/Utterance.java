@@ -1,114 +1,72 @@
 package org.omgllava.job.event;
 
+import java.util.ArrayList;
 import java.util.List;
-import org.omgllava.scene.EncodedImage;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.omgllava.job.typeinfo.SealedTypeInfo;
 import org.omgllava.scene.Generation;
+import org.omgllava.scene.GroundedMask;
+import org.omgllava.scene.ModelProblem;
 
 /**
- * The language model's answer, its [SEG] states not yet decoded; or an answer that could not be
- * given.
- *
- * @param frame the frame; null when none was found for the instruction
- * @param image the frame's picture while the phrases still have to be grounded, otherwise null
- * @param text the answer in plain words
- * @param phrases with their [SEG] queries
- * @param finish why it ended; null when failed or skipped
- * @param errorCode stable code, or null
- * @param errorMessage what was wrong, or null
- * @param awaited whether the frame was announced with this answer among its expected ones
- * @param skipped whether this execution of a standing instruction was left out; such an answer is
- *     counted off and not published
+ * What has become of a question in the language model: an answer whose [SEG] states are still to be
+ * decoded, or what needs no grounding.
  */
-public record Utterance(
-    Instruction instruction,
-    FrameStamp frame,
-    EncodedImage image,
-    String text,
-    List<Generation.Phrase> phrases,
-    Generation.Finish finish,
-    String errorCode,
-    String errorMessage,
-    boolean awaited,
-    boolean skipped,
-    int promptTokens,
-    int generatedTokens,
-    float queuedMillis,
-    float modelMillis) {
-  /** The answer to a question. */
-  public static Utterance answer(Question question, Generation generation, float queuedMillis) {
-    return new Utterance(
-        question.instruction(),
-        question.frame().stamp(),
-        generation.phrases().isEmpty() ? null : question.frame().image(),
-        generation.text(),
-        generation.phrases(),
-        generation.finish(),
-        null,
-        null,
-        true,
-        false,
-        generation.promptTokenCount(),
-        generation.generatedTokenCount(),
-        queuedMillis,
-        generation.modelMillis());
+@TypeInfo(SealedTypeInfo.Factory.class)
+public sealed interface Utterance permits Utterance.Ungrounded, GroundedAnswer {
+  Instruction instruction();
+
+  default String streamId() {
+    return instruction().streamId();
   }
 
   /**
-   * An answer that could not be given.
+   * An answer with phrases to ground.
    *
-   * @param frame or null
+   * @param frame with its picture, to encode again when its features are gone
+   * @param phrases at least one, with their [SEG] queries
    */
-  public static Utterance failed(
-      Instruction instruction, FrameStamp frame, String code, String message) {
-    return empty(instruction, frame, code, message, false, false);
+  record Ungrounded(
+      Instruction instruction, Frame frame, Answer answer, List<Generation.Phrase> phrases)
+      implements Utterance {
+    /**
+     * The answer with a mask for each phrase; picture and queries stay behind.
+     *
+     * @param masks one per phrase
+     */
+    public GroundedAnswer grounded(
+        List<GroundedMask> masks, float waitedMillis, float groundMillis) {
+      List<MaskedPhrase> masked = new ArrayList<>(masks.size());
+      for (int i = 0; i < masks.size(); i++) {
+        Generation.Phrase phrase = phrases.get(i);
+        masked.add(new MaskedPhrase(phrase.start(), phrase.end(), masks.get(i)));
+      }
+      return new GroundedAnswer.Grounded(
+          instruction, frame.stamp(), answer.after(waitedMillis, groundMillis), masked);
+    }
+
+    /** The same question with a reason in place of its answer. */
+    public GroundedAnswer refused(ModelProblem problem) {
+      return new Failure.NoAnswer(instruction, frame.stamp(), problem);
+    }
+  }
+
+  /** The answer to a question. */
+  static Utterance answer(Question question, Generation generation, float queuedMillis) {
+    Answer answer = Answer.of(generation, queuedMillis);
+    return generation.phrases().isEmpty()
+        ? new GroundedAnswer.Grounded(
+            question.instruction(), question.frame().stamp(), answer, List.of())
+        : new Ungrounded(question.instruction(), question.frame(), answer, generation.phrases());
   }
 
   /** A question that the language model does not take. */
-  public static Utterance refused(Question question, String code, String message) {
-    return empty(question.instruction(), question.frame().stamp(), code, message, true, false);
+  static Utterance refused(Question question, ModelProblem problem) {
+    return new Failure.NoAnswer(question.instruction(), question.frame().stamp(), problem);
   }
 
   /** A question that is left out. */
-  public static Utterance skipped(Question question) {
-    return empty(question.instruction(), question.frame().stamp(), null, null, true, true);
-  }
-
-  /** The same answer without what grounding needs, with the time of grounding added. */
-  public Utterance grounded(float waitedMillis, float groundMillis) {
-    return new Utterance(
-        instruction,
-        frame,
-        null,
-        text,
-        phrases.stream().map(p -> new Generation.Phrase(p.start(), p.end(), new float[0])).toList(),
-        finish,
-        errorCode,
-        errorMessage,
-        awaited,
-        skipped,
-        promptTokens,
-        generatedTokens,
-        queuedMillis + waitedMillis,
-        modelMillis + groundMillis);
-  }
-
-  /** The same execution with an error in place of its answer. */
-  public Utterance failedWith(String code, String message) {
-    return empty(instruction, frame, code, message, awaited, false);
-  }
-
-  public String streamId() {
-    return instruction.streamId();
-  }
-
-  private static Utterance empty(
-      Instruction instruction,
-      FrameStamp frame,
-      String code,
-      String message,
-      boolean awaited,
-      boolean skipped) {
-    return new Utterance(
-        instruction, frame, null, "", List.of(), null, code, message, awaited, skipped, 0, 0, 0, 0);
+  static Utterance skipped(Question question) {
+    return new GroundedAnswer.Skipped(question.instruction(), question.frame().stamp());
   }
 }

@@ -5,9 +5,9 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.omgllava.job.config.SlotSettings;
-import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.job.event.Utterance.Ungrounded;
 import org.omgllava.job.runtime.BatchSettings;
 import org.omgllava.job.runtime.MicroBatchOperator;
 import org.omgllava.job.runtime.OpenModel;
@@ -16,7 +16,6 @@ import org.omgllava.scene.GroundedMask;
 import org.omgllava.scene.Grounding;
 import org.omgllava.scene.GroundingRequest;
 import org.omgllava.scene.ModelFactory;
-import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver;
 
@@ -53,20 +52,24 @@ public final class GroundPhrases extends MicroBatchOperator<Utterance, GroundedA
   @Override
   protected int frames(Utterance input) {
     // Each query is decoded over features of its own, the same as its neighbour's or not.
-    return input.phrases().size();
+    return input instanceof Ungrounded answer ? answer.phrases().size() : 0;
   }
 
   @Override
   protected void run(List<Waiting<Utterance>> inputs) {
     long start = processingTimeService.getCurrentProcessingTime();
-    Iterator<Outcome<Grounding>> outcomes =
-        ground(inputs.stream().map(Waiting::input).filter(u -> frames(u) > 0).toList()).iterator();
+    List<Ungrounded> answers = new ArrayList<>(inputs.size());
     for (Waiting<Utterance> waiting : inputs) {
-      Utterance utterance = waiting.input();
+      if (waiting.input() instanceof Ungrounded answer) {
+        answers.add(answer);
+      }
+    }
+    Iterator<Outcome<Grounding>> outcomes = ground(answers).iterator();
+    for (Waiting<Utterance> waiting : inputs) {
       emit(
-          frames(utterance) > 0
-              ? grounded(utterance, outcomes.next(), waitedMillis(waiting, start))
-              : GroundedAnswer.withoutMasks(utterance));
+          waiting.input() instanceof Ungrounded answer
+              ? grounded(answer, outcomes.next(), waitedMillis(waiting, start))
+              : (GroundedAnswer) waiting.input());
     }
   }
 
@@ -78,7 +81,7 @@ public final class GroundPhrases extends MicroBatchOperator<Utterance, GroundedA
   }
 
   /** Masks of each answer, in order. */
-  private List<Outcome<Grounding>> ground(List<Utterance> answers) {
+  private List<Outcome<Grounding>> ground(List<Ungrounded> answers) {
     if (answers.isEmpty()) {
       return List.of();
     }
@@ -90,7 +93,7 @@ public final class GroundPhrases extends MicroBatchOperator<Utterance, GroundedA
   }
 
   /** Masks of an answer that may have more phrases than the model decodes at once. */
-  private Outcome<Grounding> ground(Utterance answer) {
+  private Outcome<Grounding> ground(Ungrounded answer) {
     List<GroundedMask> masks = new ArrayList<>();
     float millis = 0;
     for (int start = 0; start < frames(answer); start += mostFrames()) {
@@ -103,26 +106,24 @@ public final class GroundPhrases extends MicroBatchOperator<Utterance, GroundedA
       masks.addAll(outcome.value().masks());
       millis += outcome.value().modelMillis();
     }
-    return Outcome.of(new Grounding(Frame.idOf(answer.frame()), masks, millis));
+    return Outcome.of(new Grounding(answer.frame().id(), masks, millis));
   }
 
-  private static GroundingRequest request(Utterance answer, int firstPhrase, int endPhrase) {
+  private static GroundingRequest request(Ungrounded answer, int firstPhrase, int endPhrase) {
     return new GroundingRequest(
-        Frame.idOf(answer.frame()),
-        answer.image(),
+        answer.frame().id(),
+        answer.frame().image(),
         answer.phrases().subList(firstPhrase, endPhrase).stream()
             .map(Generation.Phrase::query)
             .toArray(float[][]::new));
   }
 
   private static GroundedAnswer grounded(
-      Utterance utterance, Outcome<Grounding> outcome, float waitedMillis) {
+      Ungrounded answer, Outcome<Grounding> outcome, float waitedMillis) {
     if (outcome.refused()) {
-      ModelProblem problem = outcome.problem();
-      return GroundedAnswer.withoutMasks(utterance.failedWith(problem.code(), problem.message()));
+      return answer.refused(outcome.problem());
     }
     Grounding grounding = outcome.value();
-    return new GroundedAnswer(
-        utterance.grounded(waitedMillis, grounding.modelMillis()), grounding.masks());
+    return answer.grounded(grounding.masks(), waitedMillis, grounding.modelMillis());
   }
 }

@@ -8,16 +8,19 @@ import org.omgllava.events.AnswerError;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.FinishReason;
 import org.omgllava.events.GroundedPhrase;
+import org.omgllava.job.event.Answer;
+import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.LinkedAnswer;
-import org.omgllava.job.event.Utterance;
-import org.omgllava.scene.Generation;
-import org.omgllava.scene.GroundedMask;
+import org.omgllava.job.event.MaskedPhrase;
 
 /** Writes finished answers as AnswerEvent. */
 final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
   private static final long serialVersionUID = 1L;
+
+  /** Frame index of an answer about none. */
+  private static final long NO_FRAME = -1;
 
   AnswerWriter(String topic, KafkaSettings kafka, SerializableSupplier<String> bundle) {
     super(topic, AnswerEvent.class, kafka, bundle);
@@ -25,38 +28,64 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
 
   @Override
   byte[] key(LinkedAnswer answer) {
-    return utf8(answer.utterance().streamId());
+    return utf8(answer.instruction().streamId());
   }
 
   @Override
   AnswerEvent event(LinkedAnswer answer, String bundleId) {
-    Utterance utterance = answer.utterance();
-    Instruction instruction = utterance.instruction();
-    FrameStamp frame = utterance.frame();
-    long frameIndex = frame == null ? -1 : frame.frameIndex();
-    long received = instruction.origin().receivedTimeMillis();
-    return new AnswerEvent(
+    AnswerEvent.Builder event = AnswerEvent.newBuilder();
+    about(answer, bundleId, event);
+    if (answer instanceof Failure failure) {
+      say(failure, event);
+    } else if (answer instanceof LinkedAnswer.Linked linked) {
+      say(linked, event);
+    }
+    return event.build();
+  }
+
+  private static void about(LinkedAnswer answer, String bundleId, AnswerEvent.Builder event) {
+    Instruction instruction = answer.instruction();
+    long frameIndex = answer.frame().map(FrameStamp::frameIndex).orElse(NO_FRAME);
+    event.setEventId(
         EventIds.of(
-            "answers", instruction.streamId(), frameIndex, instruction.instructionId(), bundleId),
-        instruction.instructionId(),
-        instruction.conversationId(),
-        instruction.streamId(),
-        frameIndex,
-        frame == null ? Instant.EPOCH : micros(frame.captureTimeMicros()),
-        bundleId,
-        instruction.text(),
-        utterance.text(),
-        phrases(answer),
-        finish(utterance),
-        utterance.errorCode() == null
-            ? null
-            : new AnswerError(utterance.errorCode(), utterance.errorMessage()),
-        utterance.promptTokens(),
-        utterance.generatedTokens(),
-        timings(
-            frame == null ? received : Math.max(received, frame.origin().receivedTimeMillis()),
-            utterance.queuedMillis(),
-            utterance.modelMillis()));
+            "answers", instruction.streamId(), frameIndex, instruction.instructionId(), bundleId));
+    event.setInstructionId(instruction.instructionId());
+    event.setConversationId(instruction.conversationId());
+    event.setStreamId(instruction.streamId());
+    event.setFrameIndex(frameIndex);
+    event.setCaptureTime(
+        answer.frame().map(frame -> micros(frame.captureTimeMicros())).orElse(Instant.EPOCH));
+    event.setBundle(bundleId);
+    event.setQuestion(instruction.text());
+  }
+
+  private static void say(LinkedAnswer.Linked linked, AnswerEvent.Builder event) {
+    Answer answer = linked.grounded().answer();
+    event.setText(answer.text());
+    event.setPhrases(phrases(linked));
+    event.setFinishReason(FinishReason.valueOf(answer.finish().name()));
+    event.setPromptTokens(answer.promptTokens());
+    event.setGeneratedTokens(answer.generatedTokens());
+    event.setTimings(timings(receivedMillis(linked), answer.queuedMillis(), answer.modelMillis()));
+  }
+
+  private static void say(Failure failure, AnswerEvent.Builder event) {
+    event.setText("");
+    event.setPhrases(List.of());
+    event.setFinishReason(FinishReason.ERROR);
+    event.setPromptTokens(0);
+    event.setGeneratedTokens(0);
+    event.setError(new AnswerError(failure.problem().code(), failure.problem().message()));
+    event.setTimings(timings(receivedMillis(failure), 0, 0));
+  }
+
+  /** When the later of instruction and frame was read. */
+  private static long receivedMillis(LinkedAnswer answer) {
+    long instruction = answer.instruction().origin().receivedTimeMillis();
+    return answer
+        .frame()
+        .map(frame -> Math.max(instruction, frame.origin().receivedTimeMillis()))
+        .orElse(instruction);
   }
 
   @Override
@@ -68,27 +97,21 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
         event.getFrameIndex() < 0 ? event.getTimings().getReceivedTime() : event.getCaptureTime());
   }
 
-  private static List<GroundedPhrase> phrases(LinkedAnswer answer) {
-    Utterance utterance = answer.utterance();
-    List<GroundedPhrase> phrases = new ArrayList<>(utterance.phrases().size());
-    for (int i = 0; i < utterance.phrases().size(); i++) {
-      Generation.Phrase phrase = utterance.phrases().get(i);
-      GroundedMask mask = answer.masks().get(i);
+  private static List<GroundedPhrase> phrases(LinkedAnswer.Linked answer) {
+    String text = answer.grounded().answer().text();
+    List<MaskedPhrase> masked = answer.grounded().phrases();
+    List<GroundedPhrase> phrases = new ArrayList<>(masked.size());
+    for (int i = 0; i < masked.size(); i++) {
+      MaskedPhrase phrase = masked.get(i);
       phrases.add(
           new GroundedPhrase(
-              utterance.text().substring(phrase.start(), phrase.end()),
+              text.substring(phrase.start(), phrase.end()),
               phrase.start(),
               phrase.end(),
               answer.trackIds()[i],
-              mask.score(),
-              mask(mask.mask())));
+              phrase.mask().score(),
+              mask(phrase.mask().mask())));
     }
     return phrases;
-  }
-
-  private static FinishReason finish(Utterance utterance) {
-    return utterance.errorCode() != null
-        ? FinishReason.ERROR
-        : FinishReason.valueOf(utterance.finish().name());
   }
 }

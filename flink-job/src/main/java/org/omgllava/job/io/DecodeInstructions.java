@@ -4,16 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.PromptKind;
 import org.omgllava.job.config.Step;
-import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.RawRecord;
-import org.omgllava.job.event.Utterance;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.GenerationLimits;
+import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.VisualPrompt;
 
 /** Reads and checks instructions; whether a prompt lies in the picture is seen later. */
@@ -63,8 +64,7 @@ public final class DecodeInstructions extends DecodeRecords<InstructionEvent, In
 
   /** Whoever waits for the answer is told, when the event says who that is. */
   @Override
-  Optional<GroundedAnswer> answer(
-      InstructionEvent refused, RawRecord raw, UnreadableRecordException why) {
+  Optional<Failure> answer(InstructionEvent refused, RawRecord raw, UnreadableRecordException why) {
     int most = limits().maxStreamIdChars();
     if (!isGiven(refused.getStreamId(), most) || !isGiven(refused.getInstructionId(), most)) {
       return Optional.empty();
@@ -84,8 +84,7 @@ public final class DecodeInstructions extends DecodeRecords<InstructionEvent, In
             false,
             raw.origin());
     return Optional.of(
-        GroundedAnswer.withoutMasks(
-            Utterance.failed(instruction, null, why.reason(), why.getMessage())));
+        new Failure.NoFrame(instruction, new ModelProblem(why.reason(), why.getMessage())));
   }
 
   private static Instruction instruction(
@@ -140,26 +139,36 @@ public final class DecodeInstructions extends DecodeRecords<InstructionEvent, In
 
   private VisualPrompt prompt(org.omgllava.events.VisualPrompt event)
       throws UnreadableRecordException {
-    VisualPrompt.Kind kind = VisualPrompt.Kind.valueOf(event.getKind().name());
-    double[] coordinates = event.getCoordinates().stream().mapToDouble(d -> d).toArray();
-    int expected =
-        switch (kind) {
-          case POINT -> 2;
-          case BOX -> 4;
-          case MASK -> 0;
-        };
+    PromptKind kind = event.getKind();
+    double[] pixels = event.getCoordinates().stream().mapToDouble(d -> d).toArray();
+    return switch (kind) {
+      case POINT -> {
+        checkCoordinates(kind, pixels, 2);
+        yield new VisualPrompt.Point(pixels[0], pixels[1]);
+      }
+      case BOX -> {
+        checkCoordinates(kind, pixels, 4);
+        yield new VisualPrompt.Box(pixels[0], pixels[1], pixels[2], pixels[3]);
+      }
+      case MASK -> {
+        checkCoordinates(kind, pixels, 0);
+        yield new VisualPrompt.Mask(mask(event.getMask()));
+      }
+    };
+  }
+
+  private static void checkCoordinates(PromptKind kind, double[] pixels, int expected)
+      throws UnreadableRecordException {
     require(
-        coordinates.length == expected,
+        pixels.length == expected,
         "PROMPT_INVALID",
-        kind + ": " + coordinates.length + " coordinates (expected: " + expected + ")");
-    for (double coordinate : coordinates) {
+        kind + ": " + pixels.length + " coordinates (expected: " + expected + ")");
+    for (double coordinate : pixels) {
       require(
           Double.isFinite(coordinate),
           "PROMPT_INVALID",
           kind + ": coordinate " + coordinate + " (expected: a finite number)");
     }
-    return new VisualPrompt(
-        kind, coordinates, kind == VisualPrompt.Kind.MASK ? mask(event.getMask()) : null);
   }
 
   private RunLengthMask mask(org.omgllava.events.RunLengthMask event)
@@ -185,7 +194,6 @@ public final class DecodeInstructions extends DecodeRecords<InstructionEvent, In
     if (event == null) {
       return GenerationLimits.defaults();
     }
-    GenerationLimits defaults = GenerationLimits.defaults();
     Integer tokens = event.getMaxNewTokens();
     int most = limits().maxNewTokens();
     require(
@@ -213,10 +221,10 @@ public final class DecodeInstructions extends DecodeRecords<InstructionEvent, In
         "LIMITS_INVALID",
         "limits.seed: " + seed + " (expected: 0 or more)");
     return new GenerationLimits(
-        tokens == null ? defaults.maxNewTokens() : tokens,
-        temperature == null ? defaults.temperature() : temperature,
-        topP == null ? defaults.topP() : topP,
-        topK == null ? defaults.topK() : topK,
-        seed == null ? defaults.seed() : seed);
+        Optional.ofNullable(tokens),
+        Optional.ofNullable(temperature),
+        Optional.ofNullable(topP),
+        Optional.ofNullable(topK),
+        Optional.ofNullable(seed));
   }
 }

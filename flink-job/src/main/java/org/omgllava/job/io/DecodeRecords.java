@@ -8,6 +8,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.omgllava.job.config.Step;
+import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.runtime.DeadLetterSettings;
@@ -66,7 +67,7 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
   abstract Long frameIndex(E event);
 
   /** The answer to the sender of a refused event, besides the dead letter; empty without one. */
-  Optional<GroundedAnswer> answer(E refused, RawRecord raw, UnreadableRecordException why) {
+  Optional<Failure> answer(E refused, RawRecord raw, UnreadableRecordException why) {
     return Optional.empty();
   }
 

@@ -50,7 +50,10 @@ final class SegmentationWriter extends EventWriter<TrackedFrame, SegmentationEve
         stamp.widthPixels(),
         bundleId,
         segments,
-        timings(stamp.origin().receivedTimeMillis(), frame.queuedMillis(), frame.modelMillis()));
+        timings(
+            stamp.origin().receivedTimeMillis(),
+            frame.pass().queuedMillis(),
+            frame.pass().modelMillis()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.omgllava.job.link;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -14,10 +15,12 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.omgllava.job.config.StreamSettings;
+import org.omgllava.job.event.Failure;
+import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.GroundedAnswer.Grounded;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.TrackedFrame;
-import org.omgllava.job.event.Utterance;
 import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.GroundedMask;
 import org.omgllava.track.TrackedSegment;
@@ -79,11 +82,11 @@ public final class LinkPhrases
     if (tracked.stamp().hasPicture()) {
       announce(tracked, out);
     }
-    if (tracked.endsStream()) {
+    if (tracked.pass().endsStream()) {
       long at = context.timerService().currentProcessingTime() + lingerMillis;
       freeTimer.update(at);
       context.timerService().registerProcessingTimeTimer(at);
-    } else if (tracked.panoptic() && freeTimer.value() != null) {
+    } else if (tracked.pass().panoptic() && freeTimer.value() != null) {
       context.timerService().deleteProcessingTimeTimer(freeTimer.value());
       freeTimer.clear();
     }
@@ -92,12 +95,12 @@ public final class LinkPhrases
   @Override
   public void processElement2(GroundedAnswer answer, Context context, Collector<LinkedAnswer> out)
       throws Exception {
-    Utterance utterance = answer.utterance();
-    if (!utterance.awaited()) {
+    Optional<FrameStamp> awaitedOn = answer.awaitedOn();
+    if (awaitedOn.isEmpty()) {
       emit(answer, List.of(), out);
       return;
     }
-    String key = utterance.frame().key();
+    String key = awaitedOn.get().key();
     LinkableFrame frame = frames.get(key);
     if (frame == null || !frame.announced()) {
       frames.put(key, (frame == null ? LinkableFrame.UNKNOWN : frame).withEarly(answer));
@@ -126,11 +129,11 @@ public final class LinkPhrases
     String key = tracked.stamp().key();
     LinkableFrame known = frames.get(key);
     LinkableFrame frame = known == null ? LinkableFrame.UNKNOWN : known;
-    if (tracked.panoptic()) {
-      frame = frame.withSegments(tracked.segments(), tracked.expectedAnswers());
+    if (tracked.pass().panoptic()) {
+      frame = frame.withSegments(tracked.segments(), tracked.pass().expectedAnswers());
       rememberRecent(key);
     } else {
-      frame = frame.withAnnounced(tracked.expectedAnswers());
+      frame = frame.withAnnounced(tracked.pass().expectedAnswers());
     }
     for (GroundedAnswer early : frame.early()) {
       emit(early, frame.segments(), out);
@@ -166,17 +169,22 @@ public final class LinkPhrases
 
   private void emit(
       GroundedAnswer answer, List<TrackedSegment> segments, Collector<LinkedAnswer> out) {
-    Utterance utterance = answer.utterance();
-    if (utterance.skipped()) {
-      return;
+    if (answer instanceof Failure failure) {
+      failedAnswers.inc();
+      out.collect(failure);
+    } else if (answer instanceof Grounded grounded) {
+      answersOut.inc();
+      out.collect(linked(grounded, segments));
     }
-    long[] trackIds = new long[answer.masks().size()];
+  }
+
+  private LinkedAnswer linked(Grounded answer, List<TrackedSegment> segments) {
+    long[] trackIds = new long[answer.phrases().size()];
     for (int i = 0; i < trackIds.length; i++) {
-      trackIds[i] = bestTrack(answer.masks().get(i), segments);
+      trackIds[i] = bestTrack(answer.phrases().get(i).mask(), segments);
       (trackIds[i] == NO_TRACK ? unlinkedPhrases : linkedPhrases).inc();
     }
-    (utterance.errorCode() == null ? answersOut : failedAnswers).inc();
-    out.collect(new LinkedAnswer(utterance, answer.masks(), trackIds));
+    return new LinkedAnswer.Linked(answer, trackIds);
   }
 
   private long bestTrack(GroundedMask phrase, List<TrackedSegment> segments) {

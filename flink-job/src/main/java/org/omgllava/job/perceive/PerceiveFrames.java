@@ -10,14 +10,15 @@ import org.apache.flink.util.OutputTag;
 import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Clip;
+import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.FramePass;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.ScheduledFrame;
-import org.omgllava.job.event.Utterance;
 import org.omgllava.job.runtime.BatchSettings;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
@@ -29,6 +30,7 @@ import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver;
 import org.omgllava.scene.Perception;
 import org.omgllava.scene.PerceptionRequest;
+import org.omgllava.scene.VisualTokens;
 
 /**
  * Perceives clips of frames in batches across streams. The segments go to the tracker at once; each
@@ -134,13 +136,13 @@ public final class PerceiveFrames extends MicroBatchOperator<Clip, PerceivedFram
     List<Question> questions = new ArrayList<>();
     for (int i = 0; i < scheduled.instructions().size(); i++) {
       Instruction instruction = scheduled.instructions().get(i);
-      Perception.Prompted prompted = perception.prompted().get(i);
-      if (prompted.refusal() != null) {
-        refuse(instruction, scheduled.frame().stamp(), prompted.refusal());
+      Outcome<VisualTokens> prompted = perception.prompted().get(i);
+      if (prompted.refused()) {
+        refuse(instruction, scheduled.frame().stamp(), prompted.problem());
       } else {
         questions.add(
             new Question(
-                scheduled.frame(), instruction, perception.visualTokens(), prompted.tokens()));
+                scheduled.frame(), instruction, perception.visualTokens(), prompted.value()));
       }
     }
     if (scheduled.panoptic()) {
@@ -149,12 +151,13 @@ public final class PerceiveFrames extends MicroBatchOperator<Clip, PerceivedFram
     if (scheduled.panoptic() || !questions.isEmpty()) {
       emit(
           new PerceivedFrame(
-              scheduled.frame().stamp(),
-              perception.segments(),
-              scheduled.panoptic(),
-              questions.size(),
-              queuedMillis,
-              perception.modelMillis()));
+              new FramePass(
+                  scheduled.frame().stamp(),
+                  scheduled.panoptic(),
+                  questions.size(),
+                  queuedMillis,
+                  perception.modelMillis()),
+              perception.segments()));
     }
     for (Question question : questions) {
       output.collect(QUESTIONS, new StreamRecord<>(question));
@@ -185,13 +188,11 @@ public final class PerceiveFrames extends MicroBatchOperator<Clip, PerceivedFram
     refusedInstructions.inc();
     output.collect(
         GroundedAnswer.UNANSWERABLE,
-        new StreamRecord<>(
-            GroundedAnswer.withoutMasks(
-                Utterance.failed(instruction, frame, problem.code(), problem.message()))));
+        new StreamRecord<>(new Failure.NoQuestion(instruction, frame, problem)));
   }
 
   /** A message to the steps below that carries no segments. */
   private static PerceivedFrame announcement(FrameStamp stamp) {
-    return new PerceivedFrame(stamp, List.of(), false, 0, 0, 0);
+    return new PerceivedFrame(FramePass.announcing(stamp, 0), List.of());
   }
 }

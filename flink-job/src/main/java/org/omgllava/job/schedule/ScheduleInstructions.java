@@ -11,15 +11,16 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.omgllava.job.config.StreamSettings;
+import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.ScheduledFrame;
-import org.omgllava.job.event.Utterance;
 import org.omgllava.job.runtime.ActiveTime;
 import org.omgllava.job.runtime.CoreState;
 import org.omgllava.job.runtime.Counters;
 import org.omgllava.job.runtime.Decision;
+import org.omgllava.scene.ModelProblem;
 
 /**
  * Sends every frame on with the instructions that apply to it, as {@link ScheduleCore} decides.
@@ -143,8 +144,7 @@ public final class ScheduleInstructions
     } else if (effect instanceof ScheduleEffect.Fail fail) {
       context.output(
           GroundedAnswer.UNANSWERABLE,
-          GroundedAnswer.withoutMasks(
-              Utterance.failed(fail.instruction(), null, fail.code(), fail.message())));
+          new Failure.NoFrame(fail.instruction(), new ModelProblem(fail.code(), fail.message())));
     } else if (effect instanceof ScheduleEffect.Count count) {
       counters.add(count.counter(), count.number());
     } else if (effect instanceof ScheduleEffect.WakeIn wake) {

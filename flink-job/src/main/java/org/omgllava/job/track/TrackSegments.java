@@ -13,7 +13,6 @@ import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.track.TrackSettings;
 import org.omgllava.track.TrackState;
-import org.omgllava.track.TrackedSegment;
 import org.omgllava.track.Tracker;
 import org.omgllava.track.Trackers;
 
@@ -51,14 +50,15 @@ public final class TrackSegments
   @Override
   public void processElement(PerceivedFrame frame, Context context, Collector<TrackedFrame> out)
       throws Exception {
-    TrackedFrame tracked = frame.panoptic() ? tracked(frame) : with(frame, List.of());
-    if (frame.panoptic()) {
+    boolean panoptic = frame.pass().panoptic();
+    TrackedFrame tracked = panoptic ? tracked(frame) : new TrackedFrame(frame.pass(), List.of());
+    if (panoptic) {
       framesOut.inc();
       segmentsOut.inc(tracked.segments().size());
       out.collect(tracked);
     }
     context.output(LINKS, tracked);
-    if (frame.endsStream()) {
+    if (frame.pass().endsStream()) {
       tracks.clear();
     }
   }
@@ -72,16 +72,6 @@ public final class TrackSegments
             frame.stamp().widthPixels(),
             frame.segments());
     tracks.update(tracked.state());
-    return with(frame, tracked.segments());
-  }
-
-  private static TrackedFrame with(PerceivedFrame frame, List<TrackedSegment> segments) {
-    return new TrackedFrame(
-        frame.stamp(),
-        segments,
-        frame.panoptic(),
-        frame.expectedAnswers(),
-        frame.queuedMillis(),
-        frame.modelMillis());
+    return new TrackedFrame(frame.pass(), tracked.segments());
   }
 }

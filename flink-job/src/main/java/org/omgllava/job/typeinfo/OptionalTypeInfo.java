@@ -1,0 +1,89 @@
+package org.omgllava.job.typeinfo;
+
+import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+
+/**
+ * A component of a record that may be absent. Registered at the component by the annotation
+ * {@code @TypeInfo(OptionalTypeInfo.Factory.class)}.
+ */
+public final class OptionalTypeInfo<T> extends TypeInformation<Optional<T>> {
+  private static final long serialVersionUID = 1L;
+
+  private final TypeInformation<T> content;
+
+  public OptionalTypeInfo(TypeInformation<T> content) {
+    this.content = content;
+  }
+
+  /** Makes the type information of every component that is annotated with it. */
+  public static final class Factory<T> extends TypeInfoFactory<Optional<T>> {
+    @Override
+    @SuppressWarnings("unchecked")
+    public TypeInformation<Optional<T>> createTypeInfo(
+        Type type, Map<String, TypeInformation<?>> genericParameters) {
+      return new OptionalTypeInfo<>((TypeInformation<T>) genericParameters.get("T"));
+    }
+  }
+
+  @Override
+  public TypeSerializer<Optional<T>> createSerializer(SerializerConfig config) {
+    return new OptionalSerializer<>(content.createSerializer(config));
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public Class<Optional<T>> getTypeClass() {
+    return (Class<Optional<T>>) (Class<?>) Optional.class;
+  }
+
+  @Override
+  public boolean isBasicType() {
+    return false;
+  }
+
+  @Override
+  public boolean isTupleType() {
+    return false;
+  }
+
+  @Override
+  public boolean isKeyType() {
+    return false;
+  }
+
+  @Override
+  public int getArity() {
+    return 1;
+  }
+
+  @Override
+  public int getTotalFields() {
+    return 1;
+  }
+
+  @Override
+  public boolean canEqual(Object other) {
+    return other instanceof OptionalTypeInfo;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof OptionalTypeInfo<?> that && content.equals(that.content);
+  }
+
+  @Override
+  public int hashCode() {
+    return content.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "OptionalTypeInfo<" + content + ">";
+  }
+}
