@@ -180,6 +180,19 @@ class SettingOptionsTest {
   }
 
   @Test
+  void aVerbWithABrokerOfItsOwnTakesNeitherAddressNorSecurityOfAnother() {
+    SettingOptions options = SettingOptions.withBroker(Map.of());
+    parse(options);
+
+    EffectiveSettings<JobSettings> read =
+        options.read(
+            Map.of("OMG_BOOTSTRAP_SERVERS", "elsewhere:9092", "OMG_KAFKA_CONFIG", "/none"));
+
+    assertThat(read.value().kafka().bootstrapServers()).isEqualTo("embedded");
+    assertThat(read.value().kafka().clientProperties()).isEmpty();
+  }
+
+  @Test
   void theConfigurationIsShownWithOriginsAndWithoutSecrets() throws IOException {
     StringWriter out = new StringWriter();
 

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
 /** The whole pipeline on the clip that comes with the program. */
 @Command(
     name = "demo",
+    customSynopsis = "omg demo --out=DIR [OPTIONS]",
     mixinStandardHelpOptions = true,
     description = {
       "Runs the whole pipeline on a bundled clip: starts Kafka, Flink and the job in this process, publishes the",

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.omgllava.job.JobSettings;
 import org.omgllava.setting.EffectiveSettings;
 import org.omgllava.setting.SettingException;
@@ -24,8 +23,9 @@ import picocli.CommandLine.Spec;
 public final class SettingOptions {
   private static final Settings<JobSettings> SETTINGS = Settings.of(JobSettings.class);
 
-  /** What a verb with a broker of its own does not ask for. */
-  private static final Set<String> OF_A_BROKER = Set.of("bootstrap-servers", "kafka-config");
+  /** What a verb with a broker of its own does not ask for, and finds out when that runs. */
+  private static final Map<String, String> OF_A_BROKER =
+      Map.of("bootstrap-servers", "embedded", "kafka-config", "");
 
   @Option(
       names = "--config",
@@ -40,17 +40,17 @@ public final class SettingOptions {
   boolean show;
 
   private final Map<String, String> ofVerb;
-  private final Set<String> refused;
+  private final Map<String, String> ownBroker;
   private CommandSpec verb;
 
-  private SettingOptions(Map<String, String> ofVerb, Set<String> refused) {
+  private SettingOptions(Map<String, String> ofVerb, Map<String, String> ownBroker) {
     this.ofVerb = ofVerb;
-    this.refused = refused;
+    this.ownBroker = ownBroker;
   }
 
   /** For a verb that runs the job at a Kafka of the user's. */
   public static SettingOptions atKafka() {
-    return new SettingOptions(Map.of(), Set.of());
+    return new SettingOptions(Map.of(), Map.of());
   }
 
   /**
@@ -65,6 +65,7 @@ public final class SettingOptions {
   @Spec(Spec.Target.MIXEE)
   void addTo(CommandSpec mixee) {
     verb = mixee;
+    mixee.usageMessage().abbreviateSynopsis(true);
     SettingHelp.groups(SETTINGS.all(), ofVerb).forEach(mixee::addArgGroup);
   }
 
@@ -82,13 +83,14 @@ public final class SettingOptions {
     try {
       Map<String, String> said =
           SettingHelp.said(verb.commandLine().getParseResult(), SETTINGS.all());
-      for (String name : refused) {
+      for (String name : ownBroker.keySet()) {
         if (said.containsKey(name)) {
           throw new SettingException(
               name + ": " + verb.name() + " brings its own broker (expected: run)");
         }
       }
       List<SettingSource> sources = new ArrayList<>();
+      sources.add(SettingSource.of(ownBroker, "broker of " + verb.name()));
       sources.add(SettingSource.commandLine(said));
       sources.add(SettingSource.environment(environment));
       if (file != null) {
@@ -97,10 +99,8 @@ public final class SettingOptions {
       sources.addAll(List.of(further));
       sources.add(SettingSource.of(ofVerb, "default of " + verb.name()));
       EffectiveSettings<JobSettings> settings = SETTINGS.read(sources);
-      if (refused.isEmpty()) {
-        // A file that is missing is told before anything is started.
-        settings.value().kafka().clientProperties();
-      }
+      // A file that is missing is told before anything is started.
+      settings.value().kafka().clientProperties();
       return settings;
     } catch (SettingException e) {
       throw new ParameterException(verb.commandLine(), e.getMessage(), e);
