@@ -92,7 +92,7 @@ def main() -> None:
     exported = tuple(torch.jit.script(m) for m in chain_modules())
     class_embeddings = torch.from_numpy(inputs(SEED)["class_embeddings"])
     classes = [
-        {"id": i + 1, "name": f"class {i}", "spoken": f"class {i}", "isThing": True, "rgb": [i, i, i]}
+        {"id": i + 1, "name": f"class {i}", "spoken": f"class {i}", "isThing": True}
         for i in range(CHAIN["classes"])
     ]
     about = {
@@ -101,7 +101,7 @@ def main() -> None:
         "licence": "Apache-2.0",
         "description": "Random weights by a rule, to compare with upstream's code.",
         "classes": classes,
-        "panoptic": {"scoreThreshold": 0.0, "overlapThreshold": 0.8, "maskThreshold": 0.5},
+        "panoptic": {"scoreThreshold": 0.0, "overlapThreshold": 0.8},
         "prompt": PROMPT,
         "generation": GENERATION,
     }

@@ -26,7 +26,7 @@ from omg_llava.language.tokenizer import PROMPT, TURN_END
 from omg_llava.vision.omg_seg import OmgSeg
 
 # Upstream's test settings (trap T-36).
-PANOPTIC = {"scoreThreshold": 0.0, "overlapThreshold": 0.8, "maskThreshold": 0.5}
+PANOPTIC = {"scoreThreshold": 0.0, "overlapThreshold": 0.8}
 GENERATION = {"maxNewTokens": 256, "temperature": 0.0, "topP": 1.0, "topK": 0, "seed": 0}
 # The weights of OMG-Seg and OMG-LLaVA are MIT, those of InternLM2 have terms of their own.
 LICENCE = "LicenseRef-InternLM2 AND MIT"

@@ -4,7 +4,6 @@ Sources of ``data``: lxtGH/OMG-Seg at 1ae2e7d, ``seg/datasets/coco_ov.py`` (syno
 ids of COCO panoptic.
 """
 
-import colorsys
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,20 +11,17 @@ from pathlib import Path
 from omg_llava.convert.files import ConversionError
 
 NAMED = {name: Path(__file__).parent / "data" / f"{name}.json" for name in ("coco", "vipseg")}
-_GOLDEN_RATIO = 0.61803398875
 
 
 @dataclass(frozen=True)
 class ClassEntry:
-    """One class: id and name in results, thing or stuff, what it is called when its embedding is computed, colour
-    (RGB)."""
+    """One class: id and name in results, thing or stuff, what it is called when its embedding is computed."""
 
     id: int
     name: str
     is_thing: bool
     synonyms: tuple[str, ...]
     spoken: str
-    rgb: tuple[int, int, int]
 
     def to_dict(self) -> dict:
         """The form of ``bundle.json``."""
@@ -34,7 +30,6 @@ class ClassEntry:
             "name": self.name,
             "spoken": self.spoken,
             "isThing": self.is_thing,
-            "rgb": list(self.rgb),
         }
 
 
@@ -42,14 +37,6 @@ def split_name(name: str) -> tuple[str, ...]:
     """Synonyms that a name holds: ``ship_or_boat`` is a ship and a boat."""
     parts = name.replace("_or_", ",").replace("/", ",").replace("_", " ").lower().split(",")
     return tuple(part.strip() for part in parts)
-
-
-def _colour(index: int) -> tuple[int, int, int]:
-    """Colours far apart for neighbouring indices."""
-    red, green, blue = colorsys.hsv_to_rgb(
-        index * _GOLDEN_RATIO % 1.0, 0.55 + 0.15 * (index % 3), 0.95 - 0.2 * (index % 2)
-    )
-    return round(255 * red), round(255 * green), round(255 * blue)
 
 
 def _entry(path: Path, index: int, value: object) -> ClassEntry:
@@ -69,14 +56,12 @@ def _entry(path: Path, index: int, value: object) -> ClassEntry:
     synonyms = value.get("synonyms", list(split_name(name)))
     if not isinstance(synonyms, list) or not synonyms or not all(isinstance(s, str) and s.strip() for s in synonyms):
         raise ConversionError(f"{where}: synonyms must be a list of texts")
-    return ClassEntry(
-        number, name, thing, tuple(synonyms), value.get("spoken", synonyms[0]), tuple(value.get("rgb", _colour(index)))
-    )
+    return ClassEntry(number, name, thing, tuple(synonyms), value.get("spoken", synonyms[0]))
 
 
 def read_classes(given: str) -> list[ClassEntry]:
     """The list called ``coco`` or ``vipseg``, or that of a JSON file: objects with id, name, isThing and, if wanted,
-    synonyms, spoken, rgb.
+    synonyms, spoken.
 
     Raises ConversionError where an id or a name comes twice or an entry is malformed.
     """

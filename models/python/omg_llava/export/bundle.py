@@ -33,7 +33,7 @@ FILES = {
     "classEmbeddings": "class_embeddings.safetensors",
 }
 # Chosen on held-out frames other than the reported ones.
-PANOPTIC = {"scoreThreshold": 0.6, "overlapThreshold": 0.6, "maskThreshold": 0.5}
+PANOPTIC = {"scoreThreshold": 0.6, "overlapThreshold": 0.6}
 GENERATION = {"maxNewTokens": 96, "temperature": 0.0, "topP": 1.0, "topK": 0, "seed": 0}
 DESCRIPTION = (
     "OMG-LLaVA at nano size, trained on procedurally generated video with VIPSeg class names; it knows that world only."
@@ -192,7 +192,7 @@ def write_bundle(
         "licence": "Apache-2.0",
         "description": DESCRIPTION,
         "classes": [
-            {"id": c.id, "name": c.name, "spoken": c.spoken, "isThing": c.is_thing, "rgb": list(c.rgb)} for c in CLASSES
+            {"id": c.id, "name": c.name, "spoken": c.spoken, "isThing": c.is_thing} for c in CLASSES
         ],
         "panoptic": PANOPTIC,
         "prompt": PROMPT,

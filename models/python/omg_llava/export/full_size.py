@@ -26,7 +26,7 @@ ABOUT = {
     "version": "1.0.0",
     "licence": "Apache-2.0",
     "description": "OMG-LLaVA at its published size with random weights, to measure memory and time: it knows nothing.",
-    "panoptic": {"scoreThreshold": 0.0, "overlapThreshold": 0.8, "maskThreshold": 0.5},
+    "panoptic": {"scoreThreshold": 0.0, "overlapThreshold": 0.8},
     "prompt": PROMPT,
     "generation": {"maxNewTokens": 8, "temperature": 0.0, "topP": 1.0, "topK": 0, "seed": 0},
 }

@@ -91,7 +91,7 @@ def fuse(class_logits: Tensor, logits: Tensor, description: dict) -> list[dict]:
     segments: list[dict] = []
     stuff: dict[int, dict] = {}
     for place, query in enumerate(kept):
-        owned, own = owner == place, probability[query] >= rule["maskThreshold"]
+        owned, own = owner == place, probability[query] >= 0.5
         mask = (owned & own).numpy()
         if not owned.any() or not own.any() or owned.sum() / own.sum() < rule["overlapThreshold"]:
             continue

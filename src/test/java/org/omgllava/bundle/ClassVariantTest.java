@@ -35,8 +35,7 @@ class ClassVariantTest {
   void otherNamesInAnotherOrderGiveTheSameMasks() throws IOException {
     List<ClassRequest> requests = new ArrayList<>();
     for (ClassEntry c : NANO.description().classes()) {
-      requests.add(
-          new ClassRequest(1000 + c.id(), "a " + c.name(), null, null, null, List.of(c.name())));
+      requests.add(new ClassRequest(1000 + c.id(), "a " + c.name(), null, null, List.of(c.name())));
     }
     Collections.reverse(requests);
 
@@ -61,8 +60,8 @@ class ClassVariantTest {
     List<String> stuff = names(false);
     List<ClassRequest> requests =
         List.of(
-            new ClassRequest(1, "object", null, null, null, names(true)),
-            new ClassRequest(2, stuff.get(0), null, null, null, null));
+            new ClassRequest(1, "object", null, null, names(true)),
+            new ClassRequest(2, stuff.get(0), null, null, null));
 
     Bundle variant = ClassVariant.write(NANO, requests, Map.of(), "merged", folder());
 
@@ -77,8 +76,8 @@ class ClassVariantTest {
 
   @Test
   void aNewClassBringsItsEmbedding() throws IOException {
-    ClassRequest known = new ClassRequest(1, names(true).get(0), null, null, null, null);
-    ClassRequest zebra = new ClassRequest(2, "zebra", true, null, null, null);
+    ClassRequest known = new ClassRequest(1, names(true).get(0), null, null, null);
+    ClassRequest zebra = new ClassRequest(2, "zebra", true, null, null);
 
     Bundle variant =
         ClassVariant.write(
@@ -92,15 +91,15 @@ class ClassVariantTest {
 
   @Test
   void whatDoesNotFitIsRefused() throws IOException {
-    ClassRequest zebra = new ClassRequest(2, "zebra", true, null, null, null);
+    ClassRequest zebra = new ClassRequest(2, "zebra", true, null, null);
     assertRefused(zebra, Map.of(), "has no class zebra");
     assertRefused(zebra, Map.of("zebra", row(width() + 1, 1)), "shape [" + (width() + 1) + "]");
     assertRefused(zebra, Map.of("zebra", row(width(), 2)), "rows must have length 1");
-    ClassRequest silent = new ClassRequest(2, "zebra", null, null, null, null);
+    ClassRequest silent = new ClassRequest(2, "zebra", null, null, null);
     assertRefused(silent, Map.of("zebra", row(width(), 1)), "must say isThing");
     assertThat(folder()).doesNotExist();
 
-    ClassRequest known = new ClassRequest(1, names(true).get(0), null, null, null, null);
+    ClassRequest known = new ClassRequest(1, names(true).get(0), null, null, null);
     ClassVariant.write(NANO, List.of(known), Map.of(), "one", folder());
     assertRefused(known, Map.of(), "holds a bundle already");
   }
@@ -114,7 +113,7 @@ class ClassVariantTest {
         "[{'id': 1}] | class 1: needs an id from 0 and a name",
         "[{'id': 1, 'name': 'car'}, {'id': 1, 'name': 'sky'}] | class 2: id or name occurs twice",
         "[{'id': 1, 'name': 'car'}, {'id': 2, 'name': 'car'}] | class 2: id or name occurs twice",
-        "[{'id': 1, 'name': 'car', 'rgb': [1, 2]}] | rgb: 2 values",
+        "[{'id': 1, 'name': 'car', 'rgb': [1, 2, 3]}] | Unrecognized field \"rgb\"",
         "[{'id': 1, 'name': 'car', 'isthing': true}] | isthing",
         "{'id': 1} | list.json",
       })

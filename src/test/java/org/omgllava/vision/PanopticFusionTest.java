@@ -16,9 +16,7 @@ class PanopticFusionTest {
 
   private final PanopticFusion fusion =
       new PanopticFusion(
-          List.of(
-              new ClassEntry(7, "ball", "ball", true, new int[3]),
-              new ClassEntry(9, "sky", "sky", false, new int[3])),
+          List.of(new ClassEntry(7, "ball", "ball", true), new ClassEntry(9, "sky", "sky", false)),
           0.8f);
 
   @Test

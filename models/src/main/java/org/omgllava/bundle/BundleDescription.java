@@ -81,18 +81,16 @@ public record BundleDescription(
    * @param name category name in results
    * @param spoken what the language model calls it
    * @param isThing true for countable things, false for stuff
-   * @param rgb colour in pictures, 0 to 255
    */
-  public record ClassEntry(int id, String name, String spoken, boolean isThing, int[] rgb) {}
+  public record ClassEntry(int id, String name, String spoken, boolean isThing) {}
 
   /**
    * Thresholds of panoptic fusion (spec 1.9).
    *
    * @param scoreThreshold a query needs a larger class probability
    * @param overlapThreshold share of its mask that a query must own to become a segment
-   * @param maskThreshold probability from which a pixel belongs to a mask
    */
-  public record PanopticRule(float scoreThreshold, float overlapThreshold, float maskThreshold) {}
+  public record PanopticRule(float scoreThreshold, float overlapThreshold) {}
 
   /**
    * Prompt template and markup.

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.awt.Color;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,7 +31,6 @@ import org.omgllava.bundle.SafeTensors.Tensor;
 public final class ClassVariant {
   private static final String EMBEDDINGS = "class_embeddings";
   private static final double UNIT = 1e-3;
-  private static final double GOLDEN_RATIO = 0.618_033_988_75;
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -45,12 +43,11 @@ public final class ClassVariant {
    * @param name category name in results
    * @param isThing true for countable things; needed for a new class
    * @param spoken what the language model calls it
-   * @param rgb colour in pictures, 0 to 255
    * @param from classes of the source bundle, or names of new embeddings, that mean this one; by
    *     default its own name
    */
   public record ClassRequest(
-      Integer id, String name, Boolean isThing, String spoken, int[] rgb, List<String> from) {
+      Integer id, String name, Boolean isThing, String spoken, List<String> from) {
     private List<String> meanings() {
       return from == null || from.isEmpty() ? List.of(name) : from;
     }
@@ -86,9 +83,6 @@ public final class ClassVariant {
       if (!seen.add(c.id()) || !seen.add(c.name())) {
         throw new BundleException(place + "id or name occurs twice: " + c.id() + ", " + c.name());
       }
-      if (c.rgb() != null && c.rgb().length != 3) {
-        throw new BundleException(place + "rgb: " + c.rgb().length + " values (expected: 3)");
-      }
     }
   }
 
@@ -116,7 +110,7 @@ public final class ClassVariant {
     List<List<float[]>> rows = new ArrayList<>();
     for (ClassRequest request : classes) {
       rows.add(meanings.rows(request));
-      entries.add(meanings.entry(request, entries.size()));
+      entries.add(meanings.entry(request));
     }
     Files.createDirectories(folder);
     for (String role : Bundle.ROLES) {
@@ -213,7 +207,7 @@ public final class ClassVariant {
       return rows;
     }
 
-    ClassEntry entry(ClassRequest request, int place) {
+    ClassEntry entry(ClassRequest request) {
       ClassEntry first = classes.get(request.meanings().get(0));
       if (request.isThing() == null && first == null) {
         throw new BundleException("class " + request.name() + ": new, so it must say isThing");
@@ -224,14 +218,7 @@ public final class ClassVariant {
           request.spoken() != null
               ? request.spoken()
               : first != null ? first.spoken() : request.name(),
-          request.isThing() != null ? request.isThing() : first.isThing(),
-          request.rgb() != null ? request.rgb() : first != null ? first.rgb() : colour(place));
-    }
-
-    /** Hues that stay apart however many there are. */
-    private static int[] colour(int place) {
-      Color colour = Color.getHSBColor((float) (place * GOLDEN_RATIO % 1), 0.65f, 0.9f);
-      return new int[] {colour.getRed(), colour.getGreen(), colour.getBlue()};
+          request.isThing() != null ? request.isThing() : first.isThing());
     }
   }
 

@@ -1,14 +1,12 @@
 package org.omgllava.interpret;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.image.ImageLimits;
 import org.omgllava.language.TorchConverser;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.ModelFactory;
 import org.omgllava.scene.Perceiver;
-import org.omgllava.scene.SceneCategory;
 import org.omgllava.vision.TorchPerceiver;
 
 /** Opens the model of a bundle folder; travels between processes as the folder's path. */
@@ -64,13 +62,6 @@ public final class BundleModelFactory implements ModelFactory {
   @Override
   public String bundleId() {
     return bundle().id();
-  }
-
-  /** The bundle's classes in the order of the model's rows. */
-  public List<SceneCategory> categories() {
-    return bundle().description().classes().stream()
-        .map(c -> new SceneCategory(c.id(), c.name(), c.isThing(), c.rgb()))
-        .toList();
   }
 
   private Bundle bundle() {

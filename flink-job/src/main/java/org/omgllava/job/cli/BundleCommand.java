@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription;
@@ -62,8 +63,11 @@ final class BundleCommand implements Runnable {
     } else {
       for (Bundle bundle : bundles) {
         out.printf(
+            Locale.ROOT,
             "%-20s %7.1f MiB  %s%n",
-            bundle.id(), bundle.sizeBytes() / MEBIBYTE, bundle.directory());
+            bundle.id(),
+            bundle.sizeBytes() / MEBIBYTE,
+            bundle.directory());
       }
     }
     out.flush();
@@ -101,8 +105,16 @@ final class BundleCommand implements Runnable {
     } else {
       out.println(bundle.id() + ", " + description.licence());
       out.println(description.description());
-      out.printf("folder   %s (%.1f MiB)%n", bundle.directory(), bundle.sizeBytes() / MEBIBYTE);
-      out.printf("picture  %d x %d pixels%n", description.imageSize(), description.imageSize());
+      out.printf(
+          Locale.ROOT,
+          "folder   %s (%.1f MiB)%n",
+          bundle.directory(),
+          bundle.sizeBytes() / MEBIBYTE);
+      out.printf(
+          Locale.ROOT,
+          "picture  %d x %d pixels%n",
+          description.imageSize(),
+          description.imageSize());
       out.println("things   " + names(description, true));
       out.println("stuff    " + names(description, false));
     }
@@ -163,11 +175,10 @@ final class BundleCommand implements Runnable {
   @Command(
       name = "classes",
       mixinStandardHelpOptions = true,
-      description = {
-        "Writes a variant of a bundle with another class list; --bundle DIR takes it into the job.",
-        "The list is a JSON array: {\"id\", \"name\"} and, where they differ from the bundle's class",
-        "of that name, \"from\" (classes or embeddings that mean it), \"isThing\", \"spoken\", \"rgb\"."
-      },
+      description =
+          "Writes a variant of a bundle with another class list; --bundle DIR takes it into the job."
+              + " The list is a JSON array: {\"id\", \"name\"} and, where they differ from the bundle's class"
+              + " of that name, \"from\" (classes or embeddings that mean it), \"isThing\", \"spoken\".",
       footer = {
         "",
         "Example, vehicles.json:",
@@ -209,7 +220,11 @@ final class BundleCommand implements Runnable {
             folder);
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        "%s: %d classes in %s%n", bundle.id(), bundle.description().classes().size(), folder);
+        Locale.ROOT,
+        "%s: %d classes in %s%n",
+        bundle.id(),
+        bundle.description().classes().size(),
+        folder);
     out.flush();
     return 0;
   }
