@@ -17,8 +17,9 @@ import org.omgllava.scene.Outcome;
 
 /**
  * Decodes pictures behind header limits. Grey becomes RGB, alpha is dropped, 16-bit samples lose
- * their low byte, colour profiles are not applied; of an animation the first image counts. EXIF
- * orientation is not applied: masks and boxes are in the pixels as they are stored.
+ * their low byte, colour profiles are not applied; of an animation the first image counts, on its
+ * canvas. A picture is turned as its EXIF orientation says: masks and boxes are in the pixels that
+ * a viewer shows.
  *
  * @param limits what a picture may cost
  */
@@ -32,15 +33,18 @@ public record ImageDecoder(ImageLimits limits) {
       return Outcome.refused(problem.get());
     }
     try {
-      return Outcome.of(picture(read(image)));
+      String format = ImageHeader.format(image).orElseThrow();
+      FirstImage first = FirstImage.of(format, image);
+      Picture stored = first.onCanvas(picture(read(format, first.bytes())));
+      return Outcome.of(Orientation.of(format, image).apply(stored));
     } catch (IOException | RuntimeException e) {
       // Readers of damaged files throw all kinds of unchecked exceptions.
       return Outcome.refused("IMAGE_CORRUPT", "image: " + e);
     }
   }
 
-  private static BufferedImage read(byte[] image) throws IOException {
-    ImageReader reader = ImageHeader.reader(ImageHeader.format(image).orElseThrow());
+  private static BufferedImage read(String format, byte[] image) throws IOException {
+    ImageReader reader = ImageHeader.reader(format);
     List<String> warnings = new ArrayList<>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
     try (ImageInputStream in = ImageHeader.open(image)) {

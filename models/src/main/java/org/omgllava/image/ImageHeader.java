@@ -13,8 +13,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * What a picture says about itself, read without decoding a pixel.
  *
  * @param format JPEG, PNG, BMP, GIF or WEBP, from the first bytes and not from what the sender says
- * @param widthPixels width
- * @param heightPixels height
+ * @param widthPixels width of the picture as a viewer shows it
+ * @param heightPixels height of the picture as a viewer shows it
  */
 public record ImageHeader(String format, int widthPixels, int heightPixels) {
   /** Number of pixels. */
@@ -49,10 +49,23 @@ public record ImageHeader(String format, int widthPixels, int heightPixels) {
    */
   public static ImageHeader read(byte[] image) throws IOException {
     String format = format(image).orElseThrow(() -> new IOException("unknown picture format"));
+    FirstImage first = FirstImage.of(format, image);
     ImageReader reader = reader(format);
-    try (ImageInputStream in = open(image)) {
+    try (ImageInputStream in = open(first.bytes())) {
       reader.setInput(in, true, true);
-      return new ImageHeader(format, reader.getWidth(0), reader.getHeight(0));
+      int width = reader.getWidth(0);
+      int height = reader.getHeight(0);
+      if (first.canvasWidth() > 0) {
+        if (first.left() + width > first.canvasWidth()
+            || first.top() + height > first.canvasHeight()) {
+          throw new IOException("its first image is larger than its canvas");
+        }
+        width = first.canvasWidth();
+        height = first.canvasHeight();
+      }
+      return Orientation.of(format, image).swapsSides()
+          ? new ImageHeader(format, height, width)
+          : new ImageHeader(format, width, height);
     } catch (RuntimeException e) {
       // Readers of damaged files throw all kinds of unchecked exceptions.
       throw new IOException("damaged header: " + e, e);
