@@ -76,8 +76,9 @@ public final class OmgLlavaInterpreter implements AutoCloseable {
     try {
       return new OmgLlavaInterpreter(perceiver, factory.openConverser(deviceIndex, rows));
     } catch (RuntimeException e) {
-      perceiver.close();
-      throw e;
+      try (perceiver) {
+        throw e;
+      }
     }
   }
 
@@ -146,10 +147,7 @@ public final class OmgLlavaInterpreter implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      converser.close();
-    } finally {
-      perceiver.close();
-    }
+    try (perceiver;
+        converser) {}
   }
 }

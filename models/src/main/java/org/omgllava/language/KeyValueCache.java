@@ -23,17 +23,21 @@ final class KeyValueCache implements AutoCloseable {
   KeyValueCache(LanguageWeights weights, int rows, int positions) {
     Architecture.Language sizes = weights.sizes;
     this.scope = TensorScope.open(weights.device);
-    this.values =
-        scope
-            .manager()
-            .zeros(
-                new Shape(
-                    sizes.layers(),
-                    2,
-                    rows,
-                    sizes.keyValueHeads(),
-                    positions,
-                    sizes.hidden() / sizes.heads()));
+    Shape shape =
+        new Shape(
+            sizes.layers(),
+            2,
+            rows,
+            sizes.keyValueHeads(),
+            positions,
+            sizes.hidden() / sizes.heads());
+    try {
+      this.values = scope.manager().zeros(shape);
+    } catch (RuntimeException e) {
+      try (scope) {
+        throw e;
+      }
+    }
   }
 
   /** (layers, 2, rows, key-value heads, positions, head width) float32. */

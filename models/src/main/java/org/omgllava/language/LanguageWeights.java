@@ -23,9 +23,15 @@ final class LanguageWeights implements AutoCloseable {
     this.device = device;
     this.sizes = bundle.description().architecture().language();
     this.vocabulary = Vocabulary.load(bundle.file("tokenizer"));
-    this.template = new PromptTemplate(bundle.description().prompt(), vocabulary);
-    this.markup = Markup.of(bundle.description().prompt(), vocabulary);
-    this.module = TorchScriptModule.load(bundle.file("llm"), device);
+    try {
+      this.template = new PromptTemplate(bundle.description().prompt(), vocabulary);
+      this.markup = Markup.of(bundle.description().prompt(), vocabulary);
+      this.module = TorchScriptModule.load(bundle.file("llm"), device);
+    } catch (RuntimeException e) {
+      try (vocabulary) {
+        throw e;
+      }
+    }
   }
 
   /**
@@ -39,9 +45,11 @@ final class LanguageWeights implements AutoCloseable {
     try {
       weights.warmUp();
     } catch (RuntimeException e) {
-      weights.close();
-      throw new BundleException(
-          bundle.file("llm") + ": does not run as bundle.json describes it: " + e.getMessage(), e);
+      try (weights) {
+        throw new BundleException(
+            bundle.file("llm") + ": does not run as bundle.json describes it: " + e.getMessage(),
+            e);
+      }
     }
     return weights;
   }
@@ -107,7 +115,7 @@ final class LanguageWeights implements AutoCloseable {
 
   @Override
   public void close() {
-    module.close();
-    vocabulary.close();
+    try (vocabulary;
+        module) {}
   }
 }

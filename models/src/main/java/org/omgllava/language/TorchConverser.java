@@ -54,13 +54,14 @@ public final class TorchConverser implements Converser {
             deviceIndex,
             () -> LanguageWeights.load(bundle, deviceIndex));
     this.weights = share.get();
-    int longest = Math.min(positions, weights.sizes.maxPositions());
-    this.rules = new GenerationRules(bundle.description().generation(), longest);
     try {
+      int longest = Math.min(positions, weights.sizes.maxPositions());
+      this.rules = new GenerationRules(bundle.description().generation(), longest);
       this.cache = new KeyValueCache(weights, rows, longest);
     } catch (RuntimeException e) {
-      share.close();
-      throw e;
+      try (share) {
+        throw e;
+      }
     }
     this.running = new Conversation[rows];
   }

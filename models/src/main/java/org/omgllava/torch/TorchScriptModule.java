@@ -1,7 +1,6 @@
 package org.omgllava.torch;
 
 import ai.djl.Device;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -12,6 +11,7 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
 import org.omgllava.bundle.BundleException;
+import org.omgllava.owned.Owned;
 
 /**
  * One exported module with named methods over tensors. Holds weights only, so that several threads
@@ -47,9 +47,10 @@ public final class TorchScriptModule implements AutoCloseable {
       String[] noExtraFiles = {};
       return new TorchScriptModule(
           scope, JniUtils.loadModule(manager, file, true, noExtraFiles, noExtraFiles, false));
-    } catch (EngineException e) {
-      scope.close();
-      throw new BundleException(file + ": PyTorch cannot load it: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      try (scope) {
+        throw new BundleException(file + ": PyTorch cannot load it: " + e.getMessage(), e);
+      }
     }
   }
 
@@ -76,23 +77,17 @@ public final class TorchScriptModule implements AutoCloseable {
     // A setting of the calling thread, not of the process.
     JniUtils.setGraphExecutorOptimize(OPTIMIZE_GRAPHS);
     IValue[] values = new IValue[arguments.length];
-    try {
+    try (Owned owned = new Owned()) {
       for (int i = 0; i < arguments.length; i++) {
-        values[i] = IValue.from((PtNDArray) arguments[i]);
+        values[i] = owned.take(IValue.from((PtNDArray) arguments[i]));
       }
       return IValueUtils.runMethod(block, method, values);
-    } finally {
-      for (IValue value : values) {
-        if (value != null) {
-          value.close();
-        }
-      }
     }
   }
 
   @Override
   public void close() {
-    block.close();
-    scope.close();
+    try (scope;
+        block) {}
   }
 }

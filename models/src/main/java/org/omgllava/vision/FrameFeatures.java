@@ -19,13 +19,23 @@ record FrameFeatures(TensorScope scope, NDArray[] maps, int height, int width)
   /** Mask features and three memories. */
   static final int MAPS = 4;
 
-  /** Copies one frame out of a batch's maps, so that the batch can be freed. */
+  /**
+   * Copies one frame out of a batch's maps, so that the batch can be freed.
+   *
+   * @param scope its owner from now on, closed when the copy fails
+   */
   static FrameFeatures copyOf(NDList batch, int index, Picture picture, TensorScope scope) {
     NDArray[] maps = new NDArray[MAPS];
-    for (int i = 0; i < MAPS; i++) {
-      try (NDArray view = batch.get(i).get(index + ":" + (index + 1))) {
-        maps[i] = view.duplicate();
-        maps[i].attach(scope.manager());
+    try {
+      for (int i = 0; i < MAPS; i++) {
+        try (NDArray view = batch.get(i).get(index + ":" + (index + 1))) {
+          maps[i] = view.duplicate();
+          maps[i].attach(scope.manager());
+        }
+      }
+    } catch (RuntimeException e) {
+      try (scope) {
+        throw e;
       }
     }
     return new FrameFeatures(scope, maps, picture.height(), picture.width());

@@ -1,8 +1,11 @@
 package org.omgllava.vision;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.omgllava.owned.Owned;
 
 /**
  * Owns at most a number of values and closes those used longest ago. Entries stay valid until
@@ -25,31 +28,31 @@ final class LruCache<K, V extends AutoCloseable> implements AutoCloseable {
   void put(K key, V value) {
     V previous = entries.put(key, value);
     if (previous != null) {
-      free(previous);
+      free(List.of(previous));
     }
   }
 
   /** Closes what exceeds the bound. */
   void trim() {
+    List<V> surplus = new ArrayList<>();
     Iterator<V> oldest = entries.values().iterator();
-    for (int surplus = entries.size() - capacity; surplus > 0; surplus--) {
-      V value = oldest.next();
+    while (entries.size() > capacity) {
+      surplus.add(oldest.next());
       oldest.remove();
-      free(value);
     }
+    free(surplus);
   }
 
   @Override
   public void close() {
-    entries.values().forEach(LruCache::free);
+    List<V> values = List.copyOf(entries.values());
     entries.clear();
+    free(values);
   }
 
-  private static void free(AutoCloseable value) {
-    try {
-      value.close();
-    } catch (Exception e) {
-      throw new IllegalStateException("cached value cannot be freed", e);
+  private static void free(List<? extends AutoCloseable> values) {
+    try (Owned owned = new Owned()) {
+      values.forEach(owned::take);
     }
   }
 }

@@ -54,6 +54,13 @@ public final class TorchPerceiver implements Perceiver {
   public TorchPerceiver(Bundle bundle, int deviceIndex, int cachedFrames, ImageLimits limits) {
     this.bundle = bundle.description();
     this.decoder = new ImageDecoder(limits);
+    this.preprocessor =
+        new Preprocessor(
+            this.bundle.imageSize(), this.bundle.padRgb(), this.bundle.mean(), this.bundle.std());
+    this.promptEncoder = new PromptEncoder(this.bundle.imageSize());
+    this.fusion =
+        new PanopticFusion(this.bundle.classes(), this.bundle.panoptic().overlapThreshold());
+    // Last: whatever fails before it leaves nothing to free.
     this.share =
         SharedWeights.acquire(
             bundle,
@@ -61,12 +68,6 @@ public final class TorchPerceiver implements Perceiver {
             deviceIndex,
             () -> VisionWeights.load(bundle, deviceIndex, cachedFrames));
     this.weights = share.get();
-    this.preprocessor =
-        new Preprocessor(
-            this.bundle.imageSize(), this.bundle.padRgb(), this.bundle.mean(), this.bundle.std());
-    this.promptEncoder = new PromptEncoder(this.bundle.imageSize());
-    this.fusion =
-        new PanopticFusion(this.bundle.classes(), this.bundle.panoptic().overlapThreshold());
   }
 
   /** A frame that takes part in a batch; {@code outcome} is its place among all. */

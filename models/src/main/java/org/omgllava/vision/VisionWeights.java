@@ -15,6 +15,7 @@ import org.omgllava.image.ResamplingMatrix;
 import org.omgllava.image.SquareFrame;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
+import org.omgllava.owned.Owned;
 import org.omgllava.scene.VisualPrompt;
 import org.omgllava.torch.TensorScope;
 import org.omgllava.torch.TorchScriptModule;
@@ -33,9 +34,9 @@ final class VisionWeights implements AutoCloseable {
   private final int modelSide;
   private final TorchScriptModule encoder;
   private final TorchScriptModule decoder;
-  private final TensorScope scope;
+  private final Owned owned;
   private final NDArray classEmbeddings;
-  private final LruCache<FrameSize, FrameGrid> grids = new LruCache<>(FRAME_SIZES);
+  private final LruCache<FrameSize, FrameGrid> grids;
 
   private record FrameSize(int height, int width) {}
 
@@ -55,16 +56,18 @@ final class VisionWeights implements AutoCloseable {
 
   private VisionWeights(
       Bundle bundle,
+      Owned owned,
       TensorScope scope,
       TorchScriptModule encoder,
       TorchScriptModule decoder,
       int cachedFrames) {
     this.device = scope.manager().getDevice();
     this.modelSide = bundle.description().imageSize();
-    this.features = new FeatureCache(cachedFrames);
+    this.owned = owned;
+    this.features = owned.take(new FeatureCache(cachedFrames));
+    this.grids = owned.take(new LruCache<>(FRAME_SIZES));
     this.encoder = encoder;
     this.decoder = decoder;
-    this.scope = scope;
     this.classEmbeddings = classEmbeddings(bundle, scope);
   }
 
@@ -75,24 +78,19 @@ final class VisionWeights implements AutoCloseable {
    */
   static VisionWeights load(Bundle bundle, int deviceIndex, int cachedFrames) {
     bundle.verify("encoder", "decoder", "classEmbeddings");
-    TensorScope scope = TensorScope.open(TensorScope.device(deviceIndex));
-    TorchScriptModule encoder = null;
-    TorchScriptModule decoder = null;
+    Device device = TensorScope.device(deviceIndex);
+    Owned made = new Owned();
     try {
-      encoder = TorchScriptModule.load(bundle.file("encoder"), scope.manager().getDevice());
-      decoder = TorchScriptModule.load(bundle.file("decoder"), scope.manager().getDevice());
-      VisionWeights weights = new VisionWeights(bundle, scope, encoder, decoder, cachedFrames);
+      TorchScriptModule encoder = made.take(TorchScriptModule.load(bundle.file("encoder"), device));
+      TorchScriptModule decoder = made.take(TorchScriptModule.load(bundle.file("decoder"), device));
+      TensorScope scope = made.take(TensorScope.open(device));
+      VisionWeights weights =
+          new VisionWeights(bundle, made, scope, encoder, decoder, cachedFrames);
       weights.warmUp(bundle);
       return weights;
     } catch (RuntimeException e) {
-      if (decoder != null) {
-        decoder.close();
-      }
-      if (encoder != null) {
-        encoder.close();
-      }
-      scope.close();
-      throw new BundleException(bundle.directory() + ": cannot be loaded: " + e.getMessage(), e);
+      throw made.closedAfter(
+          new BundleException(bundle.directory() + ": cannot be loaded: " + e.getMessage(), e));
     }
   }
 
@@ -219,21 +217,23 @@ final class VisionWeights implements AutoCloseable {
     float[] rows = ResamplingMatrix.of(cells, modelSide, side, frame.top(), frame.height());
     float[] columns = ResamplingMatrix.of(cells, modelSide, side, frame.left(), frame.width());
     TensorScope owner = TensorScope.open(device);
-    return new FrameGrid(
-        owner,
-        owner.floats(rows, frame.height(), cells),
-        owner.floats(columns, frame.width(), cells));
+    try {
+      return new FrameGrid(
+          owner,
+          owner.floats(rows, frame.height(), cells),
+          owner.floats(columns, frame.width(), cells));
+    } catch (RuntimeException e) {
+      try (owner) {
+        throw e;
+      }
+    }
   }
 
   @Override
   public void close() {
     lock.lock();
     try {
-      grids.close();
-      features.close();
-      scope.close();
-      decoder.close();
-      encoder.close();
+      owned.close();
     } finally {
       lock.unlock();
     }

@@ -79,9 +79,12 @@ public final class DataFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    unlock(root, lock);
-    if (temporary) {
-      deleteTree(root);
+    try {
+      unlock(root, lock);
+    } finally {
+      if (temporary) {
+        deleteTree(root);
+      }
     }
   }
 
@@ -93,26 +96,31 @@ public final class DataFolder implements AutoCloseable {
     if (!HELD.add(folder)) {
       return null;
     }
-    FileChannel channel = null;
+    boolean locked = false;
     try {
-      channel =
+      FileChannel channel =
           FileChannel.open(
               folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (channel.tryLock() != null) {
-        return channel;
+      try {
+        locked = channel.tryLock() != null;
+      } finally {
+        if (!locked) {
+          channel.close();
+        }
       }
-    } catch (IOException e) {
-      HELD.remove(folder);
-      throw e;
+      return locked ? channel : null;
+    } finally {
+      if (!locked) {
+        HELD.remove(folder);
+      }
     }
-    HELD.remove(folder);
-    channel.close();
-    return null;
   }
 
   private static void unlock(Path root, FileChannel lock) throws IOException {
-    lock.close();
-    HELD.remove(root.toRealPath());
+    Path folder = root.toRealPath();
+    try (lock) {
+      HELD.remove(folder);
+    }
   }
 
   private static void deleteAbandoned(Path parent) throws IOException {

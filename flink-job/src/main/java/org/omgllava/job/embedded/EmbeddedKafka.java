@@ -118,8 +118,11 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   @Override
   public void close() {
-    server.shutdown();
-    server.awaitShutdown();
+    try {
+      server.shutdown();
+    } finally {
+      server.awaitShutdown();
+    }
   }
 
   /** The id that the folder has been given, or a new one. */

@@ -40,8 +40,9 @@ public final class OpenModel<M extends AutoCloseable> implements AutoCloseable {
           lease.deviceIndex() == DeviceLease.CPU ? "the CPU" : "GPU " + lease.deviceIndex());
       return new OpenModel<>(lease, model);
     } catch (RuntimeException e) {
-      lease.close();
-      throw new SuppressRestartsException(e);
+      try (lease) {
+        throw new SuppressRestartsException(e);
+      }
     }
   }
 

@@ -33,10 +33,9 @@ import picocli.CommandLine.Spec;
     name = "demo",
     customSynopsis = "omg demo --out=DIR [OPTIONS]",
     mixinStandardHelpOptions = true,
-    description = {
-      "Runs the whole pipeline on a bundled clip: starts Kafka, Flink and the job in this process, publishes the",
-      "frames and the instructions, waits for all results, and writes them as JSON lines, pictures and a page."
-    },
+    description =
+        "Runs the whole pipeline on a bundled clip: starts Kafka, Flink and the job in this process, publishes the"
+            + " frames and the instructions, waits for all results, and writes them as JSON lines, pictures and a page.",
     footer = {
       "",
       "Writes DIR/index.html, summary.json, segments.jsonl, answers.jsonl, dead-letters.jsonl, overlays/*.png, and",

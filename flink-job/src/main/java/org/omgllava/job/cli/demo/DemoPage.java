@@ -138,7 +138,7 @@ final class DemoPage {
           .put("end", phrase.getEnd())
           .put("trackId", phrase.getTrackId())
           .put("score", phrase.getScore())
-          .put("colour", String.format("#%06x", colour.getRGB() & 0xFFFFFF));
+          .put("colour", String.format(Locale.ROOT, "#%06x", colour.getRGB() & 0xFFFFFF));
     }
   }
 

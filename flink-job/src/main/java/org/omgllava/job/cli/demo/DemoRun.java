@@ -22,6 +22,7 @@ import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.client.SourceFrame;
 import org.omgllava.job.client.Topic;
 import org.omgllava.job.config.Topics;
+import org.omgllava.owned.Owned;
 
 /**
  * Sends the clip and its instructions through a running job and collects what comes out.
@@ -40,6 +41,7 @@ final class DemoRun implements AutoCloseable {
   private final DemoClip clip;
   private final Topics topics;
   private final List<DemoInstruction> instructions;
+  private final Owned clients = new Owned();
   private final EventPublisher publisher;
   private final EventReader<SegmentationEvent> segmentReader;
   private final EventReader<AnswerEvent> answerReader;
@@ -59,11 +61,19 @@ final class DemoRun implements AutoCloseable {
     this.instructions = instructions;
     this.topics = job.topics();
     KafkaClients kafka = clients(bootstrapServers, job.kafka().schemaRegistryUrl());
-    this.publisher = new EventPublisher(kafka, topics.frames(), topics.instructions());
-    this.segmentReader = EventReader.fromBeginning(kafka, Topic.SEGMENTS.named(topics.segments()));
-    this.answerReader = EventReader.fromBeginning(kafka, Topic.ANSWERS.named(topics.answers()));
-    this.deadLetterReader =
-        EventReader.fromBeginning(kafka, Topic.DEAD_LETTERS.named(topics.deadLetters()));
+    try {
+      this.publisher =
+          clients.take(new EventPublisher(kafka, topics.frames(), topics.instructions()));
+      this.segmentReader =
+          clients.take(EventReader.fromBeginning(kafka, Topic.SEGMENTS.named(topics.segments())));
+      this.answerReader =
+          clients.take(EventReader.fromBeginning(kafka, Topic.ANSWERS.named(topics.answers())));
+      this.deadLetterReader =
+          clients.take(
+              EventReader.fromBeginning(kafka, Topic.DEAD_LETTERS.named(topics.deadLetters())));
+    } catch (RuntimeException e) {
+      throw clients.closedAfter(e);
+    }
   }
 
   /**
@@ -100,10 +110,7 @@ final class DemoRun implements AutoCloseable {
 
   @Override
   public void close() {
-    publisher.close();
-    segmentReader.close();
-    answerReader.close();
-    deadLetterReader.close();
+    clients.close();
   }
 
   private static KafkaClients clients(String bootstrapServers, String schemaRegistryUrl) {

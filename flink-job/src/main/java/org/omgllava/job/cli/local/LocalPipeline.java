@@ -68,8 +68,9 @@ public final class LocalPipeline implements AutoCloseable {
               env -> StreamingJob.build(env, connected, model(connected)));
       return new LocalPipeline(kafka, flink);
     } catch (IOException | RuntimeException e) {
-      kafka.close();
-      throw e;
+      try (kafka) {
+        throw e;
+      }
     }
   }
 
@@ -118,7 +119,7 @@ public final class LocalPipeline implements AutoCloseable {
 
   @Override
   public void close() {
-    flink.close();
-    kafka.close();
+    try (kafka;
+        flink) {}
   }
 }

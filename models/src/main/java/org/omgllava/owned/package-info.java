@@ -1,0 +1,2 @@
+/** Owning what must be closed; knows nothing else. */
+package org.omgllava.owned;
