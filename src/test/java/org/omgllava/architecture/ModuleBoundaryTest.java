@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -45,6 +46,23 @@ class ModuleBoundaryTest {
     "org.omgllava.track..",
     "org.omgllava.setting.."
   };
+
+  private static final Set<String> LOCALE_DEPENDENT =
+      Set.of(
+          "String.format",
+          "String.formatted",
+          "String.toLowerCase",
+          "String.toUpperCase",
+          "PrintStream.printf",
+          "PrintStream.format",
+          "PrintWriter.printf",
+          "PrintWriter.format",
+          "Formatter.format",
+          "NumberFormat.getInstance",
+          "NumberFormat.getNumberInstance",
+          "NumberFormat.getIntegerInstance",
+          "NumberFormat.getPercentInstance",
+          "DateTimeFormatter.ofPattern");
 
   private static JavaClasses code;
   private static Set<String> operators;
@@ -214,6 +232,39 @@ class ModuleBoundaryTest {
           .onlyDependOnClassesThat(notOfOtherOperators(operator))
           .check(code);
     }
+  }
+
+  @Test
+  void noTextDependsOnWhereTheProgramRuns() {
+    noClasses()
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "formats or changes case as the machine's locale wants (give Locale.ROOT)",
+                call ->
+                    LOCALE_DEPENDENT.contains(
+                            call.getTarget().getOwner().getSimpleName()
+                                + "."
+                                + call.getTarget().getName())
+                        && call.getTarget().getRawParameterTypes().stream()
+                            .noneMatch(type -> type.isEquivalentTo(Locale.class))))
+        .check(code);
+  }
+
+  @Test
+  void onlyTheLauncherEndsTheJvm() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(JOB + ".cli.Launched")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "ends the JVM, which may be a JobManager's",
+                call ->
+                    (call.getTarget().getOwner().isEquivalentTo(System.class)
+                            || call.getTarget().getOwner().isEquivalentTo(Runtime.class))
+                        && call.getTarget().getName().equals("exit")))
+        .check(code);
   }
 
   private static DescribedPredicate<JavaClass> areAnOperatorOrShared() {

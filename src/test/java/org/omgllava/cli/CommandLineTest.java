@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.job.cli.Omg;
+import picocli.CommandLine;
 
 class CommandLineTest {
   private static final Path ROOT = Path.of(System.getProperty("repository.root")).normalize();
@@ -39,6 +40,36 @@ class CommandLineTest {
     assertThat(help.status()).isZero();
     assertThat(help.out()).contains("Usage: omg " + verb);
     assertThat(help.err()).isEmpty();
+  }
+
+  /** The list of verbs shows what each says of itself, all of it. */
+  @Test
+  void theHelpShowsWholeDescriptions() {
+    assertWholeDescriptions(Omg.commandLine(), "");
+  }
+
+  private static void assertWholeDescriptions(CommandLine command, String path) {
+    String help = plain(Invocation.of((path + " --help").strip().split(" ")).out());
+    assertThat(help)
+        .contains(plain(String.join(" ", command.getCommandSpec().usageMessage().description())));
+    command
+        .getSubcommands()
+        .forEach(
+            (name, verb) -> {
+              if (verb.getCommandSpec().userObject() instanceof CommandLine.HelpCommand) {
+                return;
+              }
+              assertThat(help)
+                  .as("omg %s --help on %s", path, name)
+                  .contains(
+                      plain(String.join(" ", verb.getCommandSpec().usageMessage().description())));
+              assertWholeDescriptions(verb, path + " " + name);
+            });
+  }
+
+  /** Without the line ends and the hyphenation of a narrow column. */
+  private static String plain(String text) {
+    return text.replaceAll("\\s+", "");
   }
 
   @ParameterizedTest
@@ -89,6 +120,8 @@ class CommandLineTest {
         "bundle verify nowhere",
         "demo --out . --bundle nowhere",
         "up --bundle nowhere",
+        "up --bundle /nowhere/nano",
+        "bundle info nowhere/nano",
         "publish --bootstrap-servers localhost:1 --stream s --frames nowhere",
         "publish --bootstrap-servers localhost:1 --stream s --video nowhere.mp4",
         "evaluate --gt-json nowhere.json --gt-dir nowhere --submission nowhere"

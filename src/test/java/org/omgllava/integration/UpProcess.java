@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.omgllava.job.cli.Omg;
 
 /** {@code omg up} in a process of its own, to be killed. */
 final class UpProcess implements AutoCloseable {
@@ -45,7 +44,7 @@ final class UpProcess implements AutoCloseable {
                 "-Domg.home=" + System.getProperty("repository.root"),
                 "-cp",
                 System.getProperty("java.class.path"),
-                Omg.class.getName()));
+                "org.omgllava.job.cli.Launched"));
     command.addAll(
         List.of("up", "--data", data.toString(), "--port", "0", "--dashboard-port", "0"));
     Process process =

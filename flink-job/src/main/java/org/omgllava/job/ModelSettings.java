@@ -11,9 +11,9 @@ public record ModelSettings(
     @Setting(
             name = "bundle",
             unit = "DIR",
-            defaultValue = "models/bundles/nano",
+            defaultValue = "nano",
             range = {"1", "4096"},
-            description = "Model bundle, the same path on every machine.")
+            description = "Model bundle: its name, or its folder, the same path on every machine.")
         String bundle,
     @Setting(
             name = "cached-frames",

@@ -1,5 +1,6 @@
 package org.omgllava.bundle;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,15 +28,27 @@ public record BundleCatalog(Path root) {
   }
 
   /**
-   * The bundle in a folder of the catalog, or in any folder by its path.
+   * The bundle of a name in the catalog, or of a path. What has a separator is a path and nothing
+   * else: another bundle that happens to have its last name is not what was meant.
    *
    * @throws BundleException when there is none
    */
   public Bundle find(String nameOrDirectory) {
-    Path inside = root.resolve(nameOrDirectory);
     Path outside = Path.of(nameOrDirectory);
-    boolean found = Files.isRegularFile(inside.resolve(Bundle.DESCRIPTION_FILE));
-    return Bundle.read(found ? inside : outside);
+    if (isPath(nameOrDirectory)) {
+      return Bundle.read(outside);
+    }
+    Path inside = root.resolve(nameOrDirectory);
+    return Bundle.read(isBundle(inside) || !isBundle(outside) ? inside : outside);
+  }
+
+  /** Whether a bundle is given by its folder and not by its name. */
+  public static boolean isPath(String nameOrDirectory) {
+    return nameOrDirectory.indexOf('/') >= 0 || nameOrDirectory.indexOf(File.separatorChar) >= 0;
+  }
+
+  private static boolean isBundle(Path directory) {
+    return Files.isRegularFile(directory.resolve(Bundle.DESCRIPTION_FILE));
   }
 
   private List<Path> directories() {
@@ -43,10 +56,7 @@ public record BundleCatalog(Path root) {
       return List.of();
     }
     try (Stream<Path> entries = Files.list(root)) {
-      return entries
-          .filter(d -> Files.isRegularFile(d.resolve(Bundle.DESCRIPTION_FILE)))
-          .sorted()
-          .toList();
+      return entries.filter(BundleCatalog::isBundle).sorted().toList();
     } catch (IOException e) {
       throw new BundleException(root + ": cannot be listed: " + e.getMessage(), e);
     }

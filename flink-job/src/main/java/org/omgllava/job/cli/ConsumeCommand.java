@@ -220,13 +220,20 @@ final class ConsumeCommand implements Callable<Integer> {
   }
 
   private ResultSink<AnswerEvent> answerSink() throws IOException {
-    return format == Format.JSONL
-        ? jsonLines()
-        : new AnswerOverlays(
-            out,
-            frames(),
-            EventReader.fromBeginning(
-                kafka.clients(), Topic.INSTRUCTIONS.named(topicInstructions)));
+    if (format == Format.JSONL) {
+      return jsonLines();
+    }
+    FrameIndex frames = frames();
+    try {
+      return new AnswerOverlays(
+          out,
+          frames,
+          EventReader.fromBeginning(kafka.clients(), Topic.INSTRUCTIONS.named(topicInstructions)));
+    } catch (RuntimeException e) {
+      try (frames) {
+        throw e;
+      }
+    }
   }
 
   private <T extends SpecificRecord> ResultSink<T> jsonLines() throws IOException {

@@ -137,7 +137,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static String row(String name, double... values) {
-    StringBuilder text = new StringBuilder(String.format("%-24s", name));
+    StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%-24s", name));
     for (double value : values) {
       text.append(String.format(Locale.ROOT, " %7.4f", value));
     }

@@ -6,17 +6,17 @@ import org.omgllava.bundle.BundleException;
 import org.omgllava.evaluate.EvaluationException;
 import org.omgllava.job.cli.demo.DemoCommand;
 import org.omgllava.job.cli.process.CommandFailure;
-import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.client.ClientException;
 import org.omgllava.setting.SettingException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command {@code omg}; with {@code run} also the main class of the job on a cluster. */
+/** The command {@code omg}; its {@code main} starts the job on a cluster. */
 @Command(
     name = "omg",
     mixinStandardHelpOptions = true,
@@ -46,12 +46,27 @@ import picocli.CommandLine.Spec;
 public final class Omg implements Runnable {
   @Spec private CommandSpec spec;
 
-  /** Exits 0 on success, 1 on failure, 2 on bad usage. */
+  /**
+   * For whoever has a JVM already: Flink calls this inside its JobManager or its own command line,
+   * and goes on whatever happens here.
+   *
+   * @throws CommandFailure on failure and on bad usage
+   */
   public static void main(String[] arguments) {
-    int status = commandLine().execute(arguments);
-    // On a cluster this main method runs inside the JobManager, which must not be ended with it.
-    if (status != 0 || Home.isLaunched()) {
-      System.exit(status);
+    CommandLine command = commandLine();
+    int status;
+    try {
+      status = command.getExecutionStrategy().execute(command.parseArgs(arguments));
+    } catch (ParameterException e) {
+      String verb = e.getCommandLine().getCommandSpec().qualifiedName();
+      throw new CommandFailure(verb + ": " + firstLine(e.getMessage()), e);
+    } catch (ExecutionException e) {
+      String verb = e.getCommandLine().getCommandSpec().qualifiedName();
+      Throwable problem = e.getCause() == null ? e : e.getCause();
+      throw new CommandFailure(verb + ": " + message(problem), problem);
+    }
+    if (status != 0) {
+      throw new CommandFailure("omg: exit status " + status + " (expected: 0)");
     }
   }
 
@@ -94,7 +109,7 @@ public final class Omg implements Runnable {
         : command.getCommandSpec().exitCodeOnExecutionException();
   }
 
-  private static String message(Exception problem) {
+  private static String message(Throwable problem) {
     if (problem instanceof CommandFailure
         || problem instanceof ClientException
         || problem.getClass() == IOException.class

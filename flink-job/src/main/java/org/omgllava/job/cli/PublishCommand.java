@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.source.FileFrames;
 import org.omgllava.job.cli.source.FrameSource;
@@ -105,7 +106,8 @@ final class PublishCommand implements Callable<Integer> {
         names = "--frames",
         paramLabel = "DIR",
         required = true,
-        description = "Sends every file of the folder in name order as it is; index = position.")
+        description =
+            "Sends every file of the folder as it is, 2.jpg before 10.jpg; index = position.")
     Path frames;
 
     @Option(
@@ -161,6 +163,9 @@ final class PublishCommand implements Callable<Integer> {
       }
       publisher.flush();
     }
+    if (sent.isEmpty()) {
+      throw new CommandFailure(source.video + ": has no picture that can be decoded");
+    }
     report(sent);
     return 0;
   }
@@ -193,8 +198,9 @@ final class PublishCommand implements Callable<Integer> {
       clients.requireTopics(topic);
       return frames;
     } catch (ClientException e) {
-      frames.close();
-      throw e;
+      try (frames) {
+        throw e;
+      }
     }
   }
 

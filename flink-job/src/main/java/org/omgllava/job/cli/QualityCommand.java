@@ -36,10 +36,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quality",
     mixinStandardHelpOptions = true,
-    description = {
-      "Segments the frames of a question set and puts its questions to a bundle; prints panoptic quality, and",
-      "words and masks by task. A set is made by omg_llava.evaluate.questions in models/python."
-    },
+    description =
+        "Segments the frames of a question set and puts its questions to a bundle; prints panoptic quality, and"
+            + " words and masks by task. A set is made by omg_llava.evaluate.questions in models/python.",
     footer = {"", "Example:", "  omg quality --questions questions nano"})
 final class QualityCommand implements Callable<Integer> {
   private static final int CACHED_FRAMES = 64;
@@ -68,10 +67,9 @@ final class QualityCommand implements Callable<Integer> {
   @Option(
       names = "--answers",
       paramLabel = "FILE",
-      description = {
-        "Writes every answer as a JSON line; omg_llava.evaluate.examples in models/python draws",
-        "them."
-      })
+      description =
+          "Writes every answer as a JSON line; omg_llava.evaluate.examples in models/python draws"
+              + " them.")
   Path answers;
 
   @Option(names = "--json", description = "Prints JSON, all values 0 to 1.")
@@ -146,6 +144,7 @@ final class QualityCommand implements Callable<Integer> {
     }
     text.append(
         String.format(
+            Locale.ROOT,
             "%-24s %7s %6s %7s   %-14s   %-14s   %6s %6s %6s%n",
             "task",
             "answers",

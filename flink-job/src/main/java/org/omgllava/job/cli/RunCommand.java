@@ -27,10 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = {
-      "Runs the job against a Kafka of yours: in this process, or on the cluster that starts this class",
-      "(flink run, application mode, Flink Kubernetes Operator)."
-    },
+    description =
+        "Runs the job against a Kafka of yours: in this process, or on the cluster that starts this class"
+            + " (flink run, application mode, Flink Kubernetes Operator).",
     footer = {
       "",
       "Examples:",
@@ -79,7 +78,9 @@ final class RunCommand implements Callable<Integer> {
       EffectiveSettings<JobSettings> said =
           options.read(FlinkSettings.source(env.getConfiguration()));
       if (!options.shown(said)) {
-        StreamingJob.build(env, said.value(), LocalPipeline.model(said.value()));
+        String bundle = Home.clusterBundleFolder(said.value().model().bundle());
+        JobSettings found = said.value().with(Map.of("bundle", bundle));
+        StreamingJob.build(env, found, LocalPipeline.model(found));
         env.execute(LocalPipeline.JOB_NAME);
       }
     }

@@ -24,10 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "up",
     mixinStandardHelpOptions = true,
-    description = {
-      "Runs Kafka, Flink and the job in this process until it is stopped (Ctrl-C, SIGTERM).",
-      "Prints the addresses when everything is ready."
-    },
+    description =
+        "Runs Kafka, Flink and the job in this process until it is stopped (Ctrl-C, SIGTERM)."
+            + " Prints the addresses when everything is ready.",
     footer = {
       "",
       "Examples:",
@@ -53,8 +52,7 @@ public final class UpCommand implements Callable<Integer> {
   int partitions = 4;
 
   @Mixin
-  final SettingOptions options =
-      SettingOptions.withBroker(Map.of("bundle", "nano", "checkpoint-interval", "1000"));
+  final SettingOptions options = SettingOptions.withBroker(Map.of("checkpoint-interval", "1000"));
 
   @Spec CommandSpec spec;
 

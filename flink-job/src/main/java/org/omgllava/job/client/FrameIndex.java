@@ -1,7 +1,7 @@
 package org.omgllava.job.client;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
+import java.awt.image.DataBufferInt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -10,22 +10,24 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import javax.imageio.ImageIO;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.omgllava.events.FrameEvent;
+import org.omgllava.image.ImageDecoder;
+import org.omgllava.image.ImageLimits;
+import org.omgllava.image.Picture;
 import org.omgllava.job.wire.FrameHeader;
 import org.omgllava.job.wire.FrameHeaderReader;
 import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.job.wire.WireReader;
+import org.omgllava.scene.Outcome;
 
 /**
  * Finds published frames again by stream and index. Remembers where each record lies, not its
@@ -36,6 +38,11 @@ import org.omgllava.job.wire.WireReader;
  * <p>Owns two consumers: one reads on, one jumps. Constraint: one thread.
  */
 public final class FrameIndex implements AutoCloseable {
+  /** The job has the bounds: what it has refused is never asked for here. */
+  private static final ImageDecoder DECODER =
+      new ImageDecoder(
+          new ImageLimits(Integer.MAX_VALUE, Integer.MAX_VALUE / 3, Integer.MAX_VALUE));
+
   /** Some 110 MB of heap. */
   public static final int MOST_FRAMES = 500_000;
 
@@ -142,7 +149,7 @@ public final class FrameIndex implements AutoCloseable {
               + topic
               + " (expected: results in the order of their frames, or fewer streams)");
     }
-    return place.map(Place::name).orElseGet(() -> String.format(Locale.ROOT, "%08d", index));
+    return place.map(Place::name).orElseGet(() -> FrameHeader.nameOf(index));
   }
 
   /** The encoded picture; empty when the record is gone. */
@@ -172,21 +179,25 @@ public final class FrameIndex implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      reading.close();
-    } finally {
-      jumping.close();
-    }
+    try (jumping;
+        reading) {}
   }
 
-  /** A picture as Java has it; empty when it cannot be decoded. */
+  /** A picture as the job sees it; empty when it cannot be decoded. */
   public static Optional<BufferedImage> decodePicture(byte[] image) {
-    try {
-      return Optional.ofNullable(ImageIO.read(new ByteArrayInputStream(image)));
-    } catch (IOException | RuntimeException e) {
-      // Readers of damaged files throw all kinds of unchecked exceptions.
+    Outcome<Picture> decoded = DECODER.decode(image);
+    if (decoded.refused()) {
       return Optional.empty();
     }
+    Picture picture = decoded.value();
+    BufferedImage shown =
+        new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
+    byte[] rgb = picture.rgb();
+    int[] pixels = ((DataBufferInt) shown.getRaster().getDataBuffer()).getData();
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
+    }
+    return Optional.of(shown);
   }
 
   private void readSome() {

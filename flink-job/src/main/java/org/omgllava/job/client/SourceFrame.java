@@ -1,6 +1,6 @@
 package org.omgllava.job.client;
 
-import java.util.Locale;
+import org.omgllava.job.wire.FrameHeader;
 
 /**
  * A picture to publish.
@@ -16,7 +16,6 @@ public record SourceFrame(
     String streamId, long index, String name, String encoding, byte[] image, boolean last) {
   /** A picture in JPEG that is named by its index, of a stream that goes on. */
   public static SourceFrame jpeg(String streamId, long index, byte[] image) {
-    return new SourceFrame(
-        streamId, index, String.format(Locale.ROOT, "%08d", index), "JPEG", image, false);
+    return new SourceFrame(streamId, index, FrameHeader.nameOf(index), "JPEG", image, false);
   }
 }

@@ -23,8 +23,11 @@ public record FrameHeader(
    */
   public String name() {
     String name = attributes.getOrDefault(NAME_ATTRIBUTE, "");
-    return name.isEmpty() || name.length() > LONGEST_NAME
-        ? String.format(Locale.ROOT, "%08d", frameIndex)
-        : name;
+    return name.isEmpty() || name.length() > LONGEST_NAME ? nameOf(frameIndex) : name;
+  }
+
+  /** The name of a frame whose source has none: its index in eight digits, 0 to 9 everywhere. */
+  public static String nameOf(long frameIndex) {
+    return String.format(Locale.ROOT, "%08d", frameIndex);
   }
 }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.omgllava.job.JobSettings;
 import org.omgllava.setting.EffectiveSettings;
@@ -116,7 +117,7 @@ public final class SettingOptions {
     if (show) {
       PrintWriter out = verb.commandLine().getOut();
       for (EffectiveSettings.Line line : settings.lines()) {
-        out.printf("%-26s %-24s %s%n", line.name(), line.shown(), line.origin());
+        out.printf(Locale.ROOT, "%-26s %-24s %s%n", line.name(), line.shown(), line.origin());
       }
       out.flush();
     }

@@ -1,8 +1,6 @@
 package org.omgllava.job.cli.process;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleCatalog;
 
 /** Where this installation keeps its bundles. */
@@ -28,12 +26,17 @@ public final class Home {
             : Path.of(System.getProperty(PROPERTY, ".")).resolve("models/bundles"));
   }
 
-  /** The absolute folder of a bundle that is given by its folder, or by its name in the catalog. */
+  /**
+   * The absolute folder of a bundle that is given by its folder, or by its name in the catalog.
+   *
+   * @throws org.omgllava.bundle.BundleException when there is none
+   */
   public static String bundleFolder(String given) {
-    Path folder = Path.of(given);
-    if (Files.isRegularFile(folder.resolve(Bundle.DESCRIPTION_FILE))) {
-      return folder.toAbsolutePath().toString();
-    }
-    return bundles().find(folder.getFileName().toString()).directory().toAbsolutePath().toString();
+    return bundles().find(given).directory().toAbsolutePath().toString();
+  }
+
+  /** The folder of a bundle on a cluster, where a path need not be one on this machine. */
+  public static String clusterBundleFolder(String given) {
+    return BundleCatalog.isPath(given) ? given : bundleFolder(given);
   }
 }

@@ -15,6 +15,7 @@ import org.omgllava.job.cli.picture.AnswerPainter;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.FrameIndex;
+import org.omgllava.job.wire.FrameHeader;
 
 /**
  * A picture per answer, with its prompts and its masks: {@code <stream>/<instruction>-<frame>.png}.
@@ -47,7 +48,10 @@ public final class AnswerOverlays implements ResultSink<AnswerEvent> {
     }
     Path stream = Files.createDirectories(folder.resolve(FileNames.of(event.getStreamId())));
     String name =
-        FileNames.of(event.getInstructionId()) + String.format("-%08d.png", event.getFrameIndex());
+        FileNames.of(event.getInstructionId())
+            + "-"
+            + FrameHeader.nameOf(event.getFrameIndex())
+            + ".png";
     ImageIO.write(
         AnswerPainter.paint(picture.get(), promptsOf(event), event.getPhrases()),
         "png",
@@ -64,8 +68,8 @@ public final class AnswerOverlays implements ResultSink<AnswerEvent> {
 
   @Override
   public void close() {
-    frames.close();
-    instructions.close();
+    try (instructions;
+        frames) {}
   }
 
   private List<VisualPrompt> promptsOf(AnswerEvent event) {

@@ -2,7 +2,6 @@ package org.omgllava.job.cli.result;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.avro.specific.SpecificRecord;
@@ -10,10 +9,10 @@ import org.omgllava.job.cli.process.CommandFailure;
 
 /** One JSON object per result and line. */
 public final class JsonLines<T extends SpecificRecord> implements ResultSink<T> {
-  private final Writer out;
+  private final PrintWriter out;
   private final boolean owned;
 
-  private JsonLines(Writer out, boolean owned) {
+  private JsonLines(PrintWriter out, boolean owned) {
     this.out = out;
     this.owned = owned;
   }
@@ -21,7 +20,7 @@ public final class JsonLines<T extends SpecificRecord> implements ResultSink<T> 
   /** Writes a file of its own; the folders above it are made. */
   public static <T extends SpecificRecord> JsonLines<T> file(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
-    return new JsonLines<>(Files.newBufferedWriter(file), true);
+    return new JsonLines<>(new PrintWriter(Files.newBufferedWriter(file)), true);
   }
 
   /** Writes into what the caller closes, each line at once. */
@@ -30,27 +29,31 @@ public final class JsonLines<T extends SpecificRecord> implements ResultSink<T> 
   }
 
   @Override
-  public void accept(T result) throws IOException {
+  public void accept(T result) {
     out.write(EventJson.of(result).toString());
     out.write('\n');
     if (!owned) {
-      out.flush();
+      failIfNotWritten();
     }
   }
 
   @Override
-  public void finish() throws IOException {
-    out.flush();
+  public void finish() {
+    failIfNotWritten();
   }
 
   @Override
   public void close() {
     if (owned) {
-      try {
-        out.close();
-      } catch (IOException e) {
-        throw new CommandFailure("the results were not written: " + e.getMessage(), e);
-      }
+      out.close();
+    }
+  }
+
+  /** A writer that prints keeps its trouble to itself until it is asked. */
+  private void failIfNotWritten() {
+    if (out.checkError()) {
+      throw new CommandFailure(
+          "results are not written any more: the disk is full, or whoever read them has gone");
     }
   }
 }

@@ -8,6 +8,7 @@ import org.omgllava.events.SegmentationEvent;
 import org.omgllava.job.cli.picture.SegmentPainter;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.client.FrameIndex;
+import org.omgllava.job.wire.FrameHeader;
 
 /** A picture per segmented frame: {@code <stream>/<frame>.png}. */
 public final class SegmentOverlays implements ResultSink<SegmentationEvent> {
@@ -28,7 +29,7 @@ public final class SegmentOverlays implements ResultSink<SegmentationEvent> {
       return;
     }
     Path stream = Files.createDirectories(folder.resolve(FileNames.of(event.getStreamId())));
-    Path file = stream.resolve(String.format("%08d.png", event.getFrameIndex()));
+    Path file = stream.resolve(FrameHeader.nameOf(event.getFrameIndex()) + ".png");
     ImageIO.write(SegmentPainter.paint(picture.get(), event), "png", file.toFile());
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class FileFrames implements FrameSource {
     this.left = entries.iterator();
   }
 
-  /** Every file of a folder in name order. */
+  /** Every file of a folder in the order of {@link NaturalOrder}. */
   public static FileFrames folder(String streamId, Path folder, long firstIndex) {
     List<Entry> entries = List.copyOf(entries(streamId, folder, firstIndex));
     if (entries.isEmpty()) {
@@ -111,7 +112,10 @@ public final class FileFrames implements FrameSource {
 
   private static List<Path> filesOf(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(Files::isRegularFile).sorted().toList();
+      return files
+          .filter(Files::isRegularFile)
+          .sorted(Comparator.comparing(f -> f.getFileName().toString(), NaturalOrder.INSTANCE))
+          .toList();
     } catch (IOException e) {
       throw new CommandFailure(folder + ": no such folder", e);
     }
@@ -122,7 +126,7 @@ public final class FileFrames implements FrameSource {
       return folders
           .filter(Files::isDirectory)
           .map(f -> f.getFileName().toString())
-          .sorted()
+          .sorted(NaturalOrder.INSTANCE)
           .toList();
     } catch (IOException e) {
       throw new CommandFailure(folder + ": cannot be listed", e);

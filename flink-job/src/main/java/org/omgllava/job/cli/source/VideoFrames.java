@@ -1,8 +1,10 @@
 package org.omgllava.job.cli.source;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,13 +12,13 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.Frame;
 import org.bytedeco.javacv.FrameGrabber;
-import org.bytedeco.javacv.Java2DFrameConverter;
 import org.omgllava.job.cli.picture.Jpeg;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.client.SourceFrame;
+import org.omgllava.job.wire.FrameHeader;
 
 /**
- * Frames of a video file, each as a JPEG.
+ * Frames of a video file as a player shows them, each as a JPEG.
  *
  * <p>Owns FFmpeg's native decoder. Lifecycle: made, read with {@link #next}, {@link #close}.
  * Constraint: one thread.
@@ -26,7 +28,6 @@ public final class VideoFrames implements FrameSource {
 
   private final String streamId;
   private final FFmpegFrameGrabber grabber;
-  private final Java2DFrameConverter converter = new Java2DFrameConverter();
   private final long firstIndex;
   private long count;
 
@@ -44,9 +45,24 @@ public final class VideoFrames implements FrameSource {
     FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(video.toFile());
     try {
       grabber.start();
+      if (!grabber.hasVideo()) {
+        throw new CommandFailure(video + ": has no pictures (expected: a video, not sound alone)");
+      }
       return new VideoFrames(streamId, grabber, firstIndex);
     } catch (FrameGrabber.Exception e) {
+      free(grabber, e);
       throw new CommandFailure(video + ": is no video that FFmpeg can read", e);
+    } catch (CommandFailure e) {
+      free(grabber, e);
+      throw e;
+    }
+  }
+
+  private static void free(FFmpegFrameGrabber grabber, Exception problem) {
+    try {
+      grabber.release();
+    } catch (FrameGrabber.Exception e) {
+      problem.addSuppressed(e);
     }
   }
 
@@ -61,9 +77,9 @@ public final class VideoFrames implements FrameSource {
         new SourceFrame(
             streamId,
             index,
-            String.format("%08d", index),
+            FrameHeader.nameOf(index),
             "JPEG",
-            jpeg(converter.convert(frame)),
+            jpeg(upright(frame, grabber.getDisplayRotation())),
             false));
   }
 
@@ -79,8 +95,40 @@ public final class VideoFrames implements FrameSource {
 
   @Override
   public void close() throws IOException {
-    converter.close();
     grabber.close();
+  }
+
+  /**
+   * The picture as it is to be shown.
+   *
+   * @param frame BGR, three bytes a pixel; how many channels the grabber says is a guess from the
+   *     row's length, and wrong where narrow rows are padded
+   * @param degrees by which a player turns it counterclockwise, a multiple of 90
+   */
+  private static BufferedImage upright(Frame frame, double degrees) {
+    ByteBuffer bgr = (ByteBuffer) frame.image[0];
+    int turns = Math.floorMod(Math.round((float) degrees / 90), 4);
+    int storedWidth = frame.imageWidth;
+    int storedHeight = frame.imageHeight;
+    boolean lies = turns % 2 == 1;
+    BufferedImage shown =
+        new BufferedImage(
+            lies ? storedHeight : storedWidth,
+            lies ? storedWidth : storedHeight,
+            BufferedImage.TYPE_3BYTE_BGR);
+    byte[] out = ((DataBufferByte) shown.getRaster().getDataBuffer()).getData();
+    int to = 0;
+    for (int y = 0; y < shown.getHeight(); y++) {
+      for (int x = 0; x < shown.getWidth(); x++) {
+        int along = lies ? y : x;
+        int down = lies ? x : y;
+        int column = turns == 1 || turns == 2 ? storedWidth - 1 - along : along;
+        int row = turns == 2 || turns == 3 ? storedHeight - 1 - down : down;
+        bgr.get(row * frame.imageStride + column * 3, out, to, 3);
+        to += 3;
+      }
+    }
+    return shown;
   }
 
   private static byte[] jpeg(BufferedImage image) throws IOException {

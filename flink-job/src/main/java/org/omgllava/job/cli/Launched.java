@@ -1,0 +1,14 @@
+package org.omgllava.job.cli;
+
+/**
+ * The main class of the launcher: the JVM is the command's own and ends with its exit status, 0 on
+ * success, 1 on failure, 2 on bad usage.
+ */
+final class Launched {
+  private Launched() {}
+
+  public static void main(String[] arguments) {
+    // Whatever embedded servers leave running does not keep a command that is done.
+    System.exit(Omg.commandLine().execute(arguments));
+  }
+}
