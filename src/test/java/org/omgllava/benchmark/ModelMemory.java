@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.omgllava.interpret.BundleModelFactory;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.FrameId;
@@ -14,7 +15,6 @@ import org.omgllava.scene.Perception;
 import org.omgllava.scene.PerceptionRequest;
 import org.omgllava.testing.ClipFrames;
 import org.omgllava.track.TrackSettings;
-import org.omgllava.track.TrackState;
 import org.omgllava.track.Tracker;
 import org.omgllava.track.Trackers;
 
@@ -32,11 +32,14 @@ public final class ModelMemory {
 
   public static void main(String[] arguments) throws IOException {
     int frames = Integer.parseInt(arguments[1]);
+    run(arguments[0], frames, Trackers.of(TrackSettings.defaults()));
+  }
+
+  private static <S> void run(String bundle, int frames, Tracker<S> tracker) throws IOException {
     List<byte[]> pictures = ClipFrames.pictures();
-    Tracker tracker = Trackers.of(TrackSettings.defaults());
-    TrackState state = null;
+    Optional<S> state = Optional.empty();
     long start = System.nanoTime();
-    try (Perceiver perceiver = new BundleModelFactory(arguments[0], 32).openPerceiver(-1)) {
+    try (Perceiver perceiver = new BundleModelFactory(bundle, 32).openPerceiver(-1)) {
       for (int index = 0; index < frames; index += BATCH) {
         List<PerceptionRequest> batch = new ArrayList<>();
         for (int i = index; i < index + BATCH; i++) {
@@ -47,14 +50,7 @@ public final class ModelMemory {
         for (Outcome<Perception> outcome : perceiver.perceive(batch)) {
           Perception seen = outcome.value();
           state =
-              tracker
-                  .track(
-                      state,
-                      seen.frame().frameIndex(),
-                      seen.heightPixels(),
-                      seen.widthPixels(),
-                      seen.segments())
-                  .state();
+              Optional.of(tracker.track(state, seen.frame().frameIndex(), seen.segments()).state());
         }
         int done = index + BATCH;
         if (done % (frames / MARKS) < BATCH) {

@@ -28,6 +28,7 @@ import org.omgllava.job.schedule.ScheduleSettings;
 import org.omgllava.job.track.TrackSegments;
 import org.omgllava.scene.SceneSegment;
 import org.omgllava.track.TrackSettings;
+import org.omgllava.track.Trackers;
 
 /**
  * The operators order, schedule and track one behind the other, with segments made by the test in
@@ -62,7 +63,7 @@ public final class StreamChain implements AutoCloseable {
             Types.STRING);
     this.track =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new TrackSegments(TrackSettings.defaults())),
+            new KeyedProcessOperator<>(new TrackSegments<>(Trackers.of(TrackSettings.defaults()))),
             PerceivedFrame::streamId,
             Types.STRING);
     for (AbstractStreamOperatorTestHarness<?> harness : List.of(order, schedule, track)) {

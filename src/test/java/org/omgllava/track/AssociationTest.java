@@ -26,11 +26,11 @@ class AssociationTest {
   private static final int ROAD = 51;
   private static final int WALL = 52;
 
-  private HandMadeStream stream;
+  private HandMadeStream<AssociationState> stream;
 
   @BeforeEach
   void startStream() {
-    stream = new HandMadeStream(new Association(SETTINGS));
+    stream = new HandMadeStream<>(new Association(SETTINGS));
   }
 
   @ParameterizedTest
@@ -112,7 +112,7 @@ class AssociationTest {
 
   @Test
   void sparseFrameNumbersAreNotTakenForMissingFrames() {
-    HandMadeStream dense = new HandMadeStream(new Association(SETTINGS));
+    HandMadeStream<AssociationState> dense = new HandMadeStream<>(new Association(SETTINGS));
     for (int t = 0; t < 80; t++) {
       SceneSegment[] frame =
           t % 40 < 20
@@ -271,7 +271,7 @@ class AssociationTest {
   }
 
   private static List<List<Long>> idsOfRandomFrames() {
-    HandMadeStream stream = new HandMadeStream(new Association(SETTINGS));
+    HandMadeStream<AssociationState> stream = new HandMadeStream<>(new Association(SETTINGS));
     Random random = new Random(5);
     List<List<Long>> ids = new ArrayList<>();
     for (int t = 0; t < 100; t++) {

@@ -1,45 +1,46 @@
 package org.omgllava.track;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.SceneSegment;
 
 /** A stream of rectangles on a frame of 120 x 160 pixels, followed by a tracker. */
-final class HandMadeStream {
+final class HandMadeStream<S> {
   static final int HEIGHT = 120;
   static final int WIDTH = 160;
   private static final int HIDDEN = 16;
   private static final double OTHER_VIEW = 0.15;
 
-  private final Tracker tracker;
-  private TrackState state;
+  private final Tracker<S> tracker;
+  private Optional<S> state = Optional.empty();
   private long frameIndex = -1;
 
-  HandMadeStream(Tracker tracker) {
+  HandMadeStream(Tracker<S> tracker) {
     this.tracker = tracker;
   }
 
-  TrackState state() {
-    return state;
+  S state() {
+    return state.orElseThrow();
   }
 
-  HandMadeStream continueFrom(TrackState saved) {
-    state = saved;
+  HandMadeStream<S> continueFrom(S saved) {
+    state = Optional.of(saved);
     return this;
   }
 
   /** Lets frames go missing. */
-  HandMadeStream skip(int frames) {
+  HandMadeStream<S> skip(int frames) {
     frameIndex += frames;
     return this;
   }
 
   /** The next frame; results in the order of the segments. */
   List<TrackedSegment> frame(SceneSegment... segments) {
-    Tracker.Tracked tracked = tracker.track(state, ++frameIndex, HEIGHT, WIDTH, List.of(segments));
-    state = tracked.state();
+    var tracked = tracker.track(state, ++frameIndex, List.of(segments));
+    state = Optional.of(tracked.state());
     return tracked.segments();
   }
 

@@ -12,7 +12,7 @@ import org.omgllava.scene.SceneSegment;
 class QueryLinkingTest {
   private static final int CAR = 4;
 
-  private final HandMadeStream stream = new HandMadeStream(QueryLinking.upstream());
+  private final HandMadeStream<LinkingState> stream = new HandMadeStream<>(QueryLinking.upstream());
 
   @Test
   void identitiesFollowTheQueriesWhereverTheyAre() {
@@ -31,7 +31,7 @@ class QueryLinkingTest {
 
   @Test
   void lastingNumbersDoNotMove() {
-    HandMadeStream lasting = new HandMadeStream(QueryLinking.withLastingNumbers());
+    HandMadeStream<LinkingState> lasting = new HandMadeStream<>(QueryLinking.withLastingNumbers());
     List<Long> ids = lasting.ids(car(10, 1), car(60, 2));
 
     assertThat(lasting.ids(car(60, 2))).containsExactly(ids.get(1));
@@ -45,7 +45,7 @@ class QueryLinkingTest {
     for (int i = 0; i < opposite.length; i++) {
       opposite[i] = -opposite[i];
     }
-    HandMadeStream lasting = new HandMadeStream(QueryLinking.withLastingNumbers());
+    HandMadeStream<LinkingState> lasting = new HandMadeStream<>(QueryLinking.withLastingNumbers());
 
     assertThat(lasting.ids(thing(CAR, 100, 10, 16, 12, opposite)))
         .isEqualTo(lasting.ids(thing(CAR, 10, 10, 16, 12, query)));

@@ -23,43 +23,48 @@ import org.omgllava.scene.SceneSegment;
 class TrackStateTest {
   private static final TrackSettings DEFAULTS = TrackSettings.defaults();
 
-  private final TypeSerializer<TrackState> serializer = serializer();
-
-  @Test
-  void isSavedWithoutKryo() {
-    assertThat(serializer).isInstanceOf(PojoSerializer.class);
+  @ParameterizedTest
+  @EnumSource(TrackSettings.Method.class)
+  void isSavedWithoutKryo(TrackSettings.Method method) {
+    assertThat(serializer(Trackers.of(with(method)))).isInstanceOf(PojoSerializer.class);
   }
 
   @ParameterizedTest
   @EnumSource(TrackSettings.Method.class)
   void aRestoredStreamGoesOnAsIfNothingHadHappened(TrackSettings.Method method) throws IOException {
-    Tracker tracker = Trackers.of(with(method));
-    HandMadeStream undisturbed = new HandMadeStream(tracker);
-    HandMadeStream restored = new HandMadeStream(tracker);
+    goesOnAsIfNothingHadHappened(Trackers.of(with(method)));
+  }
+
+  private static <S> void goesOnAsIfNothingHadHappened(Tracker<S> tracker) throws IOException {
+    TypeSerializer<S> serializer = serializer(tracker);
+    HandMadeStream<S> undisturbed = new HandMadeStream<>(tracker);
+    HandMadeStream<S> restored = new HandMadeStream<>(tracker);
     Random random = new Random(3);
     for (int t = 0; t < 80; t++) {
       SceneSegment[] frame = frame(random, t);
       assertThat(restored.ids(frame)).isEqualTo(undisturbed.ids(frame));
-      byte[] saved = save(restored.state());
-      assertThat(saved).isEqualTo(save(undisturbed.state()));
-      restored.continueFrom(restore(saved));
-      assertThat(save(restored.state())).isEqualTo(saved);
+      byte[] saved = save(restored.state(), serializer);
+      assertThat(saved).isEqualTo(save(undisturbed.state(), serializer));
+      restored.continueFrom(serializer.deserialize(new DataInputDeserializer(saved)));
+      assertThat(save(restored.state(), serializer)).isEqualTo(saved);
     }
   }
 
   @Tag("long")
   @Test
   void staysSmallOverTwentyThousandFrames() throws IOException {
-    HandMadeStream stream = new HandMadeStream(Trackers.of(DEFAULTS));
+    Association tracker = new Association(DEFAULTS);
+    TypeSerializer<AssociationState> serializer = serializer(tracker);
+    HandMadeStream<AssociationState> stream = new HandMadeStream<>(tracker);
     Random random = new Random(4);
     int largestOfTheFirst = 0;
     int largestOfTheLast = 0;
     for (int t = 0; t < 20_000; t++) {
       stream.ids(frame(random, t));
       if (t % 20 == 0 && t < 2_000) {
-        largestOfTheFirst = Math.max(largestOfTheFirst, save(stream.state()).length);
+        largestOfTheFirst = Math.max(largestOfTheFirst, save(stream.state(), serializer).length);
       } else if (t % 20 == 0 && t >= 18_000) {
-        largestOfTheLast = Math.max(largestOfTheLast, save(stream.state()).length);
+        largestOfTheLast = Math.max(largestOfTheLast, save(stream.state(), serializer).length);
       }
     }
     assertThat(stream.state().nextTrackId()).isGreaterThan(5_000);
@@ -83,19 +88,15 @@ class TrackStateTest {
         DEFAULTS.appearanceMomentum());
   }
 
-  private static TypeSerializer<TrackState> serializer() {
+  private static <S> TypeSerializer<S> serializer(Tracker<S> tracker) {
     SerializerConfigImpl config = new SerializerConfigImpl();
     config.setGenericTypes(false);
-    return TypeInformation.of(TrackState.class).createSerializer(config);
+    return TypeInformation.of(tracker.stateType()).createSerializer(config);
   }
 
-  private byte[] save(TrackState state) throws IOException {
+  private static <S> byte[] save(S state, TypeSerializer<S> serializer) throws IOException {
     DataOutputSerializer out = new DataOutputSerializer(1 << 12);
     serializer.serialize(state, out);
     return out.getCopyOfBuffer();
-  }
-
-  private TrackState restore(byte[] saved) throws IOException {
-    return serializer.deserialize(new DataInputDeserializer(saved));
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -80,7 +81,7 @@ final class TrackingQuality {
                 clipLength,
                 work.resolve("segments-" + clipLength + ".jsonl")),
             work);
-    Map<String, Function<VipsegDataset.Video, Tracker>> trackers = new LinkedHashMap<>();
+    Map<String, Function<VipsegDataset.Video, Tracker<?>>> trackers = new LinkedHashMap<>();
     trackers.put("query linking (upstream)", video -> QueryLinking.upstream());
     trackers.put("query linking, lasting numbers", video -> QueryLinking.withLastingNumbers());
     trackers.put("association", video -> Trackers.of(TrackSettings.defaults()));
@@ -89,12 +90,12 @@ final class TrackingQuality {
         "| tracker | VPQ | things | stuff | STQ | AQ | SQ | id switches | µs/frame | switches by"
             + " hazard |");
     System.out.println("|---|---|---|---|---|---|---|---|---|---|");
-    for (Map.Entry<String, Function<VipsegDataset.Video, Tracker>> entry : trackers.entrySet()) {
+    for (Map.Entry<String, Function<VipsegDataset.Video, Tracker<?>>> entry : trackers.entrySet()) {
       System.out.println("| " + entry.getKey() + " | " + quality.of(entry.getValue()) + " |");
     }
   }
 
-  Row of(Function<VipsegDataset.Video, Tracker> trackers) throws IOException {
+  Row of(Function<VipsegDataset.Video, Tracker<?>> trackers) throws IOException {
     Set<Integer> things =
         set.categories().values().stream()
             .filter(category -> category.thing())
@@ -104,16 +105,12 @@ final class TrackingQuality {
     VipsegSubmissionWriter writer = new VipsegSubmissionWriter(folder);
     Map<String, Integer> switches = new TreeMap<>();
     for (VipsegDataset.Video video : set.videos()) {
-      Tracker tracker = trackers.apply(video);
+      Tracking<?> tracking = new Tracking<>(trackers.apply(video));
       IdentitySwitches counted = new IdentitySwitches(things);
-      TrackState state = null;
       List<PerceivedFrame> seen = videos.get(video.id());
       for (int i = 0; i < seen.size(); i++) {
         PerceivedFrame frame = seen.get(i);
-        Tracker.Tracked tracked =
-            tracker.track(state, i, frame.height(), frame.width(), frame.segments());
-        state = tracked.state();
-        IdMap ids = write(writer, video.id(), i, frame, tracked.segments());
+        IdMap ids = write(writer, video.id(), i, frame, tracking.next(frame));
         VipsegDataset.Frame truth = video.frames().get(i);
         counted.add(IdMap.read(set.png(video, truth)), truth.segments(), ids);
       }
@@ -127,22 +124,36 @@ final class TrackingQuality {
     return new Row(report, switches, microsPerFrame(trackers));
   }
 
-  private double microsPerFrame(Function<VipsegDataset.Video, Tracker> trackers) {
+  private double microsPerFrame(Function<VipsegDataset.Video, Tracker<?>> trackers) {
     long nanos = 0;
     long frames = 0;
     for (VipsegDataset.Video video : set.videos()) {
-      Tracker tracker = trackers.apply(video);
-      TrackState state = null;
-      long index = 0;
+      Tracking<?> tracking = new Tracking<>(trackers.apply(video));
       for (PerceivedFrame frame : videos.get(video.id())) {
         long start = System.nanoTime();
-        state =
-            tracker.track(state, index++, frame.height(), frame.width(), frame.segments()).state();
+        tracking.next(frame);
         nanos += System.nanoTime() - start;
         frames++;
       }
     }
     return nanos / 1e3 / frames;
+  }
+
+  /** A tracker on its way through a video. */
+  private static final class Tracking<S> {
+    private final Tracker<S> tracker;
+    private Optional<S> state = Optional.empty();
+    private long frameIndex;
+
+    Tracking(Tracker<S> tracker) {
+      this.tracker = tracker;
+    }
+
+    List<TrackedSegment> next(PerceivedFrame frame) {
+      var tracked = tracker.track(state, frameIndex++, frame.segments());
+      state = Optional.of(tracked.state());
+      return tracked.segments();
+    }
   }
 
   private static IdMap write(

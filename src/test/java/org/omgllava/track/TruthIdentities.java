@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.omgllava.evaluate.Category;
 import org.omgllava.evaluate.FrameSegments;
 import org.omgllava.evaluate.IdMap;
@@ -17,7 +18,7 @@ import org.omgllava.scene.SceneSegment;
  * upper bound: a poor mask counts for its object where a tracker gives it the object's identity.
  * Frame indices are positions.
  */
-final class TruthIdentities implements Tracker {
+final class TruthIdentities implements Tracker<Integer> {
   private static final long serialVersionUID = 1L;
 
   private static final int OBJECT = 1_000;
@@ -33,8 +34,13 @@ final class TruthIdentities implements Tracker {
   }
 
   @Override
-  public Tracked track(
-      TrackState state, long frameIndex, int height, int width, List<SceneSegment> segments) {
+  public Class<Integer> stateType() {
+    return Integer.class;
+  }
+
+  @Override
+  public Tracked<Integer> track(
+      Optional<Integer> frames, long frameIndex, List<SceneSegment> segments) {
     VipsegDataset.Frame frame = video.frames().get((int) frameIndex);
     IdMap truth = IdMap.read(set.png(video, frame));
     Map<Integer, Long> areas = new HashMap<>();
@@ -60,7 +66,7 @@ final class TruthIdentities implements Tracker {
               segment.boxXywhPixels(),
               segment.mask()));
     }
-    return new Tracked(tracked, state);
+    return new Tracked<>(tracked, frames.orElse(0) + 1);
   }
 
   private long identity(int object, SceneSegment segment, long frameIndex, int place) {

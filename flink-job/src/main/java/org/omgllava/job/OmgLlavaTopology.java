@@ -58,6 +58,7 @@ import org.omgllava.job.runtime.OperatorFactory;
 import org.omgllava.job.schedule.ScheduleInstructions;
 import org.omgllava.job.track.TrackSegments;
 import org.omgllava.scene.ModelFactory;
+import org.omgllava.track.Trackers;
 
 /**
  * The map of the job.
@@ -138,7 +139,7 @@ final class OmgLlavaTopology {
     var tracked =
         at(
             TRACK,
-            by(perceived, PerceivedFrame::streamId).process(new TrackSegments(settings.track())));
+            by(perceived, PerceivedFrame::streamId).process(new TrackSegments<>(Trackers.of(settings.track()))));
     var answered =
         run(
             CONVERSE,

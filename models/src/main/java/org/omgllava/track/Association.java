@@ -3,6 +3,7 @@ package org.omgllava.track;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.omgllava.scene.SceneSegment;
 
 /**
@@ -15,19 +16,24 @@ import org.omgllava.scene.SceneSegment;
  * <p>Identities count from 1 and are never used again. Time and memory per frame depend on the
  * number of segments and of remembered tracks, not on the length of the stream.
  */
-record Association(TrackSettings settings) implements Tracker {
+record Association(TrackSettings settings) implements Tracker<AssociationState> {
   static final int MAX_TRACKS = 256;
 
   /** Factor on a track's earlier class votes: about fifty frames count. */
   private static final float VOTE_MEMORY = 0.98f;
 
   @Override
-  public Tracked track(
-      TrackState state, long frameIndex, int height, int width, List<SceneSegment> segments) {
-    TrackState before = state == null ? TrackState.initial() : state;
+  public Class<AssociationState> stateType() {
+    return AssociationState.class;
+  }
+
+  @Override
+  public Tracked<AssociationState> track(
+      Optional<AssociationState> known, long frameIndex, List<SceneSegment> segments) {
+    AssociationState before = known.orElse(AssociationState.INITIAL);
     List<LayoutMemory> layout = SceneCut.layout(segments);
     boolean cut = SceneCut.between(before.layout(), layout);
-    long stride = state == null ? 0 : before.strideTo(frameIndex);
+    long stride = known.isEmpty() ? 0 : before.strideTo(frameIndex);
     List<TrackMemory> tracks =
         cut ? List.of() : notForgotten(before.tracks(), frameIndex, Math.max(1, stride));
     List<Observation> things = things(segments);
@@ -69,9 +75,10 @@ record Association(TrackSettings settings) implements Tracker {
     List<TrackMemory> kept = remembered(tracks, continued, born);
     // A frame without segments says nothing about the scene: the last one that did is kept.
     List<LayoutMemory> lastLayout = layout.isEmpty() ? before.layout() : layout;
-    TrackState after =
-        new TrackState(identities.peek(), frameIndex, stride, kept, identities.stuff(), lastLayout);
-    return new Tracked(List.of(tracked), after);
+    AssociationState after =
+        new AssociationState(
+            identities.peek(), frameIndex, stride, kept, identities.stuff(), lastLayout);
+    return new Tracked<>(List.of(tracked), after);
   }
 
   private static List<Observation> things(List<SceneSegment> segments) {
@@ -88,7 +95,6 @@ record Association(TrackSettings settings) implements Tracker {
     long frames = Math.max(1, frameIndex - track.lastFrameIndex());
     return new TrackMemory(
         track.trackId(),
-        true,
         frameIndex,
         0,
         track.votes().with(seen.segment(), VOTE_MEMORY),
@@ -100,7 +106,6 @@ record Association(TrackSettings settings) implements Tracker {
   private static TrackMemory born(long trackId, long frameIndex, Observation seen) {
     return new TrackMemory(
         trackId,
-        true,
         frameIndex,
         0,
         ClassVotes.none().with(seen.segment(), VOTE_MEMORY),

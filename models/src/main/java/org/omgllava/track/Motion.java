@@ -21,10 +21,6 @@ public record Motion(
 
   private static final float BORDER = 0.01f;
 
-  static Motion none() {
-    return new Motion(0, 0, 0, 0, 0, 0, 0);
-  }
-
   /** Motion after the object was seen again {@code frames} later. */
   Motion seen(Motion now, long frames) {
     float gain = velocityX == 0 && velocityY == 0 ? 1 : VELOCITY_GAIN;

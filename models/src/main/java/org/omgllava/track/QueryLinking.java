@@ -3,7 +3,9 @@ package org.omgllava.track;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.omgllava.scene.SceneSegment;
+import org.omgllava.track.LinkingState.LinkedSegment;
 
 /**
  * The upstream's linking (lxtGH/OMG-Seg: seg/models/detectors/mask2former_vid_minvis.py), as the
@@ -18,7 +20,7 @@ import org.omgllava.scene.SceneSegment;
  * end. Upstream's number is {@code class + 1000 * instance}; here one more, as identities start at
  * 1.
  */
-record QueryLinking(boolean numbersLast) implements Tracker {
+record QueryLinking(boolean numbersLast) implements Tracker<LinkingState> {
   private static final int INSTANCE_FACTOR = 1000;
 
   /** Below every cosine. */
@@ -35,17 +37,22 @@ record QueryLinking(boolean numbersLast) implements Tracker {
   }
 
   @Override
-  public Tracked track(
-      TrackState state, long frameIndex, int height, int width, List<SceneSegment> segments) {
-    TrackState before = state == null ? TrackState.initial() : state;
-    List<TrackMemory> previous = before.tracks();
+  public Class<LinkingState> stateType() {
+    return LinkingState.class;
+  }
+
+  @Override
+  public Tracked<LinkingState> track(
+      Optional<LinkingState> known, long frameIndex, List<SceneSegment> segments) {
+    LinkingState before = known.orElse(LinkingState.INITIAL);
+    List<LinkedSegment> previous = before.segments();
     List<Appearance> seen = new ArrayList<>(segments.size());
     for (SceneSegment segment : segments) {
       seen.add(Appearance.of(segment.query()));
     }
     int[] order = linkedOrder(previous, seen);
-    long next = before.nextTrackId();
-    List<TrackMemory> linked = new ArrayList<>(segments.size());
+    long next = before.nextNumber();
+    List<LinkedSegment> linked = new ArrayList<>(segments.size());
     TrackedSegment[] tracked = new TrackedSegment[segments.size()];
     int instance = 0;
     for (int place = 0; place < order.length; place++) {
@@ -53,10 +60,10 @@ record QueryLinking(boolean numbersLast) implements Tracker {
         continue;
       }
       SceneSegment segment = segments.get(order[place]);
-      TrackMemory link = place < previous.size() ? previous.get(place) : null;
+      LinkedSegment link = place < previous.size() ? previous.get(place) : null;
       boolean follows = link != null && link.thing() == segment.thing();
       ClassVotes votes = (follows ? link.votes() : ClassVotes.none()).with(segment, 1);
-      long number = follows ? link.trackId() : next++;
+      long number = follows ? link.number() : next++;
       int leader = votes.leader();
       int categoryId = segment.thing() ? votes.categoryIds()[leader] : segment.categoryId();
       String category = segment.thing() ? votes.categories()[leader] : segment.category();
@@ -68,26 +75,16 @@ record QueryLinking(boolean numbersLast) implements Tracker {
         id += INSTANCE_FACTOR * (numbersLast ? number : instance);
       }
       tracked[order[place]] = Identities.give(segment, id, categoryId, category);
-      linked.add(
-          new TrackMemory(
-              number,
-              segment.thing(),
-              frameIndex,
-              0,
-              votes,
-              seen.get(order[place]),
-              Motion.none(),
-              segment.mask()));
+      linked.add(new LinkedSegment(number, segment.thing(), votes, seen.get(order[place])));
     }
-    TrackState after = new TrackState(next, frameIndex, 0, linked, List.of(), List.of());
-    return new Tracked(List.of(tracked), after);
+    return new Tracked<>(List.of(tracked), new LinkingState(next, linked));
   }
 
   /**
    * Indices of segments: first the partners of the previous segments in their order, {@link
    * OptimalAssignment#NONE} where there is none, then the rest.
    */
-  private static int[] linkedOrder(List<TrackMemory> previous, List<Appearance> seen) {
+  private static int[] linkedOrder(List<LinkedSegment> previous, List<Appearance> seen) {
     double[][] gains = new double[previous.size()][seen.size()];
     for (int i = 0; i < gains.length; i++) {
       for (int j = 0; j < gains[i].length; j++) {

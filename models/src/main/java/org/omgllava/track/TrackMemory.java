@@ -6,7 +6,6 @@ import org.omgllava.mask.RunLengthMask;
  * One followed object.
  *
  * @param trackId from 1 up
- * @param thing false only in the states of query linking, which links stuff as well
  * @param lastFrameIndex the frame that it was last seen in
  * @param missedFrames frames of the stream since then, as many as arrived
  * @param votes its class so far
@@ -16,7 +15,6 @@ import org.omgllava.mask.RunLengthMask;
  */
 public record TrackMemory(
     long trackId,
-    boolean thing,
     long lastFrameIndex,
     int missedFrames,
     ClassVotes votes,
@@ -27,6 +25,6 @@ public record TrackMemory(
 
   TrackMemory missed() {
     return new TrackMemory(
-        trackId, thing, lastFrameIndex, missedFrames + 1, votes, appearance, motion, UNSEEN);
+        trackId, lastFrameIndex, missedFrames + 1, votes, appearance, motion, UNSEEN);
   }
 }

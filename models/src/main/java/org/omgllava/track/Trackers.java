@@ -4,7 +4,7 @@ package org.omgllava.track;
 public final class Trackers {
   private Trackers() {}
 
-  public static Tracker of(TrackSettings settings) {
+  public static Tracker<?> of(TrackSettings settings) {
     return switch (settings.method()) {
       case ASSOCIATION -> new Association(settings);
       case QUERY_LINKING -> QueryLinking.upstream();

@@ -24,6 +24,7 @@ import org.omgllava.scene.SceneSegment;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
 import org.omgllava.track.TrackSettings;
+import org.omgllava.track.Trackers;
 import org.omgllava.track.TrackedSegment;
 
 class TrackSegmentsHarnessTest {
@@ -143,7 +144,7 @@ class TrackSegmentsHarnessTest {
   private static KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame>
       newHarness(int parallelism, int subtask) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new KeyedProcessOperator<>(new TrackSegments(TrackSettings.defaults())),
+        new KeyedProcessOperator<>(new TrackSegments<>(Trackers.of(TrackSettings.defaults()))),
         PerceivedFrame::streamId,
         Types.STRING,
         Rescaling.MAX_PARALLELISM,

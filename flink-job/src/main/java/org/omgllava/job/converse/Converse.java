@@ -1,6 +1,7 @@
 package org.omgllava.job.converse;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,15 +17,16 @@ import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.omgllava.job.config.SlotSettings;
+import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Instruction.Target;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.OpenModel;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.DialogueTurn;
@@ -32,11 +34,13 @@ import org.omgllava.scene.Generation;
 import org.omgllava.scene.GenerationRequest;
 import org.omgllava.scene.ModelFactory;
 import org.omgllava.scene.ModelProblem;
+import org.omgllava.scene.Outcome;
 
 /**
- * Answers questions with the language model. The model decodes one token for all rows in one mail
- * of the task's mailbox; between two mails questions come in and checkpoints pass, and freed rows
- * are filled. When too many questions are under way, the operator takes no more until one has left.
+ * Answers questions with the language model, as {@link ConverseCore} decides. The model decodes one
+ * token for all rows in one mail of the task's mailbox; between two mails questions come in and
+ * checkpoints pass, and freed rows are filled. When too many questions are under way, the operator
+ * takes no more until one has left.
  *
  * <p>Owns the questions under way and the dialogues, both as keyed state under their stream. A
  * question leaves the state when its answer is emitted; after a failure the questions in the state
@@ -51,13 +55,14 @@ public final class Converse extends AbstractStreamOperator<Utterance>
   private final transient SlotSettings slots;
   private final transient ModelFactory factory;
   private final transient MailboxExecutor mailbox;
-  private final transient ExecutionQueue queue = new ExecutionQueue();
+  private final transient ConverseCore core;
+  private final transient Map<String, Outcome<Generation>> results = new HashMap<>();
+  private transient Executions executions = Executions.NONE;
   private transient OpenModel<Converser> model;
   private transient ConverseMetrics meters;
   private transient ValueState<Long> nextSequence;
   private transient MapState<Long, Question> underWay;
-  private transient MapState<String, Dialogue> dialogues;
-  private transient InternalTimerService<String> dialogueTimers;
+  private transient Dialogues dialogues;
   private transient boolean stepScheduled;
 
   public Converse(
@@ -70,6 +75,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     this.slots = slots;
     this.factory = factory;
     this.mailbox = parameters.getMailboxExecutor();
+    this.core = new ConverseCore(settings);
   }
 
   @Override
@@ -79,17 +85,17 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     model =
         OpenModel.on(
             getRuntimeContext(), slots.onGpu(), device -> factory.openConverser(device, rows));
-    meters = new ConverseMetrics(metrics, queue, () -> model.get().active());
+    meters = new ConverseMetrics(metrics, () -> executions, () -> model.get().active());
     var runtime = getRuntimeContext();
     nextSequence = runtime.getState(new ValueStateDescriptor<>("next-sequence", Types.LONG));
     underWay =
         runtime.getMapState(
             new MapStateDescriptor<>(UNDER_WAY, Types.LONG, TypeInformation.of(Question.class)));
     dialogues =
-        runtime.getMapState(
-            new MapStateDescriptor<>(
-                "dialogues", Types.STRING, TypeInformation.of(Dialogue.class)));
-    dialogueTimers = getInternalTimerService("dialogues", StringSerializer.INSTANCE, this);
+        new Dialogues(
+            settings,
+            runtime,
+            getInternalTimerService("dialogues", StringSerializer.INSTANCE, this));
     takeUpAgain();
   }
 
@@ -97,36 +103,30 @@ public final class Converse extends AbstractStreamOperator<Utterance>
   public void processElement(StreamRecord<Question> element) throws Exception {
     Question question = element.getValue();
     Long next = nextSequence.value();
-    long sequence = next == null ? 0 : next;
-    Execution execution = execution(sequence, question);
-    if (isOneTooMany(execution)) {
-      meters.skipped.inc();
-      emit(Utterance.skipped(question));
-      return;
+    var decision = core.asked(executions, stamp(question), next == null ? 0 : next, nowMillis());
+    for (ConverseEffect effect : decision.effects()) {
+      if (effect instanceof ConverseEffect.KeepArriving keep) {
+        underWay.put(keep.sequence(), question);
+        nextSequence.update(keep.sequence() + 1);
+      } else if (effect instanceof ConverseEffect.SkipArriving) {
+        meters.skipped.inc();
+        emit(Utterance.skipped(question));
+      } else {
+        throw new IllegalStateException(
+            "effect: " + effect + " (expected: one that is known here)");
+      }
     }
-    nextSequence.update(sequence + 1);
-    underWay.put(sequence, question);
-    queue.add(execution);
+    executions = decision.state().orElseThrow();
     scheduleStep();
     // The key of the current record is not needed any more: the mails set their own.
-    while (queue.size() >= settings.maxInFlight()) {
+    while (core.isFull(executions)) {
       mailbox.yield();
     }
   }
 
-  /**
-   * Whether an execution of a standing instruction is one too many. Half of the places are left to
-   * one-off instructions: standing ones alone never hold the input, and so the frames, back.
-   */
-  private boolean isOneTooMany(Execution execution) {
-    return execution.question.instruction().target() == Target.EVERY
-        && (queue.underWay(execution) >= settings.standingInFlight()
-            || 2 * (queue.size() + 1) > settings.maxInFlight());
-  }
-
   @Override
   public void finish() throws Exception {
-    while (queue.size() > 0) {
+    while (executions.size() > 0) {
       mailbox.yield();
     }
     super.finish();
@@ -144,22 +144,12 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     throw new IllegalStateException("no event-time timer is ever set");
   }
 
-  /** Forgets a dialogue that has been silent for long enough. */
   @Override
   public void onProcessingTime(InternalTimer<String, String> timer) throws Exception {
-    Dialogue dialogue = dialogues.get(timer.getNamespace());
-    if (dialogue == null) {
-      return;
-    }
-    long forgottenAt = dialogue.lastUsedMillis() + settings.dialogueIdleMillis();
-    if (forgottenAt <= timer.getTimestamp()) {
-      dialogues.remove(timer.getNamespace());
-    } else {
-      dialogueTimers.registerProcessingTimeTimer(timer.getNamespace(), forgottenAt);
-    }
+    dialogues.wake(timer.getNamespace(), timer.getTimestamp());
   }
 
-  /** Queues the questions that the state holds, each stream's in their order. */
+  /** Takes up the questions that the state holds, each stream's in their order. */
   private void takeUpAgain() throws Exception {
     List<String> streams = new ArrayList<>();
     try (var keys =
@@ -168,27 +158,20 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     }
     for (String stream : streams) {
       setCurrentKey(stream);
-      Map<Long, Question> questions = new TreeMap<>();
+      Map<Long, QuestionStamp> questions = new TreeMap<>();
       for (Map.Entry<Long, Question> entry : underWay.entries()) {
-        questions.put(entry.getKey(), entry.getValue());
+        questions.put(entry.getKey(), stamp(entry.getValue()));
       }
-      questions.forEach((sequence, question) -> queue.add(execution(sequence, question)));
+      for (Map.Entry<Long, QuestionStamp> entry : questions.entrySet()) {
+        executions = core.takenAgain(executions, entry.getValue(), entry.getKey(), nowMillis());
+      }
     }
-    if (queue.size() > 0) {
-      scheduleStep();
-    }
+    scheduleStep();
   }
 
-  private Execution execution(long sequence, Question question) {
-    return new Execution(
-        sequence,
-        question,
-        settings.dialogueTurns(),
-        processingTimeService.getCurrentProcessingTime());
-  }
-
+  /** Sees to it that the model goes on while there is something to answer. */
   private void scheduleStep() {
-    if (!stepScheduled) {
+    if (!stepScheduled && executions.size() > 0) {
       stepScheduled = true;
       mailbox.execute(this::step, "language model step");
     }
@@ -203,18 +186,14 @@ public final class Converse extends AbstractStreamOperator<Utterance>
       List<Generation> ended = model.get().step();
       meters.stepped(active, System.nanoTime() - start);
       for (Generation generation : ended) {
-        Execution execution = queue.running(generation.requestId());
-        execution.answered(generation);
-        leave(execution);
+        carryOut(core.answered(executions, generation.requestId()), Outcome.of(generation));
       }
     }
-    if (queue.size() > 0) {
-      scheduleStep();
-    }
+    scheduleStep();
   }
 
   private void admit() throws Exception {
-    List<Execution> starting = queue.startable(model.get().vacancies());
+    List<Execution> starting = core.startable(executions, model.get().vacancies());
     if (starting.isEmpty()) {
       return;
     }
@@ -224,30 +203,25 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     }
     List<Optional<ModelProblem>> problems = model.get().admit(requests);
     for (int i = 0; i < starting.size(); i++) {
-      Execution execution = starting.get(i);
-      int toldTurns = requests.get(i).history().size();
-      if (problems.get(i).isEmpty()) {
-        execution.startedMillis = processingTimeService.getCurrentProcessingTime();
-        queue.started(execution);
-      } else if (toldTurns > 0) {
-        // A dialogue may outgrow the model's context: it then goes on with its newer half.
-        execution.turns = toldTurns / 2;
+      String id = starting.get(i).requestId();
+      Optional<ModelProblem> problem = problems.get(i);
+      if (problem.isEmpty()) {
+        executions = core.started(executions, id, nowMillis());
       } else {
-        meters.refused.inc();
-        execution.refused(problems.get(i).get());
-        leave(execution);
+        int told = requests.get(i).history().size();
+        carryOut(core.refused(executions, id, told), Outcome.refused(problem.get()));
       }
     }
   }
 
   private GenerationRequest request(Execution execution) throws Exception {
-    List<DialogueTurn> history = List.of();
-    if (execution.conversationId() != null) {
-      setCurrentKey(execution.streamId());
-      Dialogue dialogue = dialogues.get(execution.conversationId());
-      history = dialogue == null ? List.of() : dialogue.newest(execution.turns);
-    }
-    Question question = execution.question;
+    setCurrentKey(execution.streamId());
+    Optional<String> conversation = execution.question().conversationId();
+    List<DialogueTurn> history =
+        conversation.isEmpty()
+            ? List.of()
+            : dialogues.newest(conversation.get(), execution.turns());
+    Question question = underWay.get(execution.sequence());
     return new GenerationRequest(
         execution.requestId(),
         history,
@@ -257,40 +231,57 @@ public final class Converse extends AbstractStreamOperator<Utterance>
         question.instruction().limits());
   }
 
-  /** Emits what may leave now that an execution is done. */
-  private void leave(Execution done) throws Exception {
-    for (Execution execution : queue.done(done)) {
-      setCurrentKey(execution.streamId());
-      underWay.remove(execution.sequence);
-      Generation answer = execution.answer();
-      if (answer == null) {
-        emit(Utterance.refused(execution.question, execution.problem()));
+  /**
+   * @param result that has just come
+   */
+  private void carryOut(Decision<Executions, ConverseEffect> decision, Outcome<Generation> result)
+      throws Exception {
+    for (ConverseEffect effect : decision.effects()) {
+      if (effect instanceof ConverseEffect.KeepResult keep) {
+        results.put(keep.requestId(), result);
+      } else if (effect instanceof ConverseEffect.Leave leave) {
+        leave(leave.execution());
       } else {
-        remember(execution, answer);
-        meters.answers.inc();
-        emit(
-            Utterance.answer(
-                execution.question,
-                answer,
-                Math.max(0, execution.startedMillis - execution.arrivedMillis)));
+        throw new IllegalStateException(
+            "effect: " + effect + " (expected: one that is known here)");
       }
     }
+    executions = decision.state().orElseThrow();
   }
 
-  private void remember(Execution execution, Generation answer) throws Exception {
-    String conversation = execution.conversationId();
-    if (conversation == null) {
+  private void leave(Execution execution) throws Exception {
+    setCurrentKey(execution.streamId());
+    Question question = underWay.get(execution.sequence());
+    underWay.remove(execution.sequence());
+    Outcome<Generation> result = results.remove(execution.requestId());
+    if (result.refused()) {
+      meters.refused.inc();
+      emit(Utterance.refused(question, result.problem()));
       return;
     }
-    long now = processingTimeService.getCurrentProcessingTime();
-    Dialogue dialogue = dialogues.get(conversation);
-    if (dialogue == null) {
-      dialogue = Dialogue.NEW;
-      dialogueTimers.registerProcessingTimeTimer(conversation, now + settings.dialogueIdleMillis());
+    Generation answer = result.value();
+    if (execution.question().conversationId().isPresent()) {
+      dialogues.answered(
+          execution.question().conversationId().get(),
+          execution.sequence(),
+          new DialogueTurn(answer.question(), answer.markup(), question.promptTokens()),
+          nowMillis());
     }
-    DialogueTurn turn =
-        new DialogueTurn(answer.question(), answer.markup(), execution.question.promptTokens());
-    dialogues.put(conversation, dialogue.with(turn, settings.dialogueTurns(), now));
+    meters.answers.inc();
+    emit(Utterance.answer(question, answer, execution.queuedMillis()));
+  }
+
+  private static QuestionStamp stamp(Question question) {
+    Instruction instruction = question.instruction();
+    return new QuestionStamp(
+        question.streamId(),
+        instruction.instructionId(),
+        Optional.ofNullable(instruction.conversationId()),
+        instruction.target() == Target.EVERY);
+  }
+
+  private long nowMillis() {
+    return processingTimeService.getCurrentProcessingTime();
   }
 
   private void emit(Utterance utterance) {

@@ -1,6 +1,7 @@
 package org.omgllava.job.converse;
 
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MeterView;
@@ -18,7 +19,7 @@ final class ConverseMetrics {
   private final Histogram batchSizes;
   private final Histogram stepMicros;
 
-  ConverseMetrics(MetricGroup group, ExecutionQueue queue, IntSupplier activeRows) {
+  ConverseMetrics(MetricGroup group, Supplier<Executions> executions, IntSupplier activeRows) {
     answers = group.counter("answers");
     refused = group.counter("refusedQuestions");
     skipped = group.counter("skippedExecutions");
@@ -28,8 +29,8 @@ final class ConverseMetrics {
         group.histogram("batchSize", new DescriptiveStatisticsHistogram(HISTOGRAM_SAMPLES));
     stepMicros =
         group.histogram("stepMicros", new DescriptiveStatisticsHistogram(HISTOGRAM_SAMPLES));
-    group.gauge("queueLength", queue::waiting);
-    group.gauge("underWay", queue::size);
+    group.gauge("queueLength", () -> executions.get().waiting());
+    group.gauge("underWay", () -> executions.get().size());
     group.gauge("activeRows", activeRows::getAsInt);
   }
 

@@ -1,72 +1,61 @@
 package org.omgllava.job.converse;
 
-import org.omgllava.job.event.Question;
-import org.omgllava.scene.Generation;
-import org.omgllava.scene.ModelProblem;
+/**
+ * One question on its way through the language model.
+ *
+ * @param sequence order of arrival in the stream
+ * @param requestId names it among the executions of all streams
+ * @param turns most earlier turns of its dialogue that the model is told
+ * @param arrivedMillis processing time
+ * @param startedMillis processing time; that of its arrival until it runs
+ */
+public record Execution(
+    QuestionStamp question,
+    long sequence,
+    String requestId,
+    Stage stage,
+    int turns,
+    long arrivedMillis,
+    long startedMillis) {
+  /** How far it has come. */
+  public enum Stage {
+    WAITING,
+    RUNNING,
+    /** Its result is there; it leaves when everything before it in its lane has left. */
+    DONE
+  }
 
-/** One question on its way through the language model. Lives in memory; its question in state. */
-final class Execution {
-  final long sequence;
-  final Question question;
-  final long arrivedMillis;
-  long startedMillis;
-
-  /** Most earlier turns that the model is told. */
-  int turns;
-
-  private Generation answer;
-  private ModelProblem problem;
-
-  /**
-   * @param sequence order of arrival in the stream
-   * @param turns most earlier turns that the model is told
-   */
-  Execution(long sequence, Question question, int turns, long nowMillis) {
-    this.sequence = sequence;
-    this.question = question;
-    this.turns = turns;
-    this.arrivedMillis = nowMillis;
+  static Execution arriving(QuestionStamp question, long sequence, int turns, long nowMillis) {
+    return new Execution(
+        question,
+        sequence,
+        question.streamId() + "/" + sequence,
+        Stage.WAITING,
+        turns,
+        nowMillis,
+        nowMillis);
   }
 
   String streamId() {
     return question.streamId();
   }
 
-  String conversationId() {
-    return question.instruction().conversationId();
+  /** Time that it waited for a row of the model. */
+  long queuedMillis() {
+    return Math.max(0, startedMillis - arrivedMillis);
   }
 
-  /** Unique among the executions of all streams. */
-  String requestId() {
-    return streamId() + "/" + sequence;
+  Execution started(long nowMillis) {
+    return new Execution(
+        question, sequence, requestId, Stage.RUNNING, turns, arrivedMillis, nowMillis);
   }
 
-  /** What must be answered in order: a dialogue, or the executions of one instruction. */
-  String lane() {
-    return conversationId() == null
-        ? streamId() + "/instruction/" + question.instruction().instructionId()
-        : streamId() + "/conversation/" + conversationId();
+  Execution done() {
+    return new Execution(
+        question, sequence, requestId, Stage.DONE, turns, arrivedMillis, startedMillis);
   }
 
-  void answered(Generation generation) {
-    answer = generation;
-  }
-
-  void refused(ModelProblem reason) {
-    problem = reason;
-  }
-
-  boolean done() {
-    return answer != null || problem != null;
-  }
-
-  /** The answer, or null. */
-  Generation answer() {
-    return answer;
-  }
-
-  /** Why there is no answer, or null. */
-  ModelProblem problem() {
-    return problem;
+  Execution withTurns(int fewer) {
+    return new Execution(question, sequence, requestId, stage, fewer, arrivedMillis, startedMillis);
   }
 }

@@ -1,2 +1,5 @@
-/** The tracker as an operator; what a track is, is decided in {@code org.omgllava.track}. */
+/**
+ * The tracker as an operator. What a track is, is decided in {@code org.omgllava.track}; what
+ * becomes of a frame, in {@link org.omgllava.job.track.TrackCore}.
+ */
 package org.omgllava.job.track;

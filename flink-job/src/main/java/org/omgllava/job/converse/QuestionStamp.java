@@ -1,0 +1,19 @@
+package org.omgllava.job.converse;
+
+import java.util.Optional;
+
+/**
+ * Which question is meant, without its text and its tokens.
+ *
+ * @param conversationId the dialogue that it belongs to, if any
+ * @param standing whether the instruction is executed again and again
+ */
+public record QuestionStamp(
+    String streamId, String instructionId, Optional<String> conversationId, boolean standing) {
+  /** What must be answered in order: a dialogue, or the executions of one instruction. */
+  record Lane(String streamId, boolean dialogue, String id) {}
+
+  Lane lane() {
+    return new Lane(streamId, conversationId.isPresent(), conversationId.orElse(instructionId));
+  }
+}
