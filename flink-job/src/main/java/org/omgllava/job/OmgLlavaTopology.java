@@ -139,7 +139,8 @@ final class OmgLlavaTopology {
     var tracked =
         at(
             TRACK,
-            by(perceived, PerceivedFrame::streamId).process(new TrackSegments<>(Trackers.of(settings.track()))));
+            by(perceived, PerceivedFrame::streamId)
+                .process(new TrackSegments<>(Trackers.of(settings.track()))));
     var answered =
         run(
             CONVERSE,

@@ -336,9 +336,10 @@ class LinkPhrasesHarnessTest {
     KeyedStateBackend<String> backend = harness.getOperator().getKeyedStateBackend();
     backend.setCurrentKey("cam");
     var descriptor =
-        new MapStateDescriptor<>("frames", Types.STRING, TypeInformation.of(LinkableFrame.class));
+        new MapStateDescriptor<>(
+            "segments", Types.STRING, Types.LIST(TypeInformation.of(TrackedSegment.class)));
     descriptor.initializeSerializerUnlessSet(harness.getExecutionConfig());
-    MapState<String, LinkableFrame> frames =
+    MapState<String, List<TrackedSegment>> frames =
         backend.getPartitionedState(
             VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
     int count = 0;

@@ -24,8 +24,8 @@ import org.omgllava.scene.SceneSegment;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
 import org.omgllava.track.TrackSettings;
-import org.omgllava.track.Trackers;
 import org.omgllava.track.TrackedSegment;
+import org.omgllava.track.Trackers;
 
 class TrackSegmentsHarnessTest {
   private KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame> harness;

@@ -1,6 +1,5 @@
 package org.omgllava.job.link;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -10,7 +9,6 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.typeutils.ObjectArrayTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
@@ -18,58 +16,59 @@ import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
-import org.omgllava.job.event.GroundedAnswer.Grounded;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.TrackedFrame;
-import org.omgllava.mask.RunLengthMasks;
-import org.omgllava.scene.GroundedMask;
+import org.omgllava.job.runtime.Alarm;
+import org.omgllava.job.runtime.Decision;
 import org.omgllava.track.TrackedSegment;
 
 /**
- * Links each grounded phrase to the track whose segment overlaps its mask best. Answers and frames
- * come on different ways: an answer that is early waits for its frame, and a frame stays until
- * every answer that was announced for it has come.
+ * Links each grounded phrase to the track whose segment overlaps its mask best. {@link LinkCore}
+ * decides when.
  *
  * <p>Owns the segments of each stream's last frames, as many as can be asked for again, and of
- * older ones with answers under way. They are freed when the answers have come and the stream has
- * ended.
+ * older ones with answers under way, and the answers that wait for their frame. They are freed when
+ * the answers have come and the stream has ended.
  */
 public final class LinkPhrases
     extends KeyedCoProcessFunction<String, TrackedFrame, GroundedAnswer, LinkedAnswer> {
   private static final long serialVersionUID = 1L;
 
-  /** Track of a phrase without one. */
-  public static final long NO_TRACK = -1;
-
-  private final float minOverlap;
-  private final int recentFrames;
-  private final long lingerMillis;
-  private transient MapState<String, LinkableFrame> frames;
-  private transient ValueState<String[]> recent;
-  private transient ValueState<Long> freeTimer;
+  private final LinkSettings settings;
+  private final StreamSettings bounds;
+  private transient LinkCore core;
+  private transient TrackOverlap overlap;
+  private transient ValueState<StreamLinks> links;
+  private transient MapState<String, List<TrackedSegment>> segments;
+  private transient MapState<String, GroundedAnswer> early;
+  private transient Alarm alarm;
   private transient Counter answersOut;
   private transient Counter failedAnswers;
   private transient Counter linkedPhrases;
   private transient Counter unlinkedPhrases;
 
   public LinkPhrases(LinkSettings settings, StreamSettings bounds) {
-    this.minOverlap = settings.minOverlap();
-    this.recentFrames = bounds.historyFrames();
-    // The schedule lets frames be asked for during the idle time after the end of their stream.
-    this.lingerMillis = 2 * bounds.idleTimeoutMillis();
+    this.settings = settings;
+    this.bounds = bounds;
   }
 
   @Override
   public void open(OpenContext context) {
     var runtime = getRuntimeContext();
-    frames =
+    core = new LinkCore(bounds);
+    overlap = new TrackOverlap(settings.minOverlap());
+    links =
+        runtime.getState(
+            new ValueStateDescriptor<>("links", TypeInformation.of(StreamLinks.class)));
+    segments =
         runtime.getMapState(
             new MapStateDescriptor<>(
-                "frames", Types.STRING, TypeInformation.of(LinkableFrame.class)));
-    recent =
-        runtime.getState(
-            new ValueStateDescriptor<>("recent", ObjectArrayTypeInfo.getInfoFor(Types.STRING)));
-    freeTimer = runtime.getState(new ValueStateDescriptor<>("free-timer", Types.LONG));
+                "segments", Types.STRING, Types.LIST(TypeInformation.of(TrackedSegment.class))));
+    early =
+        runtime.getMapState(
+            new MapStateDescriptor<>(
+                "early", Types.STRING, TypeInformation.of(GroundedAnswer.class)));
+    alarm = new Alarm(runtime);
     answersOut = runtime.getMetricGroup().counter("answersOut");
     failedAnswers = runtime.getMetricGroup().counter("failedAnswers");
     linkedPhrases = runtime.getMetricGroup().counter("linkedPhrases");
@@ -77,134 +76,102 @@ public final class LinkPhrases
   }
 
   @Override
-  public void processElement1(TrackedFrame tracked, Context context, Collector<LinkedAnswer> out)
+  public void processElement1(TrackedFrame frame, Context context, Collector<LinkedAnswer> out)
       throws Exception {
-    if (tracked.stamp().hasPicture()) {
-      announce(tracked, out);
+    var decision = core.frame(Optional.ofNullable(links.value()), frame.pass());
+    for (LinkEffect effect : decision.effects()) {
+      if (effect instanceof LinkEffect.KeepSegments keep) {
+        segments.put(keep.frameKey(), frame.segments());
+      } else {
+        carryOut(effect, context, out);
+      }
     }
-    if (tracked.pass().endsStream()) {
-      long at = context.timerService().currentProcessingTime() + lingerMillis;
-      freeTimer.update(at);
-      context.timerService().registerProcessingTimeTimer(at);
-    } else if (tracked.pass().panoptic() && freeTimer.value() != null) {
-      context.timerService().deleteProcessingTimeTimer(freeTimer.value());
-      freeTimer.clear();
-    }
+    store(decision, context);
   }
 
   @Override
   public void processElement2(GroundedAnswer answer, Context context, Collector<LinkedAnswer> out)
       throws Exception {
-    Optional<FrameStamp> awaitedOn = answer.awaitedOn();
-    if (awaitedOn.isEmpty()) {
-      emit(answer, List.of(), out);
-      return;
+    var decision =
+        core.answer(
+            Optional.ofNullable(links.value()),
+            answer.awaitedOn().map(FrameStamp::key),
+            !(answer instanceof GroundedAnswer.Skipped));
+    for (LinkEffect effect : decision.effects()) {
+      if (effect instanceof LinkEffect.KeepArriving keep) {
+        early.put(keep.answerKey(), answer);
+      } else if (effect instanceof LinkEffect.EmitArriving emit) {
+        emit(answer, segmentsOf(emit.frameKey()), out);
+      } else if (effect instanceof LinkEffect.EmitUnlinked) {
+        emit(answer, List.of(), out);
+      } else {
+        carryOut(effect, context, out);
+      }
     }
-    String key = awaitedOn.get().key();
-    LinkableFrame frame = frames.get(key);
-    if (frame == null || !frame.announced()) {
-      frames.put(key, (frame == null ? LinkableFrame.UNKNOWN : frame).withEarly(answer));
-      return;
-    }
-    emit(answer, frame.segments(), out);
-    keep(key, frame.afterAnswer());
+    store(decision, context);
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<LinkedAnswer> out)
       throws Exception {
-    Long due = freeTimer.value();
-    if (due == null || due != timestamp) {
-      return;
-    }
-    freeTimer.clear();
-    String[] keys = recent.value();
-    recent.clear();
-    for (String key : keys == null ? new String[0] : keys) {
-      forget(key);
+    if (alarm.rings(timestamp)) {
+      var decision = core.wake(links.value());
+      for (LinkEffect effect : decision.effects()) {
+        carryOut(effect, context, out);
+      }
+      store(decision, context);
     }
   }
 
-  private void announce(TrackedFrame tracked, Collector<LinkedAnswer> out) throws Exception {
-    String key = tracked.stamp().key();
-    LinkableFrame known = frames.get(key);
-    LinkableFrame frame = known == null ? LinkableFrame.UNKNOWN : known;
-    if (tracked.pass().panoptic()) {
-      frame = frame.withSegments(tracked.segments(), tracked.pass().expectedAnswers());
-      rememberRecent(key);
+  /** Carries out what does not concern the record that has just come. */
+  private void carryOut(LinkEffect effect, Context context, Collector<LinkedAnswer> out)
+      throws Exception {
+    if (effect instanceof LinkEffect.DropSegments drop) {
+      segments.remove(drop.frameKey());
+    } else if (effect instanceof LinkEffect.EmitKept emit) {
+      emit(early.get(emit.answerKey()), segmentsOf(emit.frameKey()), out);
+      early.remove(emit.answerKey());
+    } else if (effect instanceof LinkEffect.WakeIn wake) {
+      alarm.cancel(context.timerService());
+      alarm.within(wake.millis(), context.timerService());
+    } else if (effect instanceof LinkEffect.SleepOn) {
+      alarm.cancel(context.timerService());
     } else {
-      frame = frame.withAnnounced(tracked.pass().expectedAnswers());
-    }
-    for (GroundedAnswer early : frame.early()) {
-      emit(early, frame.segments(), out);
-    }
-    keep(key, frame.withoutEarly());
-  }
-
-  private void rememberRecent(String key) throws Exception {
-    String[] keys = recent.value();
-    String[] longer = keys == null ? new String[1] : Arrays.copyOf(keys, keys.length + 1);
-    longer[longer.length - 1] = key;
-    if (longer.length > recentFrames) {
-      forget(longer[0]);
-      longer = Arrays.copyOfRange(longer, 1, longer.length);
-    }
-    recent.update(longer);
-  }
-
-  private void forget(String key) throws Exception {
-    LinkableFrame frame = frames.get(key);
-    if (frame != null) {
-      keep(key, frame.noLongerRecent());
+      throw new IllegalStateException("effect: " + effect + " (expected: one that is known here)");
     }
   }
 
-  private void keep(String key, LinkableFrame frame) throws Exception {
-    if (frame.isDone()) {
-      frames.remove(key);
+  private void store(Decision<StreamLinks, LinkEffect> decision, Context context) throws Exception {
+    if (decision.state().isPresent()) {
+      links.update(decision.state().get());
     } else {
-      frames.put(key, frame);
+      links.clear();
+      alarm.cancel(context.timerService());
     }
+  }
+
+  private List<TrackedSegment> segmentsOf(String frameKey) throws Exception {
+    List<TrackedSegment> kept = segments.get(frameKey);
+    return kept == null ? List.of() : kept;
   }
 
   private void emit(
-      GroundedAnswer answer, List<TrackedSegment> segments, Collector<LinkedAnswer> out) {
+      GroundedAnswer answer, List<TrackedSegment> candidates, Collector<LinkedAnswer> out) {
     if (answer instanceof Failure failure) {
       failedAnswers.inc();
       out.collect(failure);
-    } else if (answer instanceof Grounded grounded) {
+    } else if (answer instanceof GroundedAnswer.Grounded grounded) {
       answersOut.inc();
-      out.collect(linked(grounded, segments));
+      out.collect(linked(grounded, candidates));
     }
   }
 
-  private LinkedAnswer linked(Grounded answer, List<TrackedSegment> segments) {
+  private LinkedAnswer linked(GroundedAnswer.Grounded answer, List<TrackedSegment> candidates) {
     long[] trackIds = new long[answer.phrases().size()];
     for (int i = 0; i < trackIds.length; i++) {
-      trackIds[i] = bestTrack(answer.phrases().get(i).mask(), segments);
-      (trackIds[i] == NO_TRACK ? unlinkedPhrases : linkedPhrases).inc();
+      trackIds[i] = overlap.bestTrack(answer.phrases().get(i).mask().mask(), candidates);
+      (trackIds[i] == TrackOverlap.NO_TRACK ? unlinkedPhrases : linkedPhrases).inc();
     }
     return new LinkedAnswer.Linked(answer, trackIds);
-  }
-
-  private long bestTrack(GroundedMask phrase, List<TrackedSegment> segments) {
-    int[] runs = RunLengthMasks.runs(phrase.mask());
-    long area = RunLengthMasks.area(runs);
-    long best = NO_TRACK;
-    double bestOverlap = minOverlap;
-    for (TrackedSegment segment : segments) {
-      // The overlap cannot exceed the ratio of the areas.
-      long smaller = Math.min(area, segment.areaPixels());
-      if (smaller == 0 || smaller < bestOverlap * Math.max(area, segment.areaPixels())) {
-        continue;
-      }
-      long common = RunLengthMasks.intersection(runs, RunLengthMasks.runs(segment.mask()));
-      double overlap = RunLengthMasks.iou(common, area, segment.areaPixels());
-      if (overlap >= bestOverlap && (best == NO_TRACK || overlap > bestOverlap)) {
-        best = segment.trackId();
-        bestOverlap = overlap;
-      }
-    }
-    return best;
   }
 }

@@ -1,52 +1,40 @@
 package org.omgllava.job.link;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.omgllava.job.event.GroundedAnswer;
-import org.omgllava.track.TrackedSegment;
-
 /**
- * A frame that answers may be linked to; a value in state.
+ * A frame that answers may be linked to; a value in state, without what is linked.
  *
+ * @param key of the frame in its stream
  * @param announced whether the frame itself has come, and not only answers on it
- * @param segments of the frame
+ * @param recent whether the frame is among the stream's last ones, which may be asked for again
  * @param missing announced answers less answers that have come; below 0 when an answer was faster
  *     than its announcement
- * @param recent whether the frame is among the stream's last ones, which may be asked for again
- * @param early answers that came before the frame
+ * @param early answers that are kept until the frame comes
  */
-public record LinkableFrame(
-    boolean announced,
-    List<TrackedSegment> segments,
-    int missing,
-    boolean recent,
-    List<GroundedAnswer> early) {
-  static final LinkableFrame UNKNOWN = new LinkableFrame(false, List.of(), 0, false, List.of());
-
-  LinkableFrame withSegments(List<TrackedSegment> tracked, int answers) {
-    return new LinkableFrame(true, tracked, missing + answers, true, early);
+public record LinkableFrame(String key, boolean announced, boolean recent, int missing, int early) {
+  static LinkableFrame unknown(String key) {
+    return new LinkableFrame(key, false, false, 0, 0);
   }
 
-  LinkableFrame withAnnounced(int answers) {
-    return new LinkableFrame(true, segments, missing + answers, recent, early);
+  /** Names one of the answers that came before the frame. */
+  String earlyKey(int number) {
+    return key + "#" + number;
   }
 
-  LinkableFrame withEarly(GroundedAnswer answer) {
-    List<GroundedAnswer> all = new ArrayList<>(early);
-    all.add(answer);
-    return new LinkableFrame(announced, segments, missing, recent, all);
-  }
-
-  LinkableFrame withoutEarly() {
-    return new LinkableFrame(announced, segments, missing - early.size(), recent, List.of());
+  /** The frame has come, and early answers are not kept any longer. */
+  LinkableFrame announced(int answers, boolean panoptic) {
+    return new LinkableFrame(key, true, recent || panoptic, missing + answers, 0);
   }
 
   LinkableFrame afterAnswer() {
-    return new LinkableFrame(announced, segments, missing - 1, recent, early);
+    return new LinkableFrame(key, announced, recent, missing - 1, early);
+  }
+
+  LinkableFrame afterEarlyAnswer() {
+    return new LinkableFrame(key, announced, recent, missing - 1, early + 1);
   }
 
   LinkableFrame noLongerRecent() {
-    return new LinkableFrame(announced, segments, missing, false, early);
+    return new LinkableFrame(key, announced, false, missing, early);
   }
 
   /** Whether no answer can come any more. */
