@@ -15,10 +15,13 @@ import org.omgllava.quality.QuestionSet.Phrase;
 import org.omgllava.quality.QuestionSet.Turn;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
+import org.omgllava.scene.Outcome;
 
 class TaskScoreTest {
   private static final double EXACT = 1e-4;
   private static final int SIDE = 10;
+  private static final Outcome<Interpretation> REFUSED =
+      Outcome.refused("PROMPT_TOO_LONG", "prompt: too long");
 
   @Test
   void countsWordsAndMasksOfOneTask() {
@@ -39,7 +42,7 @@ class TaskScoreTest {
   @Test
   void aRefusedQuestionIsWrongAndItsMaskIsMissing() {
     TaskScore score = new TaskScore();
-    score.add(asked("Red ball.", thing(0, 4)), null);
+    score.add(asked("Red ball.", thing(0, 4)), REFUSED);
 
     ObjectNode report = report(score);
 
@@ -67,7 +70,7 @@ class TaskScoreTest {
     score.add(asked, said("On the left is the red ball."));
     score.add(asked, said("The reddish ball is on the left."));
     score.add(asked, said("The red ball is on the left.", rows(0, 2)));
-    score.add(asked, null);
+    score.add(asked, REFUSED);
 
     assertThat(report(score).path("knowing").asDouble()).isCloseTo(0.2, within(EXACT));
     assertThat(report(score).path("accuracy").asDouble()).isZero();
@@ -121,13 +124,13 @@ class TaskScoreTest {
     return RunLengthMasks.fromRowMajor(mask, SIDE, SIDE);
   }
 
-  private static Interpretation said(String text, RunLengthMask... masks) {
+  private static Outcome<Interpretation> said(String text, RunLengthMask... masks) {
     List<GroundedMask> grounded = new ArrayList<>();
     for (RunLengthMask mask : masks) {
       grounded.add(new GroundedMask(mask, 1));
     }
     Generation answer =
         new Generation("0", "Segment it.", text, text, List.of(), Generation.Finish.STOP, 1, 1, 0);
-    return new Interpretation(null, answer, grounded, null);
+    return Outcome.of(new Interpretation(null, answer, grounded, null));
   }
 }

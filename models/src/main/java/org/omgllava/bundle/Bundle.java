@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.omgllava.bundle.BundleDescription.FileEntry;
 
@@ -88,7 +89,11 @@ public record Bundle(Path directory, BundleDescription description) {
 
   /** Path of the file with a role. */
   public Path file(String role) {
-    return directory.resolve(description.files().get(role).path());
+    return directory.resolve(entry(role).path());
+  }
+
+  private FileEntry entry(String role) {
+    return Objects.requireNonNull(description.files().get(role), role);
   }
 
   /** Sum of the sizes of all files in bytes, as described. */
@@ -114,7 +119,7 @@ public record Bundle(Path directory, BundleDescription description) {
    */
   public void verify(String... roles) {
     for (String role : roles) {
-      String problem = problem(file(role), description.files().get(role));
+      String problem = problem(file(role), entry(role));
       if (!problem.isEmpty()) {
         throw new BundleException(file(role) + ": " + problem);
       }

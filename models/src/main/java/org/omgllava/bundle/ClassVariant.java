@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.omgllava.bundle.BundleDescription.ClassEntry;
@@ -142,7 +143,9 @@ public final class ClassVariant {
   private record Meanings(
       Bundle source, Map<String, ClassEntry> classes, Map<String, List<float[]>> named, int width) {
     static Meanings of(Bundle source, Map<String, Tensor> added) {
-      Tensor known = SafeTensors.read(source.file("classEmbeddings")).get(EMBEDDINGS);
+      Tensor known =
+          Objects.requireNonNull(
+              SafeTensors.read(source.file("classEmbeddings")).get(EMBEDDINGS), EMBEDDINGS);
       int synonyms = (int) known.shape()[1];
       int width = (int) known.shape()[2];
       List<float[]> all = split(known.floats(), width);
@@ -218,7 +221,7 @@ public final class ClassVariant {
           request.spoken() != null
               ? request.spoken()
               : first != null ? first.spoken() : request.name(),
-          request.isThing() != null ? request.isThing() : first.isThing());
+          request.isThing() != null ? request.isThing() : Objects.requireNonNull(first).isThing());
     }
   }
 

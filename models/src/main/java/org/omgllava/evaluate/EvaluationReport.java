@@ -2,6 +2,7 @@ package org.omgllava.evaluate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import java.util.Objects;
 import org.omgllava.evaluate.PanopticScores.Quality;
 
 /**
@@ -43,7 +44,11 @@ public record EvaluationReport(
           ObjectNode classes = node.putObject("classes");
           scores
               .byCategory()
-              .forEach((id, quality) -> put(classes.putObject(categories.get(id).name()), quality));
+              .forEach(
+                  (id, quality) ->
+                      put(
+                          classes.putObject(Objects.requireNonNull(categories.get(id)).name()),
+                          quality));
         });
     ObjectNode mean = windows.putObject("mean");
     mean.put("all", meanVpq());

@@ -97,6 +97,6 @@ public record IdMap(int height, int width, int[] ids) {
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.getMessage();
+    return e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.toString();
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.omgllava.evaluate.PanopticScores.Quality;
 
 /**
@@ -149,7 +150,7 @@ public final class VideoPanopticQuality {
     double rq = 0;
     int n = 0;
     for (Map.Entry<Integer, Quality> entry : byCategory.entrySet()) {
-      if (kinds.contains(categories.get(entry.getKey()).thing())) {
+      if (kinds.contains(Objects.requireNonNull(categories.get(entry.getKey())).thing())) {
         pq += entry.getValue().pq();
         sq += entry.getValue().sq();
         rq += entry.getValue().rq();

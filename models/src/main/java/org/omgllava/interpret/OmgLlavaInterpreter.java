@@ -1,9 +1,7 @@
 package org.omgllava.interpret;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.EncodedImage;
@@ -111,7 +109,6 @@ public final class OmgLlavaInterpreter implements AutoCloseable {
 
   /** Dialogue and visual tokens to answers with [SEG] queries, as many at a time as fit. */
   private void converse(List<Inquiry> inquiries) {
-    Map<String, Inquiry> talking = new HashMap<>();
     int next = 0;
     while (next < inquiries.size() || converser.active() > 0) {
       List<GenerationRequest> joining = new ArrayList<>();
@@ -119,18 +116,17 @@ public final class OmgLlavaInterpreter implements AutoCloseable {
         Inquiry inquiry = inquiries.get(next);
         if (!inquiry.isRefused()) {
           String id = Integer.toString(next);
-          talking.put(id, inquiry);
           joining.add(inquiry.request(id));
         }
         next++;
       }
       List<Optional<ModelProblem>> problems = converser.admit(joining);
       for (int i = 0; i < problems.size(); i++) {
-        Inquiry inquiry = talking.get(joining.get(i).requestId());
+        Inquiry inquiry = inquiries.get(Integer.parseInt(joining.get(i).requestId()));
         problems.get(i).ifPresent(inquiry::refused);
       }
       for (Generation answer : converser.step()) {
-        talking.get(answer.requestId()).answered(answer);
+        inquiries.get(Integer.parseInt(answer.requestId())).answered(answer);
       }
     }
   }

@@ -2,6 +2,7 @@ package org.omgllava.language;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads generated tokens as plain words with grounded phrases. A phrase is what stands between its
@@ -14,7 +15,7 @@ final class AnswerText {
   private final StringBuilder raw = new StringBuilder();
   private final StringBuilder words = new StringBuilder();
   private final List<Span> spans = new ArrayList<>();
-  private Span phrase;
+  private @Nullable Span phrase;
   private int phraseStart = -1;
   private boolean afterMarkup;
 

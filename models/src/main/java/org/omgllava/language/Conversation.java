@@ -3,6 +3,7 @@ package org.omgllava.language;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.Generation.Finish;
 
@@ -24,7 +25,7 @@ final class Conversation {
   private final List<float[]> queries = new ArrayList<>();
   private long startNanos;
   private int count;
-  private Finish finish;
+  private Optional<Finish> finish = Optional.empty();
 
   /**
    * @param maxNewTokens largest number of tokens of the answer, at least 1
@@ -79,19 +80,19 @@ final class Conversation {
   /** Takes what the model generated after {@link #input()}. */
   void take(long token) {
     if (markup.stops(token)) {
-      finish = Finish.STOP;
+      finish = Optional.of(Finish.STOP);
     } else if (count == maxNewTokens) {
-      finish = Finish.LENGTH;
+      finish = Optional.of(Finish.LENGTH);
     } else {
       generated[count++] = token;
       if (count == maxNewTokens && token != markup.seg()) {
-        finish = Finish.LENGTH;
+        finish = Optional.of(Finish.LENGTH);
       }
     }
   }
 
   boolean ended() {
-    return finish != null;
+    return finish.isPresent();
   }
 
   /**
@@ -113,7 +114,7 @@ final class Conversation {
         answer.markup(),
         answer.text(),
         phrases,
-        finish,
+        finish.orElseThrow(),
         prompt.length(),
         count,
         (modelNanos - startNanos) / NANOS_PER_MILLI);

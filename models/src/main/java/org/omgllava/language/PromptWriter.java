@@ -3,6 +3,7 @@ package org.omgllava.language;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.omgllava.scene.VisualTokens;
 
 /**
@@ -53,7 +54,7 @@ final class PromptWriter {
     return new Prompt(tokens.toArray(), visual, question);
   }
 
-  private String literalAt(String text, int index, Set<String> markup) {
+  private @Nullable String literalAt(String text, int index, Set<String> markup) {
     String longest = null;
     for (String literal : markup) {
       if (text.startsWith(literal, index)

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.omgllava.bundle.BundleException;
 
 /**
@@ -75,7 +76,7 @@ final class Vocabulary implements AutoCloseable {
   }
 
   /** The literal of a token that has one of its own, or null for a token of plain text. */
-  String literal(long id) {
+  @Nullable String literal(long id) {
     return literalOf.get(id);
   }
 

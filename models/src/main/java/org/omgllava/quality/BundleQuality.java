@@ -40,9 +40,9 @@ public final class BundleQuality {
   @FunctionalInterface
   public interface Listener {
     /**
-     * @param answer what the model said, or null when it refused
+     * @param answer what the model said, or why it refused
      */
-    void answered(Dialogue dialogue, Turn turn, Interpretation answer) throws IOException;
+    void answered(Dialogue dialogue, Turn turn, Outcome<Interpretation> answer) throws IOException;
   }
 
   /**
@@ -65,7 +65,7 @@ public final class BundleQuality {
     List<Talk> talks = new ArrayList<>();
     for (int i = 0; i < set.dialogues().size(); i++) {
       Dialogue dialogue = set.dialogues().get(i);
-      if (!dialogue.frame().equals(frame)) {
+      if (image == null || !dialogue.frame().equals(frame)) {
         frame = dialogue.frame();
         image = new EncodedImage("JPEG", set.picture(dialogue));
       }
@@ -93,13 +93,13 @@ public final class BundleQuality {
       for (int i = 0; i < open.size(); i++) {
         Talk talk = open.get(i);
         Turn asked = talk.dialogue.turns().get(turn);
-        Interpretation answer = answers.get(i).value();
+        Outcome<Interpretation> answer = answers.get(i);
         listener.answered(talk.dialogue, asked, answer);
         for (String name : names(asked)) {
           scores.computeIfAbsent(name, task -> new TaskScore()).add(asked, answer);
         }
-        if (answer != null && turn + 1 < talk.dialogue.turns().size()) {
-          talk.history.add(answer.turn());
+        if (!answer.refused() && turn + 1 < talk.dialogue.turns().size()) {
+          talk.history.add(answer.value().turn());
           next.add(talk);
         }
       }

@@ -1,6 +1,7 @@
 package org.omgllava.quality;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
 
@@ -16,13 +17,13 @@ final class MaskScore {
   private int count;
 
   /**
-   * @param mask the answer's mask, or null when it has none
+   * @param mask the answer's mask, if it has one
    * @return the IoU
    */
-  double add(RunLengthMask target, RunLengthMask mask) {
+  double add(RunLengthMask target, Optional<RunLengthMask> mask) {
     long targetArea = RunLengthMasks.area(target);
-    long intersection = mask == null ? 0 : RunLengthMasks.intersection(target, mask);
-    long union = targetArea + (mask == null ? 0 : RunLengthMasks.area(mask)) - intersection;
+    long intersection = mask.map(m -> RunLengthMasks.intersection(target, m)).orElse(0L);
+    long union = targetArea + mask.map(RunLengthMasks::area).orElse(0L) - intersection;
     double iou = union == 0 ? 1 : (double) intersection / union;
     ious += iou;
     intersections += intersection;

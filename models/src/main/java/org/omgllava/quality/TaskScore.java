@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import org.omgllava.interpret.Interpretation;
@@ -12,6 +13,7 @@ import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.quality.QuestionSet.Phrase;
 import org.omgllava.quality.QuestionSet.Turn;
+import org.omgllava.scene.Outcome;
 
 /**
  * Answers to one kind of question. Words count as right when they are equal, and as knowing when
@@ -38,26 +40,27 @@ final class TaskScore {
   private int meant;
 
   /**
-   * @param answer what the model said, or null when it refused
+   * @param answer what the model said, or why it refused
    */
-  void add(Turn turn, Interpretation answer) {
+  void add(Turn turn, Outcome<Interpretation> answer) {
     answers++;
     List<RunLengthMask> masks = new ArrayList<>();
-    if (answer != null) {
-      right += same(turn.answer(), answer.text()) ? 1 : 0;
-      answer.masks().forEach(mask -> masks.add(mask.mask()));
+    if (!answer.refused()) {
+      right += same(turn.answer(), answer.value().text()) ? 1 : 0;
+      answer.value().masks().forEach(mask -> masks.add(mask.mask()));
     }
     if (!turn.key().isEmpty()) {
       keyed++;
       boolean needless = turn.phrases().isEmpty() && !masks.isEmpty();
-      knowing += answer != null && !needless && holds(answer.text(), turn.key()) ? 1 : 0;
+      boolean holds = !answer.refused() && holds(answer.value().text(), turn.key());
+      knowing += holds && !needless ? 1 : 0;
     }
     if (turn.phrases().isEmpty()) {
       unasked += masks.isEmpty() ? 0 : 1;
     }
     for (int i = 0; i < turn.phrases().size(); i++) {
       Phrase phrase = turn.phrases().get(i);
-      RunLengthMask mask = i < masks.size() ? masks.get(i) : null;
+      Optional<RunLengthMask> mask = masks.stream().skip(i).findFirst();
       (phrase.thing() ? things : stuff).add(phrase.mask(), mask);
       every.add(phrase.mask(), mask);
     }

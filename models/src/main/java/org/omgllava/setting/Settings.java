@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a record: its components with {@link Setting}, and those of the records that it
@@ -63,7 +65,10 @@ public final class Settings<R extends Record> {
   /** Values of a record by their names, without secrets, as a user would read them. */
   public Map<String, String> shown(R record) {
     Map<String, String> shown = new LinkedHashMap<>();
-    values(record).forEach((name, value) -> shown.put(name, settings.get(name).shown(value)));
+    values(record)
+        .forEach(
+            (name, value) ->
+                shown.put(name, Objects.requireNonNull(settings.get(name)).shown(value)));
     return shown;
   }
 
@@ -140,7 +145,7 @@ public final class Settings<R extends Record> {
       return type.getConstructor(types).newInstance(arguments);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof IllegalArgumentException refused) {
-        throw new SettingException(refused.getMessage(), refused);
+        throw new SettingException(String.valueOf(refused.getMessage()), refused);
       }
       throw new IllegalStateException(type + " cannot be made", e);
     } catch (ReflectiveOperationException e) {
@@ -148,7 +153,7 @@ public final class Settings<R extends Record> {
     }
   }
 
-  private static Object argument(RecordComponent component, Map<String, Object> values) {
+  private static @Nullable Object argument(RecordComponent component, Map<String, Object> values) {
     Setting said = component.getAnnotation(Setting.class);
     return said == null ? build(component.getType(), values) : values.get(said.name());
   }

@@ -3,4 +3,7 @@
  * component its name, default, unit, range and meaning. Knows no Flink and no command line; whoever
  * reads options, variables and files hands them in as sources.
  */
+@NullMarked
 package org.omgllava.setting;
+
+import org.jspecify.annotations.NullMarked;

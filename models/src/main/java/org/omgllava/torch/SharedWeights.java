@@ -3,6 +3,7 @@ package org.omgllava.torch;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription.FileEntry;
@@ -77,7 +78,7 @@ public final class SharedWeights<T extends AutoCloseable> implements AutoCloseab
         return;
       }
       open = false;
-      Loaded loaded = LOADED.get(key);
+      Loaded loaded = Objects.requireNonNull(LOADED.get(key));
       if (--loaded.users > 0) {
         return;
       }

@@ -60,10 +60,11 @@ record QueryLinking(boolean numbersLast) implements Tracker<LinkingState> {
         continue;
       }
       SceneSegment segment = segments.get(order[place]);
-      LinkedSegment link = place < previous.size() ? previous.get(place) : null;
-      boolean follows = link != null && link.thing() == segment.thing();
-      ClassVotes votes = (follows ? link.votes() : ClassVotes.none()).with(segment, 1);
-      long number = follows ? link.number() : next++;
+      Optional<LinkedSegment> followed =
+          previous.stream().skip(place).findFirst().filter(l -> l.thing() == segment.thing());
+      ClassVotes votes =
+          followed.map(LinkedSegment::votes).orElse(ClassVotes.none()).with(segment, 1);
+      long number = followed.isPresent() ? followed.get().number() : next++;
       int leader = votes.leader();
       int categoryId = segment.thing() ? votes.categoryIds()[leader] : segment.categoryId();
       String category = segment.thing() ? votes.categories()[leader] : segment.category();

@@ -2,4 +2,7 @@
  * Identities over time: pure functions over segments and a state value. Knows no Flink and no
  * Kafka.
  */
+@NullMarked
 package org.omgllava.track;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 package org.omgllava.vision;
 
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.omgllava.scene.Perceiver.CacheCounts;
 
 /**
@@ -17,7 +18,7 @@ final class FeatureCache implements AutoCloseable {
   }
 
   /** The frame's features, or null; counted. */
-  FrameFeatures find(FrameKey frame) {
+  @Nullable FrameFeatures find(FrameKey frame) {
     FrameFeatures features = frames.get(frame);
     (features != null ? hits : misses).increment();
     return features;

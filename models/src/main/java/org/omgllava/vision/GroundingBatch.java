@@ -60,24 +60,26 @@ final class GroundingBatch {
   /** Masks of each answer in the order in which they were added. */
   List<Pixels> decode(VisionWeights weights, TensorScope scope) {
     List<Pixels> masks = new ArrayList<>(answers.size());
-    NDArray logits = null;
-    if (!queries.isEmpty()) {
-      NDArray batchIndex =
-          scope.longs(framePlaces.stream().mapToLong(Integer::longValue).toArray());
-      logits = weights.ground(scope, maps(scope), values(scope), batchIndex);
+    if (queries.isEmpty()) {
+      answers.forEach(answer -> masks.add(nothing(answer)));
+      return masks;
     }
+    NDArray batchIndex = scope.longs(framePlaces.stream().mapToLong(Integer::longValue).toArray());
+    NDArray logits = weights.ground(scope, maps(scope), values(scope), batchIndex);
     for (Answer answer : answers) {
-      masks.add(decode(weights, logits, answer));
+      masks.add(answer.count() == 0 ? nothing(answer) : decode(weights, logits, answer));
     }
     return masks;
+  }
+
+  private static Pixels nothing(Answer answer) {
+    return new Pixels(
+        new boolean[0], new float[0], answer.frame().height(), answer.frame().width());
   }
 
   private static Pixels decode(VisionWeights weights, NDArray logits, Answer answer) {
     int height = answer.frame().height();
     int width = answer.frame().width();
-    if (answer.count() == 0) {
-      return new Pixels(new boolean[0], new float[0], height, width);
-    }
     String rows = answer.firstRow() + ":" + (answer.firstRow() + answer.count());
     // Masks at the frame's own size are the largest tensors: freed before the next answer's.
     try (TensorScope scope = TensorScope.open(weights.device);

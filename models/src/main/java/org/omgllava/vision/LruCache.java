@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.omgllava.owned.Owned;
 
 /**
@@ -20,7 +21,7 @@ final class LruCache<K, V extends AutoCloseable> implements AutoCloseable {
   }
 
   /** The value, or null. */
-  V get(K key) {
+  @Nullable V get(K key) {
     return entries.get(key);
   }
 

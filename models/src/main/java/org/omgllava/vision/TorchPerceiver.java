@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.omgllava.bundle.Bundle;
@@ -194,7 +195,7 @@ public final class TorchPerceiver implements Perceiver {
       Map<FrameKey, Outcome<FrameFeatures>> features = features(scope, keys, answers);
       GroundingBatch batch = new GroundingBatch();
       for (int i = 0; i < keys.size(); i++) {
-        Outcome<FrameFeatures> frame = features.get(keys.get(i));
+        Outcome<FrameFeatures> frame = Objects.requireNonNull(features.get(keys.get(i)));
         if (frame.refused()) {
           outcomes.put(i, Outcome.refused(frame.problem()));
         } else {

@@ -179,7 +179,7 @@ final class AskCommand implements Callable<Integer> {
             new EventPublisher(clients, Topics.defaults().frames(), topicInstructions)) {
       publisher.instruction(instruction);
       publisher.flush();
-      if (wait) {
+      if (answers != null) {
         new AnswerWait(answers, spec.commandLine().getOut(), json)
             .await(instruction, Duration.ofNanos((long) (timeoutSeconds * 1e9)));
         return 0;

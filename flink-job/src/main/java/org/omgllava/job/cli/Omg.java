@@ -59,7 +59,7 @@ public final class Omg implements Runnable {
       status = command.getExecutionStrategy().execute(command.parseArgs(arguments));
     } catch (ParameterException e) {
       String verb = e.getCommandLine().getCommandSpec().qualifiedName();
-      throw new CommandFailure(verb + ": " + firstLine(e.getMessage()), e);
+      throw new CommandFailure(verb + ": " + firstLine(String.valueOf(e.getMessage())), e);
     } catch (ExecutionException e) {
       String verb = e.getCommandLine().getCommandSpec().qualifiedName();
       Throwable problem = e.getCause() == null ? e : e.getCause();
@@ -90,7 +90,10 @@ public final class Omg implements Runnable {
   private static int explainUsage(ParameterException problem, String[] arguments) {
     CommandLine command = problem.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(command.getCommandSpec().qualifiedName() + ": " + firstLine(problem.getMessage()));
+    err.println(
+        command.getCommandSpec().qualifiedName()
+            + ": "
+            + firstLine(String.valueOf(problem.getMessage())));
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(problem, err)) {
       err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     }

@@ -25,6 +25,7 @@ import org.omgllava.quality.PanopticRun;
 import org.omgllava.quality.QuestionSet;
 import org.omgllava.quality.QuestionSet.Dialogue;
 import org.omgllava.quality.QuestionSet.Turn;
+import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,14 +102,19 @@ final class QualityCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static ObjectNode line(Dialogue dialogue, Turn turn, Interpretation answer) {
+  private static ObjectNode line(Dialogue dialogue, Turn turn, Outcome<Interpretation> answer) {
     ObjectNode line = new ObjectMapper().createObjectNode();
     line.put("frame", dialogue.frame()).put("task", turn.task()).put("question", turn.question());
-    line.put("right", turn.answer()).put("said", answer == null ? null : answer.text());
-    ArrayNode phrases = line.putArray("phrases");
-    for (int i = 0; answer != null && i < answer.masks().size(); i++) {
-      RunLengthMask mask = answer.masks().get(i).mask();
-      ObjectNode phrase = phrases.addObject().put("text", answer.phrase(i));
+    line.put("right", turn.answer());
+    if (answer.refused()) {
+      line.putNull("said").putArray("phrases");
+      return line;
+    }
+    Interpretation said = answer.value();
+    ArrayNode phrases = line.put("said", said.text()).putArray("phrases");
+    for (int i = 0; i < said.masks().size(); i++) {
+      RunLengthMask mask = said.masks().get(i).mask();
+      ObjectNode phrase = phrases.addObject().put("text", said.phrase(i));
       phrase.putObject("mask").put("counts", mask.counts());
       ((ObjectNode) phrase.path("mask")).putArray("size").add(mask.height()).add(mask.width());
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -228,7 +229,7 @@ public final class FrameIndex implements AutoCloseable {
 
   private void forgetOldest() {
     Key oldest = oldestFirst.remove();
-    NavigableMap<Long, Place> stream = places.get(oldest.streamId);
+    NavigableMap<Long, Place> stream = Objects.requireNonNull(places.get(oldest.streamId));
     stream.remove(oldest.index);
     if (stream.isEmpty()) {
       places.remove(oldest.streamId);
@@ -250,7 +251,7 @@ public final class FrameIndex implements AutoCloseable {
       // What is no frame to the job is none here either.
       return Optional.empty();
     } catch (IOException e) {
-      throw new ClientException(e.getMessage(), e);
+      throw new ClientException(e.toString(), e);
     }
   }
 

@@ -3,6 +3,7 @@ package org.omgllava.job.client;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
@@ -87,7 +88,7 @@ public final class KafkaClients {
                   + " (asked for: "
                   + String.join(", ", topics)
                   + ")"
-              : "no Kafka broker answers at " + bootstrapServers + ": " + e.getCause().getMessage(),
+              : "no Kafka broker answers at " + bootstrapServers + ": " + reason(e),
           e);
     } catch (KafkaException e) {
       throw new ClientException(
@@ -159,6 +160,10 @@ public final class KafkaClients {
     return schemaRegistryUrl.isEmpty()
         ? WireReader.of(type)
         : WireReader.of(type, new SchemaRegistry(schemaRegistryUrl.get()));
+  }
+
+  private static String reason(ExecutionException e) {
+    return String.valueOf(Objects.requireNonNull(e.getCause()).getMessage());
   }
 
   /** A client that cannot even be made: the cause says which property is wrong. */

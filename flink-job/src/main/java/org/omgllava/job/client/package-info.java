@@ -6,4 +6,7 @@
  * org.omgllava.job.client.Masks} translate prompts and masks. All start from {@link
  * org.omgllava.job.client.KafkaClients}. It knows neither Flink nor the command line.
  */
+@NullMarked
 package org.omgllava.job.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of one embedded broker and cluster: {@code kafka}, {@code checkpoints}, and {@code
@@ -59,7 +61,7 @@ public final class DataFolder implements AutoCloseable {
     Path parent = Path.of(System.getProperty("java.io.tmpdir"));
     deleteAbandoned(parent);
     Path root = Files.createTempDirectory(parent, TEMPORARY_PREFIX);
-    DataFolder folder = new DataFolder(root, true, lock(root));
+    DataFolder folder = new DataFolder(root, true, Objects.requireNonNull(lock(root)));
     Files.createDirectories(folder.temporaryFiles());
     return folder;
   }
@@ -89,7 +91,7 @@ public final class DataFolder implements AutoCloseable {
   }
 
   /** The lock of a folder, or null when somebody has it. */
-  private static FileChannel lock(Path root) throws IOException {
+  private static @Nullable FileChannel lock(Path root) throws IOException {
     Path folder = root.toRealPath();
     // Closing any channel of a file gives up all locks that this process has on it, so a second one
     // must not be opened.

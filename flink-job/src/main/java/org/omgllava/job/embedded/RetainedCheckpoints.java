@@ -8,6 +8,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the checkpoint to go on from. */
 public final class RetainedCheckpoints {
@@ -31,8 +32,8 @@ public final class RetainedCheckpoints {
   }
 
   private static final class Newest extends SimpleFileVisitor<Path> {
-    Path metadata;
-    FileTime time;
+    @Nullable Path metadata;
+    @Nullable FileTime time;
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {

@@ -2,6 +2,7 @@ package org.omgllava.job.event;
 
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.jspecify.annotations.Nullable;
 import org.omgllava.scene.GenerationLimits;
 import org.omgllava.scene.VisualPrompt;
 
@@ -16,7 +17,7 @@ import org.omgllava.scene.VisualPrompt;
 public record Instruction(
     String instructionId,
     String streamId,
-    String conversationId,
+    @Nullable String conversationId,
     String text,
     @TypeInfo(VisualPromptsType.class) List<VisualPrompt> prompts,
     Target target,

@@ -1,5 +1,7 @@
 package org.omgllava.job.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A record that goes to the dead letters.
  *
@@ -16,12 +18,12 @@ package org.omgllava.job.event;
  */
 public record Rejected(
     Origin origin,
-    byte[] key,
-    String streamId,
-    Long frameIndex,
+    byte @Nullable [] key,
+    @Nullable String streamId,
+    @Nullable Long frameIndex,
     String step,
     String reason,
     String message,
     long sizeBytes,
-    String sha256,
-    byte[] payload) {}
+    @Nullable String sha256,
+    byte @Nullable [] payload) {}

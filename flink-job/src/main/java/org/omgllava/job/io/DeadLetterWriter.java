@@ -2,7 +2,9 @@ package org.omgllava.job.io;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.flink.util.function.SerializableSupplier;
+import org.jspecify.annotations.Nullable;
 import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
@@ -16,7 +18,7 @@ final class DeadLetterWriter extends EventWriter<Rejected, DeadLetterEvent> {
   }
 
   @Override
-  byte[] key(Rejected rejected) {
+  byte @Nullable [] key(Rejected rejected) {
     return rejected.key();
   }
 
@@ -36,7 +38,7 @@ final class DeadLetterWriter extends EventWriter<Rejected, DeadLetterEvent> {
         rejected.message(),
         rejected.sizeBytes(),
         rejected.sha256(),
-        rejected.payload() == null ? null : ByteBuffer.wrap(rejected.payload()),
+        Optional.ofNullable(rejected.payload()).map(ByteBuffer::wrap).orElse(null),
         Instant.ofEpochMilli(origin.appendTimeMillis()));
   }
 

@@ -3,6 +3,7 @@ package org.omgllava.job.io;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.PromptKind;
 import org.omgllava.job.config.Step;
@@ -34,7 +35,7 @@ public final class DecodeInstructions extends DecodeRecords<InstructionEvent, In
   }
 
   @Override
-  Long frameIndex(InstructionEvent event) {
+  @Nullable Long frameIndex(InstructionEvent event) {
     return null;
   }
 

@@ -7,6 +7,7 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.GroundedAnswer;
@@ -64,7 +65,7 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
   abstract String streamId(E event);
 
   /** Frame that the event brings, or null. */
-  abstract Long frameIndex(E event);
+  abstract @Nullable Long frameIndex(E event);
 
   /** The answer to the sender of a refused event, besides the dead letter; empty without one. */
   Optional<Failure> answer(E refused, RawRecord raw, UnreadableRecordException why) {
@@ -128,7 +129,9 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
 
   private E read(RawRecord raw) throws UnreadableRecordException, IOException {
     byte[] value = raw.value();
-    require(value != null && value.length > 0, "RECORD_EMPTY", "the record has no value");
+    if (value == null || value.length == 0) {
+      throw new UnreadableRecordException("RECORD_EMPTY", "the record has no value");
+    }
     long most = (long) limits().maxImageBytes() + SLACK_BYTES;
     require(
         value.length <= most,

@@ -18,6 +18,7 @@ import org.apache.flink.util.function.SerializableSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Timings;
 import org.omgllava.job.wire.SchemaRegistry;
@@ -58,7 +59,7 @@ abstract class EventWriter<T, E extends SpecificRecord>
    */
   record Envelope(String id, String source, String type, Instant time) {}
 
-  abstract byte[] key(T result);
+  abstract byte @Nullable [] key(T result);
 
   abstract E event(T result, String bundleId);
 

@@ -3,4 +3,7 @@
  * written by {@link org.omgllava.job.wire}; reasons of dead letters and codes of answers are listed
  * in {@code schemas/README.md}, and none of them is ever renamed.
  */
+@NullMarked
 package org.omgllava.job.io;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,4 +4,7 @@
  * belongs; {@link org.omgllava.job.link.LinkPhrases} keeps segments and answers and carries out.
  * Works on runs, never on pixels.
  */
+@NullMarked
 package org.omgllava.job.link;
+
+import org.jspecify.annotations.NullMarked;

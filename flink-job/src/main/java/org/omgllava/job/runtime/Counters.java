@@ -2,6 +2,7 @@ package org.omgllava.job.runtime;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -23,6 +24,6 @@ public final class Counters<C extends Enum<C> & Counters.Named> {
   }
 
   public void add(C counted, long number) {
-    counters.get(counted).inc(number);
+    Objects.requireNonNull(counters.get(counted)).inc(number);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
@@ -42,7 +43,11 @@ public final class DeadLetters {
 
   /** A record that could not be read. */
   public Rejected of(
-      RawRecord raw, String streamId, Long frameIndex, String reason, String message) {
+      RawRecord raw,
+      @Nullable String streamId,
+      @Nullable Long frameIndex,
+      String reason,
+      String message) {
     count(reason);
     byte[] value = raw.value();
     return new Rejected(
@@ -76,7 +81,7 @@ public final class DeadLetters {
         kept(picture));
   }
 
-  private byte[] kept(byte[] bytes) {
+  private byte @Nullable [] kept(byte @Nullable [] bytes) {
     return keepPayload && bytes != null && bytes.length <= MAX_PAYLOAD_BYTES ? bytes : null;
   }
 

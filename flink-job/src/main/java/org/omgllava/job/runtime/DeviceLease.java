@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The device of a slot. Flink counts external resources but tells every slot all indices of its
@@ -23,11 +24,11 @@ public final class DeviceLease implements AutoCloseable {
 
   private static final Map<String, Slot> SLOTS = new HashMap<>();
 
-  private final String allocationId;
+  private final @Nullable String allocationId;
   private final int deviceIndex;
   private boolean closed;
 
-  private DeviceLease(String allocationId, int deviceIndex) {
+  private DeviceLease(@Nullable String allocationId, int deviceIndex) {
     this.allocationId = allocationId;
     this.deviceIndex = deviceIndex;
   }

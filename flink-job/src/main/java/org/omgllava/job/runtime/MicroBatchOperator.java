@@ -11,6 +11,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
 import org.omgllava.scene.ModelTime;
 
 /**
@@ -30,7 +31,7 @@ public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
   private final transient List<Waiting<I>> batch = new ArrayList<>();
   private final transient ModelTime modelTime = new ModelTime();
   private transient int frames;
-  private transient ScheduledFuture<?> timer;
+  private transient @Nullable ScheduledFuture<?> timer;
   private transient Counter in;
   private transient Histogram batchSizes;
   private transient Histogram modelMillis;

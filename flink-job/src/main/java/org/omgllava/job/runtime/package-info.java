@@ -5,4 +5,7 @@
  * org.omgllava.job.runtime.Decision} in order, and stores what is left. Also batching, time that
  * counts, the device of a slot, metrics, dead letters. Knows no Kafka and no Avro.
  */
+@NullMarked
 package org.omgllava.job.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,4 +4,7 @@
  * org.omgllava.job.schedule.ScheduleInstructions} keeps frames, instructions and state and carries
  * out. Knows no pixels.
  */
+@NullMarked
 package org.omgllava.job.schedule;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package org.omgllava.job.typeinfo;
 
 import java.lang.reflect.Type;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
@@ -27,7 +28,8 @@ public final class OptionalTypeInfo<T> extends TypeInformation<Optional<T>> {
     @SuppressWarnings("unchecked")
     public TypeInformation<Optional<T>> createTypeInfo(
         Type type, Map<String, TypeInformation<?>> genericParameters) {
-      return new OptionalTypeInfo<>((TypeInformation<T>) genericParameters.get("T"));
+      return new OptionalTypeInfo<>(
+          (TypeInformation<T>) Objects.requireNonNull(genericParameters.get("T"), "T"));
     }
   }
 

@@ -5,6 +5,7 @@ public final class UnreadableRecordException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final String reason;
+  private final String message;
 
   /**
    * @param reason stable code
@@ -14,6 +15,12 @@ public final class UnreadableRecordException extends Exception {
     // No stack trace: poisoned input may be frequent, and the message says everything.
     super(message, null, false, false);
     this.reason = reason;
+    this.message = message;
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 
   /** Stable code, as in {@code schemas/README.md}. */

@@ -11,6 +11,7 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes Avro records behind the header of the chosen framing.
@@ -20,7 +21,7 @@ import org.apache.avro.specific.SpecificRecord;
 public final class WireWriter<T extends SpecificRecord> {
   private final byte[] header;
   private final SpecificDatumWriter<T> writer;
-  private BinaryEncoder encoder;
+  private @Nullable BinaryEncoder encoder;
 
   private WireWriter(Class<T> type, byte[] header) {
     SpecificData model = SpecificData.getForClass(type);

@@ -19,9 +19,10 @@ import org.omgllava.job.client.PromptReader;
  *
  * @param expectedSegments ids of the ground truth that the answer's masks should cover; empty when
  *     nothing is expected
- * @param expectedCategory class that a region caption should name; null when nothing is expected
+ * @param expectedCategory class that a region caption should name, where one is expected
  */
-record DemoInstruction(InstructionEvent event, int[] expectedSegments, String expectedCategory) {
+record DemoInstruction(
+    InstructionEvent event, int[] expectedSegments, Optional<String> expectedCategory) {
   private static final String ROOT = "/demo/";
 
   /** All of them, to be sent in this order. */
@@ -87,7 +88,8 @@ record DemoInstruction(InstructionEvent event, int[] expectedSegments, String ex
     for (int i = 0; i < segments.length; i++) {
       segments[i] = expect.path("tracks").get(i).asInt();
     }
-    return new DemoInstruction(event, segments, expect.path("category").asText(null));
+    return new DemoInstruction(
+        event, segments, Optional.ofNullable(expect.path("category").asText(null)));
   }
 
   private static VisualPrompt prompt(JsonNode node) throws IOException {

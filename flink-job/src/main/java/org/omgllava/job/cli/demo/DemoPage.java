@@ -100,9 +100,7 @@ final class DemoPage {
     if (answered.maskIou().isPresent()) {
       node.put("iou", answered.maskIou().getAsDouble());
     }
-    if (answered.namesCategory() != null) {
-      node.put("rightClass", answered.namesCategory());
-    }
+    answered.namesCategory().ifPresent(right -> node.put("rightClass", right));
     ArrayNode answers = node.putArray("answers");
     for (int i = 0; i < pictures.size(); i++) {
       answer(answers.addObject(), answered.answers().get(i), pictures.get(i));

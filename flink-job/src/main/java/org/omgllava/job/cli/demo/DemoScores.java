@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.omgllava.bundle.BundleDescription;
@@ -78,15 +79,17 @@ final class DemoScores {
   }
 
   /**
-   * Whether the answer about a region names the class that is there; null when it was not about a
+   * Whether the answer about a region names the class that is there; empty when it was not about a
    * region.
    */
-  Boolean namesCategory(DemoInstruction instruction, AnswerEvent answer) {
-    if (!instruction.aboutRegion() || instruction.expectedCategory() == null) {
-      return null;
+  Optional<Boolean> namesCategory(DemoInstruction instruction, AnswerEvent answer) {
+    if (!instruction.aboutRegion()) {
+      return Optional.empty();
     }
-    String name = instruction.expectedCategory();
-    return answer.getText().toLowerCase(Locale.ROOT).contains(spoken.getOrDefault(name, name));
+    String text = answer.getText().toLowerCase(Locale.ROOT);
+    return instruction
+        .expectedCategory()
+        .map(name -> text.contains(spoken.getOrDefault(name, name)));
   }
 
   private static OptionalDouble iou(IdMap truth, int segment, List<GroundedPhrase> phrases) {

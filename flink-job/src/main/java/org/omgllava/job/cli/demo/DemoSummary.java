@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.omgllava.evaluate.EvaluationReport;
 import org.omgllava.evaluate.PanopticScores;
@@ -46,7 +47,7 @@ record DemoSummary(
       List<AnswerEvent> answers,
       int skipped,
       OptionalDouble maskIou,
-      Boolean namesCategory) {
+      Optional<Boolean> namesCategory) {
     static Answered of(
         DemoInstruction instruction, DemoResults results, DemoClip clip, DemoScores scores) {
       List<AnswerEvent> answers = new ArrayList<>(results.answersTo(instruction));
@@ -56,7 +57,7 @@ record DemoSummary(
           answers,
           Math.max(0, instruction.executions(clip.frames().size()) - answers.size()),
           scores.maskIou(instruction, answers),
-          answers.isEmpty() ? null : scores.namesCategory(instruction, answers.get(0)));
+          answers.isEmpty() ? Optional.empty() : scores.namesCategory(instruction, answers.get(0)));
     }
   }
 
@@ -127,7 +128,7 @@ record DemoSummary(
       } else {
         item.putNull("maskIou");
       }
-      item.put("namesCategory", answered.namesCategory());
+      item.put("namesCategory", answered.namesCategory().orElse(null));
       item.put("text", answered.answers().isEmpty() ? null : answered.answers().get(0).getText());
     }
     return node;
@@ -166,9 +167,9 @@ record DemoSummary(
       String judged =
           answered.maskIou().isPresent()
               ? String.format(Locale.ROOT, "IoU %.2f", answered.maskIou().getAsDouble())
-              : answered.namesCategory() == null
+              : answered.namesCategory().isEmpty()
                   ? ""
-                  : answered.namesCategory() ? "right class" : "wrong class";
+                  : answered.namesCategory().get() ? "right class" : "wrong class";
       String times =
           answered.instruction().standing()
               ? " (" + answered.answers().size() + " frames, " + answered.skipped() + " skipped)"

@@ -42,6 +42,9 @@ public final class SettingOptions {
 
   private final Map<String, String> ofVerb;
   private final Map<String, String> ownBroker;
+
+  /** Handed over before anything is parsed. */
+  @SuppressWarnings("NullAway.Init")
   private CommandSpec verb;
 
   private SettingOptions(Map<String, String> ofVerb, Map<String, String> ownBroker) {

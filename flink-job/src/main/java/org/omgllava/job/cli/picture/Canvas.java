@@ -16,6 +16,7 @@ import java.awt.image.DataBufferInt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A frame enlarged to a readable size, to draw on.
@@ -148,7 +149,7 @@ final class Canvas {
     return Math.max(2, width() / 280);
   }
 
-  private void stroke(java.awt.Shape shape, Color colour, float[] dash) {
+  private void stroke(java.awt.Shape shape, Color colour, float @Nullable [] dash) {
     graphics.setColor(new Color(0, 0, 0, 190));
     graphics.setStroke(
         new BasicStroke(lineWidth() + 3f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));

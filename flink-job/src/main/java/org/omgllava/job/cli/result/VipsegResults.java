@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.omgllava.evaluate.FrameSegments;
 import org.omgllava.evaluate.IdMap;
@@ -93,7 +94,7 @@ public final class VipsegResults implements ResultSink<SegmentationEvent> {
   }
 
   private void addVoid(String stream, long index, String name) throws IOException {
-    int[] size = sizes.get(stream);
+    int[] size = Objects.requireNonNull(sizes.get(stream));
     writer.add(
         FileNames.of(stream),
         index,
