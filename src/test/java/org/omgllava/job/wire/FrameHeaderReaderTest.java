@@ -35,6 +35,9 @@ class FrameHeaderReaderTest {
 
   @Test
   void aFrameWithoutAUsableNameIsNamedByItsIndex() throws Exception {
+    String longest = "x".repeat(255);
+    assertThat(reader.read(writer.write(frame(new byte[1], Map.of("name", longest)))).name())
+        .isEqualTo(longest);
     assertThat(reader.read(writer.write(frame(new byte[1], Map.of()))).name())
         .isEqualTo("00000007");
     assertThat(reader.read(writer.write(frame(new byte[1], Map.of("name", "")))).name())

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -35,6 +36,7 @@ class WireFormatTest {
 
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final Map<String, String> schemas = new ConcurrentHashMap<>();
+  private final AtomicInteger failures = new AtomicInteger();
   private HttpServer server;
   private String url;
 
@@ -183,6 +185,22 @@ class WireFormatTest {
   }
 
   @Test
+  void aRegistryThatFailsIsAskedThreeTimes() throws Exception {
+    schemas.put("5", FrameEvent.getClassSchema().toString());
+    byte[] written = WireWriter.<FrameEvent>confluent(FrameEvent.class, 5).write(event());
+    failures.set(2);
+    assertThat(WireReader.of(FrameEvent.class, new SchemaRegistry(url)).read(written))
+        .isEqualTo(event());
+    assertThat(requests).hasSize(3);
+
+    failures.set(3);
+    assertThatThrownBy(() -> WireReader.of(FrameEvent.class, new SchemaRegistry(url)).read(written))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("status 500");
+    assertThat(requests).hasSize(6);
+  }
+
+  @Test
   void aRegistryThatDoesNotAnswerIsNoBadRecord() {
     server.stop(0);
     byte[] written = WireWriter.<FrameEvent>confluent(FrameEvent.class, 5).write(event());
@@ -197,7 +215,10 @@ class WireFormatTest {
     requests.add(exchange.getRequestMethod() + " " + path);
     int status = 200;
     String body;
-    if (exchange.getRequestMethod().equals("POST")) {
+    if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      status = 500;
+      body = "{}";
+    } else if (exchange.getRequestMethod().equals("POST")) {
       schemas.put("17", JSON.readTree(exchange.getRequestBody()).get("schema").asText());
       body = "{\"id\": 17}";
     } else {
