@@ -17,6 +17,7 @@ import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Progress;
+import org.omgllava.job.cli.process.StandardOutput;
 import org.omgllava.job.cli.process.StopSignal;
 import org.omgllava.job.cli.result.AnswerOverlays;
 import org.omgllava.job.cli.result.CocoResults;
@@ -140,11 +141,18 @@ final class ConsumeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkUsage();
-    switch (results) {
-      case SEGMENTS -> consume(Topic.SEGMENTS, this::segmentSink, SegmentationEvent::getStreamId);
-      case ANSWERS -> consume(Topic.ANSWERS, this::answerSink, AnswerEvent::getStreamId);
-      case DEAD_LETTERS ->
-          consume(Topic.DEAD_LETTERS, this::jsonLines, DeadLetterEvent::getStreamId);
+    try {
+      switch (results) {
+        case SEGMENTS -> consume(Topic.SEGMENTS, this::segmentSink, SegmentationEvent::getStreamId);
+        case ANSWERS -> consume(Topic.ANSWERS, this::answerSink, AnswerEvent::getStreamId);
+        case DEAD_LETTERS ->
+            consume(Topic.DEAD_LETTERS, this::jsonLines, DeadLetterEvent::getStreamId);
+      }
+    } catch (CommandFailure e) {
+      // Whoever has seen enough, as head has, is not told of a failure.
+      if (!readerHasGone()) {
+        throw e;
+      }
     }
     return 0;
   }
@@ -178,7 +186,7 @@ final class ConsumeCommand implements Callable<Integer> {
         Progress progress = new Progress("results read", 0)) {
       Map<TopicPartition, Long> present = reader.ends();
       long lastNanos = System.nanoTime();
-      while (!stop.requested() && !ended(reader, present, lastNanos)) {
+      while (!stop.requested() && !ended(reader, present, lastNanos) && !readerHasGone()) {
         for (T result : reader.poll(POLL)) {
           lastNanos = System.nanoTime();
           if (wanted.isEmpty() || wanted.contains(Objects.toString(streamOf.apply(result), ""))) {
@@ -199,6 +207,10 @@ final class ConsumeCommand implements Callable<Integer> {
                 + reader.firstProblem().orElseThrow());
       }
     }
+  }
+
+  private boolean readerHasGone() {
+    return out == null && StandardOutput.readerHasGone();
   }
 
   private boolean ended(EventReader<?> reader, Map<TopicPartition, Long> present, long lastNanos) {

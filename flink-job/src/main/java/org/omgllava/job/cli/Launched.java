@@ -1,5 +1,7 @@
 package org.omgllava.job.cli;
 
+import org.omgllava.job.cli.process.StandardOutput;
+
 /**
  * The main class of the launcher: the JVM is the command's own and ends with its exit status, 0 on
  * success, 1 on failure, 2 on bad usage.
@@ -9,6 +11,6 @@ final class Launched {
 
   public static void main(String[] arguments) {
     // Whatever embedded servers leave running does not keep a command that is done.
-    System.exit(Omg.commandLine().execute(arguments));
+    System.exit(Omg.commandLine().setOut(StandardOutput.writer()).execute(arguments));
   }
 }
