@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -242,7 +243,7 @@ class StreamingJobITCase {
     RawRecords(RawRecord[] records) {
       this(new byte[records.length][], records[0].origin().topic(), new long[records.length]);
       for (int i = 0; i < records.length; i++) {
-        values[i] = records[i].value();
+        values[i] = records[i].value().orElse(null);
         offsets[i] = records[i].origin().offset();
       }
     }
@@ -301,6 +302,9 @@ class StreamingJobITCase {
   }
 
   private static RawRecord raw(String topic, long offset, byte[] value) {
-    return new RawRecord(null, value, new Origin(topic, 0, offset, 2_000_000, 2_000_000));
+    return new RawRecord(
+        Optional.empty(),
+        Optional.ofNullable(value),
+        new Origin(topic, 0, offset, 2_000_000, 2_000_000));
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -60,32 +61,35 @@ public final class JobFixtures {
   }
 
   public static Instruction onFrame(String stream, String id, long index) {
-    return instruction(stream, id, null, "segment " + id, List.of(), Target.FRAME, index, 1, false);
+    return instruction(
+        stream, id, Optional.empty(), "segment " + id, List.of(), Target.FRAME, index, 1, false);
   }
 
   public static Instruction onLatest(String stream, String id) {
-    return instruction(stream, id, null, "segment " + id, List.of(), Target.LATEST, 0, 1, false);
+    return instruction(
+        stream, id, Optional.empty(), "segment " + id, List.of(), Target.LATEST, 0, 1, false);
   }
 
   public static Instruction onEvery(String stream, String id, long from, int every) {
     return instruction(
-        stream, id, null, "segment " + id, List.of(), Target.EVERY, from, every, false);
+        stream, id, Optional.empty(), "segment " + id, List.of(), Target.EVERY, from, every, false);
   }
 
   public static Instruction cancel(String stream, String id) {
-    return instruction(stream, id, null, "", List.of(), Target.EVERY, 0, 1, true);
+    return instruction(stream, id, Optional.empty(), "", List.of(), Target.EVERY, 0, 1, true);
   }
 
   /** A turn of a dialogue on a frame. */
   public static Instruction turn(String stream, String id, String conversation, String text) {
-    return instruction(stream, id, conversation, text, List.of(), Target.FRAME, 0, 1, false);
+    return instruction(
+        stream, id, Optional.ofNullable(conversation), text, List.of(), Target.FRAME, 0, 1, false);
   }
 
   public static Instruction pointing(String stream, String id, double x, double y) {
     return instruction(
         stream,
         id,
-        null,
+        Optional.empty(),
         "what is this",
         List.of(new VisualPrompt.Point(x, y)),
         Target.FRAME,
@@ -152,7 +156,7 @@ public final class JobFixtures {
   private static Instruction instruction(
       String stream,
       String id,
-      String conversation,
+      Optional<String> conversation,
       String text,
       List<VisualPrompt> prompts,
       Target target,

@@ -106,7 +106,7 @@ public final class StreamChain implements AutoCloseable {
         ? List.of()
         : side.stream()
             .map(StreamRecord::getValue)
-            .map((Rejected r) -> r.streamId() + " " + r.reason() + " " + r.frameIndex())
+            .map((Rejected r) -> r.streamId().get() + " " + r.reason() + " " + r.frameIndex().get())
             .toList();
   }
 

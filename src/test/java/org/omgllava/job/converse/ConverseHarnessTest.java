@@ -10,6 +10,7 @@ import static org.omgllava.testing.JobFixtures.turn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
@@ -318,7 +319,7 @@ class ConverseHarnessTest {
     return new Instruction(
         every.instructionId(),
         every.streamId(),
-        null,
+        Optional.empty(),
         text,
         every.prompts(),
         every.target(),

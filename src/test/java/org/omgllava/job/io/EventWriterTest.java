@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
@@ -112,15 +113,15 @@ class EventWriterTest {
     Rejected rejected =
         new Rejected(
             new Origin("frames", 2, 99, 1_000, 2_000),
-            null,
-            "cam",
-            7L,
+            Optional.empty(),
+            Optional.of("cam"),
+            Optional.of(7L),
             "decode frames",
             "IMAGE_CORRUPT",
             "image header: damaged",
             12,
-            "ab",
-            null);
+            Optional.of("ab"),
+            Optional.empty());
     DeadLetterWriter writer = new DeadLetterWriter("dead-letters", KAFKA);
     writer.open(null, null);
     ProducerRecord<byte[], byte[]> record = writer.serialize(rejected, null, null);

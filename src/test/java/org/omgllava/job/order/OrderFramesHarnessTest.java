@@ -352,7 +352,13 @@ class OrderFramesHarnessTest {
                         ? List.of()
                         : h.getSideOutput(DeadLetters.REJECTED).stream()
                             .map(StreamRecord::getValue)
-                            .map(r -> r.streamId() + " " + r.reason() + " " + r.frameIndex())
+                            .map(
+                                r ->
+                                    r.streamId().get()
+                                        + " "
+                                        + r.reason()
+                                        + " "
+                                        + r.frameIndex().get())
                             .toList()))
         .changesNothing(first, second, third);
   }
@@ -405,7 +411,10 @@ class OrderFramesHarnessTest {
     var side = harness.getSideOutput(DeadLetters.REJECTED);
     return side == null
         ? List.of()
-        : side.stream().map(r -> r.getValue()).map(r -> r.reason() + " " + r.frameIndex()).toList();
+        : side.stream()
+            .map(r -> r.getValue())
+            .map(r -> r.reason() + " " + r.frameIndex().get())
+            .toList();
   }
 
   private static List<String> output(

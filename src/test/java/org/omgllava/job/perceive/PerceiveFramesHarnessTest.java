@@ -226,7 +226,8 @@ class PerceiveFramesHarnessTest {
                 PerceiveFramesHarnessTest::unanswerable,
                 h ->
                     side(h, DeadLetters.REJECTED)
-                        .map(r -> r.streamId() + " " + r.reason() + " " + r.frameIndex())
+                        .map(
+                            r -> r.streamId().get() + " " + r.reason() + " " + r.frameIndex().get())
                         .toList()))
         .changesNothing(first, second, third);
   }
@@ -303,7 +304,9 @@ class PerceiveFramesHarnessTest {
 
   private static List<String> rejected(
       KeyedOneInputStreamOperatorTestHarness<String, Clip, PerceivedFrame> harness) {
-    return side(harness, DeadLetters.REJECTED).map(r -> r.reason() + " " + r.frameIndex()).toList();
+    return side(harness, DeadLetters.REJECTED)
+        .map(r -> r.reason() + " " + r.frameIndex().get())
+        .toList();
   }
 
   private static <T> Stream<T> side(

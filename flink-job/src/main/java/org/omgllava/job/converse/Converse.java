@@ -276,7 +276,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     return new QuestionStamp(
         question.streamId(),
         instruction.instructionId(),
-        Optional.ofNullable(instruction.conversationId()),
+        instruction.conversationId(),
         instruction.target() == Target.EVERY);
   }
 

@@ -1,15 +1,16 @@
 package org.omgllava.job.event;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
-import org.jspecify.annotations.Nullable;
+import org.omgllava.job.typeinfo.OptionalTypeInfo;
 import org.omgllava.scene.GenerationLimits;
 import org.omgllava.scene.VisualPrompt;
 
 /**
  * A checked instruction.
  *
- * @param conversationId dialogue, or null for one of its own
+ * @param conversationId dialogue; empty: one of its own
  * @param frameIndex FRAME: the frame; EVERY: the first index that counts
  * @param everyFrames EVERY: n
  * @param cancel whether this ends the standing instruction of the same id
@@ -17,7 +18,7 @@ import org.omgllava.scene.VisualPrompt;
 public record Instruction(
     String instructionId,
     String streamId,
-    @Nullable String conversationId,
+    @TypeInfo(OptionalTypeInfo.Factory.class) Optional<String> conversationId,
     String text,
     @TypeInfo(VisualPromptsType.class) List<VisualPrompt> prompts,
     Target target,

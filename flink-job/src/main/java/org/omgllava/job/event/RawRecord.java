@@ -1,11 +1,16 @@
 package org.omgllava.job.event;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.omgllava.job.typeinfo.OptionalTypeInfo;
 
 /**
  * A Kafka record as it was read; nothing about it has been checked.
  *
- * @param key bytes of the key, or null
- * @param value bytes of the value, or null
+ * @param key bytes of the key, where there is one
+ * @param value bytes of the value, where there is one
  */
-public record RawRecord(byte @Nullable [] key, byte @Nullable [] value, Origin origin) {}
+public record RawRecord(
+    @TypeInfo(OptionalTypeInfo.Factory.class) Optional<byte[]> key,
+    @TypeInfo(OptionalTypeInfo.Factory.class) Optional<byte[]> value,
+    Origin origin) {}

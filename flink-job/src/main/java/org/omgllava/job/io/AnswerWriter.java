@@ -50,7 +50,7 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
         EventIds.of(
             "answers", instruction.streamId(), frameIndex, instruction.instructionId(), bundleId));
     event.setInstructionId(instruction.instructionId());
-    event.setConversationId(instruction.conversationId());
+    event.setConversationId(instruction.conversationId().orElse(null));
     event.setStreamId(instruction.streamId());
     event.setFrameIndex(frameIndex);
     event.setCaptureTime(

@@ -2,7 +2,6 @@ package org.omgllava.job.io;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.Optional;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.jspecify.annotations.Nullable;
 import org.omgllava.events.DeadLetterEvent;
@@ -19,7 +18,7 @@ final class DeadLetterWriter extends EventWriter<Rejected, DeadLetterEvent> {
 
   @Override
   byte @Nullable [] key(Rejected rejected) {
-    return rejected.key();
+    return rejected.key().orElse(null);
   }
 
   @Override
@@ -31,14 +30,14 @@ final class DeadLetterWriter extends EventWriter<Rejected, DeadLetterEvent> {
         origin.topic(),
         origin.partition(),
         origin.offset(),
-        rejected.streamId(),
-        rejected.frameIndex(),
+        rejected.streamId().orElse(null),
+        rejected.frameIndex().orElse(null),
         rejected.step(),
         rejected.reason(),
         rejected.message(),
         rejected.sizeBytes(),
-        rejected.sha256(),
-        Optional.ofNullable(rejected.payload()).map(ByteBuffer::wrap).orElse(null),
+        rejected.sha256().orElse(null),
+        rejected.payload().map(ByteBuffer::wrap).orElse(null),
         Instant.ofEpochMilli(origin.appendTimeMillis()));
   }
 

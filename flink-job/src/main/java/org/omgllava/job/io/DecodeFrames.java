@@ -35,8 +35,8 @@ public final class DecodeFrames extends DecodeRecords<FrameEvent, Frame> {
   }
 
   @Override
-  Long frameIndex(FrameEvent event) {
-    return event.getFrameIndex();
+  Optional<Long> frameIndex(FrameEvent event) {
+    return Optional.of(event.getFrameIndex());
   }
 
   @Override

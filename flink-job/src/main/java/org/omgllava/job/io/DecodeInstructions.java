@@ -3,7 +3,6 @@ package org.omgllava.job.io;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.PromptKind;
 import org.omgllava.job.config.Step;
@@ -35,8 +34,8 @@ public final class DecodeInstructions extends DecodeRecords<InstructionEvent, In
   }
 
   @Override
-  @Nullable Long frameIndex(InstructionEvent event) {
-    return null;
+  Optional<Long> frameIndex(InstructionEvent event) {
+    return Optional.empty();
   }
 
   @Override
@@ -75,7 +74,7 @@ public final class DecodeInstructions extends DecodeRecords<InstructionEvent, In
         new Instruction(
             refused.getInstructionId(),
             refused.getStreamId(),
-            conversation == null || !isGiven(conversation, most) ? null : conversation,
+            Optional.ofNullable(conversation).filter(id -> isGiven(id, most)),
             start(refused.getText(), limits().maxTextChars()),
             List.of(),
             Instruction.Target.LATEST,
@@ -93,7 +92,7 @@ public final class DecodeInstructions extends DecodeRecords<InstructionEvent, In
     return new Instruction(
         event.getInstructionId(),
         event.getStreamId(),
-        event.getConversationId(),
+        Optional.ofNullable(event.getConversationId()),
         event.getText(),
         prompts,
         Instruction.Target.valueOf(event.getTarget().getMode().name()),

@@ -7,7 +7,6 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
-import org.jspecify.annotations.Nullable;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.GroundedAnswer;
@@ -64,8 +63,8 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
   /** Stream that the event names. */
   abstract String streamId(E event);
 
-  /** Frame that the event brings, or null. */
-  abstract @Nullable Long frameIndex(E event);
+  /** Frame that the event brings, if any. */
+  abstract Optional<Long> frameIndex(E event);
 
   /** The answer to the sender of a refused event, besides the dead letter; empty without one. */
   Optional<Failure> answer(E refused, RawRecord raw, UnreadableRecordException why) {
@@ -87,10 +86,10 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
   @Override
   public void processElement(RawRecord raw, Context context, Collector<T> out) throws IOException {
     recordsIn.inc();
-    E event = null;
+    Optional<E> event = Optional.empty();
     try {
-      event = read(raw);
-      T value = checked(event, raw);
+      event = Optional.of(read(raw));
+      T value = checked(event.get(), raw);
       recordsOut.inc();
       out.collect(value);
     } catch (UnreadableRecordException e) {
@@ -98,13 +97,13 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
           DeadLetters.REJECTED,
           deadLetters.of(
               raw,
-              event == null ? null : start(streamId(event), limits().maxStreamIdChars()),
-              event == null ? null : frameIndex(event),
+              event.map(read -> start(streamId(read), limits().maxStreamIdChars())),
+              event.flatMap(this::frameIndex),
               e.reason(),
               e.getMessage()));
-      if (event != null) {
-        answer(event, raw, e).ifPresent(a -> context.output(GroundedAnswer.UNANSWERABLE, a));
-      }
+      event
+          .flatMap(refused -> answer(refused, raw, e))
+          .ifPresent(a -> context.output(GroundedAnswer.UNANSWERABLE, a));
     }
   }
 
@@ -128,10 +127,8 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
   }
 
   private E read(RawRecord raw) throws UnreadableRecordException, IOException {
-    byte[] value = raw.value();
-    if (value == null || value.length == 0) {
-      throw new UnreadableRecordException("RECORD_EMPTY", "the record has no value");
-    }
+    byte[] value = raw.value().orElse(new byte[0]);
+    require(value.length > 0, "RECORD_EMPTY", "the record has no value");
     long most = (long) limits().maxImageBytes() + SLACK_BYTES;
     require(
         value.length <= most,

@@ -1,5 +1,6 @@
 package org.omgllava.job.io;
 
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -18,8 +19,8 @@ final class RawRecordReader implements KafkaRecordDeserializationSchema<RawRecor
   public void deserialize(ConsumerRecord<byte[], byte[]> read, Collector<RawRecord> out) {
     out.collect(
         new RawRecord(
-            read.key(),
-            read.value(),
+            Optional.ofNullable(read.key()),
+            Optional.ofNullable(read.value()),
             new Origin(
                 read.topic(),
                 read.partition(),

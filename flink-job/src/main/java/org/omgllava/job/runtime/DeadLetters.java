@@ -6,10 +6,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.OutputTag;
-import org.jspecify.annotations.Nullable;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
@@ -44,12 +44,11 @@ public final class DeadLetters {
   /** A record that could not be read. */
   public Rejected of(
       RawRecord raw,
-      @Nullable String streamId,
-      @Nullable Long frameIndex,
+      Optional<String> streamId,
+      Optional<Long> frameIndex,
       String reason,
       String message) {
     count(reason);
-    byte[] value = raw.value();
     return new Rejected(
         raw.origin(),
         raw.key(),
@@ -58,9 +57,9 @@ public final class DeadLetters {
         step.label(),
         reason,
         message,
-        value == null ? 0 : value.length,
-        value == null ? null : sha256(value),
-        kept(value));
+        raw.value().map(value -> value.length).orElse(0),
+        raw.value().map(DeadLetters::sha256),
+        kept(raw.value()));
   }
 
   /** A frame that could be read but is not wanted; its picture stands for the record. */
@@ -70,19 +69,19 @@ public final class DeadLetters {
     byte[] picture = frame.image().bytes();
     return new Rejected(
         stamp.origin(),
-        stamp.streamId().getBytes(StandardCharsets.UTF_8),
-        stamp.streamId(),
-        stamp.frameIndex(),
+        Optional.of(stamp.streamId().getBytes(StandardCharsets.UTF_8)),
+        Optional.of(stamp.streamId()),
+        Optional.of(stamp.frameIndex()),
         step.label(),
         reason,
         message,
         picture.length,
-        sha256(picture),
-        kept(picture));
+        Optional.of(sha256(picture)),
+        kept(Optional.of(picture)));
   }
 
-  private byte @Nullable [] kept(byte @Nullable [] bytes) {
-    return keepPayload && bytes != null && bytes.length <= MAX_PAYLOAD_BYTES ? bytes : null;
+  private Optional<byte[]> kept(Optional<byte[]> bytes) {
+    return bytes.filter(all -> keepPayload && all.length <= MAX_PAYLOAD_BYTES);
   }
 
   private void count(String reason) {
