@@ -9,24 +9,15 @@ import org.omgllava.setting.Settings;
 @SettingGroup("Checkpoints")
 public record CheckpointSettings(
     @Setting(
-            name = "checkpoint-interval",
-            unit = "MILLIS",
-            defaultValue = "10000",
-            range = {"10", "86400000"},
+            value = "checkpoint-interval MILLIS in 10..86400000 = 10000",
             description = "Between checkpoints; exactly-once results become visible then.")
         long intervalMillis,
     @Setting(
-            name = "checkpoint-timeout",
-            unit = "MILLIS",
-            defaultValue = "600000",
-            range = {"10", "86400000"},
+            value = "checkpoint-timeout MILLIS in 10..86400000 = 600000",
             description = "Time after which a checkpoint is given up.")
         long timeoutMillis,
     @Setting(
-            name = "checkpoint-dir",
-            unit = "URI",
-            defaultValue = "",
-            range = {"0", "4096"},
+            value = "checkpoint-dir URI in 0..4096",
             description = "Where checkpoints go; without it, where the cluster says.")
         String directory)
     implements Serializable {

@@ -9,17 +9,11 @@ import org.omgllava.setting.Settings;
 @SettingGroup("Model")
 public record ModelSettings(
     @Setting(
-            name = "bundle",
-            unit = "DIR",
-            defaultValue = "nano",
-            range = {"1", "4096"},
+            value = "bundle DIR in 1..4096 = nano",
             description = "Model bundle: its name, or its folder, the same path on every machine.")
         String bundle,
     @Setting(
-            name = "cached-frames",
-            unit = "FRAMES",
-            defaultValue = "32",
-            range = {"1", "100000"},
+            value = "cached-frames FRAMES in 1..100000 = 32",
             description =
                 "Frames whose features stay on each device, to ground answers without encoding again.")
         int cachedFrames)

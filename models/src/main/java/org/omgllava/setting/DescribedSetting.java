@@ -10,17 +10,17 @@ import java.util.stream.Collectors;
 
 /** A component of a settings record with all that is said about it. */
 public final class DescribedSetting {
-  private static final String[] TEXT_LENGTHS = {"1", "1024"};
+  private static final Declaration.Range TEXT_LENGTHS = new Declaration.Range("1", "1024");
 
   private final RecordComponent component;
-  private final Setting said;
+  private final Declaration said;
   private final String group;
 
-  DescribedSetting(RecordComponent component, String group) {
+  DescribedSetting(RecordComponent component, Declaration said, String group) {
     this.component = component;
-    this.said = component.getAnnotation(Setting.class);
+    this.said = said;
     this.group = group;
-    if (isNumber() && said.range().length != 2) {
+    if (isNumber() && said.range().isEmpty()) {
       throw new IllegalStateException(component + ": @Setting without a smallest and a largest");
     }
   }
@@ -48,7 +48,7 @@ public final class DescribedSetting {
   }
 
   public String description() {
-    return said.description();
+    return component.getAnnotation(Setting.class).description();
   }
 
   /** Heading under which it is listed. */
@@ -79,12 +79,12 @@ public final class DescribedSetting {
 
   /** Smallest value of a number, fewest characters of text. */
   public String least() {
-    return range()[0];
+    return range().least();
   }
 
   /** Largest value of a number, most characters of text. */
   public String most() {
-    return range()[1];
+    return range().most();
   }
 
   /** Whether the value is a number. */
@@ -142,8 +142,8 @@ public final class DescribedSetting {
     return isNumber() ? expected() + " " + unit() : expected();
   }
 
-  private String[] range() {
-    return said.range().length == 2 ? said.range() : TEXT_LENGTHS;
+  private Declaration.Range range() {
+    return said.range().orElse(TEXT_LENGTHS);
   }
 
   private Object number(BigDecimal number) {

@@ -14,17 +14,13 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Setting {
-  /** Name in files, such as {@code max-gap}; the option is {@code --max-gap}. */
-  String name();
-
-  /** What the value counts or names, in capitals, such as MILLIS. */
-  String unit();
-
-  /** As a user would write it; empty text means: none. */
-  String defaultValue();
-
-  /** Smallest and largest value, both allowed; of text: the number of its characters. */
-  String[] range() default {};
+  /**
+   * {@code NAME UNIT [in LEAST..MOST] [= DEFAULT]}, such as {@code max-gap MILLIS in 1..86400000 =
+   * 2000}. The name is that of files, and the option {@code --NAME}; the unit says what the value
+   * counts or names; both ends of the range are allowed, of text it is the number of characters;
+   * without a default the value is empty text.
+   */
+  String value();
 
   /** A sentence. */
   String description();

@@ -97,12 +97,13 @@ public final class Settings<R extends Record> {
   private void describe(Class<?> record) {
     SettingGroup group = record.getAnnotation(SettingGroup.class);
     for (RecordComponent component : record.getRecordComponents()) {
-      if (!component.isAnnotationPresent(Setting.class)) {
+      Optional<Declaration> said = Declaration.of(component);
+      if (said.isEmpty()) {
         describe(component.getType());
         continue;
       }
       DescribedSetting setting =
-          new DescribedSetting(component, group == null ? "" : group.value());
+          new DescribedSetting(component, said.get(), group == null ? "" : group.value());
       if (settings.put(setting.name(), setting) != null) {
         throw new IllegalStateException(setting.name() + " is the name of two settings");
       }
@@ -117,13 +118,10 @@ public final class Settings<R extends Record> {
 
   private static void collect(Record record, Map<String, Object> values) {
     for (RecordComponent component : record.getClass().getRecordComponents()) {
-      Setting said = component.getAnnotation(Setting.class);
       Object value = valueOf(component, record);
-      if (said != null) {
-        values.put(said.name(), value);
-      } else {
-        collect((Record) value, values);
-      }
+      Declaration.of(component)
+          .ifPresentOrElse(
+              said -> values.put(said.name(), value), () -> collect((Record) value, values));
     }
   }
 
@@ -154,7 +152,7 @@ public final class Settings<R extends Record> {
   }
 
   private static @Nullable Object argument(RecordComponent component, Map<String, Object> values) {
-    Setting said = component.getAnnotation(Setting.class);
-    return said == null ? build(component.getType(), values) : values.get(said.name());
+    Optional<Declaration> said = Declaration.of(component);
+    return said.isEmpty() ? build(component.getType(), values) : values.get(said.get().name());
   }
 }

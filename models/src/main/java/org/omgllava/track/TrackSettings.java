@@ -8,39 +8,25 @@ import org.omgllava.setting.SettingGroup;
 @SettingGroup("Identities")
 public record TrackSettings(
     @Setting(
-            name = "track-method",
-            unit = "METHOD",
-            defaultValue = "ASSOCIATION",
+            value = "track-method METHOD = ASSOCIATION",
             description =
                 "How segments get identities; not to be changed in a saved job: the two count"
                     + " differently.")
         Method method,
     @Setting(
-            name = "track-min-score",
-            unit = "P",
-            defaultValue = "0.2",
-            range = {"0", "1"},
+            value = "track-min-score P in 0..1 = 0.2",
             description = "Smallest class probability of a thing that starts a track.")
         float minScore,
     @Setting(
-            name = "track-min-similarity",
-            unit = "S",
-            defaultValue = "0.45",
-            range = {"0", "1"},
+            value = "track-min-similarity S in 0..1 = 0.45",
             description = "Smallest combined similarity at which a segment continues a track.")
         float minSimilarity,
     @Setting(
-            name = "track-memory",
-            unit = "FRAMES",
-            defaultValue = "90",
-            range = {"1", "100000"},
+            value = "track-memory FRAMES in 1..100000 = 90",
             description = "Frames after which an unseen track is forgotten.")
         int memoryFrames,
     @Setting(
-            name = "track-appearance-momentum",
-            unit = "WEIGHT",
-            defaultValue = "0.7",
-            range = {"0", "1"},
+            value = "track-appearance-momentum WEIGHT in 0..1 = 0.7",
             description = "Weight of the past in a track's appearance.")
         float appearanceMomentum)
     implements Serializable {

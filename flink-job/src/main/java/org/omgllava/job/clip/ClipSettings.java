@@ -9,18 +9,12 @@ import org.omgllava.setting.Settings;
 @SettingGroup("Clips")
 public record ClipSettings(
     @Setting(
-            name = "clip-length",
-            unit = "FRAMES",
-            defaultValue = "1",
-            range = {"1", "3"},
+            value = "clip-length FRAMES in 1..3 = 1",
             description =
                 "Frames of a stream that are attended to together; above 1 a frame waits for its neighbours.")
         int clipLength,
     @Setting(
-            name = "clip-wait",
-            unit = "MILLIS",
-            defaultValue = "200",
-            range = {"1", "60000"},
+            value = "clip-wait MILLIS in 1..60000 = 200",
             description = "Longest wait of a clip's first frame for the others.")
         long clipWaitMillis)
     implements Serializable {

@@ -12,46 +12,28 @@ import org.omgllava.setting.Settings;
 @SettingGroup("Parallelism and slots")
 public record SlotSettings(
     @Setting(
-            name = "parallelism",
-            unit = "N",
-            defaultValue = "1",
-            range = {"1", "32768"},
+            value = "parallelism N in 1..32768 = 1",
             description = "Parallelism of every operator.")
         int parallelism,
     @Setting(
-            name = "gpu",
-            unit = "SHARE",
-            defaultValue = "0",
-            range = {"0", "1024"},
+            value = "gpu SHARE in 0..1024 = 0",
             description =
                 "Share of the external resource gpu for each model slot, such as 1 or 0.5; 0: none.")
         double gpus,
     @Setting(
-            name = "slot-cpu",
-            unit = "CORES",
-            defaultValue = "1",
-            range = {"0.001", "1024"},
+            value = "slot-cpu CORES in 0.001..1024 = 1",
             description = "With --gpu: CPU cores of each slot.")
         double cpuCores,
     @Setting(
-            name = "slot-heap",
-            unit = "MIB",
-            defaultValue = "512",
-            range = {"1", "1048576"},
+            value = "slot-heap MIB in 1..1048576 = 512",
             description = "With --gpu: task heap of each slot.")
         int heapMebibytes,
     @Setting(
-            name = "slot-off-heap",
-            unit = "MIB",
-            defaultValue = "2048",
-            range = {"1", "1048576"},
+            value = "slot-off-heap MIB in 1..1048576 = 2048",
             description = "With --gpu: off-heap memory of each model slot: the weights live there.")
         int offHeapMebibytes,
     @Setting(
-            name = "slot-managed",
-            unit = "MIB",
-            defaultValue = "128",
-            range = {"0", "1048576"},
+            value = "slot-managed MIB in 0..1048576 = 128",
             description = "With --gpu: managed memory of each slot.")
         int managedMebibytes)
     implements Serializable {

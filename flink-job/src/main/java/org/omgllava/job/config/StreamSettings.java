@@ -9,24 +9,15 @@ import org.omgllava.setting.Settings;
 @SettingGroup("What is kept of a stream")
 public record StreamSettings(
     @Setting(
-            name = "idle-timeout",
-            unit = "MILLIS",
-            defaultValue = "60000",
-            range = {"1", "604800000"},
+            value = "idle-timeout MILLIS in 1..604800000 = 60000",
             description = "Silence after which a stream has ended and its state is freed.")
         long idleTimeoutMillis,
     @Setting(
-            name = "history-frames",
-            unit = "FRAMES",
-            defaultValue = "16",
-            range = {"1", "10000"},
+            value = "history-frames FRAMES in 1..10000 = 16",
             description = "Past frames of a stream that instructions can refer to.")
         int historyFrames,
     @Setting(
-            name = "max-buffered-bytes",
-            unit = "BYTES",
-            defaultValue = "67108864",
-            range = {"1", "1099511627776"},
+            value = "max-buffered-bytes BYTES in 1..1099511627776 = 67108864",
             description =
                 "Most bytes of pictures of a stream that wait behind a gap, and of its past frames.")
         long maxBufferedBytes)

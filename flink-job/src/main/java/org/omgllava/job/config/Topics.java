@@ -8,39 +8,22 @@ import org.omgllava.setting.Settings;
 /** Topics in Kafka. */
 @SettingGroup("Topics")
 public record Topics(
-    @Setting(
-            name = "topic-frames",
-            unit = "NAME",
-            defaultValue = "frames",
-            range = {"1", "249"},
-            description = "Topic of FrameEvent.")
+    @Setting(value = "topic-frames NAME in 1..249 = frames", description = "Topic of FrameEvent.")
         String frames,
     @Setting(
-            name = "topic-instructions",
-            unit = "NAME",
-            defaultValue = "instructions",
-            range = {"1", "249"},
+            value = "topic-instructions NAME in 1..249 = instructions",
             description = "Topic of InstructionEvent.")
         String instructions,
     @Setting(
-            name = "topic-segments",
-            unit = "NAME",
-            defaultValue = "segments",
-            range = {"1", "249"},
+            value = "topic-segments NAME in 1..249 = segments",
             description = "Topic of SegmentationEvent.")
         String segments,
     @Setting(
-            name = "topic-answers",
-            unit = "NAME",
-            defaultValue = "answers",
-            range = {"1", "249"},
+            value = "topic-answers NAME in 1..249 = answers",
             description = "Topic of AnswerEvent.")
         String answers,
     @Setting(
-            name = "topic-dead-letters",
-            unit = "NAME",
-            defaultValue = "dead-letters",
-            range = {"1", "249"},
+            value = "topic-dead-letters NAME in 1..249 = dead-letters",
             description = "Topic of DeadLetterEvent.")
         String deadLetters)
     implements Serializable {

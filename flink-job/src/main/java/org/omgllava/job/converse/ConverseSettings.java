@@ -9,39 +9,24 @@ import org.omgllava.setting.Settings;
 @SettingGroup("Language model")
 public record ConverseSettings(
     @Setting(
-            name = "llm-rows",
-            unit = "N",
-            defaultValue = "8",
-            range = {"1", "1024"},
+            value = "llm-rows N in 1..1024 = 8",
             description = "Conversations decoded in one step.")
         int rows,
     @Setting(
-            name = "questions-in-flight",
-            unit = "N",
-            defaultValue = "256",
-            range = {"2", "100000"},
+            value = "questions-in-flight N in 2..100000 = 256",
             description =
                 "Most questions per subtask that are taken in and not yet answered; each holds its frame's tokens in memory. Standing instructions take at most half of the places; when others take them all, perception waits.")
         int maxInFlight,
     @Setting(
-            name = "dialogue-turns",
-            unit = "N",
-            defaultValue = "8",
-            range = {"0", "1000"},
+            value = "dialogue-turns N in 0..1000 = 8",
             description = "Earlier turns that a dialogue remembers.")
         int dialogueTurns,
     @Setting(
-            name = "dialogue-idle",
-            unit = "MILLIS",
-            defaultValue = "600000",
-            range = {"1", "604800000"},
+            value = "dialogue-idle MILLIS in 1..604800000 = 600000",
             description = "Silence after which a dialogue is forgotten.")
         long dialogueIdleMillis,
     @Setting(
-            name = "standing-in-flight",
-            unit = "N",
-            defaultValue = "2",
-            range = {"1", "100000"},
+            value = "standing-in-flight N in 1..100000 = 2",
             description =
                 "Most executions of one standing instruction that are under way; more are skipped and counted.")
         int standingInFlight)

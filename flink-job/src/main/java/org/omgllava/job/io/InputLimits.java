@@ -10,52 +10,31 @@ import org.omgllava.setting.Settings;
 @SettingGroup("What is accepted")
 public record InputLimits(
     @Setting(
-            name = "max-image-bytes",
-            unit = "BYTES",
-            defaultValue = "16777216",
-            range = {"1", "1073741824"},
+            value = "max-image-bytes BYTES in 1..1073741824 = 16777216",
             description = "Largest encoded picture.")
         int maxImageBytes,
     @Setting(
-            name = "max-image-pixels",
-            unit = "PIXELS",
-            defaultValue = "40000000",
-            range = {"1", "2147483648"},
+            value = "max-image-pixels PIXELS in 1..2147483648 = 40000000",
             description = "Largest height times width, by the header of the picture.")
         long maxImagePixels,
     @Setting(
-            name = "max-image-side",
-            unit = "PIXELS",
-            defaultValue = "16384",
-            range = {"1", "65535"},
+            value = "max-image-side PIXELS in 1..65535 = 16384",
             description = "Largest height or width.")
         int maxImageSide,
     @Setting(
-            name = "max-id-chars",
-            unit = "CHARACTERS",
-            defaultValue = "256",
-            range = {"1", "65535"},
+            value = "max-id-chars CHARACTERS in 1..65535 = 256",
             description = "Longest id of a stream, an instruction or a conversation.")
         int maxStreamIdChars,
     @Setting(
-            name = "max-text-chars",
-            unit = "CHARACTERS",
-            defaultValue = "4096",
-            range = {"1", "1048576"},
+            value = "max-text-chars CHARACTERS in 1..1048576 = 4096",
             description = "Longest instruction.")
         int maxTextChars,
     @Setting(
-            name = "max-prompts",
-            unit = "N",
-            defaultValue = "16",
-            range = {"0", "1024"},
+            value = "max-prompts N in 0..1024 = 16",
             description = "Most visual prompts of one instruction.")
         int maxPrompts,
     @Setting(
-            name = "max-new-tokens",
-            unit = "TOKENS",
-            defaultValue = "2048",
-            range = {"1", "65536"},
+            value = "max-new-tokens TOKENS in 1..65536 = 2048",
             description = "Largest token limit that an instruction may ask for.")
         int maxNewTokens)
     implements Serializable {

@@ -12,73 +12,45 @@ import org.omgllava.setting.Settings;
 @SettingGroup("Kafka")
 public record KafkaSettings(
     @Setting(
-            name = "bootstrap-servers",
-            unit = "H:P",
-            defaultValue = "localhost:9092",
-            range = {"1", "4096"},
+            value = "bootstrap-servers H:P in 1..4096 = localhost:9092",
             description = "Kafka brokers, comma-separated.")
         String bootstrapServers,
-    @Setting(
-            name = "group-id",
-            unit = "ID",
-            defaultValue = "omg-llava",
-            range = {"1", "255"},
-            description = "Consumer group.")
+    @Setting(value = "group-id ID in 1..255 = omg-llava", description = "Consumer group.")
         String groupId,
     @Setting(
-            name = "start-offsets",
-            unit = "WHERE",
-            defaultValue = "COMMITTED",
+            value = "start-offsets WHERE = COMMITTED",
             description =
                 "Where a job without saved state starts; COMMITTED: at the group's offsets, else the earliest.")
         StartOffsets startOffsets,
     @Setting(
-            name = "delivery",
-            unit = "GUARANTEE",
-            defaultValue = "EXACTLY_ONCE",
+            value = "delivery GUARANTEE = EXACTLY_ONCE",
             description =
                 "EXACTLY_ONCE: seen once, at the next checkpoint; AT_LEAST_ONCE: at once, and again after a failure.")
         Delivery delivery,
     @Setting(
-            name = "transactional-id-prefix",
-            unit = "ID",
-            defaultValue = "omg-llava",
-            range = {"1", "255"},
+            value = "transactional-id-prefix ID in 1..255 = omg-llava",
             description = "Unique among all jobs on the brokers.")
         String transactionalIdPrefix,
     @Setting(
-            name = "transaction-timeout",
-            unit = "MILLIS",
-            defaultValue = "900000",
-            range = {"1000", "86400000"},
+            value = "transaction-timeout MILLIS in 1000..86400000 = 900000",
             description =
                 "Longer than the longest time between checkpoints, at most the brokers' transaction.max.timeout.ms.")
         long transactionTimeoutMillis,
     @Setting(
-            name = "wire-format",
-            unit = "FORMAT",
-            defaultValue = "SINGLE_OBJECT",
+            value = "wire-format FORMAT = SINGLE_OBJECT",
             description = "Framing of results; CONFLUENT needs --schema-registry. Both are read.")
         WireFormat wireFormat,
     @Setting(
-            name = "schema-registry",
-            unit = "URL",
-            defaultValue = "",
-            range = {"0", "4096"},
+            value = "schema-registry URL in 0..4096",
             description = "Registry for the wire format CONFLUENT.")
         String schemaRegistryUrl,
     @Setting(
-            name = "kafka-config",
-            unit = "FILE",
-            defaultValue = "",
-            range = {"0", "4096"},
+            value = "kafka-config FILE in 0..4096",
             description =
                 "Properties of Kafka's clients, security included, as its tools take them.")
         String configFile,
     @Setting(
-            name = "kafka-property",
-            unit = "KEY=VALUE",
-            defaultValue = "",
+            value = "kafka-property KEY=VALUE",
             description = "Further property of Kafka's clients; may be repeated; none of security.")
         Map<String, String> properties)
     implements Serializable {

@@ -9,10 +9,7 @@ import org.omgllava.setting.Settings;
 @SettingGroup("Links")
 public record LinkSettings(
     @Setting(
-            name = "link-min-overlap",
-            unit = "IOU",
-            defaultValue = "0.5",
-            range = {"0", "1"},
+            value = "link-min-overlap IOU in 0..1 = 0.5",
             description = "Smallest mask IoU at which a phrase is linked to a track.")
         float minOverlap)
     implements Serializable {

@@ -9,31 +9,19 @@ import org.omgllava.setting.Settings;
 @SettingGroup("Order of frames")
 public record OrderSettings(
     @Setting(
-            name = "out-of-orderness",
-            unit = "MILLIS",
-            defaultValue = "500",
-            range = {"0", "86400000"},
+            value = "out-of-orderness MILLIS in 0..86400000 = 500",
             description = "How far capture times may be out of order before they count as passed.")
         long outOfOrdernessMillis,
     @Setting(
-            name = "source-idle",
-            unit = "MILLIS",
-            defaultValue = "1000",
-            range = {"1", "86400000"},
+            value = "source-idle MILLIS in 1..86400000 = 1000",
             description = "Silence after which a partition no longer holds the watermark back.")
         long sourceIdleMillis,
     @Setting(
-            name = "max-gap",
-            unit = "MILLIS",
-            defaultValue = "2000",
-            range = {"1", "86400000"},
+            value = "max-gap MILLIS in 1..86400000 = 2000",
             description = "Longest wait for a missing frame.")
         long maxGapMillis,
     @Setting(
-            name = "max-buffered-frames",
-            unit = "FRAMES",
-            defaultValue = "128",
-            range = {"1", "100000"},
+            value = "max-buffered-frames FRAMES in 1..100000 = 128",
             description = "Most frames of a stream that wait behind a gap.")
         int maxBufferedFrames)
     implements Serializable {

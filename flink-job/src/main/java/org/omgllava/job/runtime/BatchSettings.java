@@ -9,17 +9,11 @@ import org.omgllava.setting.Settings;
 @SettingGroup("Batches of the vision model")
 public record BatchSettings(
     @Setting(
-            name = "batch-frames",
-            unit = "FRAMES",
-            defaultValue = "8",
-            range = {"1", "1024"},
+            value = "batch-frames FRAMES in 1..1024 = 8",
             description = "Most frames of one model batch.")
         int batchFrames,
     @Setting(
-            name = "batch-wait",
-            unit = "MILLIS",
-            defaultValue = "20",
-            range = {"0", "60000"},
+            value = "batch-wait MILLIS in 0..60000 = 20",
             description = "Longest wait of the first frame of a batch for others.")
         long batchWaitMillis)
     implements Serializable {

@@ -9,9 +9,7 @@ import org.omgllava.setting.Settings;
 @SettingGroup("Dead letters")
 public record DeadLetterSettings(
     @Setting(
-            name = "keep-dead-payload",
-            unit = "BOOLEAN",
-            defaultValue = "false",
+            value = "keep-dead-payload BOOLEAN = false",
             description = "Keep refused records, pixels included, in the dead letters.")
         boolean keepPayload)
     implements Serializable {

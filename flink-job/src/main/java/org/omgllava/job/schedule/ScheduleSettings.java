@@ -9,25 +9,16 @@ import org.omgllava.setting.Settings;
 @SettingGroup("Instructions")
 public record ScheduleSettings(
     @Setting(
-            name = "frame-wait",
-            unit = "MILLIS",
-            defaultValue = "30000",
-            range = {"1", "86400000"},
+            value = "frame-wait MILLIS in 1..86400000 = 30000",
             description = "How long an instruction waits for its frame.")
         long frameWaitMillis,
     @Setting(
-            name = "remembered-instructions",
-            unit = "N",
-            defaultValue = "1024",
-            range = {"1", "1000000"},
+            value = "remembered-instructions N in 1..1000000 = 1024",
             description =
                 "Ids per stream that are remembered to drop duplicates, and most instructions that wait.")
         int rememberedInstructions,
     @Setting(
-            name = "max-standing",
-            unit = "N",
-            defaultValue = "64",
-            range = {"0", "10000"},
+            value = "max-standing N in 0..10000 = 64",
             description = "Most standing instructions of a stream.")
         int maxStanding)
     implements Serializable {
