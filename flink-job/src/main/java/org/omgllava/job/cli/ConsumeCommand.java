@@ -1,12 +1,14 @@
 package org.omgllava.job.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -14,17 +16,14 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.DeadLetterEvent;
+import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StandardOutput;
 import org.omgllava.job.cli.process.StopSignal;
-import org.omgllava.job.cli.result.AnswerOverlays;
-import org.omgllava.job.cli.result.CocoResults;
-import org.omgllava.job.cli.result.JsonLines;
+import org.omgllava.job.cli.result.ResultFormat;
 import org.omgllava.job.cli.result.ResultSink;
-import org.omgllava.job.cli.result.SegmentOverlays;
-import org.omgllava.job.cli.result.VipsegResults;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.FrameIndex;
 import org.omgllava.job.client.Topic;
@@ -66,19 +65,6 @@ final class ConsumeCommand implements Callable<Integer> {
     }
   }
 
-  /** What becomes of them. */
-  enum Format {
-    JSONL,
-    OVERLAY,
-    VIPSEG,
-    COCO;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(java.util.Locale.ROOT);
-    }
-  }
-
   @Mixin KafkaReadOptions kafka;
 
   @Option(
@@ -92,8 +78,8 @@ final class ConsumeCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); overlay is for segments and answers, vipseg and coco are for segments.")
-  Format format = Format.JSONL;
+          "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). All take segments; answers and dead letters go with some.")
+  ResultFormat format = ResultFormat.JSONL;
 
   @Option(
       names = "--out",
@@ -143,10 +129,10 @@ final class ConsumeCommand implements Callable<Integer> {
     checkUsage();
     try {
       switch (results) {
-        case SEGMENTS -> consume(Topic.SEGMENTS, this::segmentSink, SegmentationEvent::getStreamId);
-        case ANSWERS -> consume(Topic.ANSWERS, this::answerSink, AnswerEvent::getStreamId);
+        case SEGMENTS -> consume(Topic.SEGMENTS, format.segments(), SegmentationEvent::getStreamId);
+        case ANSWERS -> consume(Topic.ANSWERS, format.answers(), AnswerEvent::getStreamId);
         case DEAD_LETTERS ->
-            consume(Topic.DEAD_LETTERS, this::jsonLines, DeadLetterEvent::getStreamId);
+            consume(Topic.DEAD_LETTERS, format.deadLetters(), DeadLetterEvent::getStreamId);
       }
     } catch (CommandFailure e) {
       // Whoever has seen enough, as head has, is not told of a failure.
@@ -158,16 +144,7 @@ final class ConsumeCommand implements Callable<Integer> {
   }
 
   private void checkUsage() {
-    boolean fits =
-        switch (format) {
-          case JSONL -> true;
-          case OVERLAY -> results != Results.DEAD_LETTERS;
-          case VIPSEG, COCO -> results == Results.SEGMENTS;
-        };
-    if (!fits) {
-      throw usage("--format " + format + " does not go with --topic " + results);
-    }
-    if (format != Format.JSONL && out == null) {
+    if (!format.hasLines() && out == null) {
       throw usage("--out is required with --format " + format);
     }
     if (end.untilIdleSeconds != null && !(end.untilIdleSeconds > 0)) {
@@ -176,13 +153,17 @@ final class ConsumeCommand implements Callable<Integer> {
   }
 
   private <T extends SpecificRecord> void consume(
-      Topic<T> topic, SinkFactory<T> open, Function<T, String> streamOf) throws IOException {
+      Topic<T> topic, Optional<ResultFormat.Opener<T>> opener, Function<T, String> streamOf)
+      throws IOException {
+    ResultFormat.Opener<T> open =
+        opener.orElseThrow(
+            () -> usage("--format " + format + " does not go with --topic " + results));
     Set<String> wanted = new HashSet<>(streams);
     try (StopSignal stop = StopSignal.install();
         EventReader<T> reader =
             EventReader.fromBeginning(
                 kafka.clients(), topicName == null ? topic : topic.named(topicName));
-        ResultSink<T> sink = open.open();
+        ResultSink<T> sink = open.open(means());
         Progress progress = new Progress("results read", 0)) {
       Map<TopicPartition, Long> present = reader.ends();
       long lastNanos = System.nanoTime();
@@ -222,48 +203,38 @@ final class ConsumeCommand implements Callable<Integer> {
         : System.nanoTime() - lastNanos > end.untilIdleSeconds * 1e9;
   }
 
-  private ResultSink<SegmentationEvent> segmentSink() throws IOException {
-    return switch (format) {
-      case JSONL -> jsonLines();
-      case OVERLAY -> new SegmentOverlays(out, frames());
-      case VIPSEG -> new VipsegResults(out, frames());
-      case COCO -> new CocoResults(out, frames());
-    };
-  }
-
-  private ResultSink<AnswerEvent> answerSink() throws IOException {
-    if (format == Format.JSONL) {
-      return jsonLines();
-    }
-    FrameIndex frames = frames();
-    try {
-      return new AnswerOverlays(
-          out,
-          frames,
-          EventReader.fromBeginning(kafka.clients(), Topic.INSTRUCTIONS.named(topicInstructions)));
-    } catch (RuntimeException e) {
-      try (frames) {
-        throw e;
+  private ResultFormat.Means means() {
+    return new ResultFormat.Means() {
+      @Override
+      public Optional<Path> target() {
+        return Optional.ofNullable(out);
       }
-    }
-  }
 
-  private <T extends SpecificRecord> ResultSink<T> jsonLines() throws IOException {
-    return out == null
-        ? JsonLines.writer(spec.commandLine().getOut())
-        : JsonLines.file(out.resolve(results + ".jsonl"));
-  }
+      @Override
+      public PrintWriter out() {
+        return spec.commandLine().getOut();
+      }
 
-  private FrameIndex frames() {
-    return new FrameIndex(kafka.clients(), Topic.FRAMES.named(topicFrames), Set.copyOf(streams));
+      @Override
+      public String results() {
+        return results.toString();
+      }
+
+      @Override
+      public FrameIndex frames() {
+        return new FrameIndex(
+            kafka.clients(), Topic.FRAMES.named(topicFrames), Set.copyOf(streams));
+      }
+
+      @Override
+      public EventReader<InstructionEvent> instructions() {
+        return EventReader.fromBeginning(
+            kafka.clients(), Topic.INSTRUCTIONS.named(topicInstructions));
+      }
+    };
   }
 
   private ParameterException usage(String message) {
     return new ParameterException(spec.commandLine(), message);
-  }
-
-  /** Opens where results go. */
-  private interface SinkFactory<T> {
-    ResultSink<T> open() throws IOException;
   }
 }
