@@ -32,6 +32,18 @@ class CommandLineTest {
         .contains("demo", "up", "run", "publish", "ask", "consume", "evaluate", "bundle");
   }
 
+  @Test
+  void saysTheVersionOfTheBuild() throws IOException {
+    Invocation version = Invocation.of("--version");
+
+    assertThat(version.status()).isZero();
+    String built =
+        Files.readString(ROOT.resolve("pom.xml"))
+            .replaceAll(
+                "(?s).*?<artifactId>omg-llava-stream</artifactId>\\s*<version>(.*?)<.*", "$1");
+    assertThat(version.out()).isEqualTo("omg-llava-stream " + built + System.lineSeparator());
+  }
+
   @ParameterizedTest
   @MethodSource("verbs")
   void everyVerbExplainsItself(String verb) {

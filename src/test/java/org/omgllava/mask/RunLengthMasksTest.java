@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +45,29 @@ class RunLengthMasksTest {
     assertThatThrownBy(() -> RunLengthMasks.runs(new RunLengthMask(3, 5, counts)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("counts: ");
+  }
+
+  @Test
+  void manyLongAndShortRunsComeBack() {
+    int[] runs = new int[400];
+    for (int i = 0; i < runs.length; i++) {
+      // Differences of both signs that take from one character to seven.
+      runs[i] = i % 4 < 2 ? 1 + i : 3_000_000 - i * 7;
+    }
+    int pixels = Arrays.stream(runs).sum();
+
+    RunLengthMask mask = RunLengthMasks.ofRuns(pixels, 1, runs, runs.length);
+
+    assertThat(RunLengthMasks.runs(mask)).isEqualTo(runs);
+  }
+
+  @Test
+  void commonPixelsAreThoseInsideBoth() {
+    assertThat(RunLengthMasks.intersection(new int[] {2, 3, 1, 4}, new int[] {0, 3, 2, 5}))
+        .isEqualTo(1 + 4);
+    assertThat(RunLengthMasks.intersection(new int[] {2, 3}, new int[] {2, 3})).isEqualTo(3);
+    assertThat(RunLengthMasks.intersection(new int[] {2, 3}, new int[] {5})).isZero();
+    assertThat(RunLengthMasks.intersection(new int[0], new int[] {0, 5})).isZero();
   }
 
   @Test

@@ -72,6 +72,50 @@ class PanopticFusionTest {
         .isEmpty();
   }
 
+  @Test
+  void theLastPixelBelongsToItsSegment() {
+    int[] owner = {-1, -1, -1, -1, -1, -1, -1, 0};
+
+    SceneSegment corner =
+        segments(new long[] {0}, new float[] {0.9f}, owner, new long[] {1}, new long[] {1}).get(0);
+
+    assertThat(corner.boxXywhPixels()).containsExactly(3, 1, 1, 1);
+    assertThat(corner.areaPixels()).isEqualTo(1);
+  }
+
+  @Test
+  void aSegmentMayHaveManyPieces() {
+    int width = 101;
+    int[] owner = new int[HEIGHT * width];
+    boolean[] stripes = new boolean[owner.length];
+    for (int i = 0; i < owner.length; i++) {
+      stripes[i] = i % width % 2 == 1;
+      owner[i] = stripes[i] ? 0 : -1;
+    }
+
+    SceneSegment fence =
+        fusion
+            .segments(
+                new Competition(
+                    new long[] {0}, new float[] {0.9f}, owner, new long[] {100}, new long[] {100}),
+                HEIGHT,
+                width,
+                new float[2])
+            .get(0);
+
+    assertThat(fence.areaPixels()).isEqualTo(100);
+    assertThat(fence.boxXywhPixels()).containsExactly(1, 0, 99, 2);
+    assertThat(RunLengthMasks.toRowMajor(fence.mask())).isEqualTo(stripes);
+  }
+
+  @Test
+  void exactlyTheThresholdIsEnough() {
+    int[] owner = {0, 0, 0, 0, -1, -1, -1, -1};
+
+    assertThat(segments(new long[] {0}, new float[] {0.9f}, owner, new long[] {4}, new long[] {5}))
+        .hasSize(1);
+  }
+
   private List<SceneSegment> segments(
       long[] labels, float[] scores, int[] owner, long[] owned, long[] areas) {
     float[] queries = new float[labels.length * 2];

@@ -7,13 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.omgllava.evaluate.EvaluationReport;
-import org.omgllava.evaluate.FrameSegments;
-import org.omgllava.evaluate.IdMap;
+import org.omgllava.evaluate.SegmentMap;
 import org.omgllava.evaluate.VipsegDataset;
 import org.omgllava.evaluate.VipsegEvaluation;
 import org.omgllava.evaluate.VipsegSubmission;
 import org.omgllava.evaluate.VipsegSubmissionWriter;
-import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.FrameId;
 import org.omgllava.scene.Outcome;
@@ -96,30 +94,25 @@ public final class PanopticRun {
 
   private static void write(Shot shot, Perception seen, VipsegSubmissionWriter writer)
       throws IOException {
-    int count = seen.segments().size();
-    int[] ids = new int[seen.heightPixels() * seen.widthPixels()];
-    FrameSegments listed =
-        new FrameSegments(new int[count], new int[count], new boolean[count], new long[count]);
-    int[][] boxes = new int[count][];
-    for (int i = 0; i < count; i++) {
-      SceneSegment segment = seen.segments().get(i);
-      boolean[] mask = RunLengthMasks.toRowMajor(segment.mask());
-      for (int pixel = 0; pixel < ids.length; pixel++) {
-        if (mask[pixel]) {
-          ids[pixel] = i + 1;
-        }
-      }
-      listed.ids()[i] = i + 1;
-      listed.categoryIds()[i] = segment.categoryId();
-      listed.areasPixels()[i] = segment.areaPixels();
-      boxes[i] = segment.boxXywhPixels();
+    List<SceneSegment> segments = seen.segments();
+    SegmentMap.Painter painter =
+        new SegmentMap.Painter(seen.heightPixels(), seen.widthPixels(), segments.size());
+    for (int i = 0; i < segments.size(); i++) {
+      SceneSegment segment = segments.get(i);
+      painter.paint(
+          i + 1,
+          segment.categoryId(),
+          segment.areaPixels(),
+          segment.boxXywhPixels(),
+          segment.mask());
     }
+    SegmentMap map = painter.map();
     writer.add(
         shot.video(),
         shot.index(),
         shot.frame().name(),
-        new IdMap(seen.heightPixels(), seen.widthPixels(), ids),
-        listed,
-        boxes);
+        map.ids(),
+        map.listed(),
+        map.boxesXywhPixels());
   }
 }

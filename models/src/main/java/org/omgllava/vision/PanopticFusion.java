@@ -46,12 +46,8 @@ record PanopticFusion(List<ClassEntry> classes, float overlapThreshold) {
     }
 
     void add(int from, int to) {
-      if (count > 0 && from == end) {
-        runs[count - 1] += to - from;
-      } else {
-        grow(from - end);
-        grow(to - from);
-      }
+      grow(from - end);
+      grow(to - from);
       end = to;
     }
 

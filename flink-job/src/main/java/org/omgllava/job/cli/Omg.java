@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "omg",
     mixinStandardHelpOptions = true,
-    version = "omg-llava-stream 0.1.0",
+    versionProvider = BuildVersion.class,
     description =
         "OMG-LLaVA as a streaming job: frames and instructions in, panoptic segments and grounded answers out.",
     subcommands = {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.omgllava.evaluate.FrameSegments;
+import org.omgllava.evaluate.SegmentMap;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.job.client.FrameIndex;
@@ -36,7 +37,7 @@ public final class CocoResults implements ResultSink<SegmentationEvent> {
   public void accept(SegmentationEvent event) throws IOException {
     String name = frames.name(event.getStreamId(), event.getFrameIndex());
     String file = FileNames.of(event.getStreamId()) + "/" + FileNames.of(name);
-    SegmentMap map = SegmentMap.of(event);
+    SegmentMap map = TrackMap.of(event);
     map.ids().write(folder.resolve("panoptic").resolve(file + ".png"));
     // A frame that was sent again replaces its first result, as its picture does.
     ObjectNode image =

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.omgllava.evaluate.FrameSegments;
 import org.omgllava.evaluate.IdMap;
+import org.omgllava.evaluate.SegmentMap;
 import org.omgllava.evaluate.VipsegSubmissionWriter;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.job.cli.process.CommandFailure;
@@ -83,7 +84,7 @@ public final class VipsegResults implements ResultSink<SegmentationEvent> {
   /** Adds the segments of one frame; what no segment covers stays void. */
   public static void add(VipsegSubmissionWriter writer, SegmentationEvent event, String name)
       throws IOException {
-    SegmentMap map = SegmentMap.of(event);
+    SegmentMap map = TrackMap.of(event);
     writer.add(
         FileNames.of(event.getStreamId()),
         event.getFrameIndex(),
