@@ -13,6 +13,7 @@ import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver;
 import org.omgllava.scene.Perception;
 import org.omgllava.scene.PerceptionRequest;
+import org.omgllava.setting.Settings;
 import org.omgllava.testing.ClipFrames;
 import org.omgllava.track.TrackSettings;
 import org.omgllava.track.Tracker;
@@ -32,7 +33,7 @@ public final class ModelMemory {
 
   public static void main(String[] arguments) throws IOException {
     int frames = Integer.parseInt(arguments[1]);
-    run(arguments[0], frames, Trackers.of(TrackSettings.defaults()));
+    run(arguments[0], frames, Trackers.of(Settings.defaults(TrackSettings.class)));
   }
 
   private static <S> void run(String bundle, int frames, Tracker<S> tracker) throws IOException {

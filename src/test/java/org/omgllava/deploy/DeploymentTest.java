@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.omgllava.job.cli.Omg;
 import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.config.Topics;
+import org.omgllava.setting.Settings;
 import picocli.CommandLine;
 
 /** What the deployment files say must be what the code understands. */
@@ -82,7 +83,7 @@ class DeploymentTest {
 
   @Test
   void topicsAreThoseOfTheJob() throws IOException {
-    Topics topics = Topics.defaults();
+    Topics topics = Settings.defaults(Topics.class);
     Set<String> expected =
         Set.of(
             topics.frames(),
@@ -189,7 +190,7 @@ class DeploymentTest {
 
   @Test
   void modelSlotsFitIntoTheirTaskManager() throws IOException {
-    SlotSettings slots = SlotSettings.defaults();
+    SlotSettings slots = Settings.defaults(SlotSettings.class);
     JsonNode gpu = documents("deploy/compose.gpu.yaml").get(0).path("services");
     JsonNode flink =
         new YAMLMapper().readTree(gpu.at("/taskmanager/environment/FLINK_PROPERTIES").asText());

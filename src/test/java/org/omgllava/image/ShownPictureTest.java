@@ -171,7 +171,12 @@ class ShownPictureTest {
         }
         byte[] cut = i % 3 == 0 ? Arrays.copyOf(damaged, random.nextInt(whole.length)) : damaged;
         var outcome = decoder.decode(cut);
-        assertThat(outcome.value() == null).isEqualTo(outcome.refused());
+        if (outcome.refused()) {
+          assertThat(outcome.problem().message()).isNotEmpty();
+        } else {
+          Picture picture = outcome.value();
+          assertThat(picture.rgb()).hasSize(3 * picture.width() * picture.height());
+        }
       }
     }
   }

@@ -36,6 +36,7 @@ import org.omgllava.job.config.Topics;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.job.embedded.EmbeddedFlink;
 import org.omgllava.job.embedded.EmbeddedKafka;
+import org.omgllava.setting.Settings;
 import org.omgllava.testing.ClipFrames;
 import org.omgllava.testing.KafkaTopics;
 
@@ -54,7 +55,7 @@ class PipelineITCase {
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    Topics names = Topics.defaults();
+    Topics names = Settings.defaults(Topics.class);
     data = DataFolder.kept(folder.resolve("data"));
     kafka = EmbeddedKafka.start(data.kafka(), 0);
     kafka.createTopics(

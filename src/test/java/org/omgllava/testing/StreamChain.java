@@ -27,6 +27,7 @@ import org.omgllava.job.schedule.ScheduleInstructions;
 import org.omgllava.job.schedule.ScheduleSettings;
 import org.omgllava.job.track.TrackSegments;
 import org.omgllava.scene.SceneSegment;
+import org.omgllava.setting.Settings;
 import org.omgllava.track.TrackSettings;
 import org.omgllava.track.Trackers;
 
@@ -46,24 +47,28 @@ public final class StreamChain implements AutoCloseable {
   private final KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame> track;
 
   private StreamChain(Function<Frame, List<SceneSegment>> perception) throws Exception {
-    StreamSettings bounds = StreamSettings.defaults();
+    StreamSettings bounds = Settings.defaults(StreamSettings.class);
     this.perception = perception;
     this.order =
         new KeyedOneInputStreamOperatorTestHarness<>(
             new KeyedProcessOperator<>(
-                new OrderFrames(OrderSettings.defaults(), bounds, DeadLetterSettings.defaults())),
+                new OrderFrames(
+                    Settings.defaults(OrderSettings.class),
+                    bounds,
+                    Settings.defaults(DeadLetterSettings.class))),
             Frame::streamId,
             Types.STRING);
     this.schedule =
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new KeyedCoProcessOperator<>(
-                new ScheduleInstructions(ScheduleSettings.defaults(), bounds)),
+                new ScheduleInstructions(Settings.defaults(ScheduleSettings.class), bounds)),
             Frame::streamId,
             Instruction::streamId,
             Types.STRING);
     this.track =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new TrackSegments<>(Trackers.of(TrackSettings.defaults()))),
+            new KeyedProcessOperator<>(
+                new TrackSegments<>(Trackers.of(Settings.defaults(TrackSettings.class)))),
             PerceivedFrame::streamId,
             Types.STRING);
     for (AbstractStreamOperatorTestHarness<?> harness : List.of(order, schedule, track)) {

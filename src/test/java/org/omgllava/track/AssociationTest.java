@@ -17,9 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.scene.SceneSegment;
+import org.omgllava.setting.Settings;
 
 class AssociationTest {
-  private static final TrackSettings SETTINGS = TrackSettings.defaults();
+  private static final TrackSettings SETTINGS = Settings.defaults(TrackSettings.class);
   private static final int CAR = 1;
   private static final int BOX = 2;
   private static final int SKY = 50;

@@ -18,10 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.omgllava.scene.SceneSegment;
+import org.omgllava.setting.Settings;
 
 /** The state as Flink saves it, with generic types forbidden. */
 class TrackStateTest {
-  private static final TrackSettings DEFAULTS = TrackSettings.defaults();
+  private static final TrackSettings DEFAULTS = Settings.defaults(TrackSettings.class);
 
   @ParameterizedTest
   @EnumSource(TrackSettings.Method.class)

@@ -9,13 +9,14 @@ import org.omgllava.setting.Settings;
 class TrackersTest {
   @Test
   void associationIsTheDefault() {
-    assertThat(Trackers.of(TrackSettings.defaults())).isInstanceOf(Association.class);
+    assertThat(Trackers.of(Settings.defaults(TrackSettings.class))).isInstanceOf(Association.class);
   }
 
   @Test
   void theUpstreamLinkingCanBeChosen() {
     TrackSettings chosen =
-        Settings.with(TrackSettings.defaults(), Map.of("track-method", "query-linking"));
+        Settings.with(
+            Settings.defaults(TrackSettings.class), Map.of("track-method", "query-linking"));
 
     assertThat(Trackers.of(chosen)).isEqualTo(QueryLinking.upstream());
   }

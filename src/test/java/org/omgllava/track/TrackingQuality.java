@@ -19,6 +19,7 @@ import org.omgllava.evaluate.VipsegEvaluation;
 import org.omgllava.evaluate.VipsegSubmission;
 import org.omgllava.evaluate.VipsegSubmissionWriter;
 import org.omgllava.mask.RunLengthMasks;
+import org.omgllava.setting.Settings;
 import org.omgllava.track.PerceivedVideos.PerceivedFrame;
 
 /**
@@ -84,7 +85,7 @@ final class TrackingQuality {
     Map<String, Function<VipsegDataset.Video, Tracker<?>>> trackers = new LinkedHashMap<>();
     trackers.put("query linking (upstream)", video -> QueryLinking.upstream());
     trackers.put("query linking, lasting numbers", video -> QueryLinking.withLastingNumbers());
-    trackers.put("association", video -> Trackers.of(TrackSettings.defaults()));
+    trackers.put("association", video -> Trackers.of(Settings.defaults(TrackSettings.class)));
     trackers.put("identities and classes of the truth", video -> new TruthIdentities(set, video));
     System.out.println(
         "| tracker | VPQ | things | stuff | STQ | AQ | SQ | id switches | µs/frame | switches by"

@@ -3,7 +3,6 @@ package org.omgllava.job;
 import java.io.Serializable;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
-import org.omgllava.setting.Settings;
 
 /** How often state is saved, and where. */
 @SettingGroup("Checkpoints")
@@ -20,9 +19,4 @@ public record CheckpointSettings(
             value = "checkpoint-dir URI in 0..4096",
             description = "Where checkpoints go; without it, where the cluster says.")
         String directory)
-    implements Serializable {
-
-  public static CheckpointSettings defaults() {
-    return Settings.defaults(CheckpointSettings.class);
-  }
-}
+    implements Serializable {}

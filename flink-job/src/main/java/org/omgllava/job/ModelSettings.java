@@ -3,7 +3,6 @@ package org.omgllava.job;
 import java.io.Serializable;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
-import org.omgllava.setting.Settings;
 
 /** Which model is opened, and what it keeps. */
 @SettingGroup("Model")
@@ -17,9 +16,4 @@ public record ModelSettings(
             description =
                 "Frames whose features stay on each device, to ground answers without encoding again.")
         int cachedFrames)
-    implements Serializable {
-
-  public static ModelSettings defaults() {
-    return Settings.defaults(ModelSettings.class);
-  }
-}
+    implements Serializable {}

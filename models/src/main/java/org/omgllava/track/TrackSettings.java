@@ -38,8 +38,4 @@ public record TrackSettings(
     /** The upstream's: queries of two consecutive frames alone. */
     QUERY_LINKING
   }
-
-  public static TrackSettings defaults() {
-    return org.omgllava.setting.Settings.defaults(TrackSettings.class);
-  }
 }

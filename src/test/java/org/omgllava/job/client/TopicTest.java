@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.omgllava.job.config.Topics;
+import org.omgllava.setting.Settings;
 
 class TopicTest {
   @Test
@@ -15,6 +16,6 @@ class TopicTest {
                 Topic.SEGMENTS.name(),
                 Topic.ANSWERS.name(),
                 Topic.DEAD_LETTERS.name()))
-        .isEqualTo(Topics.defaults());
+        .isEqualTo(Settings.defaults(Topics.class));
   }
 }

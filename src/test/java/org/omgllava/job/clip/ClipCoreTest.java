@@ -12,11 +12,12 @@ import org.omgllava.job.clip.ClipEffect.KeepArriving;
 import org.omgllava.job.clip.ClipEffect.WakeIn;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Origin;
+import org.omgllava.job.runtime.Counters;
 import org.omgllava.job.runtime.Decision;
 
 /** Clips of three frames of 4 by 6 pixels, unless a test says otherwise. */
 class ClipCoreTest {
-  private static final Count SHORT = new Count(ClipCounter.SHORT, 1);
+  private static final Count SHORT = new Count(ClipCounter.SHORT_CLIPS, 1);
 
   private final ClipCore core = core(3);
   private Optional<OpenClip> open = Optional.empty();
@@ -114,7 +115,7 @@ class ClipCoreTest {
 
   @Test
   void whatIsCountedHasTheNameOfItsMetric() {
-    assertThat(ClipCounter.values()).extracting(ClipCounter::metric).containsExactly("shortClips");
+    assertThat(ClipCounter.values()).extracting(Counters::metric).containsExactly("shortClips");
   }
 
   private static ClipCore core(int length) {

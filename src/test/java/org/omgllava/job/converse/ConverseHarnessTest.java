@@ -28,6 +28,7 @@ import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.job.event.Utterance.Ungrounded;
 import org.omgllava.job.runtime.OperatorFactory;
+import org.omgllava.setting.Settings;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
 import org.omgllava.testing.TestingModelFactory;
@@ -342,7 +343,10 @@ class ConverseHarnessTest {
             new OperatorFactory<>(
                 task ->
                     new Converse(
-                        task, settings, SlotSettings.defaults(), new TestingModelFactory())),
+                        task,
+                        settings,
+                        Settings.defaults(SlotSettings.class),
+                        new TestingModelFactory())),
             Question::streamId,
             Types.STRING,
             Rescaling.MAX_PARALLELISM,

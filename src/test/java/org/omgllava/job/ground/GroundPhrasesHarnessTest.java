@@ -25,6 +25,7 @@ import org.omgllava.job.runtime.BatchSettings;
 import org.omgllava.job.runtime.OperatorFactory;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.ModelProblem;
+import org.omgllava.setting.Settings;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
 import org.omgllava.testing.TestingModelFactory;
@@ -195,8 +196,8 @@ class GroundPhrasesHarnessTest {
                 task ->
                     new GroundPhrases(
                         task,
-                        BatchSettings.defaults(),
-                        SlotSettings.defaults(),
+                        Settings.defaults(BatchSettings.class),
+                        Settings.defaults(SlotSettings.class),
                         new TestingModelFactory())),
             Utterance::streamId,
             Types.STRING,

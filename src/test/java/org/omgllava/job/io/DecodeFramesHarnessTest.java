@@ -28,6 +28,7 @@ import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.setting.Settings;
 import org.omgllava.testing.JobFixtures;
 
 class DecodeFramesHarnessTest {
@@ -40,7 +41,10 @@ class DecodeFramesHarnessTest {
     harness =
         new OneInputStreamOperatorTestHarness<>(
             new ProcessOperator<>(
-                new DecodeFrames(InputLimits.defaults(), DeadLetterSettings.defaults(), "")));
+                new DecodeFrames(
+                    Settings.defaults(InputLimits.class),
+                    Settings.defaults(DeadLetterSettings.class),
+                    "")));
     harness.open();
   }
 
@@ -144,7 +148,8 @@ class DecodeFramesHarnessTest {
     harness =
         new OneInputStreamOperatorTestHarness<>(
             new ProcessOperator<>(
-                new DecodeFrames(InputLimits.defaults(), new DeadLetterSettings(true), "")));
+                new DecodeFrames(
+                    Settings.defaults(InputLimits.class), new DeadLetterSettings(true), "")));
     harness.open();
     receive(new byte[] {1, 2, 3});
     receive(new byte[2_000_000]);

@@ -35,6 +35,7 @@ import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.scene.VisualPrompt.Box;
 import org.omgllava.scene.VisualPrompt.Mask;
 import org.omgllava.scene.VisualPrompt.Point;
+import org.omgllava.setting.Settings;
 import org.omgllava.testing.TestingPerceiver;
 
 class DecodeInstructionsHarnessTest {
@@ -47,7 +48,10 @@ class DecodeInstructionsHarnessTest {
     harness =
         new OneInputStreamOperatorTestHarness<>(
             new ProcessOperator<>(
-                new DecodeInstructions(InputLimits.defaults(), DeadLetterSettings.defaults(), "")));
+                new DecodeInstructions(
+                    Settings.defaults(InputLimits.class),
+                    Settings.defaults(DeadLetterSettings.class),
+                    "")));
     harness.open();
   }
 

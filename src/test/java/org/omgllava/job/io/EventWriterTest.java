@@ -32,10 +32,11 @@ import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
 import org.omgllava.scene.ModelProblem;
+import org.omgllava.setting.Settings;
 import org.omgllava.track.TrackedSegment;
 
 class EventWriterTest {
-  private static final KafkaSettings KAFKA = KafkaSettings.defaults();
+  private static final KafkaSettings KAFKA = Settings.defaults(KafkaSettings.class);
 
   @Test
   void aSegmentationCarriesEverythingAndItsHeaders() throws Exception {

@@ -40,13 +40,14 @@ import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
 import org.omgllava.scene.ModelProblem;
+import org.omgllava.setting.Settings;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
 import org.omgllava.track.TrackedSegment;
 
 /** Every frame has track 1 in columns 0 to 2, track 2 in columns 3 to 7. */
 class LinkPhrasesHarnessTest {
-  private static final int HISTORY = StreamSettings.defaults().historyFrames();
+  private static final int HISTORY = Settings.defaults(StreamSettings.class).historyFrames();
 
   private KeyedTwoInputStreamOperatorTestHarness<String, TrackedFrame, GroundedAnswer, LinkedAnswer>
       harness;
@@ -252,7 +253,9 @@ class LinkPhrasesHarnessTest {
         new KeyedTwoInputStreamOperatorTestHarness<
             String, TrackedFrame, GroundedAnswer, LinkedAnswer>(
             new KeyedCoProcessOperator<>(
-                new LinkPhrases(LinkSettings.defaults(), StreamSettings.defaults())),
+                new LinkPhrases(
+                    Settings.defaults(LinkSettings.class),
+                    Settings.defaults(StreamSettings.class))),
             TrackedFrame::streamId,
             GroundedAnswer::streamId,
             Types.STRING,

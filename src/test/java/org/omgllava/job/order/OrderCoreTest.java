@@ -21,6 +21,7 @@ import org.omgllava.job.order.OrderEffect.KeepArriving;
 import org.omgllava.job.order.OrderEffect.RejectArriving;
 import org.omgllava.job.order.OrderEffect.RejectKept;
 import org.omgllava.job.order.OrderEffect.WakeIn;
+import org.omgllava.job.runtime.Counters;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.Moment;
 
@@ -99,8 +100,8 @@ class OrderCoreTest {
     StreamOrder before = order.orElseThrow();
     pass(1_000);
 
-    assertThat(receive(frame(0))).containsExactly(new Count(OrderCounter.DUPLICATES, 1));
-    assertThat(receive(frame(2))).containsExactly(new Count(OrderCounter.DUPLICATES, 1));
+    assertThat(receive(frame(0))).containsExactly(new Count(OrderCounter.DUPLICATE_FRAMES, 1));
+    assertThat(receive(frame(2))).containsExactly(new Count(OrderCounter.DUPLICATE_FRAMES, 1));
     assertThat(order).contains(before);
   }
 
@@ -115,7 +116,9 @@ class OrderCoreTest {
     pass(1);
     assertThat(wake())
         .containsExactly(
-            new Count(OrderCounter.MISSING, 1), new EmitKept(behind.key()), new WakeIn(58_000));
+            new Count(OrderCounter.MISSING_FRAMES, 1),
+            new EmitKept(behind.key()),
+            new WakeIn(58_000));
     assertThat(receive(frame(1)))
         .containsExactly(new RejectArriving("LATE_FRAME", "frameIndex: 1 (expected: 3)"));
     assertThat(receive(frame(3))).containsExactly(new EmitArriving());
@@ -198,7 +201,7 @@ class OrderCoreTest {
 
   @Test
   void theEndWithoutAStreamIsCountedAndForgotten() {
-    assertThat(receive(end(3))).containsExactly(new Count(OrderCounter.DUPLICATES, 1));
+    assertThat(receive(end(3))).containsExactly(new Count(OrderCounter.DUPLICATE_FRAMES, 1));
     assertThat(order).isEmpty();
   }
 
@@ -207,7 +210,8 @@ class OrderCoreTest {
     receive(frame(0));
     FrameStamp end = end(1);
 
-    assertThat(receive(end)).containsExactly(new EmitEnd(end), new Count(OrderCounter.ENDED, 1));
+    assertThat(receive(end))
+        .containsExactly(new EmitEnd(end), new Count(OrderCounter.ENDED_STREAMS, 1));
     assertThat(order).isEmpty();
   }
 
@@ -220,7 +224,7 @@ class OrderCoreTest {
         .containsExactly(
             new KeepArriving(last.key()),
             new EmitKept(last.key()),
-            new Count(OrderCounter.ENDED, 1));
+            new Count(OrderCounter.ENDED_STREAMS, 1));
     assertThat(order).isEmpty();
   }
 
@@ -230,7 +234,8 @@ class OrderCoreTest {
     FrameStamp end = end(2);
     assertThat(receive(end)).containsExactly(new WakeIn(2_000));
 
-    assertThat(receive(frame(1))).endsWith(new EmitEnd(end), new Count(OrderCounter.ENDED, 1));
+    assertThat(receive(frame(1)))
+        .endsWith(new EmitEnd(end), new Count(OrderCounter.ENDED_STREAMS, 1));
     assertThat(order).isEmpty();
   }
 
@@ -263,7 +268,7 @@ class OrderCoreTest {
             new EmitEnd(end),
             new RejectKept(
                 behind.key(), "AFTER_END_OF_STREAM", "frameIndex: 4 (expected: at most 2)"),
-            new Count(OrderCounter.ENDED, 1));
+            new Count(OrderCounter.ENDED_STREAMS, 1));
   }
 
   @Test
@@ -278,7 +283,7 @@ class OrderCoreTest {
             new EmitEnd(end),
             new RejectKept(
                 behind.key(), "AFTER_END_OF_STREAM", "frameIndex: 2 (expected: at most 1)"),
-            new Count(OrderCounter.ENDED, 1));
+            new Count(OrderCounter.ENDED_STREAMS, 1));
   }
 
   @Test
@@ -289,7 +294,7 @@ class OrderCoreTest {
     receive(end(5));
 
     assertThat(receive(frame(1)))
-        .endsWith(new EmitKept(last.key()), new Count(OrderCounter.ENDED, 1));
+        .endsWith(new EmitKept(last.key()), new Count(OrderCounter.ENDED_STREAMS, 1));
   }
 
   @Test
@@ -303,7 +308,7 @@ class OrderCoreTest {
 
     pass(1);
     assertThat(wake())
-        .containsExactly(new EmitEnd(last.endAt(2)), new Count(OrderCounter.ENDED, 1));
+        .containsExactly(new EmitEnd(last.endAt(2)), new Count(OrderCounter.ENDED_STREAMS, 1));
     assertThat(order).isEmpty();
   }
 
@@ -318,7 +323,8 @@ class OrderCoreTest {
 
     assertThat(emitted(effects)).containsExactly(2L, 5L, 6L);
     assertThat(effects)
-        .contains(new Count(OrderCounter.MISSING, 1), new Count(OrderCounter.MISSING, 2));
+        .contains(
+            new Count(OrderCounter.MISSING_FRAMES, 1), new Count(OrderCounter.MISSING_FRAMES, 2));
   }
 
   @Test
@@ -349,7 +355,7 @@ class OrderCoreTest {
     assertThat(receive(other))
         .containsExactly(
             new Drop(odd.key()),
-            new Count(OrderCounter.DUPLICATES, 1),
+            new Count(OrderCounter.DUPLICATE_FRAMES, 1),
             new KeepArriving(other.key()));
   }
 
@@ -364,7 +370,7 @@ class OrderCoreTest {
     assertThat(receive(next))
         .containsExactly(
             new EmitEnd(FrameStamp.end("cam", 2, FRAME_MICROS, frameOrigin(1))),
-            new Count(OrderCounter.ENDED, 1),
+            new Count(OrderCounter.ENDED_STREAMS, 1),
             new WakeIn(60_000),
             new EmitKept(odd.key()),
             new EmitArriving());
@@ -404,7 +410,8 @@ class OrderCoreTest {
   void aFrameWithinTheBoundOfTheClockStartsNothing() {
     twoFrames();
 
-    assertThat(receive(at(0, 40 + 500))).containsExactly(new Count(OrderCounter.DUPLICATES, 1));
+    assertThat(receive(at(0, 40 + 500)))
+        .containsExactly(new Count(OrderCounter.DUPLICATE_FRAMES, 1));
     FrameStamp odd = at(0, 40 + 501);
     assertThat(receive(odd)).containsExactly(new KeepArriving(odd.key()));
   }
@@ -440,7 +447,7 @@ class OrderCoreTest {
   @Test
   void whatIsCountedHasTheNamesOfItsMetrics() {
     assertThat(OrderCounter.values())
-        .extracting(OrderCounter::metric)
+        .extracting(Counters::metric)
         .containsExactly("duplicateFrames", "framesOut", "missingFrames", "endedStreams");
   }
 

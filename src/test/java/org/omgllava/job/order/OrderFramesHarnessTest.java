@@ -20,6 +20,7 @@ import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.setting.Settings;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.JobFixtures;
 import org.omgllava.testing.Rescaling;
@@ -372,7 +373,7 @@ class OrderFramesHarnessTest {
       int parallelism, int subtask) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
         new KeyedProcessOperator<>(
-            new OrderFrames(SETTINGS, BOUNDS, DeadLetterSettings.defaults())),
+            new OrderFrames(SETTINGS, BOUNDS, Settings.defaults(DeadLetterSettings.class))),
         Frame::streamId,
         Types.STRING,
         Rescaling.MAX_PARALLELISM,

@@ -32,6 +32,7 @@ import org.omgllava.job.runtime.BatchSettings;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.OperatorFactory;
+import org.omgllava.setting.Settings;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
 import org.omgllava.testing.TestingModelFactory;
@@ -246,9 +247,9 @@ class PerceiveFramesHarnessTest {
             task ->
                 new PerceiveFrames(
                     task,
-                    BatchSettings.defaults(),
-                    SlotSettings.defaults(),
-                    DeadLetterSettings.defaults(),
+                    Settings.defaults(BatchSettings.class),
+                    Settings.defaults(SlotSettings.class),
+                    Settings.defaults(DeadLetterSettings.class),
                     new TestingModelFactory())),
         Clip::streamId,
         Types.STRING,

@@ -3,21 +3,15 @@ package org.omgllava.job.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
 
 class CountersTest {
-  private enum Fruit implements Counters.Named {
-    APPLE,
-    PEAR;
-
-    @Override
-    public String metric() {
-      return name().toLowerCase(Locale.ROOT) + "s";
-    }
+  private enum Fruit {
+    APPLES,
+    RIPE_PEARS
   }
 
   @Test
@@ -35,11 +29,11 @@ class CountersTest {
               }
             });
 
-    counters.add(Fruit.PEAR, 2);
-    counters.add(Fruit.PEAR, 3);
+    counters.add(Fruit.RIPE_PEARS, 2);
+    counters.add(Fruit.RIPE_PEARS, 3);
 
-    assertThat(registered).containsOnlyKeys("apples", "pears");
+    assertThat(registered).containsOnlyKeys("apples", "ripePears");
     assertThat(registered.get("apples").getCount()).isZero();
-    assertThat(registered.get("pears").getCount()).isEqualTo(5);
+    assertThat(registered.get("ripePears").getCount()).isEqualTo(5);
   }
 }

@@ -20,6 +20,7 @@ import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Origin;
+import org.omgllava.job.runtime.Counters;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.Moment;
 import org.omgllava.job.schedule.ScheduleEffect.Count;
@@ -126,7 +127,7 @@ class ScheduleCoreTest {
     assertThat(frame(2))
         .containsExactly(
             new Release("q"),
-            new Count(ScheduleCounter.NOT_FOUND, 1),
+            new Count(ScheduleCounter.FRAMES_NOT_FOUND, 1),
             new Fail(asked, "FRAME_NOT_FOUND", "frame 1: the stream has gone on to 2"),
             new KeepArriving(2),
             new SendArriving(List.of()));
@@ -140,7 +141,7 @@ class ScheduleCoreTest {
     assertThat(ask(asked))
         .containsExactly(
             new RememberId(0, "q"),
-            new Count(ScheduleCounter.SENT_AGAIN, 1),
+            new Count(ScheduleCounter.FRAMES_SENT_AGAIN, 1),
             new SendAgain(1, asked));
   }
 
@@ -152,7 +153,7 @@ class ScheduleCoreTest {
     assertThat(ask(asked))
         .containsExactly(
             new RememberId(0, "q"),
-            new Count(ScheduleCounter.NOT_FOUND, 1),
+            new Count(ScheduleCounter.FRAMES_NOT_FOUND, 1),
             new Fail(asked, "FRAME_NOT_FOUND", "frame 1: the stream is at 5 and keeps 4"));
   }
 
@@ -256,7 +257,8 @@ class ScheduleCoreTest {
     StreamSchedule before = state();
     pass(5);
 
-    assertThat(ask(onLatest(CAM, "q"))).containsExactly(new Count(ScheduleCounter.DUPLICATES, 1));
+    assertThat(ask(onLatest(CAM, "q")))
+        .containsExactly(new Count(ScheduleCounter.DUPLICATE_INSTRUCTIONS, 1));
     assertThat(state()).isEqualTo(before);
   }
 
@@ -281,7 +283,7 @@ class ScheduleCoreTest {
     }
 
     assertThat(ask(onEvery(CAM, "s", 0, 1)))
-        .containsExactly(new Count(ScheduleCounter.DUPLICATES, 1));
+        .containsExactly(new Count(ScheduleCounter.DUPLICATE_INSTRUCTIONS, 1));
   }
 
   @Test
@@ -324,7 +326,7 @@ class ScheduleCoreTest {
     assertThat(wake())
         .containsExactly(
             new Release("q"),
-            new Count(ScheduleCounter.NOT_FOUND, 1),
+            new Count(ScheduleCounter.FRAMES_NOT_FOUND, 1),
             new Fail(first, "FRAME_NOT_FOUND", "frame 9: no such frame came within 30000 ms"),
             new WakeIn(10_000));
     assertThat(pending).containsOnlyKeys("r");
@@ -408,12 +410,12 @@ class ScheduleCoreTest {
         .containsExactly(
             new SendArriving(List.of()),
             new Release("q"),
-            new Count(ScheduleCounter.NOT_FOUND, 1),
+            new Count(ScheduleCounter.FRAMES_NOT_FOUND, 1),
             new Fail(
                 waiting, "FRAME_NOT_FOUND", "frame 9: no such frame came before the stream ended"),
             new Release("met"),
             new Release("unmet"),
-            new Count(ScheduleCounter.NOT_FOUND, 1),
+            new Count(ScheduleCounter.FRAMES_NOT_FOUND, 1),
             new Fail(
                 unmet, "FRAME_NOT_FOUND", "frame 5: no such frame came before the stream ended"),
             new WakeIn(IDLE));
@@ -498,7 +500,7 @@ class ScheduleCoreTest {
   @Test
   void whatIsCountedHasTheNamesOfItsMetrics() {
     assertThat(ScheduleCounter.values())
-        .extracting(ScheduleCounter::metric)
+        .extracting(Counters::metric)
         .containsExactly("duplicateInstructions", "framesNotFound", "framesSentAgain");
   }
 

@@ -21,6 +21,7 @@ import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.SceneSegment;
+import org.omgllava.setting.Settings;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
 import org.omgllava.track.TrackSettings;
@@ -144,7 +145,8 @@ class TrackSegmentsHarnessTest {
   private static KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame>
       newHarness(int parallelism, int subtask) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new KeyedProcessOperator<>(new TrackSegments<>(Trackers.of(TrackSettings.defaults()))),
+        new KeyedProcessOperator<>(
+            new TrackSegments<>(Trackers.of(Settings.defaults(TrackSettings.class)))),
         PerceivedFrame::streamId,
         Types.STRING,
         Rescaling.MAX_PARALLELISM,

@@ -19,6 +19,7 @@ import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.client.Topic;
 import org.omgllava.job.config.Topics;
+import org.omgllava.setting.Settings;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -125,10 +126,10 @@ final class AskCommand implements Callable<Integer> {
       names = "--topic-instructions",
       paramLabel = "NAME",
       description = "default: ${DEFAULT-VALUE}")
-  String topicInstructions = Topics.defaults().instructions();
+  String topicInstructions = Settings.defaults(Topics.class).instructions();
 
   @Option(names = "--topic-answers", paramLabel = "NAME", description = "default: ${DEFAULT-VALUE}")
-  String topicAnswers = Topics.defaults().answers();
+  String topicAnswers = Settings.defaults(Topics.class).answers();
 
   @Option(names = "--json", description = "Prints the answer, or what was sent, as JSON.")
   boolean json;
@@ -176,7 +177,8 @@ final class AskCommand implements Callable<Integer> {
     try (EventReader<AnswerEvent> answers =
             wait ? EventReader.fromEnd(clients, Topic.ANSWERS.named(topicAnswers)) : null;
         EventPublisher publisher =
-            new EventPublisher(clients, Topics.defaults().frames(), topicInstructions)) {
+            new EventPublisher(
+                clients, Settings.defaults(Topics.class).frames(), topicInstructions)) {
       publisher.instruction(instruction);
       publisher.flush();
       if (answers != null) {

@@ -28,6 +28,7 @@ import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.FrameIndex;
 import org.omgllava.job.client.Topic;
 import org.omgllava.job.config.Topics;
+import org.omgllava.setting.Settings;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,13 +101,13 @@ final class ConsumeCommand implements Callable<Integer> {
   String topicName;
 
   @Option(names = "--topic-frames", paramLabel = "NAME", description = "default: ${DEFAULT-VALUE}")
-  String topicFrames = Topics.defaults().frames();
+  String topicFrames = Settings.defaults(Topics.class).frames();
 
   @Option(
       names = "--topic-instructions",
       paramLabel = "NAME",
       description = "default: ${DEFAULT-VALUE}")
-  String topicInstructions = Topics.defaults().instructions();
+  String topicInstructions = Settings.defaults(Topics.class).instructions();
 
   @Spec CommandSpec spec;
 

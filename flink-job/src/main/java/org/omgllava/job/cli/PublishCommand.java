@@ -23,6 +23,7 @@ import org.omgllava.job.client.EventPublisher;
 import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.client.SourceFrame;
 import org.omgllava.job.config.Topics;
+import org.omgllava.setting.Settings;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,7 +94,7 @@ final class PublishCommand implements Callable<Integer> {
   boolean end;
 
   @Option(names = "--topic-frames", paramLabel = "NAME", description = "default: ${DEFAULT-VALUE}")
-  String topic = Topics.defaults().frames();
+  String topic = Settings.defaults(Topics.class).frames();
 
   @Option(names = "--json", description = "Prints what was sent as JSON.")
   boolean json;
@@ -132,7 +133,7 @@ final class PublishCommand implements Callable<Integer> {
     KafkaClients clients = kafka.clients();
     try (FrameSource frames = reachable(clients, open());
         EventPublisher publisher =
-            new EventPublisher(clients, topic, Topics.defaults().instructions());
+            new EventPublisher(clients, topic, Settings.defaults(Topics.class).instructions());
         Progress progress = new Progress("frames sent", frames.size())) {
       double captureRate = rate(frames);
       Map<String, Instant> starts = new HashMap<>();

@@ -87,7 +87,7 @@ public final class ClipCore {
 
   private void countShort(int frames, List<ClipEffect> effects) {
     if (frames < settings.clipLength()) {
-      effects.add(new Count(ClipCounter.SHORT, 1));
+      effects.add(new Count(ClipCounter.SHORT_CLIPS, 1));
     }
   }
 }

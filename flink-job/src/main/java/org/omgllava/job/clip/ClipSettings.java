@@ -3,7 +3,6 @@ package org.omgllava.job.clip;
 import java.io.Serializable;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
-import org.omgllava.setting.Settings;
 
 /** Frames that are attended to together. */
 @SettingGroup("Clips")
@@ -17,9 +16,4 @@ public record ClipSettings(
             value = "clip-wait MILLIS in 1..60000 = 200",
             description = "Longest wait of a clip's first frame for the others.")
         long clipWaitMillis)
-    implements Serializable {
-
-  public static ClipSettings defaults() {
-    return Settings.defaults(ClipSettings.class);
-  }
-}
+    implements Serializable {}

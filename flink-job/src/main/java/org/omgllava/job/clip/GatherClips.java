@@ -74,10 +74,8 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
       Context context,
       Collector<Clip> out)
       throws Exception {
-    for (ClipEffect effect : decision.effects()) {
-      carryOut(effect, arriving, context, out);
-    }
-    open.set(decision.state(), context.timerService());
+    open.carryOut(
+        decision, effect -> carryOut(effect, arriving, context, out), context.timerService());
   }
 
   private void carryOut(

@@ -3,7 +3,6 @@ package org.omgllava.job.config;
 import java.io.Serializable;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
-import org.omgllava.setting.Settings;
 
 /**
  * Parallelism, and what the slots of the cluster must offer. Without a GPU asked for the job takes
@@ -40,9 +39,5 @@ public record SlotSettings(
   /** Whether model slots ask for a GPU. */
   public boolean onGpu() {
     return gpus > 0;
-  }
-
-  public static SlotSettings defaults() {
-    return Settings.defaults(SlotSettings.class);
   }
 }

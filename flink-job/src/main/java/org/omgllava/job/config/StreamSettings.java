@@ -3,7 +3,6 @@ package org.omgllava.job.config;
 import java.io.Serializable;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
-import org.omgllava.setting.Settings;
 
 /** What several steps keep of a stream, and how long. */
 @SettingGroup("What is kept of a stream")
@@ -21,9 +20,4 @@ public record StreamSettings(
             description =
                 "Most bytes of pictures of a stream that wait behind a gap, and of its past frames.")
         long maxBufferedBytes)
-    implements Serializable {
-
-  public static StreamSettings defaults() {
-    return Settings.defaults(StreamSettings.class);
-  }
-}
+    implements Serializable {}

@@ -3,7 +3,6 @@ package org.omgllava.job.config;
 import java.io.Serializable;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
-import org.omgllava.setting.Settings;
 
 /** Topics in Kafka. */
 @SettingGroup("Topics")
@@ -26,9 +25,4 @@ public record Topics(
             value = "topic-dead-letters NAME in 1..249 = dead-letters",
             description = "Topic of DeadLetterEvent.")
         String deadLetters)
-    implements Serializable {
-
-  public static Topics defaults() {
-    return Settings.defaults(Topics.class);
-  }
-}
+    implements Serializable {}

@@ -3,7 +3,6 @@ package org.omgllava.job.converse;
 import java.io.Serializable;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
-import org.omgllava.setting.Settings;
 
 /** Conversations that are decoded together. */
 @SettingGroup("Language model")
@@ -30,9 +29,4 @@ public record ConverseSettings(
             description =
                 "Most executions of one standing instruction that are under way; more are skipped and counted.")
         int standingInFlight)
-    implements Serializable {
-
-  public static ConverseSettings defaults() {
-    return Settings.defaults(ConverseSettings.class);
-  }
-}
+    implements Serializable {}

@@ -4,7 +4,6 @@ import java.io.Serializable;
 import org.omgllava.image.ImageLimits;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
-import org.omgllava.setting.Settings;
 
 /** What is accepted as input; anything else is a dead letter. */
 @SettingGroup("What is accepted")
@@ -42,9 +41,5 @@ public record InputLimits(
   /** What a picture may cost, the same where it is taken in and where it is decoded. */
   public ImageLimits pictures() {
     return new ImageLimits(maxImageBytes, maxImagePixels, maxImageSide);
-  }
-
-  public static InputLimits defaults() {
-    return Settings.defaults(InputLimits.class);
   }
 }

@@ -104,8 +104,4 @@ public record KafkaSettings(
   public String toString() {
     return "KafkaSettings" + Settings.of(KafkaSettings.class).shown(this);
   }
-
-  public static KafkaSettings defaults() {
-    return Settings.defaults(KafkaSettings.class);
-  }
 }

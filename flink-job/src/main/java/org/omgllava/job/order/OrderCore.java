@@ -82,7 +82,7 @@ public final class OrderCore {
       return begin(frame, Place.ARRIVING, now, effects);
     }
     // The stream has ended already, or is not known at all: there is nothing to end.
-    effects.add(new Count(OrderCounter.DUPLICATES, 1));
+    effects.add(new Count(OrderCounter.DUPLICATE_FRAMES, 1));
     return known;
   }
 
@@ -100,7 +100,7 @@ public final class OrderCore {
       return Optional.of(order);
     }
     if (index < order.next() || order.isWaiting(index)) {
-      effects.add(new Count(OrderCounter.DUPLICATES, 1));
+      effects.add(new Count(OrderCounter.DUPLICATE_FRAMES, 1));
       return Optional.of(order);
     }
     WaitingFrame placed = new WaitingFrame(stamp, frame.sizeBytes());
@@ -147,7 +147,7 @@ public final class OrderCore {
         return receive(begin(first, Place.KEPT, now, effects), frame, now, effects);
       }
       effects.add(new Drop(first.key()));
-      effects.add(new Count(OrderCounter.DUPLICATES, 1));
+      effects.add(new Count(OrderCounter.DUPLICATE_FRAMES, 1));
     }
     effects.add(new KeepArriving(frame.key()));
     return Optional.of(order.withUnconfirmed(List.of(frame)));
@@ -202,7 +202,7 @@ public final class OrderCore {
   private static Optional<StreamOrder> emitFirst(StreamOrder order, List<OrderEffect> effects) {
     WaitingFrame first = order.waiting().get(0);
     if (order.next() > 0 && first.index() > order.next()) {
-      effects.add(new Count(OrderCounter.MISSING, first.index() - order.next()));
+      effects.add(new Count(OrderCounter.MISSING_FRAMES, first.index() - order.next()));
     }
     effects.add(
         first.stamp().hasPicture() ? new EmitKept(first.key()) : new EmitEnd(first.stamp()));
@@ -222,7 +222,7 @@ public final class OrderCore {
     for (WaitingFrame frame : behind.unconfirmed()) {
       effects.add(new Drop(frame.key()));
     }
-    effects.add(new Count(OrderCounter.ENDED, 1));
+    effects.add(new Count(OrderCounter.ENDED_STREAMS, 1));
     return Optional.empty();
   }
 }

@@ -80,10 +80,8 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
       Context context,
       Collector<Frame> out)
       throws Exception {
-    for (OrderEffect effect : decision.effects()) {
-      carryOut(effect, arriving, context, out);
-    }
-    orders.set(decision.state(), context.timerService());
+    orders.carryOut(
+        decision, effect -> carryOut(effect, arriving, context, out), context.timerService());
   }
 
   private void carryOut(
@@ -114,7 +112,7 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
 
   private void emit(Frame frame, Collector<Frame> out) {
     out.collect(frame);
-    counters.add(OrderCounter.OUT, 1);
+    counters.add(OrderCounter.FRAMES_OUT, 1);
   }
 
   private void reject(Frame frame, String code, String message, Context context) {

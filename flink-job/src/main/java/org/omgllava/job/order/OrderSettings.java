@@ -3,7 +3,6 @@ package org.omgllava.job.order;
 import java.io.Serializable;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
-import org.omgllava.setting.Settings;
 
 /** Restoring the order of frames. */
 @SettingGroup("Order of frames")
@@ -24,9 +23,4 @@ public record OrderSettings(
             value = "max-buffered-frames FRAMES in 1..100000 = 128",
             description = "Most frames of a stream that wait behind a gap.")
         int maxBufferedFrames)
-    implements Serializable {
-
-  public static OrderSettings defaults() {
-    return Settings.defaults(OrderSettings.class);
-  }
-}
+    implements Serializable {}

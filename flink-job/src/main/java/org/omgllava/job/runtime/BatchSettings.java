@@ -3,7 +3,6 @@ package org.omgllava.job.runtime;
 import java.io.Serializable;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
-import org.omgllava.setting.Settings;
 
 /** Batches of perceive and ground. */
 @SettingGroup("Batches of the vision model")
@@ -16,9 +15,4 @@ public record BatchSettings(
             value = "batch-wait MILLIS in 0..60000 = 20",
             description = "Longest wait of the first frame of a batch for others.")
         long batchWaitMillis)
-    implements Serializable {
-
-  public static BatchSettings defaults() {
-    return Settings.defaults(BatchSettings.class);
-  }
-}
+    implements Serializable {}

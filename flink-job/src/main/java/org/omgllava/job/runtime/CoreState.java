@@ -26,10 +26,20 @@ public final class CoreState<S> {
     return Optional.ofNullable(state.value());
   }
 
-  /** Remembers what has been decided, or nothing. */
-  public void set(Optional<S> decided, TimerService timers) throws Exception {
-    if (decided.isPresent()) {
-      state.update(decided.get());
+  /** Carries out one effect of a decision. */
+  @FunctionalInterface
+  public interface Carrying<E> {
+    void carryOut(E effect) throws Exception;
+  }
+
+  /** Carries out what has been decided, in its order, and remembers what is to be remembered. */
+  public <E> void carryOut(Decision<S, E> decision, Carrying<E> carrying, TimerService timers)
+      throws Exception {
+    for (E effect : decision.effects()) {
+      carrying.carryOut(effect);
+    }
+    if (decision.state().isPresent()) {
+      state.update(decision.state().get());
     } else if (state.value() != null) {
       state.clear();
       alarm.cancel(timers);

@@ -3,7 +3,6 @@ package org.omgllava.job.runtime;
 import java.io.Serializable;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
-import org.omgllava.setting.Settings;
 
 /** What dead letters hold. */
 @SettingGroup("Dead letters")
@@ -12,9 +11,4 @@ public record DeadLetterSettings(
             value = "keep-dead-payload BOOLEAN = false",
             description = "Keep refused records, pixels included, in the dead letters.")
         boolean keepPayload)
-    implements Serializable {
-
-  public static DeadLetterSettings defaults() {
-    return Settings.defaults(DeadLetterSettings.class);
-  }
-}
+    implements Serializable {}

@@ -91,7 +91,7 @@ public final class ScheduleCore {
       return cancel(known, id);
     }
     if (id.isKnown()) {
-      return new Decision<>(known, List.of(new Count(ScheduleCounter.DUPLICATES, 1)));
+      return new Decision<>(known, List.of(new Count(ScheduleCounter.DUPLICATE_INSTRUCTIONS, 1)));
     }
     List<ScheduleEffect> effects = new ArrayList<>();
     StreamSchedule schedule =
@@ -196,7 +196,7 @@ public final class ScheduleCore {
             ? newest
             : schedule.keptFrame(instruction.frameIndex());
     if (asked.isPresent()) {
-      effects.add(new Count(ScheduleCounter.SENT_AGAIN, 1));
+      effects.add(new Count(ScheduleCounter.FRAMES_SENT_AGAIN, 1));
       effects.add(new SendAgain(asked.get().index(), instruction));
       return schedule;
     }
@@ -281,7 +281,7 @@ public final class ScheduleCore {
 
   private static void notFound(
       Instruction instruction, String message, List<ScheduleEffect> effects) {
-    effects.add(new Count(ScheduleCounter.NOT_FOUND, 1));
+    effects.add(new Count(ScheduleCounter.FRAMES_NOT_FOUND, 1));
     effects.add(Fail.of(instruction, NOT_FOUND, message));
   }
 

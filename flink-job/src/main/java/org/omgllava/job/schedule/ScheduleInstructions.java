@@ -111,10 +111,8 @@ public final class ScheduleInstructions
       Context context,
       Collector<ScheduledFrame> out)
       throws Exception {
-    for (ScheduleEffect effect : decision.effects()) {
-      carryOut(effect, arriving, context, out);
-    }
-    schedules.set(decision.state(), context.timerService());
+    schedules.carryOut(
+        decision, effect -> carryOut(effect, arriving, context, out), context.timerService());
   }
 
   private void carryOut(

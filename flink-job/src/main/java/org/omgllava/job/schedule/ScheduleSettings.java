@@ -3,7 +3,6 @@ package org.omgllava.job.schedule;
 import java.io.Serializable;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
-import org.omgllava.setting.Settings;
 
 /** Joining frames and instructions. */
 @SettingGroup("Instructions")
@@ -21,9 +20,4 @@ public record ScheduleSettings(
             value = "max-standing N in 0..10000 = 64",
             description = "Most standing instructions of a stream.")
         int maxStanding)
-    implements Serializable {
-
-  public static ScheduleSettings defaults() {
-    return Settings.defaults(ScheduleSettings.class);
-  }
-}
+    implements Serializable {}

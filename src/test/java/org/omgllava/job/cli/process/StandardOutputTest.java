@@ -15,10 +15,10 @@ class StandardOutputTest {
   public static final class Talker {
     public static void main(String[] arguments) throws InterruptedException {
       PrintWriter out = StandardOutput.writer();
-      out.println("gr\u00fcn");
       if (StandardOutput.readerHasGone()) {
         System.exit(3);
       }
+      out.println("gr\u00fcn");
       while (!StandardOutput.readerHasGone()) {
         Thread.onSpinWait();
       }
