@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.events.FrameEvent;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.Origin;
@@ -67,6 +69,16 @@ class DecodeFramesHarnessTest {
     assertThat(frame.image().encoding()).isEqualTo("PNG");
     assertThat(frame.image().bytes()).isEqualTo(picture);
     assertThat(frame.stamp().origin()).isEqualTo(ORIGIN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"2262-04-11T23:47:16.854776Z", "5000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"})
+  void readsTimesThatLieBeyondTheNanosecondsOfALong(String time) throws Exception {
+    receive(encoded(frame -> frame.setCaptureTime(Instant.parse(time))));
+
+    long micros = harness.extractOutputValues().get(0).stamp().captureTimeMicros();
+    assertThat(Instant.EPOCH.plus(micros, ChronoUnit.MICROS)).isEqualTo(time);
   }
 
   @Test

@@ -3,7 +3,6 @@ package org.omgllava.job.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import org.omgllava.events.FrameEvent;
@@ -91,7 +90,8 @@ public final class DecodeFrames extends DecodeRecords<FrameEvent, Frame> {
         !time.isBefore(Instant.EPOCH) && !time.isAfter(LAST_CAPTURE_TIME),
         "CAPTURE_TIME_INVALID",
         "captureTime: " + time + " (expected: " + Instant.EPOCH + " to " + LAST_CAPTURE_TIME + ")");
-    return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    // ChronoUnit.MICROS.between goes by nanoseconds, which end in the year 2262.
+    return time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
   }
 
   private static byte[] bytes(ByteBuffer buffer) {
