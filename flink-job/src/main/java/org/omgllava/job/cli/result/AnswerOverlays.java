@@ -1,21 +1,17 @@
 package org.omgllava.job.cli.result;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.VisualPrompt;
 import org.omgllava.job.cli.picture.AnswerPainter;
-import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.FrameIndex;
-import org.omgllava.job.wire.FrameHeader;
 
 /**
  * A picture per answer, with its prompts and its masks: {@code <stream>/<instruction>-<frame>.png}.
@@ -23,16 +19,13 @@ import org.omgllava.job.wire.FrameHeader;
 public final class AnswerOverlays implements ResultSink<AnswerEvent> {
   private static final Duration POLL = Duration.ofMillis(500);
 
-  private final Path folder;
-  private final FrameIndex frames;
+  private final FrameOverlays overlays;
   private final EventReader<InstructionEvent> instructions;
   private final Map<String, List<VisualPrompt>> prompts = new LatestPrompts();
-  private long without;
 
   public AnswerOverlays(
       Path folder, FrameIndex frames, EventReader<InstructionEvent> instructions) {
-    this.folder = folder;
-    this.frames = frames;
+    this.overlays = new FrameOverlays(folder, frames);
     this.instructions = instructions;
   }
 
@@ -41,35 +34,23 @@ public final class AnswerOverlays implements ResultSink<AnswerEvent> {
     if (event.getFrameIndex() < 0) {
       return;
     }
-    var picture = frames.find(event.getStreamId(), event.getFrameIndex()).flatMap(frames::picture);
-    if (picture.isEmpty()) {
-      without++;
-      return;
-    }
-    Path stream = Files.createDirectories(folder.resolve(FileNames.of(event.getStreamId())));
-    String name =
-        FileNames.of(event.getInstructionId())
-            + "-"
-            + FrameHeader.nameOf(event.getFrameIndex())
-            + ".png";
-    ImageIO.write(
-        AnswerPainter.paint(picture.get(), promptsOf(event), event.getPhrases()),
-        "png",
-        stream.resolve(name).toFile());
+    overlays.paint(
+        event.getStreamId(),
+        event.getFrameIndex(),
+        FileNames.of(event.getInstructionId()) + "-",
+        picture -> AnswerPainter.paint(picture, promptsOf(event), event.getPhrases()));
   }
 
   @Override
   public void finish() {
-    if (without > 0) {
-      throw new CommandFailure(
-          without + " answers have no picture: their frames are gone from the frames topic");
-    }
+    overlays.failIfAnyWithout(
+        "answers have no picture: their frames are gone from the frames topic");
   }
 
   @Override
   public void close() {
     try (instructions;
-        frames) {}
+        overlays) {}
   }
 
   private List<VisualPrompt> promptsOf(AnswerEvent event) {

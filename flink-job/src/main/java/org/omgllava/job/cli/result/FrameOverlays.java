@@ -1,0 +1,52 @@
+package org.omgllava.job.cli.result;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import javax.imageio.ImageIO;
+import org.omgllava.job.cli.process.CommandFailure;
+import org.omgllava.job.client.FrameIndex;
+import org.omgllava.job.wire.FrameHeader;
+
+/** Pictures that are painted on published frames: {@code <stream>/<prefix><frame>.png}. */
+final class FrameOverlays implements AutoCloseable {
+  private final Path folder;
+  private final FrameIndex frames;
+  private long without;
+
+  FrameOverlays(Path folder, FrameIndex frames) {
+    this.folder = folder;
+    this.frames = frames;
+  }
+
+  /** Paints on a frame; one that is gone is counted. */
+  void paint(String streamId, long frameIndex, String prefix, UnaryOperator<BufferedImage> painter)
+      throws IOException {
+    Optional<BufferedImage> picture = frames.find(streamId, frameIndex).flatMap(frames::picture);
+    if (picture.isEmpty()) {
+      without++;
+      return;
+    }
+    Path stream = Files.createDirectories(folder.resolve(FileNames.of(streamId)));
+    Path file = stream.resolve(prefix + FrameHeader.nameOf(frameIndex) + ".png");
+    ImageIO.write(painter.apply(picture.get()), "png", file.toFile());
+  }
+
+  /**
+   * @param loss what is wrong with that many
+   * @throws CommandFailure when frames were gone
+   */
+  void failIfAnyWithout(String loss) {
+    if (without > 0) {
+      throw new CommandFailure(without + " " + loss);
+    }
+  }
+
+  @Override
+  public void close() {
+    frames.close();
+  }
+}
