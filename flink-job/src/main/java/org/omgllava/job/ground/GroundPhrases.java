@@ -9,44 +9,35 @@ import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.job.event.Utterance.Ungrounded;
 import org.omgllava.job.runtime.BatchSettings;
-import org.omgllava.job.runtime.MicroBatchOperator;
-import org.omgllava.job.runtime.OpenModel;
+import org.omgllava.job.runtime.PerceiverOperator;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
 import org.omgllava.scene.Grounding;
 import org.omgllava.scene.GroundingRequest;
 import org.omgllava.scene.ModelFactory;
 import org.omgllava.scene.Outcome;
-import org.omgllava.scene.Perceiver;
 
 /**
  * Decodes the [SEG] queries of several answers at once. It runs beside perceive, in the same slot
  * and with the same streams, so that the features of the frame are usually still on the device;
  * otherwise the answer brings the picture. Answers without phrases keep their place and pass.
  */
-public final class GroundPhrases extends MicroBatchOperator<Utterance, GroundedAnswer> {
+public final class GroundPhrases extends PerceiverOperator<Utterance, GroundedAnswer> {
   private static final long serialVersionUID = 1L;
-
-  private final transient SlotSettings slots;
-  private final transient ModelFactory factory;
-  private transient OpenModel<Perceiver> model;
 
   public GroundPhrases(
       StreamOperatorParameters<GroundedAnswer> parameters,
       BatchSettings batch,
       SlotSettings slots,
       ModelFactory factory) {
-    super(parameters, batch);
-    this.slots = slots;
-    this.factory = factory;
+    super(parameters, batch, slots, factory);
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    model = OpenModel.on(getRuntimeContext(), slots.onGpu(), factory::openPerceiver);
-    metrics.gauge("featureCacheHits", () -> model.get().cacheCounts().hits());
-    metrics.gauge("featureCacheMisses", () -> model.get().cacheCounts().misses());
+    metrics.gauge("featureCacheHits", () -> perceiver().cacheCounts().hits());
+    metrics.gauge("featureCacheMisses", () -> perceiver().cacheCounts().misses());
   }
 
   @Override
@@ -73,13 +64,6 @@ public final class GroundPhrases extends MicroBatchOperator<Utterance, GroundedA
     }
   }
 
-  @Override
-  public void close() throws Exception {
-    try (OpenModel<Perceiver> closing = model) {
-      super.close();
-    }
-  }
-
   /** Masks of each answer, in order. */
   private List<Outcome<Grounding>> ground(List<Ungrounded> answers) {
     if (answers.isEmpty()) {
@@ -89,7 +73,7 @@ public final class GroundPhrases extends MicroBatchOperator<Utterance, GroundedA
       return List.of(ground(answers.get(0)));
     }
     List<GroundingRequest> requests = answers.stream().map(a -> request(a, 0, frames(a))).toList();
-    return timed(() -> model.get().ground(requests));
+    return timed(() -> perceiver().ground(requests));
   }
 
   /** Masks of an answer that may have more phrases than the model decodes at once. */
@@ -99,7 +83,7 @@ public final class GroundPhrases extends MicroBatchOperator<Utterance, GroundedA
     for (int start = 0; start < frames(answer); start += mostFrames()) {
       GroundingRequest part =
           request(answer, start, Math.min(start + mostFrames(), frames(answer)));
-      Outcome<Grounding> outcome = timed(() -> model.get().ground(List.of(part))).get(0);
+      Outcome<Grounding> outcome = timed(() -> perceiver().ground(List.of(part))).get(0);
       if (outcome.refused()) {
         return outcome;
       }

@@ -29,18 +29,17 @@ public final class DecodeFrames extends DecodeRecords<FrameEvent, Frame> {
   }
 
   @Override
-  String streamId(FrameEvent event) {
-    return event.getStreamId();
-  }
-
-  @Override
   Optional<Long> frameIndex(FrameEvent event) {
     return Optional.of(event.getFrameIndex());
   }
 
   @Override
+  String streamId(FrameEvent event) {
+    return event.getStreamId();
+  }
+
+  @Override
   Frame checked(FrameEvent event, RawRecord raw) throws UnreadableRecordException {
-    checkStreamId(event.getStreamId());
     long index = event.getFrameIndex();
     require(
         index >= 0 && index < Long.MAX_VALUE,

@@ -34,13 +34,7 @@ public final class DecodeInstructions extends DecodeRecords<InstructionEvent, In
   }
 
   @Override
-  Optional<Long> frameIndex(InstructionEvent event) {
-    return Optional.empty();
-  }
-
-  @Override
   Instruction checked(InstructionEvent event, RawRecord raw) throws UnreadableRecordException {
-    checkStreamId(event.getStreamId());
     checkLength("instructionId", event.getInstructionId(), limits().maxStreamIdChars());
     if (event.getConversationId() != null) {
       checkLength("conversationId", event.getConversationId(), limits().maxStreamIdChars());

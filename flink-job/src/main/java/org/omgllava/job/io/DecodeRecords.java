@@ -54,7 +54,7 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
   }
 
   /**
-   * Checks an event.
+   * Checks an event whose stream id is as it should be.
    *
    * @throws UnreadableRecordException with the reason why it is refused
    */
@@ -64,7 +64,9 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
   abstract String streamId(E event);
 
   /** Frame that the event brings, if any. */
-  abstract Optional<Long> frameIndex(E event);
+  Optional<Long> frameIndex(E event) {
+    return Optional.empty();
+  }
 
   /** The answer to the sender of a refused event, besides the dead letter; empty without one. */
   Optional<Failure> answer(E refused, RawRecord raw, UnreadableRecordException why) {
@@ -89,6 +91,7 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
     Optional<E> event = Optional.empty();
     try {
       event = Optional.of(read(raw));
+      checkStreamId(streamId(event.get()));
       T value = checked(event.get(), raw);
       recordsOut.inc();
       out.collect(value);
@@ -111,7 +114,7 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
     return limits;
   }
 
-  void checkStreamId(String streamId) throws UnreadableRecordException {
+  private void checkStreamId(String streamId) throws UnreadableRecordException {
     int most = limits().maxStreamIdChars();
     require(
         !streamId.isEmpty() && streamId.length() <= most,

@@ -22,12 +22,10 @@ import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.runtime.BatchSettings;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
-import org.omgllava.job.runtime.MicroBatchOperator;
-import org.omgllava.job.runtime.OpenModel;
+import org.omgllava.job.runtime.PerceiverOperator;
 import org.omgllava.scene.ModelFactory;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
-import org.omgllava.scene.Perceiver;
 import org.omgllava.scene.Perception;
 import org.omgllava.scene.PerceptionRequest;
 import org.omgllava.scene.VisualTokens;
@@ -37,16 +35,13 @@ import org.omgllava.scene.VisualTokens;
  * instruction becomes a question for the language model. A picture that cannot be decoded is a dead
  * letter, and its instructions are answered with the reason.
  */
-public final class PerceiveFrames extends MicroBatchOperator<Clip, PerceivedFrame> {
+public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame> {
   private static final long serialVersionUID = 1L;
 
   /** Questions for the language model. */
   public static final OutputTag<Question> QUESTIONS = new OutputTag<>("questions") {};
 
-  private final transient SlotSettings slots;
   private final transient DeadLetterSettings refusals;
-  private final transient ModelFactory factory;
-  private transient OpenModel<Perceiver> model;
   private transient DeadLetters deadLetters;
   private transient Counter framesOut;
   private transient Counter refusedInstructions;
@@ -57,20 +52,17 @@ public final class PerceiveFrames extends MicroBatchOperator<Clip, PerceivedFram
       SlotSettings slots,
       DeadLetterSettings refusals,
       ModelFactory factory) {
-    super(parameters, batch);
-    this.slots = slots;
+    super(parameters, batch, slots, factory);
     this.refusals = refusals;
-    this.factory = factory;
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    model = OpenModel.on(getRuntimeContext(), slots.onGpu(), factory::openPerceiver);
     deadLetters = new DeadLetters(Step.PERCEIVE, refusals.keepPayload(), metrics);
     framesOut = metrics.counter("framesOut");
     refusedInstructions = metrics.counter("refusedInstructions");
-    metrics.gauge("liveNativeTensors", () -> model.get().liveNativeTensors());
+    metrics.gauge("liveNativeTensors", () -> perceiver().liveNativeTensors());
   }
 
   @Override
@@ -98,7 +90,7 @@ public final class PerceiveFrames extends MicroBatchOperator<Clip, PerceivedFram
     Iterator<Outcome<Perception>> outcomes =
         (clips.isEmpty()
                 ? List.<Outcome<Perception>>of()
-                : timed(() -> model.get().perceiveClips(clips)))
+                : timed(() -> perceiver().perceiveClips(clips)))
             .iterator();
     for (Waiting<Clip> waiting : inputs) {
       for (ScheduledFrame scheduled : waiting.input().frames()) {
@@ -113,13 +105,6 @@ public final class PerceiveFrames extends MicroBatchOperator<Clip, PerceivedFram
           emit(scheduled, outcome.value(), waitedMillis(waiting, start));
         }
       }
-    }
-  }
-
-  @Override
-  public void close() throws Exception {
-    try (OpenModel<Perceiver> closing = model) {
-      super.close();
     }
   }
 
