@@ -19,7 +19,9 @@ public sealed interface Outcome<T> {
   }
 
   /** Whether there is a reason in place of a result. */
-  boolean refused();
+  default boolean refused() {
+    return this instanceof Refusal;
+  }
 
   /**
    * The result.
@@ -38,11 +40,6 @@ public sealed interface Outcome<T> {
   /** A result. */
   record Value<T>(T value) implements Outcome<T> {
     @Override
-    public boolean refused() {
-      return false;
-    }
-
-    @Override
     public ModelProblem problem() {
       throw new IllegalStateException("there is a result, and no problem");
     }
@@ -50,11 +47,6 @@ public sealed interface Outcome<T> {
 
   /** A reason. */
   record Refusal<T>(ModelProblem problem) implements Outcome<T> {
-    @Override
-    public boolean refused() {
-      return true;
-    }
-
     @Override
     public T value() {
       throw new IllegalStateException("there is no result: " + problem);

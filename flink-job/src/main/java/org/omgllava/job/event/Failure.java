@@ -10,18 +10,18 @@ import org.omgllava.scene.ModelProblem;
 public sealed interface Failure extends GroundedAnswer, LinkedAnswer {
   ModelProblem problem();
 
-  /** No frame was found for the instruction, or it was not looked for. */
-  record NoFrame(Instruction instruction, ModelProblem problem) implements Failure {
-    @Override
-    public Optional<FrameStamp> frame() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<FrameStamp> awaitedOn() {
-      return Optional.empty();
-    }
+  @Override
+  default Optional<FrameStamp> frame() {
+    return Optional.empty();
   }
+
+  @Override
+  default Optional<FrameStamp> awaitedOn() {
+    return Optional.empty();
+  }
+
+  /** No frame was found for the instruction, or it was not looked for. */
+  record NoFrame(Instruction instruction, ModelProblem problem) implements Failure {}
 
   /** The frame was found, but no question came of it: nobody waits for an answer. */
   record NoQuestion(Instruction instruction, FrameStamp stamp, ModelProblem problem)
@@ -30,11 +30,6 @@ public sealed interface Failure extends GroundedAnswer, LinkedAnswer {
     public Optional<FrameStamp> frame() {
       return Optional.of(stamp);
     }
-
-    @Override
-    public Optional<FrameStamp> awaitedOn() {
-      return Optional.empty();
-    }
   }
 
   /** A question without an answer. */
@@ -42,7 +37,7 @@ public sealed interface Failure extends GroundedAnswer, LinkedAnswer {
       implements Failure {
     @Override
     public Optional<FrameStamp> frame() {
-      return Optional.of(stamp);
+      return awaitedOn();
     }
 
     @Override

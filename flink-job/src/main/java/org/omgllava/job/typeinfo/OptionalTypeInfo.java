@@ -13,12 +13,13 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
  * A component of a record that may be absent. Registered at the component by the annotation
  * {@code @TypeInfo(OptionalTypeInfo.Factory.class)}.
  */
-public final class OptionalTypeInfo<T> extends TypeInformation<Optional<T>> {
+public final class OptionalTypeInfo<T> extends UndividedTypeInfo<Optional<T>> {
   private static final long serialVersionUID = 1L;
 
   private final TypeInformation<T> content;
 
   public OptionalTypeInfo(TypeInformation<T> content) {
+    super(content);
     this.content = content;
   }
 
@@ -42,50 +43,5 @@ public final class OptionalTypeInfo<T> extends TypeInformation<Optional<T>> {
   @SuppressWarnings("unchecked")
   public Class<Optional<T>> getTypeClass() {
     return (Class<Optional<T>>) (Class<?>) Optional.class;
-  }
-
-  @Override
-  public boolean isBasicType() {
-    return false;
-  }
-
-  @Override
-  public boolean isTupleType() {
-    return false;
-  }
-
-  @Override
-  public boolean isKeyType() {
-    return false;
-  }
-
-  @Override
-  public int getArity() {
-    return 1;
-  }
-
-  @Override
-  public int getTotalFields() {
-    return 1;
-  }
-
-  @Override
-  public boolean canEqual(Object other) {
-    return other instanceof OptionalTypeInfo;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof OptionalTypeInfo<?> that && content.equals(that.content);
-  }
-
-  @Override
-  public int hashCode() {
-    return content.hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return "OptionalTypeInfo<" + content + ">";
   }
 }

@@ -13,7 +13,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
  * A sealed interface whose kinds are records. Flink by itself would take it for a generic type; a
  * type is registered by the annotation {@code @TypeInfo(SealedTypeInfo.Factory.class)}.
  */
-public final class SealedTypeInfo<T> extends TypeInformation<T> {
+public final class SealedTypeInfo<T> extends UndividedTypeInfo<T> {
   private static final long serialVersionUID = 1L;
 
   private final Class<T> type;
@@ -22,6 +22,7 @@ public final class SealedTypeInfo<T> extends TypeInformation<T> {
    * @param type a sealed interface; interfaces that it permits are sealed themselves
    */
   public SealedTypeInfo(Class<T> type) {
+    super(type);
     if (!type.isSealed()) {
       throw new IllegalArgumentException("type: " + type + " (expected: a sealed interface)");
     }
@@ -64,50 +65,5 @@ public final class SealedTypeInfo<T> extends TypeInformation<T> {
   @Override
   public Class<T> getTypeClass() {
     return type;
-  }
-
-  @Override
-  public boolean isBasicType() {
-    return false;
-  }
-
-  @Override
-  public boolean isTupleType() {
-    return false;
-  }
-
-  @Override
-  public boolean isKeyType() {
-    return false;
-  }
-
-  @Override
-  public int getArity() {
-    return 1;
-  }
-
-  @Override
-  public int getTotalFields() {
-    return 1;
-  }
-
-  @Override
-  public boolean canEqual(Object other) {
-    return other instanceof SealedTypeInfo;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof SealedTypeInfo<?> that && type == that.type;
-  }
-
-  @Override
-  public int hashCode() {
-    return type.hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return "SealedTypeInfo<" + type.getSimpleName() + ">";
   }
 }
