@@ -137,7 +137,7 @@ def nano() -> OmgLlavaConfig:
         heads=4,
         kv_heads=2,
         ffn=384,
-        vocabulary=512,
+        vocabulary=1024,
         max_positions=512,
         lora_rank=32,
         lora_alpha=64.0,

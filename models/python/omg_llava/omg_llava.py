@@ -1,5 +1,6 @@
 """OMG-LLaVA whole: perception, projectors and language model, with the published key names (spec 4.1)."""
 
+import dataclasses
 from pathlib import Path
 
 import torch
@@ -38,6 +39,20 @@ class OmgLlavaLanguage(nn.Module):
             return list(pixels[:, :-1])
         objects = self.projector.object_tokens(query_pos_feat)
         return [torch.cat([p, o[v]]) for p, o, v in zip(pixels, objects, valid, strict=True)]
+
+    def grown(self, old: Tokenizer, new: Tokenizer) -> "OmgLlavaLanguage":
+        """This model for a tokenizer that grew (``grow_tokenizer``): rows of old tokens stay, a new token starts as the
+        mean of the old tokens that it is made of."""
+        language = dataclasses.replace(self.config.language, vocabulary=new.get_vocab_size())
+        model = OmgLlavaLanguage(dataclasses.replace(self.config, language=language))
+        state = self.state_dict()
+        first = old.get_vocab_size()
+        for name in ("llm.model.tok_embeddings.weight", "llm.output.weight"):
+            pieces = [old.model.tokenize(new.id_to_token(row)) for row in range(first, new.get_vocab_size())]
+            added = [state[name][[piece.id for piece in made_of]].mean(0) for made_of in pieces]
+            state[name] = torch.cat([state[name], torch.stack(added)])
+        model.load_state_dict(state)
+        return model
 
     def save(self, path: Path, tokenizer: Tokenizer, info: dict) -> None:
         """Writes weights, configuration, tokenizer and ``info``."""

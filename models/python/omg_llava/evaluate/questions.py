@@ -9,8 +9,9 @@ dialogue a line::
         "task", "question", "prompts": [{"kind", "coordinates", "mask"}],
         "answer", "key", "phrases": [{"phrase", "isThing", "mask": {"size", "counts"}}]}]}
 
-Every frame gets each task once where its content allows an unambiguous question, a single region once by each kind of
-prompt. Masks are COCO run lengths in pixels of the frame.
+``--wordings`` and ``--style`` say how the questions are put (``omg_llava.instructions.speaker``): ``plain``, as
+``seen`` in training, or in wordings ``held_out`` from it. Every frame gets each task once where its content allows an
+unambiguous question, a single region once by each kind of prompt. Masks are COCO run lengths in pixels of the frame.
 """
 
 import argparse
@@ -21,7 +22,10 @@ import numpy as np
 from pycocotools import mask as coco
 
 from omg_llava.instructions.corpus import frame_facts
-from omg_llava.instructions.tasks import TASKS, Turn, region_caption
+from omg_llava.instructions.dialogue import Turn
+from omg_llava.instructions.mixes import TASKS
+from omg_llava.instructions.speaker import PLAIN, STYLES, WORDINGS, Speaker, Style
+from omg_llava.instructions.tasks import region_caption
 from omg_llava.language.tokenizer import PHRASE_END, PHRASE_START, SEG, with_placeholders
 from omg_llava.world.cache import FrameCache
 from omg_llava.world.classes import CLASSES
@@ -78,11 +82,14 @@ def describe(turn: Turn, frame: Frame, ids: np.ndarray, rows: np.ndarray, kind: 
     }
 
 
-def write(cache: FrameCache, frames: int, out: Path, seed: int = 11) -> int:
+def write(
+    cache: FrameCache, frames: int, out: Path, wording: str = PLAIN, style: Style | None = None, seed: int = 11
+) -> int:
     """Writes the set; returns the number of dialogues."""
     out.mkdir(parents=True, exist_ok=True)
     videos = []
     rng = np.random.default_rng(seed)
+    speaker = Speaker(rng, wording, style)
     written = 0
     with open(out / "questions.jsonl", "w") as lines:
         for index in range(frames):
@@ -95,7 +102,7 @@ def write(cache: FrameCache, frames: int, out: Path, seed: int = 11) -> int:
                 if not facts.sure:
                     continue
                 for kind in _KINDS if task is region_caption else (_KINDS[(index + number) % 3],):
-                    dialogue = next((d for d in (task(facts, rng) for _ in range(4)) if d), None)
+                    dialogue = next((d for d in (task(facts, speaker) for _ in range(4)) if d), None)
                     if dialogue is None:
                         continue
                     turns = [
@@ -113,9 +120,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--frames", type=int, default=300)
+    parser.add_argument(
+        "--wordings", choices=WORDINGS, default=PLAIN, help="first of each kind; of training; never seen"
+    )
+    parser.add_argument("--style", choices=STYLES, help="how all are typed (default: plain as they are, others mixed)")
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
-    print(f"{write(FrameCache(arguments.data, 'held_out'), arguments.frames, arguments.out)} dialogues")
+    style = STYLES[arguments.style] if arguments.style else None
+    cache = FrameCache(arguments.data, "held_out")
+    print(f"{write(cache, arguments.frames, arguments.out, arguments.wordings, style)} dialogues")
 
 
 if __name__ == "__main__":

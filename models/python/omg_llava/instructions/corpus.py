@@ -6,8 +6,9 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from omg_llava.instructions.facts import FrameFacts
-from omg_llava.instructions.tasks import draw_dialogue
-from omg_llava.language.tokenizer import SPECIAL_TOKENS, train_tokenizer
+from omg_llava.instructions.mixes import draw_dialogue
+from omg_llava.instructions.speaker import Speaker
+from omg_llava.language.tokenizer import SPECIAL_TOKENS, grow_tokenizer, train_tokenizer
 from omg_llava.world.cache import FrameCache
 
 
@@ -25,11 +26,11 @@ def frame_facts(cache: FrameCache, frame: int) -> FrameFacts:
 
 def texts(cache: FrameCache, frames: range, per_frame: int, seed: int) -> Iterator[str]:
     """Questions and answers without special tokens, as the byte-pair encoder meets them."""
-    rng = np.random.default_rng(seed)
+    speaker = Speaker(np.random.default_rng(seed))
     for frame in frames:
         facts = frame_facts(cache, frame)
         for _ in range(per_frame):
-            for turn in draw_dialogue(facts, rng) or []:
+            for turn in draw_dialogue(facts, speaker) or []:
                 for text in (f"user\n\n{turn.question}", f"assistant\n{turn.answer}"):
                     for token in SPECIAL_TOKENS:
                         text = text.replace(token, "\x00")
@@ -39,3 +40,10 @@ def texts(cache: FrameCache, frames: range, per_frame: int, seed: int) -> Iterat
 def corpus_tokenizer(cache: FrameCache, vocabulary: int, frames: int = 1500, seed: int = 0) -> Tokenizer:
     """The tokenizer of the nano model."""
     return train_tokenizer(texts(cache, range(min(frames, len(cache))), 10, seed), vocabulary)
+
+
+def grown_tokenizer(
+    tokenizer: Tokenizer, cache: FrameCache, vocabulary: int, frames: int = 1500, seed: int = 0
+) -> Tokenizer:
+    """An earlier tokenizer of the nano model with the words that were added to the instruction mix since."""
+    return grow_tokenizer(tokenizer, texts(cache, range(min(frames, len(cache))), 10, seed), vocabulary)

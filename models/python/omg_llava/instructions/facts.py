@@ -52,10 +52,15 @@ def article(name: str) -> str:
 
 
 def plural(noun: str) -> str:
-    """Plural of the nouns of the world."""
-    if noun == "person":
-        return "people"
-    return noun + ("es" if noun.endswith("x") else "s")
+    """Plural of the nouns of the world and of their synonyms."""
+    if noun in ("aircraft", "mountains", "grass", "sand", "water"):
+        return noun
+    for single, several in (("person", "people"), ("human", "humans"), ("man", "men")):
+        if noun == single:
+            return several
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("x", "s", "ch", "sh")) else "s")
 
 
 def join(parts: list[str]) -> str:

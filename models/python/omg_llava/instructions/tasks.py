@@ -1,14 +1,6 @@
-"""Tasks: each draws one dialogue about a frame, or None where the frame does not allow an unambiguous one.
+"""Tasks: each draws one dialogue about a frame, or None where the frame does not allow an unambiguous one."""
 
-A dialogue is a list of turns. Every ``[SEG]`` of an answer belongs to one slot of the frame, every placeholder of a
-question to one visual prompt.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-
-import numpy as np
-
+from omg_llava.instructions.dialogue import Dialogue, Turn, grounded, segments
 from omg_llava.instructions.facts import (
     PLACE_MARGIN,
     SIZE_RATIO,
@@ -20,543 +12,403 @@ from omg_llava.instructions.facts import (
     place_of,
     plural,
 )
-from omg_llava.language.tokenizer import PHRASE_END, PHRASE_START, REGION, SEG
+from omg_llava.instructions.speaker import Speaker, indefinite
 from omg_llava.world.classes import CLASSES, COLOUR_NAMES
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
+# Frames with many things of a class are rare: which count of a frame is asked for, and how often it is asked for.
+_COUNT_WEIGHTS = (1.0, 1.0, 2.5, 8.0, 25.0, 60.0, 60.0, 60.0, 60.0)
+_COUNT_SHARES = (0.2, 0.25, 0.5, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
+_THING_ROWS = tuple(r for r, c in enumerate(CLASSES) if c.is_thing)
 # Whether a class does what it affords ("roll away") or one does it with the class ("sit on").
 _USED_BY_PEOPLE = {"tent", "box", "bottle_or_cup", "chair_or_seat"} | {c.name for c in CLASSES if not c.is_thing}
 
 
-@dataclass(frozen=True)
-class Turn:
-    """question and answer; ``slots`` of the [SEG]s in order; ``regions`` slots of the visual prompts in order; ``task``
-    for reports; ``key``: what was asked for, words that a right answer has in this order whatever else it says, empty
-    where the answer is its masks."""
-
-    task: str
-    question: str
-    answer: str
-    slots: tuple[int, ...] = ()
-    regions: tuple[int, ...] = ()
-    key: tuple[str, ...] = ()
+def named(colour: str | None, row: int) -> str:
+    """Colour and noun."""
+    return (colour + " " if colour else "") + CLASSES[row].spoken
 
 
-Dialogue = list[Turn]
-Task = Callable[[FrameFacts, np.random.Generator], Dialogue | None]
-
-
-def pick(rng: np.random.Generator, items):
-    """One of a non-empty sequence."""
-    return items[int(rng.integers(len(items)))]
-
-
-def grounded(fact: Fact) -> str:
-    """The phrase with its mask token."""
-    return f"{PHRASE_START} {fact.name} {PHRASE_END} {SEG}"
-
-
-def _segments(facts: list[Fact]) -> tuple[str, tuple[int, ...]]:
-    return join([grounded(f) for f in facts]) + ".", tuple(f.slot for f in facts)
-
-
-SEGMENT = (
-    "Segment {}.",
-    "Please segment {} in this image.",
-    "Can you segment {}?",
-    "Show me {}.",
-    "Find {} and segment it.",
-    "Give me the mask of {}.",
-    "Please mark {}.",
-)
-
-
-def _absent_class(facts: FrameFacts, rng: np.random.Generator) -> tuple[int, str | None] | None:
+def absent_class(facts: FrameFacts, speaker: Speaker) -> tuple[int, str | None] | None:
     """A class that is not there; half the time a colour of a class that is there in another colour."""
-    if facts.things and rng.uniform() < 0.5:
-        fact = pick(rng, facts.things)
+    if facts.things and speaker.happens(0.5):
+        fact = speaker.pick(facts.things)
         missing = [c for c in COLOUR_NAMES if not facts.of_row(fact.row, c)]
-        return (fact.row, pick(rng, missing)) if missing else None
-    rows = [r for r in range(len(CLASSES)) if not facts.of_row(r)]
-    row = pick(rng, rows)
-    colour = pick(rng, COLOUR_NAMES) if CLASSES[row].is_thing and rng.uniform() < 0.5 else None
-    return row, colour
+        return (fact.row, speaker.pick(missing)) if missing else None
+    row = speaker.pick([r for r in range(len(CLASSES)) if not facts.of_row(r)])
+    return row, speaker.pick(COLOUR_NAMES) if CLASSES[row].is_thing and speaker.happens(0.5) else None
 
 
-def _absent_answer(row: int, colour: str | None) -> str:
-    return f"There is no {colour + ' ' if colour else ''}{CLASSES[row].spoken}."
-
-
-def caption(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
+def caption(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     """The things from left to right, then the background from top to bottom."""
     if len(facts.things) > 5 or not facts.stuff:
         return None
-    question = pick(
-        rng,
-        (
-            "Describe the picture.",
-            "Describe this image.",
-            "What do you see?",
-            "What is in this picture?",
-            "Describe the scene.",
-        ),
-    )
-    background = join(["the " + f.name for f in facts.stuff])
+    question = speaker.ask("caption")
+    background = join(["the " + f.noun for f in facts.stuff])
     if not facts.things:
         return [Turn("caption", question, f"There is only {background}.")]
-    verb = "is" if len(facts.things) == 1 else "are"
-    return [
-        Turn("caption", question, f"There {verb} {join([f.with_article for f in facts.things])}. Behind: {background}.")
-    ]
+    things = join([f.with_article for f in facts.things])
+    return [Turn("caption", question, f"There is {things}. Behind: {background}.")]
 
 
-def grounded_caption(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
+def grounded_caption(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     """A caption in which every phrase has its mask."""
     if not facts.things or len(facts.things) + len(facts.stuff) > 7 or not facts.stuff:
         return None
-    question = pick(
-        rng,
-        (
-            "Describe the scene and segment each thing you mention.",
-            "Describe the scene and show me each thing you mention.",
-            "Describe this image with masks.",
-            "What do you see? Please answer with masks.",
-            "Give me a description with segmentation masks.",
-        ),
-    )
-    verb = "is" if len(facts.things) == 1 else "are"
     things = join([f"{article(f.name)} {grounded(f)}" for f in facts.things])
     background = join([f"the {grounded(f)}" for f in facts.stuff])
     slots = tuple(f.slot for f in facts.things + facts.stuff)
-    return [Turn("grounded_caption", question, f"There {verb} {things}. Behind: {background}.", slots)]
+    question = speaker.ask("grounded_caption")
+    return [Turn("grounded_caption", question, f"There is {things}. Behind: {background}.", slots)]
 
 
-def background(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
+def background(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     """What lies behind the things."""
     if not facts.stuff:
         return None
-    question = pick(rng, ("What is in the background?", "What is behind the things?"))
     answer = capital(join(["the " + f.name for f in facts.stuff])) + "."
-    return [Turn("vqa_background", question, answer, key=tuple(f.noun for f in facts.stuff))]
+    return [Turn("vqa_background", speaker.ask("background"), answer, key=tuple(f.noun for f in facts.stuff))]
 
 
-def colour_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
-    """Colour of the only thing of its class, or that there is none."""
-    if rng.uniform() < 0.3:
-        absent = _absent_class(facts, rng)
+def colour_question(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
+    """Colour of the only thing of its class, or that there is none; a third of them to be confirmed."""
+    if speaker.happens(0.25):
+        absent = absent_class(facts, speaker)
         if absent is None or absent[1] is not None or not CLASSES[absent[0]].is_thing:
             return None
-        noun = CLASSES[absent[0]].spoken
-        return [Turn("absent_vqa", f"What colour is the {noun}?", f"There is no {noun}.", key=("no",))]
-    named = [f for f in facts.things if facts.names_one(f, False)]
-    if not named:
+        question = speaker.ask("colour", speaker.definite(absent[0], None))
+        return [Turn("absent_vqa", question, f"There is no {CLASSES[absent[0]].spoken}.", key=("no",))]
+    alone = [f for f in facts.things if facts.names_one(f, False)]
+    if not alone:
         return None
-    fact = pick(rng, named)
-    question = pick(
-        rng, ("What colour is the {}?", "What is the colour of the {}?", "Tell me the colour of the {}.")
-    ).format(fact.noun)
+    fact = speaker.pick(alone)
+    if speaker.happens(0.33):
+        right = speaker.happens(0.5)
+        claimed = fact.colour if right else speaker.pick([c for c in COLOUR_NAMES if c != fact.colour])
+        answer = f"{'Yes' if right else 'No'}, the {fact.noun} is {fact.colour}."
+        question = speaker.ask("is_colour", speaker.the(fact, False), claimed)
+        return [Turn("vqa_is_colour", question, answer, key=("yes" if right else "no", fact.colour))]
+    question = speaker.ask("colour", speaker.the(fact, False))
     turns = [Turn("vqa_colour", question, f"The {fact.noun} is {fact.colour}.", key=(fact.colour,))]
-    return _follow_up(facts, fact, turns, rng)
+    return follow_up(fact, turns, speaker)
 
 
-def _follow_up(facts: FrameFacts, fact: Fact, turns: Dialogue, rng: np.random.Generator) -> Dialogue:
+def follow_up(fact: Fact, turns: Dialogue, speaker: Speaker) -> Dialogue:
     """Sometimes a second turn that says "it"."""
-    if rng.uniform() < 0.35:
-        question = pick(rng, ("Segment it.", "Show it to me.", "Please segment it.", "Can you segment it?"))
-        turns.append(Turn("follow_up", question, grounded(fact) + ".", (fact.slot,)))
-    elif rng.uniform() < 0.3 and fact.is_thing and place_of(fact):
-        turns.append(Turn("follow_up_place", "Where is it?", f"It is {place_of(fact)}.", key=(place_of(fact),)))
+    if speaker.happens(0.35):
+        turns.append(Turn("follow_up", speaker.ask("it_segment"), grounded(fact) + ".", (fact.slot,)))
+    elif speaker.happens(0.3) and fact.is_thing and place_of(fact):
+        answer = f"It is {place_of(fact)}."
+        turns.append(Turn("follow_up_place", speaker.ask("it_place"), answer, key=(place_of(fact),)))
     return turns
 
 
-def count_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
-    """How many of a class, zero included."""
-    rows = [r for r in range(len(CLASSES)) if CLASSES[r].is_thing and r not in facts.doubtful_rows]
-    present = [r for r in rows if facts.of_row(r)]
-    several = [r for r in present if len(facts.of_row(r)) > 1]
-    draw = rng.uniform()
-    pool = several if draw < 0.4 and several else present if draw < 0.8 and present else rows
-    row = pick(rng, pool)
-    noun, count = CLASSES[row].spoken, len(facts.of_row(row))
-    question = pick(rng, ("How many {} are there?", "How many {} do you see?", "Count the {}.")).format(plural(noun))
-    answer = f"There is one {noun}." if count == 1 else f"There are {NUMBERS[count]} {plural(noun)}."
-    return [Turn("vqa_count", question, answer, key=(NUMBERS[count],))]
+def counted(count: int, noun: str) -> str:
+    """ "There is one cat.", "There are no cats."."""
+    return f"There is one {noun}." if count == 1 else f"There are {NUMBERS[count]} {plural(noun)}."
 
 
-def existence_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
-    """Is there a (colour) class?"""
-    if rng.uniform() < 0.5:
-        absent = _absent_class(facts, rng)
+def count_question(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
+    """How many of a class, zero included, each number about as often."""
+    by_count: dict[int, list[int]] = {}
+    for row in _THING_ROWS:
+        if row not in facts.doubtful_rows:
+            by_count.setdefault(len(facts.of_row(row)), []).append(row)
+    counts = [c for c in by_count if c < len(NUMBERS)]
+    weights = [_COUNT_WEIGHTS[c] for c in counts]
+    if not counts:
+        return None
+    count = counts[int(speaker.rng.choice(len(counts), p=[w / sum(weights) for w in weights]))]
+    if not speaker.happens(_COUNT_SHARES[count]):
+        return None
+    row = speaker.pick(by_count[count])
+    answer = counted(count, CLASSES[row].spoken)
+    return [Turn("vqa_count", speaker.ask("count", speaker.nouns(row)), answer, key=(NUMBERS[count],))]
+
+
+def count_things(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
+    """How many things of any class; sometimes whether there are any."""
+    if any(CLASSES[row].is_thing for row in facts.doubtful_rows) or len(facts.things) >= len(NUMBERS):
+        return None
+    count = len(facts.things)
+    if speaker.happens(0.15):
+        yes = "Yes, there is" if count == 1 else "Yes, there are"
+        things = "one thing" if count == 1 else f"{NUMBERS[count]} things"
+        answer = f"{yes} {things}." if count else "No, there are no things."
+        return [Turn("vqa_any_thing", speaker.ask("existence_things"), answer, key=("yes" if count else "no",))]
+    return [Turn("vqa_count_things", speaker.ask("count_things"), counted(count, "thing"), key=(NUMBERS[count],))]
+
+
+def existence_question(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
+    """Is there a (colour) class? Are there any?"""
+    many = speaker.happens(0.35)
+    if speaker.happens(0.5):
+        absent = absent_class(facts, speaker)
         if absent is None:
             return None
         row, colour = absent
-        name = (colour + " " if colour else "") + CLASSES[row].spoken
-        subject = article(name) + " " + name if CLASSES[row].is_thing else "the " + name
-        return [Turn("vqa_existence", _existence(rng, subject), f"No, there is no {name}.", key=("no",))]
-    fact = pick(rng, facts.sure)
+        if many and CLASSES[row].is_thing and colour is None:
+            answer = f"No, there are no {plural(CLASSES[row].spoken)}."
+            return [Turn("vqa_existence", speaker.ask("existence_any", speaker.nouns(row)), answer, key=("no",))]
+        question = speaker.ask("existence", speaker.indefinite(row, colour))
+        return [Turn("vqa_existence", question, f"No, there is no {named(colour, row)}.", key=("no",))]
+    fact = speaker.pick(facts.sure)
     if not fact.is_thing:
-        return [
-            Turn("vqa_existence", _existence(rng, "the " + fact.noun), f"Yes, there is the {fact.noun}.", key=("yes",))
-        ]
-    with_colour = bool(rng.uniform() < 0.5)
+        question = speaker.ask("existence", speaker.indefinite(fact.row, None))
+        return [Turn("vqa_existence", question, f"Yes, there is {indefinite(fact.row, fact.noun)}.", key=("yes",))]
+    count = len(facts.of_row(fact.row))
+    if many:
+        question = speaker.ask("existence_any", speaker.nouns(fact.row))
+    if many and count > 1:
+        if fact.row in facts.doubtful_rows or count >= len(NUMBERS):
+            return None
+        answer = f"Yes, there are {NUMBERS[count]} {plural(fact.noun)}."
+        return [Turn("vqa_existence", question, answer, key=("yes",))]
+    with_colour = not many and speaker.happens(0.5)
     if not facts.names_one(fact, with_colour):
         return None
-    name = fact.name if with_colour else fact.noun
-    turns = [
-        Turn(
-            "vqa_existence",
-            _existence(rng, article(name) + " " + name),
-            f"Yes, there is {fact.with_article}.",
-            key=("yes",),
-        )
-    ]
-    return _follow_up(facts, fact, turns, rng)
+    if not many:
+        question = speaker.ask("existence", speaker.indefinite(fact.row, fact.colour if with_colour else None))
+    return follow_up(
+        fact, [Turn("vqa_existence", question, f"Yes, there is {fact.with_article}.", key=("yes",))], speaker
+    )
 
 
-def _existence(rng: np.random.Generator, subject: str) -> str:
-    return pick(rng, ("Is there {}?", "Do you see {}?", "Can you see {}?")).format(subject)
-
-
-def place_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
+def place_question(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     """Left, middle or right."""
     fitting = [f for f in facts.things if place_of(f)]
     if not fitting:
         return None
-    fact = pick(rng, fitting)
-    with_colour = bool(rng.uniform() < 0.6)
+    fact = speaker.pick(fitting)
+    with_colour = speaker.happens(0.5)
     if not facts.names_one(fact, with_colour):
         return None
-    name = fact.name if with_colour else fact.noun
-    question = pick(rng, ("Where is the {}?", "In which part of the picture is the {}?")).format(name)
+    question = speaker.ask("place", speaker.the(fact, with_colour))
     turns = [Turn("vqa_place", question, f"The {fact.name} is {place_of(fact)}.", key=(place_of(fact),))]
-    return _follow_up(facts, fact, turns, rng)
+    return follow_up(fact, turns, speaker)
 
 
-def _several(facts: FrameFacts, rng: np.random.Generator, among: list[Fact], most: int) -> list[Fact]:
+def _several(facts: FrameFacts, speaker: Speaker, among: list[Fact], most: int) -> list[Fact]:
     """Two to ``most`` of the things that their nouns name, in any order; empty when there are fewer than two."""
-    named = [f for f in among if facts.names_one(f, False)]
-    if len(named) < 2:
+    alone = [f for f in among if facts.names_one(f, False)]
+    if len(alone) < 2:
         return []
-    count = int(rng.integers(2, min(len(named), most) + 1))
-    return [named[int(i)] for i in rng.permutation(len(named))[:count]]
+    count = int(speaker.rng.integers(2, min(len(alone), most) + 1))
+    return [alone[int(i)] for i in speaker.rng.permutation(len(alone))[:count]]
 
 
-def colours_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
+def colours_question(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     """Colours of several things, in the order of the question."""
-    chosen = _several(facts, rng, facts.things, 5)
+    chosen = _several(facts, speaker, facts.things, 5)
     if not chosen:
         return None
-    nouns = join(["the " + f.noun for f in chosen])
-    question = pick(rng, ("What colours do {} have?", "Tell me the colours of {}.", "Which colours have {}?")).format(
-        nouns
-    )
+    question = speaker.ask("colours", join([speaker.the(f, False) for f in chosen]))
     answer = capital(join([f"the {f.noun} is {f.colour}" for f in chosen])) + "."
     return [Turn("vqa_colours", question, answer, key=tuple(f.colour for f in chosen))]
 
 
-def places_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
+def places_question(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     """Places of several things, in the order of the question."""
-    chosen = _several(facts, rng, [f for f in facts.things if place_of(f)], 4)
+    chosen = _several(facts, speaker, [f for f in facts.things if place_of(f)], 4)
     if not chosen:
         return None
-    nouns = join(["the " + f.noun for f in chosen])
-    question = pick(rng, ("Where are {}?", "In which parts of the picture are {}?")).format(nouns)
+    question = speaker.ask("places", join([speaker.the(f, False) for f in chosen]))
     answer = capital(join([f"the {f.noun} is {place_of(f)}" for f in chosen])) + "."
     return [Turn("vqa_places", question, answer, key=tuple(place_of(f) for f in chosen))]
 
 
-def refer_several(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
+def refer_several(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     """Several segments named by their nouns alone, in the order of the question."""
-    chosen = _several(facts, rng, facts.things + facts.stuff, 4)
+    chosen = _several(facts, speaker, facts.things + facts.stuff, 4)
     if not chosen:
         return None
-    answer, slots = _segments(chosen)
-    return [Turn("refer_several", pick(rng, SEGMENT).format(join(["the " + f.noun for f in chosen])), answer, slots)]
+    answer, slots = segments(chosen)
+    return [Turn("refer_several", speaker.ask("segment", join([speaker.the(f, False) for f in chosen])), answer, slots)]
 
 
-def largest_question(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
-    """The largest thing."""
-    fact = facts.extreme(facts.things, lambda f: f.area, SIZE_RATIO, ratio=True)
+def extreme_question(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
+    """The largest thing, or the smallest."""
+    if speaker.happens(0.65):
+        fact = facts.extreme(facts.things, lambda f: f.area, SIZE_RATIO, ratio=True)
+        task, family, word = "vqa_largest", "largest", "largest"
+    else:
+        sure = len(facts.things) == len([f for f in facts.all if f.is_thing])
+        fact = facts.extreme(facts.things, lambda f: 1.0 / f.area, SIZE_RATIO, ratio=True) if sure else None
+        task, family, word = "vqa_smallest", "smallest", "smallest"
     if fact is None:
         return None
-    question = pick(rng, ("What is the largest thing?", "Which thing is the largest?", "What is the biggest thing?"))
-    return _follow_up(
-        facts,
-        fact,
-        [Turn("vqa_largest", question, f"The largest thing is {fact.with_article}.", key=(fact.noun,))],
-        rng,
-    )
+    answer = f"The {word} thing is {fact.with_article}."
+    return follow_up(fact, [Turn(task, speaker.ask(family), answer, key=(fact.noun,))], speaker)
 
 
-def _reference(facts: FrameFacts, fact: Fact, rng: np.random.Generator) -> tuple[str, str] | None:
+def compare(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
+    """Which of two things is larger or further left, or whether the first one is."""
+    alone = [f for f in facts.things if facts.names_one(f, True)]
+    if len(alone) < 2:
+        return None
+    first, second = (alone[int(i)] for i in speaker.rng.choice(len(alone), 2, replace=False))
+    if first.noun == second.noun and first.colour == second.colour:
+        return None
+    names = [speaker.the(f, not facts.names_one(f, False) or speaker.happens(0.3)) for f in (first, second)]
+    if speaker.happens(0.6):
+        if 1 / SIZE_RATIO < first.area / second.area < SIZE_RATIO:
+            return None
+        more, choice, check, word = first.area > second.area, "compare_size", "is_larger", "larger"
+    else:
+        if abs(first.x - second.x) < 2 * PLACE_MARGIN:
+            return None
+        more, choice, check, word = first.x < second.x, "compare_left", "is_left_of", "further left"
+    winner = first if more else second
+    answer = f"the {winner.name} is {word}."
+    if speaker.happens(0.3):
+        said = "yes" if more else "no"
+        return [Turn("vqa_compare", speaker.ask(check, *names), f"{capital(said)}, {answer}", key=(said, winner.noun))]
+    return [Turn("vqa_compare", speaker.ask(choice, *names), capital(answer), key=(winner.name,))]
+
+
+def reference(facts: FrameFacts, fact: Fact, speaker: Speaker) -> tuple[str, str] | None:
     """(task, "the red ball") in a way that names only this segment."""
     ways: list[tuple[str, str]] = []
     if not fact.is_thing:
-        return "refer_stuff", "the " + fact.noun
+        return "refer_stuff", speaker.the(fact, False)
+    noun = speaker.noun(fact.row)
     if facts.names_one(fact, False):
-        ways.append(("refer_class", f"the {fact.noun}"))
+        ways.append(("refer_class", speaker.the(fact, False)))
     if facts.names_one(fact, True):
-        ways += [("refer_colour", f"the {fact.name}")] * 2
+        ways += [("refer_colour", speaker.the(fact, True))] * 2
     same = [f for f in facts.things if f.row == fact.row]
     if len(same) > 1 and fact.row not in facts.doubtful_rows:
         for sign, words in ((-1, ("left", "leftmost")), (1, ("right", "rightmost"))):
             if facts.extreme(same, lambda f, s=sign: s * f.x, PLACE_MARGIN) is fact:
-                ways += [
-                    ("refer_place", f"the {pick(rng, words)} {fact.noun}"),
-                    ("refer_place", f"the {fact.noun} on the {words[0]}"),
-                ]
+                ways.append(("refer_place", f"the {speaker.pick(words)} {noun}"))
+                ways.append(("refer_place", f"the {noun} on the {words[0]}"))
         if facts.extreme(same, lambda f: f.area, SIZE_RATIO, ratio=True) is fact:
-            ways.append(("refer_size", f"the {pick(rng, ('larger', 'bigger', 'largest'))} {fact.noun}"))
+            ways.append(("refer_size", f"the {speaker.pick(('larger', 'bigger', 'largest'))} {noun}"))
         if facts.extreme(same, lambda f: 1.0 / f.area, SIZE_RATIO, ratio=True) is fact:
-            ways.append(("refer_size", f"the {pick(rng, ('smaller', 'smallest'))} {fact.noun}"))
-    if (
-        len([f for f in facts.things if f.colour == fact.colour]) == 1
-        and len([f for f in facts.all if f.colour == fact.colour]) == 1
-    ):
-        ways.append(("refer_colour_only", f"the {fact.colour} thing"))
+            ways.append(("refer_size", f"the {speaker.pick(('smaller', 'smallest'))} {noun}"))
+    if len([f for f in facts.all if f.colour == fact.colour]) == 1:
+        ways.append(("refer_colour_only", f"the {fact.colour} {speaker.pick(('thing', 'thing', 'object', 'one'))}"))
     if facts.extreme(facts.things, lambda f: f.area, SIZE_RATIO, ratio=True) is fact:
-        ways.append(("refer_size", f"the {pick(rng, ('largest', 'biggest'))} thing"))
+        ways.append(("refer_size", f"the {speaker.pick(('largest', 'biggest'))} thing"))
     for sign, word in ((-1, "leftmost"), (1, "rightmost")):
-        if (
-            len(facts.things) == len([f for f in facts.all if f.is_thing])
-            and facts.extreme(facts.things, lambda f, s=sign: s * f.x, PLACE_MARGIN) is fact
-        ):
+        every = len(facts.things) == len([f for f in facts.all if f.is_thing])
+        if every and facts.extreme(facts.things, lambda f, s=sign: s * f.x, PLACE_MARGIN) is fact:
             ways.append(("refer_place", f"the {word} thing"))
-    return pick(rng, ways) if ways else None
+    return speaker.pick(ways) if ways else None
 
 
-def refer(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
+def refer(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     """Referring segmentation; things three times as often as stuff."""
-    pool = facts.things if facts.things and (rng.uniform() < 0.8 or not facts.stuff) else facts.stuff
+    pool = facts.things if facts.things and (speaker.happens(0.8) or not facts.stuff) else facts.stuff
     if not pool:
         return None
-    fact = pick(rng, pool)
-    reference = _reference(facts, fact, rng)
-    if reference is None:
+    fact = speaker.pick(pool)
+    way = reference(facts, fact, speaker)
+    if way is None:
         return None
-    task, words = reference
-    turns = [Turn(task, pick(rng, SEGMENT).format(words), grounded(fact) + ".", (fact.slot,))]
-    if rng.uniform() < 0.15 and fact.is_thing:
-        turns.append(
-            Turn(
-                "follow_up_colour",
-                pick(rng, ("What colour is it?", "Which colour has it?")),
-                f"It is {fact.colour}.",
-                key=(fact.colour,),
-            )
-        )
+    turns = [Turn(way[0], speaker.ask("segment", way[1]), grounded(fact) + ".", (fact.slot,))]
+    if speaker.happens(0.15) and fact.is_thing:
+        answer = f"It is {fact.colour}."
+        turns.append(Turn("follow_up_colour", speaker.ask("it_colour"), answer, key=(fact.colour,)))
     return turns
 
 
-def refer_two(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
+def refer_two(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     """Two segments in one answer, or every thing of a class."""
-    if rng.uniform() < 0.4:
-        rows = [
-            r for r in {f.row for f in facts.things} if r not in facts.doubtful_rows and 2 <= len(facts.of_row(r)) <= 4
-        ]
+    if speaker.happens(0.4):
+        doubtful = facts.doubtful_rows
+        rows = [r for r in {f.row for f in facts.things} if r not in doubtful and 2 <= len(facts.of_row(r)) <= 4]
         if not rows:
             return None
-        row = pick(rng, sorted(rows))
-        same = [f for f in facts.things if f.row == row]
-        question = pick(rng, ("Segment all {}.", "Segment every one of the {}.", "Show me all {}.")).format(
-            plural(CLASSES[row].spoken)
-        )
-        answer, slots = _segments(same)
-        return [Turn("refer_all", question, answer, slots)]
-    named = [f for f in facts.things + facts.stuff if facts.names_one(f, True)]
-    if len(named) < 2:
+        row = speaker.pick(sorted(rows))
+        answer, slots = segments([f for f in facts.things if f.row == row])
+        return [Turn("refer_all", speaker.ask("segment_all", speaker.nouns(row)), answer, slots)]
+    alone = [f for f in facts.things + facts.stuff if facts.names_one(f, True)]
+    if len(alone) < 2:
         return None
-    first, second = rng.choice(len(named), 2, replace=False)
-    pair = [named[int(first)], named[int(second)]]
-    question = pick(rng, SEGMENT[:4]).format(join(["the " + f.name for f in pair]))
-    answer, slots = _segments(pair)
-    return [Turn("refer_two", question, answer, slots)]
+    first, second = speaker.rng.choice(len(alone), 2, replace=False)
+    pair = [alone[int(first)], alone[int(second)]]
+    answer, slots = segments(pair)
+    return [Turn("refer_two", speaker.ask("segment", join([speaker.the(f, True) for f in pair])), answer, slots)]
 
 
-def refer_absent(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
+def everything(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
+    """Every thing, or every segment but one that is named; the things from left to right, then the background."""
+    if any(CLASSES[row].is_thing for row in facts.doubtful_rows) or not facts.things:
+        return None
+    if speaker.happens(0.3):
+        if len(facts.things) > 6:
+            return None
+        answer, slots = segments(facts.things)
+        return [Turn("segment_things", speaker.ask("segment_things"), answer, slots)]
+    alone = [f for f in facts.things + facts.stuff if facts.names_one(f, False)]
+    if not alone:
+        return None
+    left_out = speaker.pick(alone)
+    others = [f for f in facts.things + facts.stuff if f is not left_out]
+    if not 1 <= len(others) <= 7:
+        return None
+    answer, slots = segments(others)
+    return [Turn("everything_except", speaker.ask("everything_except", speaker.the(left_out, False)), answer, slots)]
+
+
+def refer_absent(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     """Asked to segment what is not there."""
-    absent = _absent_class(facts, rng)
+    absent = absent_class(facts, speaker)
     if absent is None:
         return None
-    row, colour = absent
-    name = (colour + " " if colour else "") + CLASSES[row].spoken
-    return [Turn("absent_refer", pick(rng, SEGMENT).format("the " + name), _absent_answer(row, colour), key=("no",))]
+    question = speaker.ask("segment", speaker.definite(*absent))
+    return [Turn("absent_refer", question, f"There is no {named(absent[1], absent[0])}.", key=("no",))]
 
 
-def reason(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
+def reason(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     """Segmentation by what a thing can do or is for; sometimes nothing fits, and the answer names what is missing."""
-    if rng.uniform() < 0.12:
-        rows = [r for r in range(len(CLASSES)) if CLASSES[r].is_thing and not facts.of_row(r)]
-        row, slot = pick(rng, rows), None
+    if speaker.happens(0.12):
+        row, fact = speaker.pick([r for r in _THING_ROWS if not facts.of_row(r)]), None
     else:
         pool = [f for f in facts.things if facts.names_one(f, False)]
-        if not pool or rng.uniform() < 0.15:
+        if not pool or speaker.happens(0.15):
             pool = facts.stuff or pool
         if not pool:
             return None
-        fact = pick(rng, pool)
-        row, slot = fact.row, fact.slot
+        fact = speaker.pick(pool)
+        row = fact.row
     known = CLASSES[row]
-    affordance = pick(rng, known.affordances)
-    if known.name in _USED_BY_PEOPLE:
-        question = pick(
-            rng,
-            ("Segment the thing you could {}.", "What could you {}? Please segment it.", "Show me what I could {}."),
-        )
-    else:
-        question = pick(
-            rng, ("Segment the thing that could {}.", "What could {}? Please segment it.", "Show me what could {}.")
-        )
-    if slot is None:
-        return [Turn("absent_reason", question.format(affordance), f"There is no {known.spoken}.", key=("no",))]
-    return [Turn("reason", question.format(affordance), grounded(fact) + ".", (slot,))]
+    family = "reason_used" if known.name in _USED_BY_PEOPLE else "reason_does"
+    question = speaker.ask(family, speaker.pick(known.affordances))
+    if fact is None:
+        return [Turn("absent_reason", question, f"There is no {known.spoken}.", key=("no",))]
+    return [Turn("reason", question, grounded(fact) + ".", (fact.slot,))]
 
 
-_REGION_QUESTIONS = (
-    "What is in this region? <region>",
-    "What is <region>?",
-    "<region> What is this?",
-    "<region> What is in this region?",
-    "Describe <region>.",
-    "<region> Describe this region.",
-    "What is this? <region>",
-)
-
-
-def region_caption(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
+def region_caption(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     """One region: what it is, its colour, or its mask."""
-    pool = facts.things if facts.things and rng.uniform() < 0.8 else facts.sure
+    pool = facts.things if facts.things and speaker.happens(0.8) else facts.sure
     if not pool:
         return None
-    fact = pick(rng, pool)
+    fact = speaker.pick(pool)
     region = (fact.slot,)
-    draw = rng.uniform()
+    draw = speaker.rng.uniform()
     if draw < 0.12:
-        question = pick(rng, (f"Segment {REGION}.", f"{REGION} Segment this region.", f"{REGION} Please segment this."))
-        return [Turn("region_segment", question, grounded(fact) + ".", region, region)]
+        return [Turn("region_segment", speaker.ask("region_segment"), grounded(fact) + ".", region, region)]
     if draw < 0.25 and fact.is_thing:
-        question = pick(rng, (f"What colour is {REGION}?", f"{REGION} What colour is this?"))
-        return _follow_up(
-            facts, fact, [Turn("region_colour", question, f"It is {fact.colour}.", (), region, (fact.colour,))], rng
-        )
-    return _follow_up(
-        facts,
-        fact,
-        [
-            Turn(
-                "region_caption",
-                pick(rng, _REGION_QUESTIONS),
-                capital(fact.with_article) + ".",
-                (),
-                region,
-                (fact.noun,),
-            )
-        ],
-        rng,
-    )
+        turn = Turn("region_colour", speaker.ask("region_colour"), f"It is {fact.colour}.", (), region, (fact.colour,))
+    else:
+        answer = capital(fact.with_article) + "."
+        turn = Turn("region_caption", speaker.ask("region"), answer, (), region, (fact.noun,))
+    return follow_up(fact, [turn], speaker)
 
 
-def region_pair(facts: FrameFacts, rng: np.random.Generator) -> Dialogue | None:
+def region_pair(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     """Two regions, named or compared."""
     if len(facts.sure) < 2:
         return None
-    first, second = (facts.sure[int(i)] for i in rng.choice(len(facts.sure), 2, replace=False))
+    first, second = (facts.sure[int(i)] for i in speaker.rng.choice(len(facts.sure), 2, replace=False))
     regions = (first.slot, second.slot)
-    if (
-        first.is_thing
-        and second.is_thing
-        and rng.uniform() < 0.4
-        and not 1 / SIZE_RATIO < first.area / second.area < SIZE_RATIO
-    ):
+    clear = not 1 / SIZE_RATIO < first.area / second.area < SIZE_RATIO
+    if first.is_thing and second.is_thing and speaker.happens(0.4) and clear:
         larger = first if first.area > second.area else second
-        return [
-            Turn(
-                "region_compare",
-                f"Which is larger, {REGION} or {REGION}?",
-                capital("the " + larger.name) + ".",
-                (),
-                regions,
-                (larger.noun,),
-            )
-        ]
-    question = pick(
-        rng,
-        (f"What are {REGION} and {REGION}?", f"{REGION} {REGION} What are these?", f"Describe {REGION} and {REGION}."),
-    )
-    return [
-        Turn(
-            "region_pair",
-            question,
-            capital(f"{first.with_article} and {second.with_article}."),
-            (),
-            regions,
-            (first.noun, second.noun),
-        )
-    ]
-
-
-# Weight of each task in the instruction mix.
-TASKS: tuple[tuple[Task, float], ...] = (
-    (caption, 1.5),
-    (grounded_caption, 2.0),
-    (background, 0.3),
-    (colour_question, 1.0),
-    (count_question, 4.0),
-    (existence_question, 2.0),
-    (place_question, 2.0),
-    (colours_question, 1.5),
-    (places_question, 2.0),
-    (largest_question, 0.8),
-    (refer, 5.0),
-    (refer_two, 1.2),
-    (refer_several, 2.0),
-    (refer_absent, 2.0),
-    (reason, 1.8),
-    (region_caption, 3.5),
-    (region_pair, 1.2),
-)
-# For a model that has to learn to look things up: answers that cannot be copied from the question, several in one.
-# Counting and descriptions are learned only where they are frequent.
-LOOKUP_TASKS: tuple[tuple[Task, float], ...] = (
-    (caption, 4.0),
-    (grounded_caption, 6.0),
-    (background, 0.2),
-    (colour_question, 2.0),
-    (count_question, 12.0),
-    (existence_question, 1.5),
-    (place_question, 1.0),
-    (colours_question, 8.0),
-    (places_question, 4.0),
-    (largest_question, 1.5),
-    (refer, 3.0),
-    (refer_two, 0.3),
-    (refer_several, 8.0),
-    (refer_absent, 1.0),
-    (reason, 2.5),
-    (region_caption, 0.4),
-    (region_pair, 0.3),
-)
-# Task fine-tuning of the [SEG] decoder.
-SEGMENT_TASKS: tuple[tuple[Task, float], ...] = (
-    (grounded_caption, 1.0),
-    (refer, 5.0),
-    (refer_two, 1.0),
-    (refer_several, 2.0),
-    (refer_absent, 1.0),
-    (reason, 2.0),
-)
-CAPTION_TASKS: tuple[tuple[Task, float], ...] = ((caption, 2.0), (region_caption, 1.0), (background, 0.5))
-
-
-def draw_dialogue(
-    facts: FrameFacts, rng: np.random.Generator, tasks: tuple[tuple[Task, float], ...] = TASKS
-) -> Dialogue | None:
-    """One dialogue of the mix, None after several frames' worth of refusals (a frame without anything sure)."""
-    weights = np.array([w for _, w in tasks])
-    if not facts.sure:
-        return None
-    for _ in range(20):
-        dialogue = tasks[int(rng.choice(len(tasks), p=weights / weights.sum()))][0](facts, rng)
-        if dialogue:
-            return dialogue
-    return None
+        answer = f"The {larger.name} is larger."
+        return [Turn("region_compare", speaker.ask("region_compare"), answer, (), regions, (larger.noun,))]
+    answer = capital(f"{first.with_article} and {second.with_article}.")
+    return [Turn("region_pair", speaker.ask("region_pair"), answer, (), regions, (first.noun, second.noun))]

@@ -1,5 +1,7 @@
 """Byte-level BPE tokenizer, its special tokens, and the prompt template (spec 3.2 to 3.4)."""
 
+import json
+from collections import Counter
 from collections.abc import Iterable
 
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -39,6 +41,44 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:
         ),
     )
     return tokenizer
+
+
+def grow_tokenizer(tokenizer: Tokenizer, texts: Iterable[str], vocabulary: int) -> Tokenizer:
+    """A tokenizer of ``vocabulary`` entries that goes on merging where this one stops: every old token keeps its id,
+    and every text that no new merge touches its tokens."""
+    stored = json.loads(tokenizer.to_str())
+    vocab: dict[str, int] = stored["model"]["vocab"]
+    words = Counter(
+        piece for text in texts for piece, _ in tokenizer.pre_tokenizer.pre_tokenize_str(text) if len(piece) > 1
+    )
+    names = {index: token for token, index in vocab.items()}
+    split = {word: [names[t.id] for t in tokenizer.model.tokenize(word)] for word in words}
+    while len(vocab) < vocabulary:
+        pairs: Counter[tuple[str, str]] = Counter()
+        for word, pieces in split.items():
+            for pair in zip(pieces, pieces[1:], strict=False):
+                pairs[pair] += words[word]
+        if not pairs:
+            raise ValueError(f"vocabulary: {vocabulary} (expected: at most {len(vocab)}, the texts give no more)")
+        # Among equals the first in the alphabet, so that the result depends on the texts alone.
+        first, second = min(pairs, key=lambda pair: (-pairs[pair], pair))
+        if first + second not in vocab:
+            vocab[first + second] = len(vocab)
+        stored["model"]["merges"].append([first, second])
+        split = {word: _merged(pieces, first, second) for word, pieces in split.items()}
+    return Tokenizer.from_str(json.dumps(stored))
+
+
+def _merged(pieces: list[str], first: str, second: str) -> list[str]:
+    if first not in pieces:
+        return pieces
+    result: list[str] = []
+    for piece in pieces:
+        if result and result[-1] == first and piece == second:
+            result[-1] = first + second
+        else:
+            result.append(piece)
+    return result
 
 
 def dialogue_text(turns: list[tuple[str, str]], question: str) -> str:

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from omg_llava.instructions.tasks import Task
+from omg_llava.instructions.mixes import Mix
+from omg_llava.instructions.speaker import Speaker
 from omg_llava.train.dialogues import DialogueSource, PackedDialogues
 from omg_llava.train.features import FrameFeatures
 from omg_llava.vision.omg_decoder import OmgDecoder
 from omg_llava.world.cache import FrameCache
-
-Mix = tuple[tuple[Task, float], ...]
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,6 @@ class Batch:
     packed: PackedDialogues
 
     @staticmethod
-    def draw(split: Split, frames: np.ndarray, per_frame: int, rng: np.random.Generator, mix: Mix) -> "Batch":
+    def draw(split: Split, frames: np.ndarray, per_frame: int, speaker: Speaker, mix: Mix) -> "Batch":
         """``per_frame`` dialogues about each of the frames."""
-        return Batch(split, frames, split.source.pack(frames, per_frame, rng, mix))
+        return Batch(split, frames, split.source.pack(frames, per_frame, speaker, mix))

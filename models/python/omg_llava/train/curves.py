@@ -11,7 +11,7 @@ from pathlib import Path
 import matplotlib
 import matplotlib.pyplot as plt
 
-_NOT_LOSSES = {"minutes", "step", "items", "lr", "norm", "right", "pq", "prompts", "held_out"}
+_NOT_LOSSES = {"minutes", "step", "items", "lr", "norm", "right", "pq", "prompts", "held_out", "held_out_wordings"}
 
 
 def held_out_scores(record: dict) -> dict[str, float]:

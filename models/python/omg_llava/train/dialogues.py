@@ -12,8 +12,10 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from omg_llava.instructions.corpus import frame_facts
+from omg_llava.instructions.dialogue import Dialogue
 from omg_llava.instructions.facts import FrameFacts
-from omg_llava.instructions.tasks import TASKS, Dialogue, Task, draw_dialogue
+from omg_llava.instructions.mixes import TASKS, Mix, draw_dialogue
+from omg_llava.instructions.speaker import Speaker
 from omg_llava.language.tokenizer import IMAGE, PHRASE_START, REGION, SEG, TURN_END, dialogue_text, with_placeholders
 from omg_llava.world.cache import FrameCache
 
@@ -58,13 +60,7 @@ class DialogueSource:
             self._facts[frame] = frame_facts(self.cache, frame)
         return self._facts[frame]
 
-    def pack(
-        self,
-        frames: np.ndarray,
-        per_frame: int,
-        rng: np.random.Generator,
-        tasks: tuple[tuple[Task, float], ...] = TASKS,
-    ) -> PackedDialogues:
+    def pack(self, frames: np.ndarray, per_frame: int, speaker: Speaker, mix: Mix = TASKS) -> PackedDialogues:
         """``per_frame`` dialogues of the mix about each of the frames."""
         rows = []
         answers: list[tuple[int, int, int, str, int]] = []
@@ -72,7 +68,7 @@ class DialogueSource:
         for row, frame in enumerate(frames.tolist()):
             columns: list[list[int]] = [[] for _ in _FILL]
             for number in range(per_frame):
-                dialogue = draw_dialogue(self.facts(frame), rng, tasks)
+                dialogue = draw_dialogue(self.facts(frame), speaker, mix)
                 if dialogue is None:
                     continue
                 head, encoded, spans = self._encode(dialogue)

@@ -6,7 +6,8 @@ FILE]``
 
 * ``words``: stands in for the pretrained language model that the paper starts from. The model reads frames *told* to
   it, one token per object, the sum of the embeddings of its words, place and size; nothing is seen yet. It learns to
-  look things up first, then all tasks.
+  look things up first, then all tasks. With ``--from`` it goes on from the words that it knows, and its vocabulary
+  grows to today's size.
 * ``projector``: language model frozen; projectors learn from captions what the frozen model reads, with upstream's
   regulariser (10 x MSE between the queries and their way to the language model and back). Tokens of objects and of
   visual prompts are also pulled to the tokens by which stage ``words`` told the same objects: the language model can
@@ -35,8 +36,9 @@ from torch import Tensor
 
 from omg_llava.checkpoint import load_checkpoint, save_checkpoint
 from omg_llava.config import nano
-from omg_llava.instructions.corpus import corpus_tokenizer
-from omg_llava.instructions.tasks import CAPTION_TASKS, LOOKUP_TASKS, SEGMENT_TASKS, TASKS
+from omg_llava.instructions.corpus import corpus_tokenizer, grown_tokenizer
+from omg_llava.instructions.mixes import CAPTION_TASKS, LOOKUP_TASKS, SEGMENT_TASKS, TASKS
+from omg_llava.instructions.speaker import HELD_OUT, SEEN, Speaker
 from omg_llava.language.lora import merge_lora
 from omg_llava.omg_llava import OmgLlavaLanguage
 from omg_llava.train.batches import Batch, Split
@@ -49,7 +51,7 @@ from omg_llava.world.cache import FrameCache
 
 STAGES = ("words", "projector", "instruct", "finetune")
 _MIX = {"words": TASKS, "projector": CAPTION_TASKS, "instruct": TASKS, "finetune": SEGMENT_TASKS}
-_LOOKUP_SHARE = 0.6  # of stage ``words``
+_LOOKUP_SHARE = 0.6  # of stage ``words`` from its beginning
 ABLATIONS = {"M0": (False, False), "M1": (True, False), "M2": (True, True)}  # prior embedding, object tokens
 TOLD = "told.safetensors"  # beside the checkpoint of every stage
 
@@ -65,6 +67,9 @@ def open_model(arguments: argparse.Namespace, cache: FrameCache) -> tuple[OmgLla
         model, tokenizer, info = OmgLlavaLanguage.load(arguments.start_from)
         prior, objects = ABLATIONS[arguments.ablation]
         model.config = dataclasses.replace(model.config, prior_embedding=prior, object_tokens=objects)
+        if arguments.stage == "words" and tokenizer.get_vocab_size() < nano().language.vocabulary:
+            grown = grown_tokenizer(tokenizer, cache, nano().language.vocabulary)
+            return model.grown(tokenizer, grown), grown, info
         return model, tokenizer, info
     if arguments.stage != "words":
         before = STAGES[STAGES.index(arguments.stage) - 1]
@@ -113,15 +118,18 @@ def train(arguments: argparse.Namespace) -> None:
 
     def losses() -> tuple[Tensor, dict[str, Tensor]]:
         frames = np.sort(rng.choice(len(split.features), arguments.batch, replace=False))
-        first = arguments.stage == "words" and run.progress < _LOOKUP_SHARE
+        first = arguments.stage == "words" and not arguments.start_from and run.progress < _LOOKUP_SHARE
         mix = LOOKUP_TASKS if first else _MIX[arguments.stage]
-        return trainer(Batch.draw(split, frames, arguments.dialogues, rng, mix), rng)
+        return trainer(Batch.draw(split, frames, arguments.dialogues, Speaker(rng), mix), rng)
 
     def evaluate() -> dict:
         frames = np.arange(min(len(held_out.features), arguments.evaluated))
-        report = trainer.evaluate(held_out, frames, 6, 5, _MIX[arguments.stage])
+        report = {}
+        for name, wording in (("held_out", SEEN), ("held_out_wordings", HELD_OUT)):
+            speaker = Speaker(np.random.default_rng(5), wording)
+            report[name] = trainer.evaluate(held_out, frames, 6, speaker, _MIX[arguments.stage])
         print(json.dumps(report), flush=True)
-        return {"held_out": report}
+        return report
 
     run.go(losses, evaluate)
     if arguments.rank > 0:

@@ -8,9 +8,11 @@ from torch import Tensor, nn
 
 from omg_llava.evaluate.panoptic import mask_overlap
 from omg_llava.instructions.facts import FrameFacts
+from omg_llava.instructions.mixes import Mix
+from omg_llava.instructions.speaker import Speaker
 from omg_llava.language.lora import LoraLinear, add_lora
 from omg_llava.omg_llava import OmgLlavaLanguage
-from omg_llava.train.batches import Batch, Mix, Split
+from omg_llava.train.batches import Batch, Split
 from omg_llava.train.dialogues import IGNORED, sequence
 from omg_llava.train.matching import features_at, mask_losses
 from omg_llava.train.prompts import draw_prompt
@@ -215,20 +217,19 @@ class LanguageTrainer(nn.Module):
 
     @torch.no_grad()
     def evaluate(
-        self, split: Split, frames: np.ndarray, per_frame: int, seed: int, mix: Mix, batch: int = 16
+        self, split: Split, frames: np.ndarray, per_frame: int, speaker: Speaker, mix: Mix, batch: int = 16
     ) -> dict[str, dict[str, float]]:
         """By task: share of answers whose every token is the most probable one, mean mask IoU (gIoU) of their [SEG]s,
         and intersections over unions (cIoU); teacher-forced. Stuff apart from things, and all references to one segment
         together as ``refer``."""
         decoder, features, source = split.decoder, split.features, split.source
-        rng = np.random.default_rng(seed)
         exact: dict[str, list[bool]] = {}
         overlaps: dict[str, list[tuple[float, int, int]]] = {}
         for start in range(0, len(frames), batch):
             chosen = frames[start : start + batch]
-            drawn = Batch.draw(split, chosen, per_frame, rng, mix)
+            drawn = Batch.draw(split, chosen, per_frame, speaker, mix)
             packed = drawn.packed
-            _, _, logits, hidden, _ = self.read(drawn, rng)
+            _, _, logits, hidden, _ = self.read(drawn, speaker.rng)
             right = (logits.argmax(-1) == packed.labels) | (packed.labels == IGNORED)
             for row, first, last, task, _ in packed.answers:
                 exact.setdefault(task, []).append(bool(right[row, first:last].all()))

@@ -98,8 +98,9 @@ def main() -> None:
     parser.add_argument("--split", choices=sorted(_SPLITS), required=True)
     parser.add_argument("--frames", type=int, required=True)
     parser.add_argument("--size", type=int, default=128)
+    parser.add_argument("--frames-per-scene", type=int, default=2)
     arguments = parser.parse_args()
-    build(arguments.out, arguments.split, arguments.frames, arguments.size)
+    build(arguments.out, arguments.split, arguments.frames, arguments.size, arguments.frames_per_scene)
 
 
 if __name__ == "__main__":
