@@ -69,8 +69,10 @@ class OmgLlavaConfig:
     """The whole model. ``projector_hidden`` is the width of query_proj's output (spec 2.9: the unshuffled feature
     channels).
 
-    The last two switches are the paper's ablation (table 5): M0 has neither the perception prior in its pixel tokens
+    The two switches are the paper's ablation (table 5): M0 has neither the perception prior in its pixel tokens
     nor object tokens, M1 has the prior alone, M2 both.
+    ``history_frames`` earlier frames at most can be read with a frame, and ``history_tracks`` tracks told apart in
+    them; 0 frames: the model knows no history.
     """
 
     name: str = "omg-llava-7b"
@@ -79,6 +81,8 @@ class OmgLlavaConfig:
     projector_hidden: int = 6144
     prior_embedding: bool = True
     object_tokens: bool = True
+    history_frames: int = 0
+    history_tracks: int = 16
 
     def to_dict(self) -> dict:
         """Plain JSON-able form."""
@@ -94,6 +98,8 @@ class OmgLlavaConfig:
             projector_hidden=values["projector_hidden"],
             prior_embedding=values.get("prior_embedding", True),
             object_tokens=values.get("object_tokens", True),
+            history_frames=values.get("history_frames", 0),
+            history_tracks=values.get("history_tracks", 16),
         )
 
 
@@ -142,4 +148,4 @@ def nano() -> OmgLlavaConfig:
         lora_rank=32,
         lora_alpha=64.0,
     )
-    return OmgLlavaConfig(name="nano", vision=vision, language=language, projector_hidden=256)
+    return OmgLlavaConfig(name="nano", vision=vision, language=language, projector_hidden=256, history_frames=2)

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from omg_llava.checkpoint import load_checkpoint, save_checkpoint
 from omg_llava.config import OmgLlavaConfig
+from omg_llava.language.history import FrameHistory
 from omg_llava.language.internlm2 import InternLm2
 from omg_llava.language.projectors import Projector, TextToVision
 
@@ -22,6 +23,8 @@ class OmgLlavaLanguage(nn.Module):
         self.llm = InternLm2(config.language)
         self.projector = Projector(config)
         self.projector_text2vision = TextToVision(config)
+        if config.history_frames:
+            self.history = FrameHistory(config.history_frames, config.history_tracks, config.language.hidden)
 
     def visual_tokens(self, pixel_features: Tensor, query_pos_feat: Tensor, valid: Tensor) -> list[Tensor]:
         """Per image: pixel tokens, separator, valid object tokens in query order, (P + 1 + n, D); less what the
@@ -39,6 +42,12 @@ class OmgLlavaLanguage(nn.Module):
             return list(pixels[:, :-1])
         objects = self.projector.object_tokens(query_pos_feat)
         return [torch.cat([p, o[v]]) for p, o, v in zip(pixels, objects, valid, strict=True)]
+
+    def following(self, frames: int, tracks: int) -> "OmgLlavaLanguage":
+        """This model with a history of ``frames`` earlier frames, which starts as one that says nothing."""
+        self.config = dataclasses.replace(self.config, history_frames=frames, history_tracks=tracks)
+        self.history = FrameHistory(frames, tracks, self.config.language.hidden)
+        return self
 
     def grown(self, old: Tokenizer, new: Tokenizer) -> "OmgLlavaLanguage":
         """This model for a tokenizer that grew (``grow_tokenizer``): rows of old tokens stay, a new token starts as the

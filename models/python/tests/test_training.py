@@ -160,8 +160,7 @@ class TestDialogues(unittest.TestCase):
         facts = facts_of(3)
         tokenizer = train_tokenizer(iter(["There are a red ball, a blue box and the sky."] * 3), 320)
         source = DialogueSource(None, tokenizer)
-        source.facts = lambda frame: facts
-        packed = source.pack(np.array([0]), 3, Speaker(np.random.default_rng(0)), ((grounded_caption, 1.0),))
+        packed = source.pack([facts], 3, Speaker(np.random.default_rng(0)), ((grounded_caption, 1.0),))
         segments = [f.slot for f in facts.things + facts.stuff] * 3
         self.assertGreater(len(segments), 3)
         for token, slots in ((PHRASE_START, packed.named), (SEG, packed.slot)):

@@ -21,7 +21,14 @@ def frame_facts(cache: FrameCache, frame: int) -> FrameFacts:
         np.asarray(cache.colour[frame]),
         height,
         width,
+        np.asarray(cache.object_id[frame]),
     )
+
+
+def earlier_frames(cache: FrameCache, frame: int, most: int) -> list[int]:
+    """Up to ``most`` frames of the scene before a frame, oldest first."""
+    same = [f for f in range(max(frame - most, 0), frame) if cache.scene[f, 0] == cache.scene[frame, 0]]
+    return same
 
 
 def texts(cache: FrameCache, frames: range, per_frame: int, seed: int) -> Iterator[str]:

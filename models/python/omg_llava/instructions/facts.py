@@ -1,6 +1,7 @@
 """What can be said about a frame: its segments with name, colour, place and size, and whether a reference to one is
 unambiguous."""
 
+import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,8 @@ SIZE_RATIO = 1.4
 
 @dataclass(frozen=True)
 class Fact:
-    """One segment. x, y: centre in the picture, 0..1; area in pixels of the model's input."""
+    """One segment. x, y: centre in the picture, 0..1; area in pixels of the model's input; track: the same in every
+    frame of a scene, 0 where it is not known."""
 
     slot: int
     row: int
@@ -24,6 +26,7 @@ class Fact:
     x: float
     y: float
     area: int
+    track: int = 0
 
     @property
     def is_thing(self) -> bool:
@@ -76,12 +79,23 @@ def capital(text: str) -> str:
 class FrameFacts:
     """Facts of one frame as the model sees it.
 
-    segments (S, S) uint8: 0 void, 1 + slot; category, colour (16,) uint8 as in ``omg_llava.world.cache``; height,
-    width: of the frame.
+    segments (S, S) uint8: 0 void, 1 + slot; category, colour (16,) uint8 and object_id (16,) int32 as in
+    ``omg_llava.world.cache``; height, width: of the frame; earlier: facts of earlier frames of the scene, oldest first,
+    none where the frame is looked at alone.
     """
 
-    def __init__(self, segments: np.ndarray, category: np.ndarray, colour: np.ndarray, height: int, width: int):
+    def __init__(
+        self,
+        segments: np.ndarray,
+        category: np.ndarray,
+        colour: np.ndarray,
+        height: int,
+        width: int,
+        object_id: np.ndarray | None = None,
+        earlier: "tuple[FrameFacts, ...]" = (),
+    ):
         side = segments.shape[0]
+        self.earlier = earlier
         top, left, square = pad_offsets(height, width)
         self.all: list[Fact] = []
         for slot in np.flatnonzero(category != EMPTY).tolist():
@@ -91,12 +105,19 @@ class FrameFacts:
             x = ((xs.mean() + 0.5) / side * square - left) / width
             y = ((ys.mean() + 0.5) / side * square - top) / height
             spoken = COLOUR_NAMES[colour[slot]] if colour[slot] != NO_COLOUR else None
-            self.all.append(Fact(slot, int(category[slot]), spoken, float(x), float(y), len(ys)))
+            track = 0 if object_id is None else int(object_id[slot])
+            self.all.append(Fact(slot, int(category[slot]), spoken, float(x), float(y), len(ys), track))
         minimum = SURE_PIXELS * (side / 128) ** 2
         self.sure = [f for f in self.all if f.area >= minimum]
         self.things = sorted((f for f in self.sure if f.is_thing), key=lambda f: f.x)
         self.stuff = sorted((f for f in self.sure if not f.is_thing), key=lambda f: f.y)
         self.doubtful_rows = {f.row for f in self.all if f.area < minimum}
+
+    def followed(self, earlier: "tuple[FrameFacts, ...]") -> "FrameFacts":
+        """The same frame, looked at after earlier ones, oldest first."""
+        result = copy.copy(self)
+        result.earlier = earlier
+        return result
 
     def of_row(self, row: int, colour: str | None = None) -> list[Fact]:
         """All facts of a class, of one colour if given; the doubtful ones too."""

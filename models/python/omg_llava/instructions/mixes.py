@@ -6,6 +6,7 @@ from omg_llava.instructions import tasks as t
 from omg_llava.instructions.conversation import conversation
 from omg_llava.instructions.dialogue import Dialogue, Task
 from omg_llava.instructions.facts import FrameFacts
+from omg_llava.instructions.following import left_or_came, moved
 from omg_llava.instructions.speaker import Speaker
 from omg_llava.instructions.unknown import chat, unknown_thing
 
@@ -33,6 +34,8 @@ TASKS: Mix = (
     (t.region_caption, 3.0),
     (t.region_pair, 1.2),
     (conversation, 3.0),
+    (left_or_came, 6.0),
+    (moved, 3.0),
     (unknown_thing, 1.6),
     (chat, 0.8),
 )

@@ -640,7 +640,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "Which {} left?",
         "Which {} is gone?",
         "Which {} went away?",
-        "Did a {} leave?",
+        "Did any {} leave?",
         "Which {} disappeared?",
         "Tell me which {} left.",
     ),
@@ -658,7 +658,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "Which {} came in?",
         "Which {} is new?",
         "Which {} appeared?",
-        "Did a {} come in?",
+        "Did any {} come in?",
         "Tell me which {} came in.",
     ),
     "moved_left": (

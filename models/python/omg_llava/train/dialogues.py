@@ -6,7 +6,6 @@ that each token meets exactly what it would meet if its dialogue were the only o
 
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -60,15 +59,15 @@ class DialogueSource:
             self._facts[frame] = frame_facts(self.cache, frame)
         return self._facts[frame]
 
-    def pack(self, frames: np.ndarray, per_frame: int, speaker: Speaker, mix: Mix = TASKS) -> PackedDialogues:
-        """``per_frame`` dialogues of the mix about each of the frames."""
+    def pack(self, facts: list[FrameFacts], per_frame: int, speaker: Speaker, mix: Mix = TASKS) -> PackedDialogues:
+        """``per_frame`` dialogues of the mix about each of the frames whose facts are given."""
         rows = []
         answers: list[tuple[int, int, int, str, int]] = []
         head: list[int] = []
-        for row, frame in enumerate(frames.tolist()):
+        for row, frame in enumerate(facts):
             columns: list[list[int]] = [[] for _ in _FILL]
             for number in range(per_frame):
-                dialogue = draw_dialogue(self.facts(frame), speaker, mix)
+                dialogue = draw_dialogue(frame, speaker, mix)
                 if dialogue is None:
                     continue
                 head, encoded, spans = self._encode(dialogue)

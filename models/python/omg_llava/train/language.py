@@ -69,7 +69,9 @@ def open_model(arguments: argparse.Namespace, cache: FrameCache) -> tuple[OmgLla
         model.config = dataclasses.replace(model.config, prior_embedding=prior, object_tokens=objects)
         if arguments.stage == "words" and tokenizer.get_vocab_size() < nano().language.vocabulary:
             grown = grown_tokenizer(tokenizer, cache, nano().language.vocabulary)
-            return model.grown(tokenizer, grown), grown, info
+            model, tokenizer = model.grown(tokenizer, grown), grown
+        if arguments.stage == "words" and model.config.history_frames == 0:
+            model = model.following(nano().history_frames, nano().history_tracks)
         return model, tokenizer, info
     if arguments.stage != "words":
         before = STAGES[STAGES.index(arguments.stage) - 1]
@@ -101,7 +103,7 @@ def train(arguments: argparse.Namespace) -> None:
     def open_split(name: str) -> Split:
         # Told frames need no perception: the frame caches stand in for its features, for their length alone.
         features = FrameFeatures(arguments.features, name) if perception else caches[name]
-        return Split(features, DialogueSource(caches[name], tokenizer), decoder)
+        return Split(features, DialogueSource(caches[name], tokenizer), decoder, model.config.history_frames)
 
     split, held_out = open_split("train"), open_split("held_out")
     trainer = LanguageTrainer(arguments.stage, model, tokenizer, decoder)

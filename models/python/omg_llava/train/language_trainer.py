@@ -10,10 +10,12 @@ from omg_llava.evaluate.panoptic import mask_overlap
 from omg_llava.instructions.facts import FrameFacts
 from omg_llava.instructions.mixes import Mix
 from omg_llava.instructions.speaker import Speaker
+from omg_llava.language.history import tags_of
 from omg_llava.language.lora import LoraLinear, add_lora
 from omg_llava.omg_llava import OmgLlavaLanguage
 from omg_llava.train.batches import Batch, Split
 from omg_llava.train.dialogues import IGNORED, sequence
+from omg_llava.train.followed import tags_by_slot, untagged
 from omg_llava.train.matching import features_at, mask_losses
 from omg_llava.train.prompts import draw_prompt
 from omg_llava.train.sampler import frame_targets, sample_points
@@ -41,6 +43,8 @@ class LanguageTrainer(nn.Module):
         self.recall = nn.Linear(config.language.hidden, config.language.hidden)
         if stage == "projector":
             model.llm.requires_grad_(False)
+            if config.history_frames:
+                model.history.requires_grad_(False)
         self.grounds = stage in ("instruct", "finetune")
         if stage == "finetune":
             self.seg_decoder = nn.ModuleList([decoder.transformer_decoder_llm, decoder.mask_embed_llm])
@@ -117,6 +121,7 @@ class LanguageTrainer(nn.Module):
             )
             objects = self.objects_by_slot(batch, queries)
             regions = self.prompt_tokens(batch, rng)
+        visual = [self._with_history(batch, row, block, rng) for row, block in enumerate(visual)]
         row, place = torch.nonzero(packed.region >= 0, as_tuple=True)
         tokens = tokens.index_put((row, place), regions[row, packed.region[row, place]])
         before = max(len(v) for v in visual)
@@ -125,6 +130,44 @@ class LanguageTrainer(nn.Module):
         positions, allowed = sequence(packed, visual)
         hidden = self.model.llm(torch.cat([head, block, tokens], 1), positions, allowed)[:, len(packed.head) + before :]
         return objects, regions, self.model.llm.output(hidden), hidden, queries
+
+    def _with_history(self, batch: Batch, row: int, block: Tensor, rng: np.random.Generator) -> Tensor:
+        """Visual block (P + n, D) of a frame; of one that is followed, with the object tokens of earlier frames, oldest
+        first, before it, and all object tokens tagged."""
+        if not batch.earlier[row]:
+            return block
+        facts, frame = batch.facts[row], int(batch.frames[row])
+        pixels = self.model.config.vision.token_grid**2 + 1
+        tags = tags_by_slot(facts, self.model.history.tracks_known, rng)
+        blocks = []
+        for index, (number, known) in enumerate(
+            zip([*batch.earlier[row], frame], [*facts.earlier, facts], strict=True)
+        ):
+            age = len(batch.earlier[row]) - index
+            if age == 0:
+                tokens, slots = block[pixels:], self._slots(batch, frame, facts)
+                blocks.append(block[:pixels])
+            else:
+                tokens, slots = self._object_tokens(batch, number, known), self._slots(batch, number, known)
+            blocks.append(self.model.history(tokens, tags_of([tags[index].get(s, untagged(age)) for s in slots])))
+        return torch.cat(blocks)
+
+    def _object_tokens(self, batch: Batch, frame: int, facts: FrameFacts) -> Tensor:
+        """Object tokens (n, D) of one frame, in the order of ``_slots``."""
+        if self.stage == "words":
+            return self.told(facts, self.words)[0][len(self.told.pixels.weight) :]
+        features, one = batch.split.features, np.array([frame])
+        valid = features.tensor("valid", one)[0]
+        return self.model.projector.object_tokens(features.tensor("queries", one)[0][valid])
+
+    def _slots(self, batch: Batch, frame: int, facts: FrameFacts) -> list[int]:
+        """Slot of each object token of a frame, -1 of one that fits no segment."""
+        if self.stage == "words":
+            return [f.slot for f in facts.all]
+        features, one = batch.split.features, np.array([frame])
+        slot_of = {int(q): slot for slot, q in enumerate(features.tensor("slot_query", one)[0].tolist()) if q >= 0}
+        valid = torch.nonzero(features.tensor("valid", one)[0]).flatten().tolist()
+        return [slot_of.get(query, -1) for query in valid]
 
     def objects_by_slot(self, batch: Batch, queries: Tensor) -> Tensor:
         """Object token of each slot (B, 16, D), zero where no query that becomes a token fits the slot."""

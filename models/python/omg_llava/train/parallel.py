@@ -27,7 +27,7 @@ def join(arguments: argparse.Namespace) -> None:
             init_method=meeting,
             rank=arguments.rank,
             world_size=arguments.processes,
-            timeout=timedelta(minutes=10),
+            timeout=timedelta(hours=12),
         )
 
 

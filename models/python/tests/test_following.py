@@ -1,0 +1,168 @@
+"""Questions over several frames: what is asked and answered, and what the tokens of a followed frame carry."""
+
+import unittest
+
+import numpy as np
+import torch
+
+from omg_llava.config import nano
+from omg_llava.instructions.corpus import earlier_frames
+from omg_llava.instructions.facts import FrameFacts
+from omg_llava.instructions.following import MOVED, STOOD, fates, left_or_came, moved
+from omg_llava.instructions.speaker import PLAIN, SEEN, Speaker
+from omg_llava.language.history import FATES, FrameHistory, tags_of
+from omg_llava.language.tokenizer import train_tokenizer
+from omg_llava.omg_llava import OmgLlavaLanguage
+from omg_llava.train.batches import Batch, Split
+from omg_llava.train.dialogues import DialogueSource
+from omg_llava.train.followed import tags_by_slot
+from omg_llava.train.language_trainer import LanguageTrainer
+from omg_llava.world.cache import EMPTY
+
+SIDE = 128
+CAT, BALL, CAR, GRASS = 7, 8, 3, 15
+RED, BLUE = 0, 4
+
+
+def frame(*things: tuple[int, int, int, float], earlier: tuple[FrameFacts, ...] = ()) -> FrameFacts:
+    """A frame of squares on grass: (class row, colour, track, x of the centre in 0..1), one below the other."""
+    segments = np.ones((SIDE, SIDE), np.uint8)
+    category, colour = np.full(16, EMPTY, np.uint8), np.full(16, 8, np.uint8)
+    object_id = np.zeros(16, np.int32)
+    category[0], object_id[0] = GRASS, 1015
+    for slot, (row, shade, track, x) in enumerate(things, 1):
+        centre, top = int(x * SIDE), 8 + 20 * slot
+        segments[top : top + 16, centre - 8 : centre + 8] = slot + 1
+        category[slot], colour[slot], object_id[slot] = row, shade, track
+    return FrameFacts(segments, category, colour, SIDE, SIDE, object_id, earlier)
+
+
+def followed() -> FrameFacts:
+    """A red car leaves, a blue ball comes, a red cat moves right, a blue cat stands."""
+    oldest = frame((CAR, RED, 1, 0.2), (CAT, RED, 2, 0.3), (CAT, BLUE, 3, 0.8))
+    between = frame((CAT, RED, 2, 0.4), (CAT, BLUE, 3, 0.8))
+    return frame((CAT, RED, 2, 0.5), (CAT, BLUE, 3, 0.8), (BALL, BLUE, 4, 0.2), earlier=(oldest, between))
+
+
+class TestFates(unittest.TestCase):
+    def test_each_track_has_what_became_of_it(self):
+        known = fates(followed())
+        self.assertEqual({t: f.name for t, f in known.items()}, {1: "left", 2: "stayed", 3: "stayed", 4: "came"})
+        self.assertAlmostEqual(known[2].right, 0.2, delta=0.01)
+        self.assertEqual(known[3].right, 0.0)
+
+    def test_a_frame_looked_at_alone_has_none(self):
+        alone = frame((CAR, RED, 1, 0.2))
+        speaker = Speaker(np.random.default_rng(0))
+        self.assertEqual(fates(alone), {})
+        self.assertIsNone(left_or_came(alone, speaker))
+        self.assertIsNone(moved(alone, speaker))
+
+    def test_the_same_facts_are_followed_or_not(self):
+        alone = frame((CAR, RED, 1, 0.2))
+        self.assertEqual(len(alone.followed((alone, alone)).earlier), 2)
+        self.assertEqual(alone.earlier, ())
+
+
+class TestQuestions(unittest.TestCase):
+    def answers(self, task, facts: FrameFacts) -> set[tuple[str, str]]:
+        speaker = Speaker(np.random.default_rng(0), PLAIN)
+        drawn = [task(facts, speaker) for _ in range(300)]
+        return {(d[0].question, d[0].answer) for d in drawn if d}
+
+    def test_what_left_and_what_came_in(self):
+        said = self.answers(left_or_came, followed())
+        self.assertIn(("What left?", "The red car left."), said)
+        self.assertIn(("What came in?", "The blue ball came in."), said)
+        self.assertIn(("Which car left?", "The red car left."), said)
+        self.assertIn(("Which ball left?", "No ball left."), said)
+        self.assertEqual({a for q, a in said if q == "What left?"}, {"The red car left."})
+
+    def test_nothing_left_where_all_stayed(self):
+        oldest = frame((CAT, RED, 2, 0.3))
+        said = self.answers(left_or_came, frame((CAT, RED, 2, 0.3), earlier=(oldest,)))
+        self.assertIn(("What left?", "Nothing left."), said)
+        self.assertFalse([a for _, a in said if "cat" in a and not a.startswith("No")])
+
+    def test_what_moved_where(self):
+        said = self.answers(moved, followed())
+        self.assertIn(("Did the red cat move left?", "No, the red cat moved to the right."), said)
+        self.assertIn(("Did the red cat move right?", "Yes, the red cat moved to the right."), said)
+        self.assertIn(("Did the blue cat move?", "The blue cat did not move."), said)
+        self.assertTrue(all(q.startswith("Did the ") for q, _ in said))
+
+    def test_between_standing_and_moving_nothing_is_said(self):
+        middle = (MOVED + STOOD) / 2
+        oldest = frame((CAT, RED, 2, 0.3))
+        self.assertEqual(self.answers(moved, frame((CAT, RED, 2, 0.3 + middle), earlier=(oldest,))), set())
+
+
+class TestTags(unittest.TestCase):
+    def test_a_track_has_one_number_in_all_frames_and_its_fate(self):
+        oldest, between, now = tags_by_slot(followed(), 16, np.random.default_rng(0))
+        self.assertEqual([t[0] for t in (oldest[1], between[1], now[1])], [2, 1, 0])
+        self.assertEqual(len({oldest[2][1], between[1][1], now[1][1]}), 1)
+        self.assertEqual((oldest[1][2], now[3][2], now[1][2]), ("left", "came", "stayed"))
+        self.assertEqual(now[0][1:], (0, "unknown", 0.0, 0.0))
+
+    def test_more_tracks_than_are_known_get_no_number(self):
+        numbers = {tag[1] for tags in tags_by_slot(followed(), 2, np.random.default_rng(0)) for tag in tags.values()}
+        self.assertEqual(numbers, {0, 1, 2})
+
+    def test_a_new_history_changes_no_token_and_a_trained_one_only_tagged_ones(self):
+        history = FrameHistory(2, 4, 8)
+        tokens = torch.randn(2, 8)
+        tags = tags_of([(1, 3, "left", 0.0, 0.0), (0, 0, "unknown", 0.0, 0.0)])
+        self.assertTrue(torch.equal(history(tokens, tags), tokens))
+        with torch.no_grad():
+            history.fates.weight[FATES.index("left")] = 1.0
+        self.assertTrue(torch.equal(history(tokens, tags), tokens + torch.tensor([[1.0], [0.0]])))
+
+
+class TwoFrames:
+    """The part of a frame cache that says which frames are of one scene."""
+
+    scene = np.array([[5, 0, 9, 9], [5, 7, 9, 9], [5, 9, 9, 9], [6, 1, 9, 9]])
+
+
+class TestBatch(unittest.TestCase):
+    def setUp(self):
+        torch.manual_seed(0)
+        tokenizer = train_tokenizer(iter(["What left? The red car left. There is a blue ball."] * 3), 320)
+        config = nano()
+        self.model = OmgLlavaLanguage(config)
+        self.trainer = LanguageTrainer("words", self.model, tokenizer)
+        source = DialogueSource(TwoFrames(), tokenizer)
+        now = followed()
+        source._facts = {0: now.earlier[0], 1: now.earlier[1], 2: now.followed(())}
+        self.split = Split(TwoFrames(), source, None, 2)
+
+    def batch(self, task) -> Batch:
+        """A batch of frame 2, followed."""
+        rng = np.random.default_rng(0)
+        while True:
+            drawn = Batch.draw(self.split, np.array([2]), 3, Speaker(rng, SEEN), ((task, 1.0),))
+            if drawn.earlier[0]:
+                return drawn
+
+    def test_only_earlier_frames_of_the_scene_are_read(self):
+        self.assertEqual([earlier_frames(TwoFrames(), f, 2) for f in range(4)], [[], [0], [0, 1], []])
+        self.assertEqual(earlier_frames(TwoFrames(), 2, 1), [1])
+
+    def test_the_history_is_learned_from_what_left_and_came(self):
+        batch = self.batch(left_or_came)
+        self.assertEqual(batch.earlier, [[0, 1]])
+        loss, _ = self.trainer(batch, np.random.default_rng(0))
+        loss.backward()
+        for table in (self.model.history.ages, self.model.history.tracks, self.model.history.fates):
+            self.assertGreater(float(table.weight.grad.abs().sum()), 0)
+
+    def test_a_model_begins_to_follow_without_reading_otherwise(self):
+        plain = OmgLlavaLanguage(type(nano()).from_dict(nano().to_dict() | {"history_frames": 0}))
+        self.assertFalse(hasattr(plain, "history"))
+        self.assertEqual(plain.following(3, 8).config.history_frames, 3)
+        self.assertEqual(plain.history.ages.weight.shape, (4, nano().language.hidden))
+
+
+if __name__ == "__main__":
+    unittest.main()
