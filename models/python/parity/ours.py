@@ -92,8 +92,7 @@ def main() -> None:
     exported = tuple(torch.jit.script(m) for m in chain_modules())
     class_embeddings = torch.from_numpy(inputs(SEED)["class_embeddings"])
     classes = [
-        {"id": i + 1, "name": f"class {i}", "spoken": f"class {i}", "isThing": True}
-        for i in range(CHAIN["classes"])
+        {"id": i + 1, "name": f"class {i}", "spoken": f"class {i}", "isThing": True} for i in range(CHAIN["classes"])
     ]
     about = {
         "name": "reduced",

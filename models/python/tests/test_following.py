@@ -75,7 +75,7 @@ class TestQuestions(unittest.TestCase):
         self.assertIn(("What left?", "The red car left."), said)
         self.assertIn(("What came in?", "The blue ball came in."), said)
         self.assertIn(("Which car left?", "The red car left."), said)
-        self.assertIn(("Which ball left?", "No ball left."), said)
+        self.assertIn(("Which cat left?", "No cat left."), said)
         self.assertEqual({a for q, a in said if q == "What left?"}, {"The red car left."})
 
     def test_nothing_left_where_all_stayed(self):
@@ -125,6 +125,20 @@ class TwoFrames:
     scene = np.array([[5, 0, 9, 9], [5, 7, 9, 9], [5, 9, 9, 9], [6, 1, 9, 9]])
 
 
+class SeenFrames:
+    """Features of frames with four queries: the third fits no segment, the second becomes no token."""
+
+    queries = torch.arange(4 * 4 * 128, dtype=torch.float32).view(4, 4, 128) / 1000
+
+    def tensor(self, name: str, frames: np.ndarray) -> torch.Tensor:
+        """One array at the frames."""
+        if name == "valid":
+            return torch.tensor([[True, False, True, True]]).expand(len(frames), -1)
+        if name == "slot_query":
+            return torch.tensor([[3, 0, 1] + [-1] * 13]).expand(len(frames), -1)
+        return self.queries[frames]
+
+
 class TestBatch(unittest.TestCase):
     def setUp(self):
         torch.manual_seed(0)
@@ -156,6 +170,20 @@ class TestBatch(unittest.TestCase):
         loss.backward()
         for table in (self.model.history.ages, self.model.history.tracks, self.model.history.fates):
             self.assertGreater(float(table.weight.grad.abs().sum()), 0)
+
+    def test_tokens_of_seen_frames_are_those_of_confident_queries_and_know_their_slots(self):
+        trainer = LanguageTrainer("projector", self.model, self.split.source.tokenizer)
+        seen = Split(SeenFrames(), self.split.source, None, 2)
+        batch = Batch(seen, np.array([2]), [[0, 1]], [followed()], None)
+        self.assertEqual(trainer._slots(batch, 0, followed()), [1, -1, 0])
+        tokens = trainer._object_tokens(batch, 0, followed())
+        expected = self.model.projector.object_tokens(SeenFrames.queries[0, [0, 2, 3]])
+        self.assertTrue(torch.equal(tokens, expected))
+        block = torch.cat([torch.zeros(37, nano().language.hidden), tokens])
+        self.assertEqual(len(trainer._with_history(batch, 0, block, np.random.default_rng(0))), 3 + 3 + 37 + 3)
+        self.assertIs(
+            trainer._with_history(Batch(seen, np.array([2]), [[]], [followed()], None), 0, block, None), block
+        )
 
     def test_a_model_begins_to_follow_without_reading_otherwise(self):
         plain = OmgLlavaLanguage(type(nano()).from_dict(nano().to_dict() | {"history_frames": 0}))

@@ -191,9 +191,7 @@ def write_bundle(
         "version": version,
         "licence": "Apache-2.0",
         "description": DESCRIPTION,
-        "classes": [
-            {"id": c.id, "name": c.name, "spoken": c.spoken, "isThing": c.is_thing} for c in CLASSES
-        ],
+        "classes": [{"id": c.id, "name": c.name, "spoken": c.spoken, "isThing": c.is_thing} for c in CLASSES],
         "panoptic": PANOPTIC,
         "prompt": PROMPT,
         "generation": GENERATION,
