@@ -33,8 +33,11 @@ public final class StreamingJob {
         factory);
   }
 
-  /** Builds the job between other ends. */
-  static void build(
+  /**
+   * Builds the job between other ends, such as those of {@link KafkaEnds#of} with a sink of one's
+   * own among them.
+   */
+  public static void build(
       StreamExecutionEnvironment env, JobEnds ends, JobSettings settings, ModelFactory factory) {
     if (settings.clip().clipLength() > 1 && !factory.decodesClips()) {
       throw new SettingException(
