@@ -122,11 +122,7 @@ final class AskCommand implements Callable<Integer> {
       description = "Longest wait for an answer (default: ${DEFAULT-VALUE}).")
   double timeoutSeconds = 60;
 
-  @Option(
-      names = "--topic-instructions",
-      paramLabel = "NAME",
-      description = "default: ${DEFAULT-VALUE}")
-  String topicInstructions = Settings.defaults(Topics.class).instructions();
+  @Mixin TopicNames.Instructions topicInstructions;
 
   @Option(names = "--topic-answers", paramLabel = "NAME", description = "default: ${DEFAULT-VALUE}")
   String topicAnswers = Settings.defaults(Topics.class).answers();
@@ -173,12 +169,12 @@ final class AskCommand implements Callable<Integer> {
     checkUsage();
     InstructionEvent instruction = instruction();
     KafkaClients clients = kafka.clients();
-    clients.requireTopics(topicInstructions);
+    clients.requireTopics(topicInstructions.name);
     try (EventReader<AnswerEvent> answers =
             wait ? EventReader.fromEnd(clients, Topic.ANSWERS.named(topicAnswers)) : null;
         EventPublisher publisher =
             new EventPublisher(
-                clients, Settings.defaults(Topics.class).frames(), topicInstructions)) {
+                clients, Settings.defaults(Topics.class).frames(), topicInstructions.name)) {
       publisher.instruction(instruction);
       publisher.flush();
       if (answers != null) {

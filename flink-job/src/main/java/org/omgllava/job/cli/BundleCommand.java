@@ -16,10 +16,10 @@ import org.omgllava.bundle.SafeTensors;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Home;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The model bundles and whether their files are what they should be. */
@@ -76,14 +76,9 @@ final class BundleCommand implements Runnable {
 
   @Command(name = "info", mixinStandardHelpOptions = true, description = "Explains one bundle.")
   int info(
-      @Parameters(
-              index = "0",
-              paramLabel = "NAME|DIR",
-              defaultValue = "nano",
-              description = "default: ${DEFAULT-VALUE}")
-          String name,
+      @Mixin BundleName bundleName,
       @Option(names = "--json", description = "Prints JSON.") boolean json) {
-    Bundle bundle = Home.bundles().find(name);
+    Bundle bundle = Home.bundles().find(bundleName.nameOrFolder);
     BundleDescription description = bundle.description();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -127,14 +122,9 @@ final class BundleCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Compares size and SHA-256 of every file; exits 1 when one differs.")
   int verify(
-      @Parameters(
-              index = "0",
-              paramLabel = "NAME|DIR",
-              defaultValue = "nano",
-              description = "default: ${DEFAULT-VALUE}")
-          String name,
+      @Mixin BundleName bundleName,
       @Option(names = "--json", description = "Prints JSON.") boolean json) {
-    Bundle bundle = Home.bundles().find(name);
+    Bundle bundle = Home.bundles().find(bundleName.nameOrFolder);
     List<Bundle.FileCheck> checks = bundle.check();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -186,12 +176,7 @@ final class BundleCommand implements Runnable {
         "   {\"id\": 2, \"name\": \"sky\"}, {\"id\": 3, \"name\": \"road\"}]"
       })
   int classes(
-      @Parameters(
-              index = "0",
-              paramLabel = "NAME|DIR",
-              defaultValue = "nano",
-              description = "default: ${DEFAULT-VALUE}")
-          String name,
+      @Mixin BundleName bundleName,
       @Option(
               names = "--classes",
               paramLabel = "FILE",
@@ -213,7 +198,7 @@ final class BundleCommand implements Runnable {
       throws IOException {
     Bundle bundle =
         ClassVariant.write(
-            Home.bundles().find(name),
+            Home.bundles().find(bundleName.nameOrFolder),
             ClassVariant.read(list),
             embeddings == null ? Map.of() : SafeTensors.read(embeddings),
             variant == null ? folder.toAbsolutePath().getFileName().toString() : variant,

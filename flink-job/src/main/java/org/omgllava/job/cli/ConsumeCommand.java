@@ -27,8 +27,6 @@ import org.omgllava.job.cli.result.ResultSink;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.FrameIndex;
 import org.omgllava.job.client.Topic;
-import org.omgllava.job.config.Topics;
-import org.omgllava.setting.Settings;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,14 +98,9 @@ final class ConsumeCommand implements Callable<Integer> {
       description = "Name of the topic in Kafka where it is another one.")
   String topicName;
 
-  @Option(names = "--topic-frames", paramLabel = "NAME", description = "default: ${DEFAULT-VALUE}")
-  String topicFrames = Settings.defaults(Topics.class).frames();
+  @Mixin TopicNames.Frames topicFrames;
 
-  @Option(
-      names = "--topic-instructions",
-      paramLabel = "NAME",
-      description = "default: ${DEFAULT-VALUE}")
-  String topicInstructions = Settings.defaults(Topics.class).instructions();
+  @Mixin TopicNames.Instructions topicInstructions;
 
   @Spec CommandSpec spec;
 
@@ -224,13 +217,13 @@ final class ConsumeCommand implements Callable<Integer> {
       @Override
       public FrameIndex frames() {
         return new FrameIndex(
-            kafka.clients(), Topic.FRAMES.named(topicFrames), Set.copyOf(streams));
+            kafka.clients(), Topic.FRAMES.named(topicFrames.name), Set.copyOf(streams));
       }
 
       @Override
       public EventReader<InstructionEvent> instructions() {
         return EventReader.fromBeginning(
-            kafka.clients(), Topic.INSTRUCTIONS.named(topicInstructions));
+            kafka.clients(), Topic.INSTRUCTIONS.named(topicInstructions.name));
       }
     };
   }

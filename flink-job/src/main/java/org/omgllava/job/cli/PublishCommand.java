@@ -93,8 +93,7 @@ final class PublishCommand implements Callable<Integer> {
           "Says at the end that the stream is over, so that its state is freed; always done with --vipseg.")
   boolean end;
 
-  @Option(names = "--topic-frames", paramLabel = "NAME", description = "default: ${DEFAULT-VALUE}")
-  String topic = Settings.defaults(Topics.class).frames();
+  @Mixin TopicNames.Frames topic;
 
   @Option(names = "--json", description = "Prints what was sent as JSON.")
   boolean json;
@@ -133,7 +132,8 @@ final class PublishCommand implements Callable<Integer> {
     KafkaClients clients = kafka.clients();
     try (FrameSource frames = reachable(clients, open());
         EventPublisher publisher =
-            new EventPublisher(clients, topic, Settings.defaults(Topics.class).instructions());
+            new EventPublisher(
+                clients, topic.name, Settings.defaults(Topics.class).instructions());
         Progress progress = new Progress("frames sent", frames.size())) {
       double captureRate = rate(frames);
       Map<String, Instant> starts = new HashMap<>();
@@ -196,7 +196,7 @@ final class PublishCommand implements Callable<Integer> {
   /** What can be wrong with the frames comes first: it is said at once. */
   private FrameSource reachable(KafkaClients clients, FrameSource frames) throws IOException {
     try {
-      clients.requireTopics(topic);
+      clients.requireTopics(topic.name);
       return frames;
     } catch (ClientException e) {
       try (frames) {

@@ -28,9 +28,9 @@ import org.omgllava.quality.QuestionSet.Turn;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** How well a bundle sees and answers, task by task. */
@@ -52,12 +52,7 @@ final class QualityCommand implements Callable<Integer> {
       description = "Folder of the question set.")
   Path questions;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "NAME|DIR",
-      defaultValue = "nano",
-      description = "Model bundle (default: ${DEFAULT-VALUE}).")
-  String bundle;
+  @Mixin BundleName bundle;
 
   @Option(
       names = "--together",
@@ -81,7 +76,8 @@ final class QualityCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     QuestionSet set = QuestionSet.read(questions);
-    BundleModelFactory factory = new BundleModelFactory(Home.bundleFolder(bundle), CACHED_FRAMES);
+    BundleModelFactory factory =
+        new BundleModelFactory(Home.bundleFolder(bundle.nameOrFolder), CACHED_FRAMES);
     ObjectNode report = new ObjectMapper().createObjectNode();
     report.set("panoptic", panoptic(factory));
     try (OmgLlavaInterpreter model = OmgLlavaInterpreter.open(factory, CPU, together);

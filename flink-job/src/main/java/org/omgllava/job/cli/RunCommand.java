@@ -40,7 +40,6 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
-  private static final long CHECK_MILLIS = 500;
 
   @Mixin final SettingOptions options = SettingOptions.atKafka();
 
@@ -101,9 +100,7 @@ final class RunCommand implements Callable<Integer> {
         spec.commandLine().getOut().println("dashboard: " + flink.dashboard());
         spec.commandLine().getOut().flush();
       }
-      while (!stop.await(CHECK_MILLIS)) {
-        flink.failIfEnded();
-      }
+      stop.awaitWhile(flink::failIfEnded);
       Progress.say("stopping");
       flink.stopWithSavepoint(STOP_LIMIT);
     }

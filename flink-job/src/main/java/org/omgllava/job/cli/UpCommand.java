@@ -34,8 +34,6 @@ import picocli.CommandLine.Spec;
       "  omg up --data ~/omg        # topics and state outlive a stop and a crash"
     })
 public final class UpCommand implements Callable<Integer> {
-  private static final long CHECK_MILLIS = 500;
-
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -74,9 +72,7 @@ public final class UpCommand implements Callable<Integer> {
       if (pipeline.awaitRunning(stop::requested)) {
         pipeline.announce(spec.commandLine().getOut());
       }
-      while (!stop.await(CHECK_MILLIS)) {
-        pipeline.failIfEnded();
-      }
+      stop.awaitWhile(pipeline::failIfEnded);
       Progress.say("stopping");
       if (data != null) {
         pipeline.stopWithSavepoint();

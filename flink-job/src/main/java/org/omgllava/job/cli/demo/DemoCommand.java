@@ -44,8 +44,6 @@ import picocli.CommandLine.Spec;
       "its taking the last segmentation."
     })
 public final class DemoCommand implements Callable<Integer> {
-  private static final long CHECK_MILLIS = 500;
-
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -161,8 +159,6 @@ public final class DemoCommand implements Callable<Integer> {
   private void stay(LocalPipeline pipeline, StopSignal stop) throws InterruptedException {
     pipeline.announce(spec.commandLine().getOut());
     Progress.say("running until it is stopped (Ctrl-C)");
-    while (!stop.await(CHECK_MILLIS)) {
-      pipeline.failIfEnded();
-    }
+    stop.awaitWhile(pipeline::failIfEnded);
   }
 }

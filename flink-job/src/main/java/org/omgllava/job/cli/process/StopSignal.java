@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class StopSignal implements AutoCloseable {
   private static final int STOPPED_BY_USER = 130;
+  private static final long CHECK_MILLIS = 500;
 
   private final CountDownLatch requested = new CountDownLatch(1);
   private final Map<String, Object> before = new HashMap<>();
@@ -40,6 +41,17 @@ public final class StopSignal implements AutoCloseable {
    */
   public boolean await(long millis) throws InterruptedException {
     return requested.await(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Waits for a signal for as long as it takes.
+   *
+   * @param check is made twice a second; what it throws ends the waiting
+   */
+  public void awaitWhile(Runnable check) throws InterruptedException {
+    while (!await(CHECK_MILLIS)) {
+      check.run();
+    }
   }
 
   @Override
