@@ -45,14 +45,14 @@ final class QualityCommand implements Callable<Integer> {
   private static final int CACHED_FRAMES = 64;
   private static final int CPU = -1;
 
+  @Mixin BundleName bundle;
+
   @Option(
       names = "--questions",
       paramLabel = "DIR",
       required = true,
       description = "Folder of the question set.")
   Path questions;
-
-  @Mixin BundleName bundle;
 
   @Option(
       names = "--together",

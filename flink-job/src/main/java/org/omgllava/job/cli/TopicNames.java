@@ -15,7 +15,7 @@ final class TopicNames {
     @Option(
         names = "--topic-frames",
         paramLabel = "NAME",
-        description = "default: ${DEFAULT-VALUE}")
+        description = "Where frames are (default: ${DEFAULT-VALUE}).")
     String name = DEFAULTS.frames();
   }
 
@@ -24,7 +24,7 @@ final class TopicNames {
     @Option(
         names = "--topic-instructions",
         paramLabel = "NAME",
-        description = "default: ${DEFAULT-VALUE}")
+        description = "Where instructions are (default: ${DEFAULT-VALUE}).")
     String name = DEFAULTS.instructions();
   }
 }

@@ -5,11 +5,8 @@ import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.omgllava.job.config.StreamSettings;
@@ -18,7 +15,8 @@ import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.TrackedFrame;
-import org.omgllava.job.runtime.Alarm;
+import org.omgllava.job.runtime.CoreState;
+import org.omgllava.job.runtime.Counters;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.track.TrackedSegment;
 
@@ -38,14 +36,10 @@ public final class LinkPhrases
   private final StreamSettings bounds;
   private transient LinkCore core;
   private transient TrackOverlap overlap;
-  private transient ValueState<StreamLinks> links;
+  private transient CoreState<StreamLinks> links;
   private transient MapState<String, List<TrackedSegment>> segments;
   private transient MapState<String, GroundedAnswer> early;
-  private transient Alarm alarm;
-  private transient Counter answersOut;
-  private transient Counter failedAnswers;
-  private transient Counter linkedPhrases;
-  private transient Counter unlinkedPhrases;
+  private transient Counters<LinkCounter> counters;
 
   public LinkPhrases(LinkSettings settings, StreamSettings bounds) {
     this.settings = settings;
@@ -57,9 +51,7 @@ public final class LinkPhrases
     var runtime = getRuntimeContext();
     core = new LinkCore(bounds);
     overlap = new TrackOverlap(settings.minOverlap());
-    links =
-        runtime.getState(
-            new ValueStateDescriptor<>("links", TypeInformation.of(StreamLinks.class)));
+    links = new CoreState<>(runtime, "links", StreamLinks.class);
     segments =
         runtime.getMapState(
             new MapStateDescriptor<>(
@@ -68,25 +60,14 @@ public final class LinkPhrases
         runtime.getMapState(
             new MapStateDescriptor<>(
                 "early", Types.STRING, TypeInformation.of(GroundedAnswer.class)));
-    alarm = new Alarm(runtime);
-    answersOut = runtime.getMetricGroup().counter("answersOut");
-    failedAnswers = runtime.getMetricGroup().counter("failedAnswers");
-    linkedPhrases = runtime.getMetricGroup().counter("linkedPhrases");
-    unlinkedPhrases = runtime.getMetricGroup().counter("unlinkedPhrases");
+    counters = new Counters<>(LinkCounter.class, runtime.getMetricGroup());
   }
 
   @Override
   public void processElement1(TrackedFrame frame, Context context, Collector<LinkedAnswer> out)
       throws Exception {
-    var decision = core.frame(Optional.ofNullable(links.value()), frame.pass());
-    for (LinkEffect effect : decision.effects()) {
-      if (effect instanceof LinkEffect.KeepSegments keep) {
-        segments.put(keep.frameKey(), frame.segments());
-      } else {
-        carryOut(effect, context, out);
-      }
-    }
-    store(decision, context);
+    var decision = core.frame(links.get(), frame.pass());
+    carryOut(decision, new Arriving(Optional.of(frame), Optional.empty()), context, out);
   }
 
   @Override
@@ -94,59 +75,56 @@ public final class LinkPhrases
       throws Exception {
     var decision =
         core.answer(
-            Optional.ofNullable(links.value()),
+            links.get(),
             answer.awaitedOn().map(FrameStamp::key),
             !(answer instanceof GroundedAnswer.Skipped));
-    for (LinkEffect effect : decision.effects()) {
-      if (effect instanceof LinkEffect.KeepArriving keep) {
-        early.put(keep.answerKey(), answer);
-      } else if (effect instanceof LinkEffect.EmitArriving emit) {
-        emit(answer, segmentsOf(emit.frameKey()), out);
-      } else if (effect instanceof LinkEffect.EmitUnlinked) {
-        emit(answer, List.of(), out);
-      } else {
-        carryOut(effect, context, out);
-      }
-    }
-    store(decision, context);
+    carryOut(decision, new Arriving(Optional.empty(), Optional.of(answer)), context, out);
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<LinkedAnswer> out)
       throws Exception {
-    if (alarm.rings(timestamp)) {
-      var decision = core.wake(links.value());
-      for (LinkEffect effect : decision.effects()) {
-        carryOut(effect, context, out);
-      }
-      store(decision, context);
+    if (links.wakes(timestamp)) {
+      var decision = core.wake(links.get().orElseThrow());
+      carryOut(decision, new Arriving(Optional.empty(), Optional.empty()), context, out);
     }
   }
 
-  /** Carries out what does not concern the record that has just come. */
-  private void carryOut(LinkEffect effect, Context context, Collector<LinkedAnswer> out)
+  /** The record that has just come. */
+  private record Arriving(Optional<TrackedFrame> frame, Optional<GroundedAnswer> answer) {}
+
+  private void carryOut(
+      Decision<StreamLinks, LinkEffect> decision,
+      Arriving arriving,
+      Context context,
+      Collector<LinkedAnswer> out)
       throws Exception {
-    if (effect instanceof LinkEffect.DropSegments drop) {
+    links.carryOut(
+        decision, effect -> carryOut(effect, arriving, context, out), context.timerService());
+  }
+
+  private void carryOut(
+      LinkEffect effect, Arriving arriving, Context context, Collector<LinkedAnswer> out)
+      throws Exception {
+    if (effect instanceof LinkEffect.KeepSegments keep) {
+      segments.put(keep.frameKey(), arriving.frame().orElseThrow().segments());
+    } else if (effect instanceof LinkEffect.DropSegments drop) {
       segments.remove(drop.frameKey());
+    } else if (effect instanceof LinkEffect.KeepArriving keep) {
+      early.put(keep.answerKey(), arriving.answer().orElseThrow());
+    } else if (effect instanceof LinkEffect.EmitArriving emit) {
+      emit(arriving.answer().orElseThrow(), segmentsOf(emit.frameKey()), out);
+    } else if (effect instanceof LinkEffect.EmitUnlinked) {
+      emit(arriving.answer().orElseThrow(), List.of(), out);
     } else if (effect instanceof LinkEffect.EmitKept emit) {
       emit(early.get(emit.answerKey()), segmentsOf(emit.frameKey()), out);
       early.remove(emit.answerKey());
     } else if (effect instanceof LinkEffect.WakeIn wake) {
-      alarm.cancel(context.timerService());
-      alarm.within(wake.millis(), context.timerService());
+      links.wakeOnlyIn(wake.millis(), context.timerService());
     } else if (effect instanceof LinkEffect.SleepOn) {
-      alarm.cancel(context.timerService());
+      links.sleepOn(context.timerService());
     } else {
       throw new IllegalStateException("effect: " + effect + " (expected: one that is known here)");
-    }
-  }
-
-  private void store(Decision<StreamLinks, LinkEffect> decision, Context context) throws Exception {
-    if (decision.state().isPresent()) {
-      links.update(decision.state().get());
-    } else {
-      links.clear();
-      alarm.cancel(context.timerService());
     }
   }
 
@@ -158,10 +136,10 @@ public final class LinkPhrases
   private void emit(
       GroundedAnswer answer, List<TrackedSegment> candidates, Collector<LinkedAnswer> out) {
     if (answer instanceof Failure failure) {
-      failedAnswers.inc();
+      counters.add(LinkCounter.FAILED_ANSWERS, 1);
       out.collect(failure);
     } else if (answer instanceof GroundedAnswer.Grounded grounded) {
-      answersOut.inc();
+      counters.add(LinkCounter.ANSWERS_OUT, 1);
       out.collect(linked(grounded, candidates));
     }
   }
@@ -170,7 +148,8 @@ public final class LinkPhrases
     long[] trackIds = new long[answer.phrases().size()];
     for (int i = 0; i < trackIds.length; i++) {
       trackIds[i] = overlap.bestTrack(answer.phrases().get(i).mask().mask(), candidates);
-      (trackIds[i] == TrackOverlap.NO_TRACK ? unlinkedPhrases : linkedPhrases).inc();
+      boolean linked = trackIds[i] != TrackOverlap.NO_TRACK;
+      counters.add(linked ? LinkCounter.LINKED_PHRASES : LinkCounter.UNLINKED_PHRASES, 1);
     }
     return new LinkedAnswer.Linked(answer, trackIds);
   }

@@ -57,6 +57,11 @@ public final class CoreState<S> {
     alarm.within(waitMillis, timers);
   }
 
+  /** The core wants to be woken for nothing any more. */
+  public void sleepOn(TimerService timers) throws Exception {
+    alarm.cancel(timers);
+  }
+
   /** Whether a timer that fires is the alarm; it is set no longer. */
   public boolean wakes(long timestampMillis) throws Exception {
     return alarm.rings(timestampMillis);
