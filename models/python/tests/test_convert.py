@@ -4,7 +4,6 @@ allocating them."""
 import contextlib
 import io
 import json
-import os
 import tempfile
 import unittest
 from pathlib import Path
@@ -20,6 +19,7 @@ from omg_llava.convert.__main__ import convert, parse_arguments
 from omg_llava.convert.class_list import read_classes
 from omg_llava.convert.files import ConversionError, of_tensors, read_file, read_folder
 from omg_llava.convert.language import DTYPES, converted_language_model, merged_weight
+from omg_llava.convert.names import backbone_of_clip
 from omg_llava.convert.tokenizer import convert_tokenizer
 from omg_llava.export.modules import LanguageModule
 from omg_llava.language.projectors import TextToVision
@@ -87,8 +87,7 @@ class FullSizeTest(unittest.TestCase):
             tensors = of_tensors("clip", {k: torch.empty(v) for k, v in published.clip(published.Sizes()).items()})
         text = {k: v for k, v in tensors.shapes.items() if not k.startswith(("visual.", "logit_scale"))}
         self.assert_same(text, clip_text.expected_text(tensors))
-        visual = {k for k in tensors if k.startswith("visual.")}
-        self.assertEqual(visual, set(layout.clip_visual_names(omg_llava_7b())))
+        self.assertEqual(published.backbone(published.Sizes()), backbone_of_clip(tensors).shapes)
 
 
 class ClassListTest(unittest.TestCase):
@@ -343,31 +342,6 @@ class ConversionTest(unittest.TestCase):
         ):
             self.assertIn(line, str(caught.exception))
         self.assertFalse(out.exists())
-
-    def test_a_pickle_that_would_run_code_is_refused_and_does_not_run(self):
-        evidence = self.root / "it-ran"
-
-        class Malicious:
-            def __reduce__(self):
-                return os.system, (f"touch {evidence}",)
-
-        path = self.root / "malicious.pth"
-        for legacy in (False, True):
-            torch.save({"a": Malicious()}, path, _use_new_zipfile_serialization=not legacy)
-            with self.assertRaisesRegex(ConversionError, "refused: holds \\w+.system"):
-                read_file(path)
-        self.assertFalse(evidence.exists())
-
-    def test_damaged_or_absent_files_are_named(self):
-        path = self.root / "damaged.pth"
-        path.write_bytes(self.files.llava.read_bytes()[:5000])
-        shard = self.root / "damaged.safetensors"
-        shard.write_bytes(b"\xff" * 40)
-        for bad in (path, shard, self.root / "absent.pth"):
-            with self.subTest(bad.name), self.assertRaisesRegex(ConversionError, bad.name):
-                read_file(bad)
-        with self.assertRaisesRegex(ConversionError, "no weights here"):
-            read_folder(self.root)
 
     def test_a_matrix_with_other_rows_is_refused(self):
         config = json.loads((self.files.internlm2 / "config.json").read_text())

@@ -1,11 +1,12 @@
 """Makes a bundle from the published files of OMG-LLaVA, OMG-Seg, OpenCLIP and InternLM2.
 
 Every name in the files must be known and every known name there; otherwise nothing is written and all of them are
-listed.
+listed. Nothing that is pickled in a file is run.
 """
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -13,10 +14,18 @@ import torch
 from torch import Tensor, nn
 
 from omg_llava.config import OmgLlavaConfig
-from omg_llava.convert import clip_text, layout
+from omg_llava.convert import clip_text, layout, names
 from omg_llava.convert.class_list import ClassEntry, read_classes
 from omg_llava.convert.classes import clip_file, clip_vocabulary, show_progress, text_report
-from omg_llava.convert.files import ConversionError, TensorFiles, load_pickled, read_file, read_folder
+from omg_llava.convert.files import (
+    ConversionError,
+    TensorFiles,
+    read_file,
+    read_folder,
+    read_json,
+    read_tensor,
+    require_finite,
+)
 from omg_llava.convert.language import DTYPES, converted_language_model
 from omg_llava.convert.tokenizer import EOS, convert_tokenizer
 from omg_llava.export.bundle import compare, write_files
@@ -58,7 +67,8 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         "--clip",
         type=Path,
         metavar="FILE|DIR",
-        help="OpenCLIP convnext_large_d_320; needed for class embeddings, and for a backbone that OMG-Seg's file lacks",
+        help="OpenCLIP convnext_large_d_320; needed for class embeddings, and for a backbone or its CLIP head that "
+        "OMG-Seg's file lacks",
     )
     parser.add_argument(
         "--clip-vocabulary",
@@ -114,34 +124,6 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def with_backbone(seg: TensorFiles, clip: TensorFiles | None) -> TensorFiles:
-    """OMG-Seg's tensors; where its file has no backbone, OpenCLIP's image tower under the names of one."""
-    if any(name.startswith(layout.BACKBONE) for name in seg):
-        return seg
-    if clip is None:
-        raise ConversionError(f"{seg.label}: has no backbone.*: give OpenCLIP's checkpoint with --clip")
-
-    def backbone_name(name: str) -> str:
-        name = name.removeprefix("visual.")
-        for published, ours in (
-            ("trunk.head.", "head.0."),
-            ("head.", "head.1."),
-            ("trunk.stages.", "stages."),
-            ("trunk.", ""),
-        ):
-            if name.startswith(published):
-                name = ours + name.removeprefix(published)
-                break
-        if name.startswith("stages."):
-            stage, rest = name.removeprefix("stages.").split(".", 1)
-            name = f"layer{int(stage) + 1}.{rest}"
-        return layout.BACKBONE + name
-
-    sources = {backbone_name(name): name for name in clip if name.startswith("visual.")}
-    shapes = seg.shapes | {ours: clip.shapes[name] for ours, name in sources.items()}
-    return TensorFiles(seg.label, shapes, lambda name: clip[sources[name]] if name in sources else seg[name])
-
-
 def read_embeddings(path: Path, classes: list[ClassEntry]) -> Tensor:
     """Class embeddings (K, P, E) from a file; raises ConversionError unless they are unit rows, one set for each
     class."""
@@ -152,9 +134,9 @@ def read_embeddings(path: Path, classes: list[ClassEntry]) -> Tensor:
             raise ConversionError(f"{path}: no embedding called {absent[0]}")
         content = clip_text.padded([tensors[entry.name] for entry in classes])
     else:
-        content = load_pickled(path)
+        content = read_tensor(path)
     if not isinstance(content, Tensor) or content.dim() != 3 or content.shape[0] != len(classes):
-        shape = tuple(content.shape) if isinstance(content, Tensor) else type(content).__name__
+        shape = "no tensor" if content is None else tuple(content.shape)
         raise ConversionError(f"{path}: {shape} (expected: class embeddings ({len(classes)}, synonyms, width))")
     norms = content.float().norm(dim=-1)
     if not torch.allclose(norms, torch.ones_like(norms), atol=1e-3):
@@ -195,26 +177,57 @@ def vision_modules(
     return perception.encoder().eval(), decoder.eval().requires_grad_(False)
 
 
+def require_writable(out: Path, report: Path | None) -> None:
+    """Refuses places where nothing can be written; raises ConversionError."""
+    if out.exists() and not out.is_dir():
+        raise ConversionError(f"--out {out}: is a file (expected: a folder, or a name that is free)")
+    for option, folder in (("--out", out), *([("--report", report.parent)] if report else [])):
+        nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+        if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+            raise ConversionError(f"{option}: {nearest}: is no folder that can be written to")
+    if report and not report.parent.is_dir():
+        raise ConversionError(f"--report: {report.parent}: no such folder")
+
+
+def read_published(arguments: argparse.Namespace) -> tuple[dict[str, TensorFiles], dict[str, list[str]]]:
+    """Tensors of ``--llava``, ``--omg-seg``, ``--internlm2`` and, if given, ``--clip`` under the names of the
+    specification, and for each the names that are passed over."""
+    kinds = {
+        "--llava": (read_file(arguments.llava), names.OMG_LLAVA),
+        "--omg-seg": (read_file(arguments.omg_seg), names.OMG_SEG),
+        "--internlm2": (read_folder(arguments.internlm2), names.INTERNLM2),
+    }
+    if arguments.clip:
+        kinds["--clip"] = (read_file(clip_file(arguments.clip)), names.OPENCLIP)
+    names.require_kinds(kinds)
+    files, passed = {}, {}
+    for option, (tensors, _) in kinds.items():
+        files[option], passed[option] = names.without_harmless(tensors)
+    files["--llava"] = names.in_todays_words(files["--llava"])
+    files["--omg-seg"] = names.with_backbone(files["--omg-seg"], files.get("--clip"))
+    return files, passed
+
+
 def convert(arguments: argparse.Namespace) -> list[layout.KeyReport]:
     """Reads, checks, converts and writes; returns what was found in each file. Raises ConversionError."""
+    require_writable(arguments.out, arguments.report)
     say("reading names and shapes")
-    llava = read_file(arguments.llava)
-    base = read_folder(arguments.internlm2)
-    clip = read_file(clip_file(arguments.clip)) if arguments.clip else None
-    seg = with_backbone(read_file(arguments.omg_seg), clip)
+    files, passed = read_published(arguments)
+    llava, seg, base, clip = (files.get(option) for option in ("--llava", "--omg-seg", "--internlm2", "--clip"))
+    classes = read_classes(arguments.classes)
+    synonyms = max(len(entry.synonyms) for entry in classes)
+    sizes_file = arguments.internlm2 / "config.json"
+    language_sizes = read_json(sizes_file)
     try:
-        language_sizes = json.loads((arguments.internlm2 / "config.json").read_text())
-        classes = read_classes(arguments.classes)
-        synonyms = max(len(entry.synonyms) for entry in classes)
         config = layout.read_config(llava, seg, language_sizes, arguments.image_size, len(classes), synonyms)
-    except FileNotFoundError as problem:
-        raise ConversionError(f"{problem.filename}: no such file") from None
     except KeyError as problem:
-        raise ConversionError(f"{arguments.internlm2 / 'config.json'}: missing: {problem.args[0]}") from None
+        raise ConversionError(f"{sizes_file}: missing: {problem.args[0]}") from None
+    except (TypeError, ValueError) as problem:
+        raise ConversionError(f"{sizes_file}: not InternLM2's: {problem}") from None
     reports = [
-        layout.report(llava.label, layout.omg_llava(config), llava.shapes),
-        layout.report(seg.label, layout.omg_seg(config), seg.shapes),
-        layout.report(base.label, layout.internlm2(config.language), base.shapes),
+        layout.report(llava.label, layout.omg_llava(config), llava.shapes, passed["--llava"]),
+        layout.report(seg.label, layout.omg_seg(config), seg.shapes, passed["--omg-seg"]),
+        layout.report(base.label, layout.internlm2(config.language), base.shapes, passed["--internlm2"]),
     ]
     computes = arguments.class_embeddings is None
     if computes and clip is None:
@@ -229,9 +242,14 @@ def convert(arguments: argparse.Namespace) -> list[layout.KeyReport]:
     )
     if computes:
         vocabulary = clip_vocabulary(arguments.clip_vocabulary, arguments.clip)
-        embeddings = clip_text.class_embeddings(clip, vocabulary, classes, show_progress("class names"))
+        clip_text.clip_tokenizer(vocabulary, clip_text.text_tower(clip).token_embedding.num_embeddings)
     else:
         embeddings = read_embeddings(arguments.class_embeddings, classes)
+    say("reading every value once")
+    for tensors in files.values():
+        require_finite(tensors, show_progress(f"{tensors.label}: tensors"))
+    if computes:
+        embeddings = clip_text.class_embeddings(clip, vocabulary, classes, show_progress("class names"))
     if embeddings.shape[2] != config.vision.class_dim:
         raise ConversionError(f"class embeddings: width {embeddings.shape[2]} (expected: {config.vision.class_dim})")
     config = layout.read_config(llava, seg, language_sizes, arguments.image_size, *embeddings.shape[:2])
@@ -263,15 +281,17 @@ def convert(arguments: argparse.Namespace) -> list[layout.KeyReport]:
     return reports
 
 
-def main() -> None:
-    """Command line."""
-    arguments = parse_arguments()
+def main(given: list[str] | None = None) -> None:
+    """Command line; ``given`` instead of the process's arguments."""
+    arguments = parse_arguments(given)
     try:
         reports = convert(arguments)
     except ConversionError as problem:
         raise SystemExit(f"omg_llava.convert: {problem}") from None
     for one in reports:
         say(f"{one.file}: {one.used} tensors used, 0 missing, 0 unexpected")
+        if one.passed_over:
+            say(f"{one.file}: passed over, no weights: {', '.join(one.passed_over)}")
 
 
 if __name__ == "__main__":

@@ -4,11 +4,10 @@ Sources of ``data``: lxtGH/OMG-Seg at 1ae2e7d, ``seg/datasets/coco_ov.py`` (syno
 ids of COCO panoptic.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from omg_llava.convert.files import ConversionError
+from omg_llava.convert.files import ConversionError, read_json
 
 NAMED = {name: Path(__file__).parent / "data" / f"{name}.json" for name in ("coco", "vipseg")}
 
@@ -66,12 +65,9 @@ def read_classes(given: str) -> list[ClassEntry]:
     Raises ConversionError where an id or a name comes twice or an entry is malformed.
     """
     path = NAMED.get(given, Path(given))
-    try:
-        values = json.loads(path.read_text())
-    except FileNotFoundError:
-        raise ConversionError(f"{path}: no such file (expected: coco, vipseg or a JSON file)") from None
-    except (UnicodeDecodeError, json.JSONDecodeError) as problem:
-        raise ConversionError(f"{path}: no JSON: {problem}") from None
+    if not path.exists():
+        raise ConversionError(f"{path}: no such file (expected: coco, vipseg or a JSON file)")
+    values = read_json(path)
     if not isinstance(values, list) or not values:
         raise ConversionError(f"{path}: expected a list of classes")
     entries = [_entry(path, index, value) for index, value in enumerate(values)]

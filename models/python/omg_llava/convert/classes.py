@@ -14,6 +14,7 @@ from omg_llava.convert import clip_text
 from omg_llava.convert.class_list import read_classes
 from omg_llava.convert.files import ConversionError, TensorFiles, read_file
 from omg_llava.convert.layout import KeyReport, report, require
+from omg_llava.convert.names import OPENCLIP, require_kinds
 
 WEIGHT_FILES = (
     "open_clip_model.safetensors",
@@ -77,6 +78,7 @@ def main() -> None:
     try:
         classes = read_classes(arguments.classes)
         tensors = read_file(clip_file(arguments.clip))
+        require_kinds({"--clip": (tensors, OPENCLIP)})
         require([text_report(tensors)])
         vocabulary = clip_vocabulary(arguments.clip_vocabulary, arguments.clip)
         rows = clip_text.class_embeddings(tensors, vocabulary, classes, show_progress("class names"))

@@ -13,7 +13,7 @@ from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_toke
 from torch import Tensor, nn
 
 from omg_llava.convert.class_list import ClassEntry
-from omg_llava.convert.files import ConversionError, TensorFiles
+from omg_llava.convert.files import ConversionError, TensorFiles, require_content
 from omg_llava.convert.layout import Shapes, shapes_of
 
 HEAD_WIDTH = 64
@@ -105,29 +105,38 @@ def _byte_letters() -> list[str]:
     return [chr(b) for b in printable] + [chr(256 + i) for i in range(256 - len(printable))]
 
 
+def _of_merges(text: str, vocabulary: int) -> Tokenizer:
+    """CLIP's tokenizer from the lines of its merges."""
+    letters = _byte_letters()
+    merges = [tuple(line.split()) for line in text.split("\n")[1 : vocabulary - 2 * len(letters) - 1]]
+    names = letters + [letter + "</w>" for letter in letters] + ["".join(pair) for pair in merges] + [START, END]
+    model = models.BPE({name: i for i, name in enumerate(names)}, merges, unk_token=END, end_of_word_suffix="</w>")
+    tokenizer = Tokenizer(model)
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.NFC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Lowercase()]
+    )
+    words = Regex(r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+")
+    split = pre_tokenizers.Split(words, "removed", invert=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [split, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    return tokenizer
+
+
 def clip_tokenizer(path: Path, vocabulary: int) -> Tokenizer:
     """CLIP's tokenizer from a ``tokenizer.json`` or from its merges (``bpe_simple_vocab_16e6.txt.gz``), with
     ``vocabulary`` ids."""
-    if not path.is_file():
-        raise ConversionError(f"{path}: no such file")
-    if path.suffix == ".json":
-        tokenizer = Tokenizer.from_file(str(path))
-    else:
-        text = gzip.decompress(path.read_bytes()).decode() if path.suffix == ".gz" else path.read_text()
-        letters = _byte_letters()
-        merges = [tuple(line.split()) for line in text.split("\n")[1 : vocabulary - 2 * len(letters) - 1]]
-        names = letters + [letter + "</w>" for letter in letters] + ["".join(pair) for pair in merges] + [START, END]
-        model = models.BPE({name: i for i, name in enumerate(names)}, merges, unk_token=END, end_of_word_suffix="</w>")
-        tokenizer = Tokenizer(model)
-        tokenizer.normalizer = normalizers.Sequence(
-            [normalizers.NFC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Lowercase()]
-        )
-        words = Regex(r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+")
-        split = pre_tokenizers.Split(words, "removed", invert=True)
-        tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-            [split, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
-        )
-        tokenizer.decoder = decoders.ByteLevel()
+    require_content(path)
+    try:
+        if path.suffix == ".json":
+            tokenizer = Tokenizer.from_file(str(path))
+        else:
+            content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+            tokenizer = _of_merges(content.decode(), vocabulary)
+    # The library of tokenizers has no type of its own for what it does not understand.
+    except Exception as problem:
+        raise ConversionError(f"{path}: no vocabulary of CLIP: {str(problem).splitlines()[0]}") from None
     if tokenizer.get_vocab_size() != vocabulary or tokenizer.token_to_id(END) != vocabulary - 1:
         raise ConversionError(
             f"{path}: {tokenizer.get_vocab_size()} tokens (expected: {vocabulary}, the last one {END})"

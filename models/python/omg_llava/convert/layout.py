@@ -67,34 +67,17 @@ def omg_seg(config: OmgLlavaConfig) -> Shapes:
     return {k: v for k, v in shapes.items() if not k.removeprefix(HEAD).startswith(SEG_DECODER)}
 
 
-def clip_visual_names(config: OmgLlavaConfig) -> dict[str, str]:
-    """OpenCLIP's names of the image tower to those of ``backbone.*``."""
-    names = {}
-    for name in omg_seg(config):
-        if name.startswith(BACKBONE):
-            trunk = name.removeprefix(BACKBONE)
-            if trunk.startswith("layer"):
-                stage, rest = trunk.removeprefix("layer").split(".", 1)
-                published = f"visual.trunk.stages.{int(stage) - 1}.{rest}"
-            elif trunk.startswith("head.0."):
-                published = "visual.trunk.head." + trunk.removeprefix("head.0.")
-            elif trunk.startswith("head.1."):
-                published = "visual.head." + trunk.removeprefix("head.1.")
-            else:
-                published = f"visual.trunk.{trunk}"
-            names[published] = name
-    return names
-
-
 @dataclass(frozen=True)
 class KeyReport:
-    """What a file has of the names it should have; ``wrong_shape`` tells found and expected shape."""
+    """What a file has of the names it should have; ``wrong_shape`` tells found and expected shape, ``passed_over``
+    what is known to be no weights."""
 
     file: str
     used: int
     missing: list[str]
     unexpected: list[str]
     wrong_shape: list[str]
+    passed_over: list[str]
 
     @property
     def complete(self) -> bool:
@@ -108,15 +91,20 @@ class KeyReport:
             "missing": len(self.missing),
             "unexpected": len(self.unexpected),
             "wrongShape": len(self.wrong_shape),
+            "passedOver": len(self.passed_over),
         }
-        return (
-            {"file": self.file}
-            | counts
-            | {"names": {"missing": self.missing, "unexpected": self.unexpected, "wrongShape": self.wrong_shape}}
-        )
+        names = {
+            "missing": self.missing,
+            "unexpected": self.unexpected,
+            "wrongShape": self.wrong_shape,
+            "passedOver": self.passed_over,
+        }
+        return {"file": self.file} | counts | {"names": names}
 
 
-def report(file: str, expected: Shapes, found: Mapping[str, tuple[int, ...]]) -> KeyReport:
+def report(
+    file: str, expected: Shapes, found: Mapping[str, tuple[int, ...]], passed_over: list[str] | None = None
+) -> KeyReport:
     """Compares names and shapes."""
     both = [name for name in expected if name in found]
     wrong = [
@@ -125,7 +113,8 @@ def report(file: str, expected: Shapes, found: Mapping[str, tuple[int, ...]]) ->
         if tuple(found[name]) != expected[name]
     ]
     missing = [name for name in expected if name not in found]
-    return KeyReport(file, len(both) - len(wrong), missing, [name for name in found if name not in expected], wrong)
+    unexpected = [name for name in found if name not in expected]
+    return KeyReport(file, len(both) - len(wrong), missing, unexpected, wrong, passed_over or [])
 
 
 def require(reports: list[KeyReport]) -> None:
@@ -134,6 +123,8 @@ def require(reports: list[KeyReport]) -> None:
     for one in reports:
         for kind, names in (("missing", one.missing), ("unexpected", one.unexpected), ("wrong shape", one.wrong_shape)):
             lines += [f"{one.file}: {kind}: {name}" for name in names]
+    if len(lines) == 1:
+        raise ConversionError(lines[0])
     if lines:
         raise ConversionError("\n".join([f"{len(lines)} names do not fit the published layout:", *lines]))
 
@@ -156,7 +147,7 @@ def read_config(
     """Sizes of the model from the files; what shapes do not tell (heads, groups, thresholds) is as published."""
     published = OmgLlavaConfig()
     vision, stages = published.vision, range(1, 5)
-    # A file without backbone is told apart by the caller, who adds the one of OpenCLIP.
+    # The caller has added a backbone that the file lacks.
     dims = (
         _size(seg, "backbone.stem.0.weight", 0),
         *(_size(seg, f"backbone.layer{i}.downsample.1.weight", 0) for i in stages[1:]),

@@ -5,7 +5,7 @@ from pathlib import Path
 from sentencepiece import SentencePieceProcessor
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers
 
-from omg_llava.convert.files import ConversionError
+from omg_llava.convert.files import ConversionError, require_content
 from omg_llava.language.tokenizer import IMAGE, MARK, PHRASE_END, PHRASE_START, REGION, SEG, TURN_END, TURN_START
 
 BOS, EOS = "<s>", "</s>"
@@ -32,8 +32,7 @@ def convert_tokenizer(path: Path, vocabulary: int) -> Tokenizer:
     The last two ids of the base vocabulary are <|im_end|> and <|im_start|>, whatever the file calls them. Raises
     ConversionError.
     """
-    if not path.is_file():
-        raise ConversionError(f"{path}: no such file")
+    require_content(path)
     try:
         pieces = SentencePieceProcessor(model_file=str(path))
     except (RuntimeError, OSError) as problem:
