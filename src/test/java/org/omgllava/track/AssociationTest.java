@@ -8,10 +8,12 @@ import static org.omgllava.track.HandMadeStream.stuff;
 import static org.omgllava.track.HandMadeStream.thing;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -269,6 +271,79 @@ class AssociationTest {
       assertThat(stream.state().tracks()).hasSizeLessThanOrEqualTo(Association.MAX_TRACKS);
     }
     assertThat(stream.state().tracks()).hasSize(Association.MAX_TRACKS);
+  }
+
+  @Test
+  void ofTooManyTracksThoseUnseenForLongestGoAndTheOthersStayOldestFirst() {
+    float[] looks = query(7, 1);
+    float[] opposite = looks.clone();
+    for (int i = 0; i < opposite.length; i++) {
+      opposite[i] = -opposite[i];
+    }
+    SceneSegment[] first = new SceneSegment[200];
+    Arrays.setAll(first, i -> thing(CAR, i % 20 * 2, i / 20 * 10, 2, 4, looks));
+    // Far from all of the first, and as unlike as can be.
+    SceneSegment[] second = new SceneSegment[100];
+    Arrays.setAll(second, i -> thing(BOX, 120 + i % 20 * 2, i / 20 * 10, 2, 4, opposite));
+
+    stream.ids(first);
+    stream.ids(second);
+
+    assertThat(stream.state().tracks())
+        .extracting(TrackMemory::trackId)
+        .isEqualTo(
+            LongStream.concat(
+                    LongStream.rangeClosed(1, Association.MAX_TRACKS - 100),
+                    LongStream.rangeClosed(201, 300))
+                .boxed()
+                .toList());
+  }
+
+  @Test
+  void aTrackCountsTheFramesThatItWasNotSeenIn() {
+    stream.ids(car(20, 40, 7));
+    stream.ids();
+    stream.skip(4);
+    stream.ids();
+
+    assertThat(stream.state().tracks())
+        .singleElement()
+        .satisfies(
+            track -> {
+              assertThat(track.missedFrames()).isEqualTo(2);
+              assertThat(track.lastFrameIndex()).isZero();
+              assertThat(track.mask().height()).isZero();
+            });
+  }
+
+  @Test
+  void anObjectThatReturnsWithTheMemorysLastFrameIsKnown() {
+    SceneSegment other = thing(BOX, 20, 80, 30, 30, query(9, 3));
+    long leaving = stream.ids(other, car(120, 40, 7)).get(1);
+    for (int t = 1; t < SETTINGS.memoryFrames(); t++) {
+      stream.ids(other);
+    }
+
+    assertThat(stream.ids(other, car(120, 40, 7)).get(1)).isEqualTo(leaving);
+  }
+
+  @Test
+  void aThingOfTheLeastScoreIsRemembered() {
+    long id = stream.ids(thing(CAR, SETTINGS.minScore(), 40, 40, 16, 12, query(7, 1))).get(0);
+
+    assertThat(stream.ids(car(40, 40, 7))).containsExactly(id);
+  }
+
+  @Test
+  void theStrideIsTheSmallestDifferenceOfTwoFramesAndNeverBelowOne() {
+    AssociationState second = new AssociationState(1, 10, 0, List.of(), List.of(), List.of());
+    AssociationState later = new AssociationState(1, 10, 5, List.of(), List.of(), List.of());
+
+    assertThat(second.strideTo(17)).isEqualTo(7);
+    assertThat(second.strideTo(10)).isEqualTo(1);
+    assertThat(later.strideTo(17)).isEqualTo(5);
+    assertThat(later.strideTo(13)).isEqualTo(3);
+    assertThat(later.strideTo(4)).isEqualTo(1);
   }
 
   private static List<List<Long>> idsOfRandomFrames() {

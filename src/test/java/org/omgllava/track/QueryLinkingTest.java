@@ -69,6 +69,20 @@ class QueryLinkingTest {
     assertThat(stream.ids(stuff(0, 0, 60, 160, 60, query(5, 2)))).containsExactly(1L);
   }
 
+  @Test
+  void aThingThatIsLinkedToStuffBeginsAnew() {
+    stream.ids(stuff(0, 0, 60, 160, 60, query(1, 1)));
+    stream.ids(stuff(0, 0, 60, 160, 60, query(1, 1)));
+
+    assertThat(stream.frame(car(10, 1)))
+        .singleElement()
+        .satisfies(
+            tracked -> {
+              assertThat(tracked.categoryId()).isEqualTo(CAR);
+              assertThat(tracked.trackId()).isEqualTo(1005);
+            });
+  }
+
   private static SceneSegment car(int x, int looks) {
     return thing(CAR, x, 40, 16, 12, query(looks, looks));
   }
