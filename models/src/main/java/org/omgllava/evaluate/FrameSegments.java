@@ -12,4 +12,21 @@ public record FrameSegments(int[] ids, int[] categoryIds, boolean[] crowd, long[
   public int size() {
     return ids.length;
   }
+
+  /** The segments at some places of the list. */
+  FrameSegments at(int[] places) {
+    FrameSegments chosen =
+        new FrameSegments(
+            new int[places.length],
+            new int[places.length],
+            new boolean[places.length],
+            new long[places.length]);
+    for (int i = 0; i < places.length; i++) {
+      chosen.ids[i] = ids[places[i]];
+      chosen.categoryIds[i] = categoryIds[places[i]];
+      chosen.crowd[i] = crowd[places[i]];
+      chosen.areasPixels[i] = areasPixels[places[i]];
+    }
+    return chosen;
+  }
 }

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 
 /**
@@ -81,6 +84,13 @@ public record IdMap(int height, int width, int[] ids) {
       }
     }
     return new IdMap(height, width, ids);
+  }
+
+  /** The map with every other segment void. */
+  IdMap only(int[] kept) {
+    Set<Integer> wanted = Arrays.stream(kept).boxed().collect(Collectors.toSet());
+    return new IdMap(
+        height, width, Arrays.stream(ids).map(id -> wanted.contains(id) ? id : 0).toArray());
   }
 
   /** Writes the PNG and the folders above it. */

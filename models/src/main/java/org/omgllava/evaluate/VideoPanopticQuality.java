@@ -37,7 +37,7 @@ public final class VideoPanopticQuality {
     this.window = window;
     this.categories = categories;
     categoryIds = categories.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
-    indexOfCategory = new int[categoryIds[categoryIds.length - 1] + 1];
+    indexOfCategory = new int[Arrays.stream(categoryIds).max().orElse(-1) + 1];
     Arrays.fill(indexOfCategory, UNSEEN);
     for (int i = 0; i < categoryIds.length; i++) {
       indexOfCategory[categoryIds[i]] = i;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Ground truth in the layout of VIPSeg: a panoptic JSON and a folder {@code <video>/<frame>.png} of
@@ -27,8 +28,9 @@ public record VipsegDataset(
   /**
    * @param fileName name of the PNG in the folder of the video
    * @param segments as listed
+   * @param restricted whether what is not listed is void, because its class is left out
    */
-  public record Frame(String fileName, FrameSegments segments) {
+  public record Frame(String fileName, FrameSegments segments, boolean restricted) {
     /** The frame's name without its extension. */
     public String name() {
       int dot = fileName.lastIndexOf('.');
@@ -81,7 +83,7 @@ public record VipsegDataset(
                 json, "video " + id + " uses category " + category + ", which is not listed");
           }
         }
-        frames.add(new Frame(PanopticJson.text(images.get(i), "file_name", json), listed));
+        frames.add(new Frame(PanopticJson.text(images.get(i), "file_name", json), listed, false));
       }
       videos.add(new Video(id, frames));
     }
@@ -98,6 +100,30 @@ public record VipsegDataset(
       count += video.frames().size();
     }
     return count;
+  }
+
+  /** The same videos with some classes alone; the pixels of others are void. */
+  public VipsegDataset restrictedTo(Map<Integer, Category> kept) {
+    List<Video> restricted = new ArrayList<>();
+    for (Video video : videos) {
+      List<Frame> frames = new ArrayList<>();
+      for (Frame frame : video.frames()) {
+        FrameSegments all = frame.segments();
+        int[] places =
+            IntStream.range(0, all.size())
+                .filter(i -> kept.containsKey(all.categoryIds()[i]))
+                .toArray();
+        frames.add(new Frame(frame.fileName(), all.at(places), true));
+      }
+      restricted.add(new Video(video.id(), frames));
+    }
+    return new VipsegDataset(file, root, kept, restricted);
+  }
+
+  /** The segment ids of a frame's pixels. */
+  IdMap ids(Video video, Frame frame) {
+    IdMap map = IdMap.read(png(video, frame));
+    return frame.restricted() ? map.only(frame.segments().ids()) : map;
   }
 
   public Path png(Video video, Frame frame) {

@@ -74,7 +74,7 @@ public final class VipsegEvaluation {
         }
       }
       comparison.add(
-          IdMap.read(truth.png(video, frame)),
+          truth.ids(video, frame),
           frame.segments(),
           truth.png(video, frame),
           IdMap.read(submission.png(video, frame)),

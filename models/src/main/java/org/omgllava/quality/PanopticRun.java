@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import org.omgllava.evaluate.EvaluationReport;
 import org.omgllava.evaluate.SegmentMap;
+import org.omgllava.evaluate.SharedClasses;
 import org.omgllava.evaluate.VipsegDataset;
 import org.omgllava.evaluate.VipsegEvaluation;
 import org.omgllava.evaluate.VipsegSubmission;
@@ -30,14 +31,17 @@ public final class PanopticRun {
 
   private final Perceiver perceiver;
   private final VipsegDataset truth;
+  private final SharedClasses shared;
   private final Path images;
 
   /**
+   * @param shared what the model's classes have in common with the truth's; the rest is not scored
    * @param images folder {@code <video>/<frame>.jpg}
    */
-  public PanopticRun(Perceiver perceiver, VipsegDataset truth, Path images) {
+  public PanopticRun(Perceiver perceiver, VipsegDataset truth, SharedClasses shared, Path images) {
     this.perceiver = perceiver;
-    this.truth = truth;
+    this.truth = truth.restrictedTo(shared.categories());
+    this.shared = shared;
     this.images = images;
   }
 
@@ -92,8 +96,7 @@ public final class PanopticRun {
     }
   }
 
-  private static void write(Shot shot, Perception seen, VipsegSubmissionWriter writer)
-      throws IOException {
+  private void write(Shot shot, Perception seen, VipsegSubmissionWriter writer) throws IOException {
     List<SceneSegment> segments = seen.segments();
     SegmentMap.Painter painter =
         new SegmentMap.Painter(seen.heightPixels(), seen.widthPixels(), segments.size());
@@ -106,7 +109,7 @@ public final class PanopticRun {
           segment.boxXywhPixels(),
           segment.mask());
     }
-    SegmentMap map = painter.map();
+    SegmentMap map = shared.inTermsOfTruth(painter.map());
     writer.add(
         shot.video(),
         shot.index(),

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.omgllava.bundle.Bundle;
+import org.omgllava.evaluate.SharedClasses;
 import org.omgllava.evaluate.VipsegDataset;
 import org.omgllava.interpret.BundleModelFactory;
 import org.omgllava.interpret.Interpretation;
@@ -76,10 +78,16 @@ final class QualityCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     QuestionSet set = QuestionSet.read(questions);
-    BundleModelFactory factory =
-        new BundleModelFactory(Home.bundleFolder(bundle.nameOrFolder), CACHED_FRAMES);
+    String folder = Home.bundleFolder(bundle.nameOrFolder);
+    BundleModelFactory factory = new BundleModelFactory(folder, CACHED_FRAMES);
+    VipsegDataset truth =
+        VipsegDataset.read(
+            questions.resolve("panoptic_gt.json"), questions.resolve("panomasksRGB"));
+    SharedClasses shared =
+        SharedClasses.of(truth.categories(), Bundle.read(Path.of(folder)).description().classes());
     ObjectNode report = new ObjectMapper().createObjectNode();
-    report.set("panoptic", panoptic(factory));
+    report.set("panoptic", panoptic(factory, truth, shared));
+    shared.names().forEach(report.putArray("classes")::add);
     try (OmgLlavaInterpreter model = OmgLlavaInterpreter.open(factory, CPU, together);
         Writer lines = answers == null ? Writer.nullWriter() : Files.newBufferedWriter(answers);
         Progress progress = new Progress("dialogues answered", set.dialogues().size())) {
@@ -93,7 +101,7 @@ final class QualityCommand implements Callable<Integer> {
               progress::add));
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? report.toPrettyString() + "\n" : table(report));
+    out.print(json ? report.toPrettyString() + "\n" : shared.summary() + "\n" + table(report));
     out.flush();
     return 0;
   }
@@ -117,14 +125,12 @@ final class QualityCommand implements Callable<Integer> {
     return line;
   }
 
-  private JsonNode panoptic(BundleModelFactory factory) throws IOException {
-    VipsegDataset truth =
-        VipsegDataset.read(
-            questions.resolve("panoptic_gt.json"), questions.resolve("panomasksRGB"));
+  private JsonNode panoptic(BundleModelFactory factory, VipsegDataset truth, SharedClasses shared)
+      throws IOException {
     try (DataFolder folder = DataFolder.temporary();
         Perceiver perceiver = factory.openPerceiver(CPU);
         Progress progress = new Progress("frames segmented", truth.frameCount())) {
-      return new PanopticRun(perceiver, truth, questions.resolve("images"))
+      return new PanopticRun(perceiver, truth, shared, questions.resolve("images"))
           .measure(folder.temporaryFiles(), progress::add)
           .toJson()
           .at("/vpq/1");

@@ -134,7 +134,13 @@ public final class DemoCommand implements Callable<Integer> {
     DemoSpeed speed =
         DemoSpeed.measure(LocalPipeline.model(settings), clip, settings.batch().batchFrames());
     return new DemoSummary(
-        clip, results, video, answered, speed, (System.nanoTime() - startNanos) / 1e9);
+        clip,
+        results,
+        scores.classes(),
+        video,
+        answered,
+        speed,
+        (System.nanoTime() - startNanos) / 1e9);
   }
 
   private void makeFolder() throws IOException {

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.omgllava.evaluate.SharedClasses;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.VisualPrompt;
@@ -52,7 +53,7 @@ final class DemoPage {
         tiles,
         "VPQ",
         number("%.1f", 100 * summary.video().meanVpq()),
-        "mean of windows 1, 2, 4, 6; of 100");
+        "mean of windows 1, 2, 4, 6; of 100" + unscored(summary.classes()));
     tile(
         tiles,
         "STQ",
@@ -150,6 +151,12 @@ final class DemoPage {
 
   private static String numbers(List<Double> values) {
     return String.join(", ", values.stream().map(value -> number("%.0f", value)).toList());
+  }
+
+  private static String unscored(SharedClasses classes) {
+    return classes.complete()
+        ? ""
+        : "; " + classes.names().size() + " of the clip's " + classes.classesOfTruth() + " classes";
   }
 
   private static void tile(ArrayNode tiles, String label, String value, String note) {

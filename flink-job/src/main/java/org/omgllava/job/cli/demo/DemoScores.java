@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.omgllava.bundle.BundleDescription;
 import org.omgllava.evaluate.EvaluationReport;
 import org.omgllava.evaluate.IdMap;
+import org.omgllava.evaluate.SharedClasses;
 import org.omgllava.evaluate.VipsegEvaluation;
 import org.omgllava.evaluate.VipsegSubmission;
 import org.omgllava.evaluate.VipsegSubmissionWriter;
@@ -27,22 +29,36 @@ final class DemoScores {
   private static final int[] WINDOWS = {1, 2, 4, 6};
 
   private final DemoClip clip;
-  private final Map<String, String> spoken;
+  private final SharedClasses shared;
+  private final Map<String, List<String>> spoken;
 
   /**
    * @param bundle tells what the language model calls a class
    */
   DemoScores(DemoClip clip, BundleDescription bundle) {
     this.clip = clip;
+    this.shared = SharedClasses.of(clip.dataset().categories(), bundle.classes());
     this.spoken =
         bundle.classes().stream()
+            .filter(known -> shared.truthIds().containsKey(known.id()))
             .collect(
-                Collectors.toMap(
-                    BundleDescription.ClassEntry::name, BundleDescription.ClassEntry::spoken));
+                Collectors.groupingBy(
+                    this::nameInClip,
+                    Collectors.mapping(BundleDescription.ClassEntry::spoken, Collectors.toList())));
+  }
+
+  private String nameInClip(BundleDescription.ClassEntry known) {
+    int id = Objects.requireNonNull(shared.truthIds().get(known.id()));
+    return Objects.requireNonNull(shared.categories().get(id)).name();
+  }
+
+  /** The classes of which segments are scored. */
+  SharedClasses classes() {
+    return shared;
   }
 
   /**
-   * VPQ and STQ as the official evaluators count them.
+   * VPQ and STQ as the official evaluators count them, of the classes that clip and bundle share.
    *
    * @param submissionFolder where the segments go, in the layout that {@code omg evaluate} reads
    */
@@ -50,11 +66,15 @@ final class DemoScores {
       throws IOException {
     VipsegSubmissionWriter writer = new VipsegSubmissionWriter(submissionFolder);
     for (SegmentationEvent event : segments) {
-      VipsegResults.add(writer, event, clip.frames().get((int) event.getFrameIndex()).name());
+      String name = clip.frames().get((int) event.getFrameIndex()).name();
+      VipsegResults.add(writer, event, name, shared);
     }
     writer.finish();
     return VipsegEvaluation.evaluate(
-        clip.dataset(), VipsegSubmission.read(submissionFolder), WINDOWS, frames -> {});
+        clip.dataset().restrictedTo(shared.categories()),
+        VipsegSubmission.read(submissionFolder),
+        WINDOWS,
+        frames -> {});
   }
 
   /**
@@ -80,7 +100,7 @@ final class DemoScores {
 
   /**
    * Whether the answer about a region names the class that is there; empty when it was not about a
-   * region.
+   * region, or the bundle does not know the class.
    */
   Optional<Boolean> namesCategory(DemoInstruction instruction, AnswerEvent answer) {
     if (!instruction.aboutRegion()) {
@@ -89,7 +109,8 @@ final class DemoScores {
     String text = answer.getText().toLowerCase(Locale.ROOT);
     return instruction
         .expectedCategory()
-        .map(name -> text.contains(spoken.getOrDefault(name, name)));
+        .map(spoken::get)
+        .map(names -> names.stream().anyMatch(text::contains));
   }
 
   private static OptionalDouble iou(IdMap truth, int segment, List<GroundedPhrase> phrases) {

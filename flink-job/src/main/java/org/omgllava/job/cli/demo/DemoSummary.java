@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.omgllava.evaluate.EvaluationReport;
 import org.omgllava.evaluate.PanopticScores;
+import org.omgllava.evaluate.SharedClasses;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.FinishReason;
 import org.omgllava.job.cli.process.CommandFailure;
@@ -19,6 +20,7 @@ import org.omgllava.job.cli.result.EventJson;
  * What the demo found, as numbers.
  *
  * @param results what came out of the job
+ * @param classes the classes that clip and bundle share; segments of others are not scored
  * @param video quality of segments and identities
  * @param instructions one for each that was sent
  * @param speed of the model without Kafka and Flink
@@ -27,6 +29,7 @@ import org.omgllava.job.cli.result.EventJson;
 record DemoSummary(
     DemoClip clip,
     DemoResults results,
+    SharedClasses classes,
     EvaluationReport video,
     List<Answered> instructions,
     DemoSpeed speed,
@@ -110,6 +113,11 @@ record DemoSummary(
       vpq.put(Integer.toString(window.getKey()), window.getValue().all().pq());
     }
     node.put("stq", video.stq().stq());
+    ObjectNode scored =
+        node.putObject("classes")
+            .put("ofClip", classes.classesOfTruth())
+            .put("ofBundle", classes.classesOfModel());
+    classes.names().forEach(scored.putArray("scored")::add);
     node.putObject("framesPerSecond")
         .put("model", speed.model())
         .put("withPrePost", speed.withPrePost())
@@ -157,6 +165,9 @@ record DemoSummary(
         video.meanVpq(),
         windows.toString().trim(),
         video.stq().stq());
+    if (!classes.complete()) {
+      line(text, "%s", classes.summary());
+    }
     line(
         text,
         "frames per second: %.1f model, %.1f with pre- and postprocessing, %.1f Kafka to Kafka",

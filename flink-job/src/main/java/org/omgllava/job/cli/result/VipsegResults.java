@@ -11,6 +11,7 @@ import java.util.Set;
 import org.omgllava.evaluate.FrameSegments;
 import org.omgllava.evaluate.IdMap;
 import org.omgllava.evaluate.SegmentMap;
+import org.omgllava.evaluate.SharedClasses;
 import org.omgllava.evaluate.VipsegSubmissionWriter;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.job.cli.process.CommandFailure;
@@ -82,9 +83,24 @@ public final class VipsegResults implements ResultSink<SegmentationEvent> {
   }
 
   /** Adds the segments of one frame; what no segment covers stays void. */
-  public static void add(VipsegSubmissionWriter writer, SegmentationEvent event, String name)
+  private static void add(VipsegSubmissionWriter writer, SegmentationEvent event, String name)
       throws IOException {
-    SegmentMap map = TrackMap.of(event);
+    add(writer, event, name, TrackMap.of(event));
+  }
+
+  /**
+   * Adds the segments of one frame with the categories of a ground truth; what no segment covers,
+   * or one of a class that the truth does not know, stays void.
+   */
+  public static void add(
+      VipsegSubmissionWriter writer, SegmentationEvent event, String name, SharedClasses shared)
+      throws IOException {
+    add(writer, event, name, shared.inTermsOfTruth(TrackMap.of(event)));
+  }
+
+  private static void add(
+      VipsegSubmissionWriter writer, SegmentationEvent event, String name, SegmentMap map)
+      throws IOException {
     writer.add(
         FileNames.of(event.getStreamId()),
         event.getFrameIndex(),
