@@ -74,8 +74,9 @@ import org.omgllava.track.Trackers;
  *    └─► converse ────► ground ─────────► link ────────────────────► answers
  *       (GPU slot)  (beside perceive)
  *
- *  decode instructions, schedule, perceive ── unanswerable ──► link
- *  decode frames, decode instructions, order, perceive ── rejected ──► dead-letters
+ *  decode instructions, schedule, clip, perceive ── unanswerable ──► link
+ *  decode frames, decode instructions, order, schedule, clip, perceive, track, link
+ *      ── rejected ──► dead-letters
  * </pre>
  *
  * Every step runs at one parallelism and is keyed by the stream: a stream's records keep their
@@ -123,11 +124,14 @@ final class OmgLlavaTopology {
             SCHEDULE,
             by(ordered, Frame::streamId)
                 .connect(by(instructions, Instruction::streamId))
-                .process(new ScheduleInstructions(settings.schedule(), settings.streams())));
+                .process(
+                    new ScheduleInstructions(
+                        settings.schedule(), settings.streams(), settings.deadLetters())));
     var clips =
         at(
             CLIP,
-            stillBy(scheduled, ScheduledFrame::streamId).process(new GatherClips(settings.clip())));
+            stillBy(scheduled, ScheduledFrame::streamId)
+                .process(new GatherClips(settings.clip(), settings.deadLetters())));
     var perceived =
         run(
             PERCEIVE,
@@ -154,14 +158,27 @@ final class OmgLlavaTopology {
             GroundedAnswer.class,
             task -> new GroundPhrases(task, settings.batch(), settings.slots(), model));
     var finished =
-        grounded.union(unanswerable(perceived), unanswerable(scheduled), unanswerable(asked));
+        grounded.union(
+            unanswerable(perceived),
+            unanswerable(clips),
+            unanswerable(scheduled),
+            unanswerable(asked));
     var linked =
         at(
             LINK,
             by(tracked.getSideOutput(LINKS), TrackedFrame::streamId)
                 .connect(by(finished, GroundedAnswer::streamId))
                 .process(new LinkPhrases(settings.link(), settings.streams())));
-    var rejected = rejected(frames).union(rejected(asked), rejected(ordered), rejected(perceived));
+    var rejected =
+        rejected(frames)
+            .union(
+                rejected(asked),
+                rejected(ordered),
+                rejected(scheduled),
+                rejected(clips),
+                rejected(perceived),
+                rejected(tracked),
+                rejected(linked));
 
     beside(perceived, grounded);
     write(WRITE_SEGMENTS, tracked, ends.segments());

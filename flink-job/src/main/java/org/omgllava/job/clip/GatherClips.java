@@ -10,12 +10,20 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Clip;
+import org.omgllava.job.event.Failure;
+import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.runtime.CoreState;
 import org.omgllava.job.runtime.Counters;
-import org.omgllava.job.runtime.Decision;
+import org.omgllava.job.runtime.DeadLetterSettings;
+import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.runtime.Decisions;
+import org.omgllava.scene.ModelProblem;
 
 /**
  * Gathers neighbouring frames of a stream into clips, as {@link ClipCore} decides.
@@ -26,13 +34,17 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
   private static final long serialVersionUID = 1L;
 
   private final ClipSettings settings;
+  private final boolean keepDeadPayload;
   private transient ClipCore core;
   private transient CoreState<OpenClip> open;
   private transient MapState<Long, ScheduledFrame> kept;
+  private transient Decisions decisions;
+  private transient DeadLetters deadLetters;
   private transient Counters<ClipCounter> counters;
 
-  public GatherClips(ClipSettings settings) {
+  public GatherClips(ClipSettings settings, DeadLetterSettings deadLetters) {
     this.settings = settings;
+    this.keepDeadPayload = deadLetters.keepPayload();
   }
 
   @Override
@@ -44,6 +56,8 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
         runtime.getMapState(
             new MapStateDescriptor<>(
                 "frames", Types.LONG, TypeInformation.of(ScheduledFrame.class)));
+    decisions = new Decisions(Step.CLIP, runtime.getMetricGroup());
+    deadLetters = new DeadLetters(Step.CLIP, keepDeadPayload, runtime.getMetricGroup());
     counters = new Counters<>(ClipCounter.class, runtime.getMetricGroup());
   }
 
@@ -53,31 +67,48 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
     Optional<OpenClip> clip = open.get();
     FrameStamp stamp = frame.frame().stamp();
     boolean isNewPicture = frame.panoptic() && stamp.hasPicture();
-    var decision = isNewPicture ? core.picture(clip, stamp) : core.other(clip);
-    carryOut(decision, Optional.of(frame), context, out);
+    var decision = decisions.of(() -> isNewPicture ? core.picture(clip, stamp) : core.other(clip));
+    if (decision.refused()) {
+      reject(frame, decision.problem(), context, out);
+      return;
+    }
+    open.carryOut(
+        decision.value(),
+        effect -> carryOut(effect, Optional.of(frame), context, out),
+        context.timerService());
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<Clip> out)
       throws Exception {
     if (open.wakes(timestamp)) {
-      carryOut(core.wake(open.get().orElseThrow()), Optional.empty(), context, out);
+      OpenClip clip = open.get().orElseThrow();
+      open.woken(
+          decisions.of(() -> core.wake(clip)),
+          effect -> carryOut(effect, Optional.empty(), context, out),
+          context.timerService());
+    }
+  }
+
+  private void reject(
+      ScheduledFrame frame, ModelProblem problem, Context context, Collector<Clip> out) {
+    FrameStamp stamp = frame.frame().stamp();
+    if (frame.panoptic()) {
+      context.output(
+          DeadLetters.REJECTED, deadLetters.of(frame.frame(), problem.code(), problem.message()));
+      if (stamp.endOfStream()) {
+        out.collect(Clip.of(new ScheduledFrame(Frame.endOf(stamp), List.of(), false)));
+      }
+    }
+    for (Instruction instruction : frame.instructions()) {
+      context.output(
+          GroundedAnswer.UNANSWERABLE, new Failure.NoQuestion(instruction, stamp, problem));
     }
   }
 
   /**
    * @param arriving the frame that has just come, if one has
    */
-  private void carryOut(
-      Decision<OpenClip, ClipEffect> decision,
-      Optional<ScheduledFrame> arriving,
-      Context context,
-      Collector<Clip> out)
-      throws Exception {
-    open.carryOut(
-        decision, effect -> carryOut(effect, arriving, context, out), context.timerService());
-  }
-
   private void carryOut(
       ClipEffect effect, Optional<ScheduledFrame> arriving, Context context, Collector<Clip> out)
       throws Exception {

@@ -31,6 +31,11 @@ public record Frame(FrameStamp stamp, EncodedImage image) {
     return new FrameId(stamp.streamId() + "/" + stamp.key(), stamp.frameIndex());
   }
 
+  /** The end of the stream that a frame brings, when the frame itself cannot go on. */
+  public static Frame endOf(FrameStamp last) {
+    return end(last.endAt(last.frameIndex()));
+  }
+
   /** The end of a stream that brings no picture. */
   public static Frame end(String streamId, long index, long captureTimeMicros, Origin origin) {
     return end(FrameStamp.end(streamId, index, captureTimeMicros, origin));

@@ -13,9 +13,11 @@ import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.runtime.Decisions;
 import org.omgllava.job.wire.SchemaRegistry;
 import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.job.wire.WireReader;
+import org.omgllava.scene.Outcome;
 
 /**
  * Reads and checks the records of a topic. What cannot be read or is out of bounds becomes a dead
@@ -33,6 +35,7 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
   private final DeadLetterSettings refusals;
   private final String registryUrl;
   private transient WireReader<E> reader;
+  private transient Decisions decisions;
   private transient DeadLetters deadLetters;
   private transient Counter recordsIn;
   private transient Counter recordsOut;
@@ -80,6 +83,7 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
             ? WireReader.of(type)
             : WireReader.of(type, new SchemaRegistry(registryUrl));
     var metrics = getRuntimeContext().getMetricGroup();
+    decisions = new Decisions(step, metrics);
     deadLetters = new DeadLetters(step, refusals.keepPayload(), metrics);
     recordsIn = metrics.counter("recordsIn");
     recordsOut = metrics.counter("recordsOut");
@@ -89,12 +93,10 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
   public void processElement(RawRecord raw, Context context, Collector<T> out) throws IOException {
     recordsIn.inc();
     Optional<E> event = Optional.empty();
+    T value;
     try {
       event = Optional.of(read(raw));
-      checkStreamId(streamId(event.get()));
-      T value = checked(event.get(), raw);
-      recordsOut.inc();
-      out.collect(value);
+      value = accepted(event.get(), raw);
     } catch (UnreadableRecordException e) {
       context.output(
           DeadLetters.REJECTED,
@@ -107,7 +109,19 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
       event
           .flatMap(refused -> answer(refused, raw, e))
           .ifPresent(a -> context.output(GroundedAnswer.UNANSWERABLE, a));
+      return;
     }
+    recordsOut.inc();
+    out.collect(value);
+  }
+
+  private T accepted(E event, RawRecord raw) throws UnreadableRecordException {
+    checkStreamId(streamId(event));
+    Outcome<T> outcome = decisions.of(() -> checked(event, raw));
+    if (outcome.refused()) {
+      throw new UnreadableRecordException(outcome.problem().code(), outcome.problem().message());
+    }
+    return outcome.value();
   }
 
   InputLimits limits() {

@@ -9,6 +9,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
+import org.omgllava.job.config.Step;
 import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.FrameStamp;
@@ -17,7 +18,11 @@ import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.runtime.CoreState;
 import org.omgllava.job.runtime.Counters;
+import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
+import org.omgllava.job.runtime.Decisions;
+import org.omgllava.scene.ModelProblem;
+import org.omgllava.scene.Outcome;
 import org.omgllava.track.TrackedSegment;
 
 /**
@@ -39,6 +44,8 @@ public final class LinkPhrases
   private transient CoreState<StreamLinks> links;
   private transient MapState<String, List<TrackedSegment>> segments;
   private transient MapState<String, GroundedAnswer> early;
+  private transient Decisions decisions;
+  private transient DeadLetters deadLetters;
   private transient Counters<LinkCounter> counters;
 
   public LinkPhrases(LinkSettings settings, StreamSettings bounds) {
@@ -60,33 +67,49 @@ public final class LinkPhrases
         runtime.getMapState(
             new MapStateDescriptor<>(
                 "early", Types.STRING, TypeInformation.of(GroundedAnswer.class)));
+    decisions = new Decisions(Step.LINK, runtime.getMetricGroup());
+    deadLetters = new DeadLetters(Step.LINK, false, runtime.getMetricGroup());
     counters = new Counters<>(LinkCounter.class, runtime.getMetricGroup());
   }
 
   @Override
   public void processElement1(TrackedFrame frame, Context context, Collector<LinkedAnswer> out)
       throws Exception {
-    var decision = core.frame(links.get(), frame.pass());
-    carryOut(decision, new Arriving(Optional.of(frame), Optional.empty()), context, out);
+    Optional<StreamLinks> known = links.get();
+    var decision = decisions.of(() -> core.frame(known, frame.pass()));
+    if (decision.refused()) {
+      context.output(
+          DeadLetters.REJECTED,
+          deadLetters.of(frame.stamp(), decision.problem().code(), decision.problem().message()));
+      return;
+    }
+    carryOut(decision.value(), new Arriving(Optional.of(frame), Optional.empty()), context, out);
   }
 
   @Override
   public void processElement2(GroundedAnswer answer, Context context, Collector<LinkedAnswer> out)
       throws Exception {
+    Optional<StreamLinks> known = links.get();
+    boolean published = !(answer instanceof GroundedAnswer.Skipped);
     var decision =
-        core.answer(
-            links.get(),
-            answer.awaitedOn().map(FrameStamp::key),
-            !(answer instanceof GroundedAnswer.Skipped));
-    carryOut(decision, new Arriving(Optional.empty(), Optional.of(answer)), context, out);
+        decisions.of(() -> core.answer(known, answer.awaitedOn().map(FrameStamp::key), published));
+    if (!decision.refused()) {
+      carryOut(decision.value(), new Arriving(Optional.empty(), Optional.of(answer)), context, out);
+    } else if (published) {
+      emit(unlinkable(answer, decision.problem()), out);
+    }
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<LinkedAnswer> out)
       throws Exception {
     if (links.wakes(timestamp)) {
-      var decision = core.wake(links.get().orElseThrow());
-      carryOut(decision, new Arriving(Optional.empty(), Optional.empty()), context, out);
+      StreamLinks known = links.get().orElseThrow();
+      links.woken(
+          decisions.of(() -> core.wake(known)),
+          effect ->
+              carryOut(effect, new Arriving(Optional.empty(), Optional.empty()), context, out),
+          context.timerService());
     }
   }
 
@@ -136,12 +159,32 @@ public final class LinkPhrases
   private void emit(
       GroundedAnswer answer, List<TrackedSegment> candidates, Collector<LinkedAnswer> out) {
     if (answer instanceof Failure failure) {
-      counters.add(LinkCounter.FAILED_ANSWERS, 1);
-      out.collect(failure);
+      emit(failure, out);
     } else if (answer instanceof GroundedAnswer.Grounded grounded) {
-      counters.add(LinkCounter.ANSWERS_OUT, 1);
-      out.collect(linked(grounded, candidates));
+      Outcome<LinkedAnswer> linked = decisions.of(() -> linked(grounded, candidates));
+      if (linked.refused()) {
+        emit(unlinkable(grounded, linked.problem()), out);
+      } else {
+        counters.add(LinkCounter.ANSWERS_OUT, 1);
+        out.collect(linked.value());
+      }
     }
+  }
+
+  private void emit(Failure failure, Collector<LinkedAnswer> out) {
+    counters.add(LinkCounter.FAILED_ANSWERS, 1);
+    out.collect(failure);
+  }
+
+  /** Whoever waits for an answer is told why it cannot be given. */
+  private static Failure unlinkable(GroundedAnswer answer, ModelProblem problem) {
+    if (answer instanceof Failure failure) {
+      return failure;
+    }
+    return answer
+        .awaitedOn()
+        .<Failure>map(frame -> new Failure.NoAnswer(answer.instruction(), frame, problem))
+        .orElseGet(() -> new Failure.NoFrame(answer.instruction(), problem));
   }
 
   private LinkedAnswer linked(GroundedAnswer.Grounded answer, List<TrackedSegment> candidates) {

@@ -16,7 +16,8 @@ import org.omgllava.job.runtime.CoreState;
 import org.omgllava.job.runtime.Counters;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
-import org.omgllava.job.runtime.Decision;
+import org.omgllava.job.runtime.Decisions;
+import org.omgllava.job.runtime.Moment;
 
 /**
  * Restores the order of each stream's frames, as {@link OrderCore} decides.
@@ -34,6 +35,7 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
   private transient CoreState<StreamOrder> orders;
   private transient MapState<String, Frame> kept;
   private transient ActiveTime time;
+  private transient Decisions decisions;
   private transient DeadLetters deadLetters;
   private transient Counters<OrderCounter> counters;
 
@@ -53,37 +55,42 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
         runtime.getMapState(
             new MapStateDescriptor<>("waiting", Types.STRING, TypeInformation.of(Frame.class)));
     time = ActiveTime.of(runtime);
+    decisions = new Decisions(Step.ORDER, runtime.getMetricGroup());
     deadLetters = new DeadLetters(Step.ORDER, keepDeadPayload, runtime.getMetricGroup());
     counters = new Counters<>(OrderCounter.class, runtime.getMetricGroup());
   }
 
   @Override
   public void processElement(Frame frame, Context context, Collector<Frame> out) throws Exception {
-    var decision = core.frame(orders.get(), frame.stamp(), frame.sizeBytes(), time.now());
-    carryOut(decision, Optional.of(frame), context, out);
+    Optional<StreamOrder> known = orders.get();
+    Moment now = time.now();
+    var decision = decisions.of(() -> core.frame(known, frame.stamp(), frame.sizeBytes(), now));
+    if (decision.refused()) {
+      reject(frame, decision.problem().code(), decision.problem().message(), context);
+      return;
+    }
+    orders.carryOut(
+        decision.value(),
+        effect -> carryOut(effect, Optional.of(frame), context, out),
+        context.timerService());
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<Frame> out)
       throws Exception {
     if (orders.wakes(timestamp)) {
-      carryOut(core.wake(orders.get().orElseThrow(), time.now()), Optional.empty(), context, out);
+      StreamOrder order = orders.get().orElseThrow();
+      Moment now = time.now();
+      orders.woken(
+          decisions.of(() -> core.wake(order, now)),
+          effect -> carryOut(effect, Optional.empty(), context, out),
+          context.timerService());
     }
   }
 
   /**
    * @param arriving the frame that has just come, if one has
    */
-  private void carryOut(
-      Decision<StreamOrder, OrderEffect> decision,
-      Optional<Frame> arriving,
-      Context context,
-      Collector<Frame> out)
-      throws Exception {
-    orders.carryOut(
-        decision, effect -> carryOut(effect, arriving, context, out), context.timerService());
-  }
-
   private void carryOut(
       OrderEffect effect, Optional<Frame> arriving, Context context, Collector<Frame> out)
       throws Exception {

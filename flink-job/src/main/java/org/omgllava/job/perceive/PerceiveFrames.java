@@ -156,14 +156,7 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
           DeadLetters.REJECTED,
           new StreamRecord<>(deadLetters.of(frame, problem.code(), problem.message())));
       if (frame.stamp().endOfStream()) {
-        emit(
-            announcement(
-                Frame.end(
-                        frame.streamId(),
-                        frame.index(),
-                        frame.stamp().captureTimeMicros(),
-                        frame.stamp().origin())
-                    .stamp()));
+        emit(announcement(Frame.endOf(frame.stamp()).stamp()));
       }
     }
     scheduled.instructions().forEach(i -> refuse(i, frame.stamp(), problem));

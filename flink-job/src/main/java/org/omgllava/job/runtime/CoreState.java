@@ -6,6 +6,7 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.TimerService;
+import org.omgllava.scene.Outcome;
 
 /**
  * What a core remembers of each key, and the alarm that wakes it.
@@ -13,6 +14,9 @@ import org.apache.flink.streaming.api.TimerService;
  * <p>Owns both in state; an alarm is set only as long as something is remembered.
  */
 public final class CoreState<S> {
+  /** A decision on waking that failed is tried again after so long. */
+  private static final long TRY_AGAIN_MILLIS = 60_000;
+
   private final ValueState<S> state;
   private final Alarm alarm;
 
@@ -43,6 +47,16 @@ public final class CoreState<S> {
     } else if (state.value() != null) {
       state.clear();
       alarm.cancel(timers);
+    }
+  }
+
+  /** Carries out what has been decided on waking; what failed is tried again, and not at once. */
+  public <E> void woken(Outcome<Decision<S, E>> decision, Carrying<E> carrying, TimerService timers)
+      throws Exception {
+    if (decision.refused()) {
+      wakeIn(TRY_AGAIN_MILLIS, timers);
+    } else {
+      carryOut(decision.value(), carrying, timers);
     }
   }
 

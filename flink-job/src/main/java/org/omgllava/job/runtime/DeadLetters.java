@@ -80,6 +80,22 @@ public final class DeadLetters {
         kept(Optional.of(picture)));
   }
 
+  /** A frame whose picture is no longer at hand. */
+  public Rejected of(FrameStamp stamp, String reason, String message) {
+    count(reason);
+    return new Rejected(
+        stamp.origin(),
+        Optional.of(stamp.streamId().getBytes(StandardCharsets.UTF_8)),
+        Optional.of(stamp.streamId()),
+        Optional.of(stamp.frameIndex()),
+        step.label(),
+        reason,
+        message,
+        0,
+        Optional.empty(),
+        Optional.empty());
+  }
+
   private Optional<byte[]> kept(Optional<byte[]> bytes) {
     return bytes.filter(all -> keepPayload && all.length <= MAX_PAYLOAD_BYTES);
   }

@@ -10,6 +10,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
+import org.omgllava.job.config.Step;
 import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
@@ -19,7 +20,11 @@ import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.runtime.ActiveTime;
 import org.omgllava.job.runtime.CoreState;
 import org.omgllava.job.runtime.Counters;
+import org.omgllava.job.runtime.DeadLetterSettings;
+import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
+import org.omgllava.job.runtime.Decisions;
+import org.omgllava.job.runtime.Moment;
 import org.omgllava.scene.ModelProblem;
 
 /**
@@ -34,17 +39,22 @@ public final class ScheduleInstructions
 
   private final ScheduleSettings settings;
   private final StreamSettings bounds;
+  private final boolean keepDeadPayload;
   private transient ScheduleCore core;
   private transient CoreState<StreamSchedule> schedules;
   private transient MapState<Long, Frame> history;
   private transient MapState<String, PendingInstruction> pending;
   private transient RememberedIds remembered;
   private transient ActiveTime time;
+  private transient Decisions decisions;
+  private transient DeadLetters deadLetters;
   private transient Counters<ScheduleCounter> counters;
 
-  public ScheduleInstructions(ScheduleSettings settings, StreamSettings bounds) {
+  public ScheduleInstructions(
+      ScheduleSettings settings, StreamSettings bounds, DeadLetterSettings deadLetters) {
     this.settings = settings;
     this.bounds = bounds;
+    this.keepDeadPayload = deadLetters.keepPayload();
   }
 
   @Override
@@ -61,6 +71,8 @@ public final class ScheduleInstructions
                 "pending", Types.STRING, TypeInformation.of(PendingInstruction.class)));
     remembered = new RememberedIds(runtime);
     time = ActiveTime.of(runtime);
+    decisions = new Decisions(Step.SCHEDULE, runtime.getMetricGroup());
+    deadLetters = new DeadLetters(Step.SCHEDULE, keepDeadPayload, runtime.getMetricGroup());
     counters = new Counters<>(ScheduleCounter.class, runtime.getMetricGroup());
   }
 
@@ -68,9 +80,20 @@ public final class ScheduleInstructions
   public void processElement1(Frame frame, Context context, Collector<ScheduledFrame> out)
       throws Exception {
     Optional<StreamSchedule> known = schedules.get();
+    List<PendingInstruction> waiting = pendingOf(known);
+    Moment now = time.now();
     var decision =
-        core.frame(known, pendingOf(known), frame.stamp(), frame.sizeBytes(), time.now());
-    carryOut(decision, Optional.of(frame), context, out);
+        decisions.of(() -> core.frame(known, waiting, frame.stamp(), frame.sizeBytes(), now));
+    if (decision.refused()) {
+      context.output(
+          DeadLetters.REJECTED,
+          deadLetters.of(frame, decision.problem().code(), decision.problem().message()));
+      if (frame.stamp().endOfStream()) {
+        out.collect(new ScheduledFrame(Frame.endOf(frame.stamp()), List.of(), false));
+      }
+      return;
+    }
+    carryOut(decision.value(), Optional.of(frame), context, out);
   }
 
   @Override
@@ -79,8 +102,14 @@ public final class ScheduleInstructions
     Optional<StreamSchedule> known = schedules.get();
     String id = instruction.instructionId();
     KeptId kept = new KeptId(remembered.contains(id), Optional.ofNullable(pending.get(id)));
-    carryOut(
-        core.instruction(known, kept, instruction, time.now()), Optional.empty(), context, out);
+    Moment now = time.now();
+    var decision = decisions.of(() -> core.instruction(known, kept, instruction, now));
+    if (decision.refused()) {
+      context.output(
+          GroundedAnswer.UNANSWERABLE, new Failure.NoFrame(instruction, decision.problem()));
+      return;
+    }
+    carryOut(decision.value(), Optional.empty(), context, out);
   }
 
   @Override
@@ -88,8 +117,12 @@ public final class ScheduleInstructions
       throws Exception {
     if (schedules.wakes(timestamp)) {
       Optional<StreamSchedule> known = schedules.get();
-      var decision = core.wake(known.orElseThrow(), pendingOf(known), time.now());
-      carryOut(decision, Optional.empty(), context, out);
+      List<PendingInstruction> waiting = pendingOf(known);
+      Moment now = time.now();
+      schedules.woken(
+          decisions.of(() -> core.wake(known.orElseThrow(), waiting, now)),
+          effect -> carryOut(effect, Optional.empty(), context, out),
+          context.timerService());
     }
   }
 

@@ -1,5 +1,7 @@
 package org.omgllava.job.track;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -9,9 +11,17 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.omgllava.job.config.Step;
+import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.FramePass;
+import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
+import org.omgllava.job.runtime.Decisions;
+import org.omgllava.scene.ModelProblem;
+import org.omgllava.scene.Outcome;
 import org.omgllava.track.Tracker;
 
 /**
@@ -33,6 +43,8 @@ public final class TrackSegments<S>
   private final Tracker<S> tracker;
   private transient TrackCore<S> core;
   private transient ValueState<S> tracks;
+  private transient Decisions decisions;
+  private transient DeadLetters deadLetters;
   private transient Counter framesOut;
   private transient Counter segmentsOut;
 
@@ -47,6 +59,8 @@ public final class TrackSegments<S>
         getRuntimeContext()
             .getState(
                 new ValueStateDescriptor<>("tracks", TypeInformation.of(tracker.stateType())));
+    decisions = new Decisions(Step.TRACK, getRuntimeContext().getMetricGroup());
+    deadLetters = new DeadLetters(Step.TRACK, false, getRuntimeContext().getMetricGroup());
     framesOut = getRuntimeContext().getMetricGroup().counter("framesOut");
     segmentsOut = getRuntimeContext().getMetricGroup().counter("segmentsOut");
   }
@@ -54,7 +68,13 @@ public final class TrackSegments<S>
   @Override
   public void processElement(PerceivedFrame frame, Context context, Collector<TrackedFrame> out)
       throws Exception {
-    Decision<S, TrackEffect> decision = core.frame(Optional.ofNullable(tracks.value()), frame);
+    Optional<S> known = Optional.ofNullable(tracks.value());
+    Outcome<Decision<S, TrackEffect>> outcome = decisions.of(() -> core.frame(known, frame));
+    if (outcome.refused()) {
+      reject(frame, outcome.problem(), context);
+      return;
+    }
+    Decision<S, TrackEffect> decision = outcome.value();
     for (TrackEffect effect : decision.effects()) {
       if (effect instanceof TrackEffect.Emit emit) {
         framesOut.inc();
@@ -73,5 +93,21 @@ public final class TrackSegments<S>
     } else {
       tracks.clear();
     }
+  }
+
+  /** A frame that cannot be tracked has no segments; answers on it, and the stream's end, go on. */
+  private void reject(PerceivedFrame frame, ModelProblem problem, Context context)
+      throws IOException {
+    FrameStamp stamp = frame.stamp();
+    context.output(DeadLetters.REJECTED, deadLetters.of(stamp, problem.code(), problem.message()));
+    context.output(LINKS, announcing(stamp, frame.pass().expectedAnswers()));
+    if (frame.pass().endsStream()) {
+      context.output(LINKS, announcing(Frame.endOf(stamp).stamp(), 0));
+      tracks.clear();
+    }
+  }
+
+  private static TrackedFrame announcing(FrameStamp stamp, int expectedAnswers) {
+    return new TrackedFrame(FramePass.announcing(stamp, expectedAnswers), List.of());
   }
 }
