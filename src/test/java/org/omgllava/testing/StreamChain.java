@@ -61,7 +61,10 @@ public final class StreamChain implements AutoCloseable {
     this.schedule =
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new KeyedCoProcessOperator<>(
-                new ScheduleInstructions(Settings.defaults(ScheduleSettings.class), bounds)),
+                new ScheduleInstructions(
+                    Settings.defaults(ScheduleSettings.class),
+                    bounds,
+                    Settings.defaults(DeadLetterSettings.class))),
             Frame::streamId,
             Instruction::streamId,
             Types.STRING);

@@ -81,6 +81,11 @@ public final class TestingConverser implements Converser {
   }
 
   @Override
+  public void abandon() {
+    active.clear();
+  }
+
+  @Override
   public void close() {
     TestingModelFactory.OPEN.decrementAndGet();
   }

@@ -14,6 +14,7 @@ import org.omgllava.scene.GenerationRequest;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.ModelTime;
 import org.omgllava.scene.Outcome;
+import org.omgllava.torch.EngineFaults;
 import org.omgllava.torch.SharedWeights;
 import org.omgllava.torch.TensorScope;
 
@@ -95,13 +96,13 @@ public final class TorchConverser implements Converser {
     }
     if (!joining.isEmpty()) {
       joining.forEach(conversation -> conversation.startAt(modelTime.nanos()));
-      modelTime.run(() -> join(joining));
+      modelTime.run(() -> EngineFaults.translated(() -> join(joining)));
       retire();
     }
     return problems;
   }
 
-  private void join(List<Conversation> joining) {
+  private int join(List<Conversation> joining) {
     try (TensorScope scope = TensorScope.open(weights.device)) {
       PromptEmbedding prompts =
           PromptEmbedding.of(scope, weights, joining.stream().map(Conversation::prompt).toList());
@@ -115,12 +116,13 @@ public final class TorchConverser implements Converser {
       }
       take(next.get(0), count - rows.length);
     }
+    return count;
   }
 
   @Override
   public List<Generation> step() {
     if (count > 0) {
-      modelTime.run(this::decode);
+      modelTime.run(() -> EngineFaults.translated(this::decode));
       retire();
     }
     List<Generation> finished = List.copyOf(ended);
@@ -128,8 +130,8 @@ public final class TorchConverser implements Converser {
     return finished;
   }
 
-  /** One token for each row. */
-  private void decode() {
+  /** One token for each row; returns their number. */
+  private int decode() {
     long[] ids = new long[count];
     long[] positions = new long[count];
     for (int row = 0; row < count; row++) {
@@ -141,6 +143,14 @@ public final class TorchConverser implements Converser {
       keepSegStates(scope, next.get(1));
       take(next.get(0), 0);
     }
+    return count;
+  }
+
+  @Override
+  public void abandon() {
+    Arrays.fill(running, null);
+    ended.clear();
+    count = 0;
   }
 
   /** Projects the states of the rows that read a [SEG]; only their queries leave the device. */

@@ -29,6 +29,9 @@ public interface Converser extends AutoCloseable {
   /** Generates one token for every request in progress and returns those that ended. */
   List<Generation> step();
 
+  /** Gives up every request in progress; after a call that failed nothing else is of use. */
+  void abandon();
+
   @Override
   void close();
 }

@@ -23,6 +23,7 @@ import org.omgllava.scene.Perceiver;
 import org.omgllava.scene.Perception;
 import org.omgllava.scene.PerceptionRequest;
 import org.omgllava.scene.VisualTokens;
+import org.omgllava.torch.EngineFaults;
 import org.omgllava.torch.LiveTensors;
 import org.omgllava.torch.SharedWeights;
 import org.omgllava.torch.TensorScope;
@@ -88,6 +89,10 @@ public final class TorchPerceiver implements Perceiver {
 
   @Override
   public List<Outcome<Perception>> perceiveClips(List<List<PerceptionRequest>> clips) {
+    return EngineFaults.translated(() -> perceiveAll(clips));
+  }
+
+  private List<Outcome<Perception>> perceiveAll(List<List<PerceptionRequest>> clips) {
     SortedMap<Integer, Outcome<Perception>> outcomes = new TreeMap<>();
     Map<Integer, List<Seen>> byLength = new TreeMap<>();
     int frames = 0;
@@ -184,6 +189,10 @@ public final class TorchPerceiver implements Perceiver {
 
   @Override
   public List<Outcome<Grounding>> ground(List<GroundingRequest> answers) {
+    return EngineFaults.translated(() -> groundAll(answers));
+  }
+
+  private List<Outcome<Grounding>> groundAll(List<GroundingRequest> answers) {
     SortedMap<Integer, Outcome<Grounding>> outcomes = new TreeMap<>();
     List<FrameKey> keys = answers.stream().map(a -> FrameKey.of(a.frame(), a.image())).toList();
     List<Integer> places = new ArrayList<>();

@@ -23,6 +23,8 @@ import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.ScheduledFrame;
+import org.omgllava.job.runtime.DeadLetterSettings;
+import org.omgllava.setting.Settings;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.JobFixtures;
 
@@ -226,7 +228,10 @@ class GatherClipsHarnessTest {
   private static KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, Clip> newHarness(
       int clipLength, int parallelism, int subtask) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new KeyedProcessOperator<>(new GatherClips(new ClipSettings(clipLength, WAIT_MILLIS))),
+        new KeyedProcessOperator<>(
+            new GatherClips(
+                new ClipSettings(clipLength, WAIT_MILLIS),
+                Settings.defaults(DeadLetterSettings.class))),
         ScheduledFrame::streamId,
         Types.STRING,
         MAX_PARALLELISM,

@@ -24,6 +24,8 @@ import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.ScheduledFrame;
+import org.omgllava.job.runtime.DeadLetterSettings;
+import org.omgllava.setting.Settings;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
 
@@ -325,7 +327,9 @@ class ScheduleInstructionsHarnessTest {
   private static KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>
       newHarness(int parallelism, int subtask) throws Exception {
     return new KeyedTwoInputStreamOperatorTestHarness<>(
-        new KeyedCoProcessOperator<>(new ScheduleInstructions(SETTINGS, BOUNDS)),
+        new KeyedCoProcessOperator<>(
+            new ScheduleInstructions(
+                SETTINGS, BOUNDS, Settings.defaults(DeadLetterSettings.class))),
         Frame::streamId,
         Instruction::streamId,
         Types.STRING,

@@ -22,11 +22,14 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.omgllava.job.config.SlotSettings;
+import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Instruction.Target;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.job.runtime.Decision;
+import org.omgllava.job.runtime.Decisions;
+import org.omgllava.job.runtime.ModelBatches;
 import org.omgllava.job.runtime.OpenModel;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.DialogueTurn;
@@ -60,10 +63,12 @@ public final class Converse extends AbstractStreamOperator<Utterance>
   private transient Executions executions = Executions.NONE;
   private transient OpenModel<Converser> model;
   private transient ConverseMetrics meters;
+  private transient Decisions decisions;
   private transient ValueState<Long> nextSequence;
   private transient MapState<Long, Question> underWay;
   private transient Dialogues dialogues;
   private transient boolean stepScheduled;
+  private final transient Caution caution;
 
   public Converse(
       StreamOperatorParameters<Utterance> parameters,
@@ -76,6 +81,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     this.factory = factory;
     this.mailbox = parameters.getMailboxExecutor();
     this.core = new ConverseCore(settings);
+    this.caution = new Caution(settings.rows());
   }
 
   @Override
@@ -85,6 +91,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     model =
         OpenModel.on(
             getRuntimeContext(), slots.onGpu(), device -> factory.openConverser(device, rows));
+    decisions = new Decisions(Step.CONVERSE, metrics);
     meters = new ConverseMetrics(metrics, () -> executions, () -> model.get().active());
     var runtime = getRuntimeContext();
     nextSequence = runtime.getState(new ValueStateDescriptor<>("next-sequence", Types.LONG));
@@ -103,7 +110,15 @@ public final class Converse extends AbstractStreamOperator<Utterance>
   public void processElement(StreamRecord<Question> element) throws Exception {
     Question question = element.getValue();
     Long next = nextSequence.value();
-    var decision = core.asked(executions, stamp(question), next == null ? 0 : next, nowMillis());
+    long now = nowMillis();
+    var outcome =
+        decisions.of(() -> core.asked(executions, stamp(question), next == null ? 0 : next, now));
+    if (outcome.refused()) {
+      meters.refused.inc();
+      emit(Utterance.refused(question, outcome.problem()));
+      return;
+    }
+    var decision = outcome.value();
     for (ConverseEffect effect : decision.effects()) {
       if (effect instanceof ConverseEffect.KeepArriving keep) {
         underWay.put(keep.sequence(), question);
@@ -179,29 +194,69 @@ public final class Converse extends AbstractStreamOperator<Utterance>
 
   private void step() throws Exception {
     stepScheduled = false;
-    admit();
-    int active = model.get().active();
-    if (active > 0) {
-      long start = System.nanoTime();
-      List<Generation> ended = model.get().step();
-      meters.stepped(active, System.nanoTime() - start);
-      for (Generation generation : ended) {
-        carryOut(core.answered(executions, generation.requestId()), Outcome.of(generation));
-      }
+    if (admit()) {
+      generate();
     }
     scheduleStep();
   }
 
-  private void admit() throws Exception {
-    List<Execution> starting = core.startable(executions, model.get().vacancies());
-    if (starting.isEmpty()) {
+  private void generate() throws Exception {
+    int active = model.get().active();
+    if (active == 0) {
       return;
+    }
+    long start = System.nanoTime();
+    List<Generation> ended;
+    try {
+      ended = model.get().step();
+    } catch (RuntimeException e) {
+      startOver(executions.running(), e);
+      return;
+    }
+    meters.stepped(active, System.nanoTime() - start);
+    for (Generation generation : ended) {
+      caution.wentWell();
+      carryOut(core.answered(executions, generation.requestId()), Outcome.of(generation));
+    }
+  }
+
+  /** The model failed: what it worked on is tried again, with less beside it. */
+  private void startOver(List<Execution> together, RuntimeException fault) throws Exception {
+    model.get().abandon();
+    executions = core.startedOver(executions);
+    if (together.size() > 1) {
+      caution.failed(together.size(), fault);
+    } else {
+      caution.wentWell();
+      carryOut(
+          core.answered(executions, together.get(0).requestId()),
+          Outcome.refused(ModelBatches.problem(fault)));
+    }
+  }
+
+  /**
+   * @return whether the model can go on
+   */
+  private boolean admit() throws Exception {
+    int vacancies =
+        Math.min(model.get().vacancies(), caution.mostRows() - executions.running().size());
+    List<Execution> starting = core.startable(executions, vacancies);
+    if (starting.isEmpty()) {
+      return true;
     }
     List<GenerationRequest> requests = new ArrayList<>(starting.size());
     for (Execution execution : starting) {
       requests.add(request(execution));
     }
-    List<Optional<ModelProblem>> problems = model.get().admit(requests);
+    List<Optional<ModelProblem>> problems;
+    try {
+      problems = model.get().admit(requests);
+    } catch (RuntimeException e) {
+      List<Execution> together = new ArrayList<>(executions.running());
+      together.addAll(starting);
+      startOver(together, e);
+      return false;
+    }
     for (int i = 0; i < starting.size(); i++) {
       String id = starting.get(i).requestId();
       Optional<ModelProblem> problem = problems.get(i);
@@ -212,6 +267,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
         carryOut(core.refused(executions, id, told), Outcome.refused(problem.get()));
       }
     }
+    return true;
   }
 
   private GenerationRequest request(Execution execution) throws Exception {

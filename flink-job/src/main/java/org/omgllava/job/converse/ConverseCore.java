@@ -72,6 +72,15 @@ public final class ConverseCore {
     return executions.changed(executions.of(requestId).started(nowMillis));
   }
 
+  /** The model has failed and given up what it worked on: that waits again, in its old place. */
+  public Executions startedOver(Executions executions) {
+    Executions after = executions;
+    for (Execution execution : executions.running()) {
+      after = after.changed(execution.waitingAgain());
+    }
+    return after;
+  }
+
   /**
    * The model has refused an execution. A dialogue may outgrow the model's context: it then goes on
    * with its newer half.

@@ -50,6 +50,12 @@ public record Execution(
         question, sequence, requestId, Stage.RUNNING, turns, arrivedMillis, nowMillis);
   }
 
+  /** The model has failed with it and is to try again. */
+  Execution waitingAgain() {
+    return new Execution(
+        question, sequence, requestId, Stage.WAITING, turns, arrivedMillis, startedMillis);
+  }
+
   Execution done() {
     return new Execution(
         question, sequence, requestId, Stage.DONE, turns, arrivedMillis, startedMillis);

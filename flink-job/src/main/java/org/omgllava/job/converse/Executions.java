@@ -22,6 +22,11 @@ public record Executions(List<Execution> inOrder) {
     return (int) inOrder.stream().filter(e -> e.stage() == Stage.WAITING).count();
   }
 
+  /** Those that the model works on. */
+  List<Execution> running() {
+    return inOrder.stream().filter(e -> e.stage() == Stage.RUNNING).toList();
+  }
+
   /** Executions of the same instruction in the same lane. */
   int underWay(QuestionStamp like) {
     return (int)

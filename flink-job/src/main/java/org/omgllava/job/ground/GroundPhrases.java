@@ -73,7 +73,7 @@ public final class GroundPhrases extends PerceiverOperator<Utterance, GroundedAn
       return List.of(ground(answers.get(0)));
     }
     List<GroundingRequest> requests = answers.stream().map(a -> request(a, 0, frames(a))).toList();
-    return timed(() -> perceiver().ground(requests));
+    return onModel(requests, perceiver()::ground, List::of);
   }
 
   /** Masks of an answer that may have more phrases than the model decodes at once. */
@@ -83,7 +83,7 @@ public final class GroundPhrases extends PerceiverOperator<Utterance, GroundedAn
     for (int start = 0; start < frames(answer); start += mostFrames()) {
       GroundingRequest part =
           request(answer, start, Math.min(start + mostFrames(), frames(answer)));
-      Outcome<Grounding> outcome = timed(() -> perceiver().ground(List.of(part))).get(0);
+      Outcome<Grounding> outcome = onModel(List.of(part), perceiver()::ground, List::of).get(0);
       if (outcome.refused()) {
         return outcome;
       }

@@ -34,6 +34,11 @@ public final class DecodeFrames extends DecodeRecords<FrameEvent, Frame> {
   }
 
   @Override
+  long mostContentBytes() {
+    return limits().maxImageBytes();
+  }
+
+  @Override
   String streamId(FrameEvent event) {
     return event.getStreamId();
   }

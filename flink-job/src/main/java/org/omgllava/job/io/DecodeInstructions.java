@@ -29,6 +29,11 @@ public final class DecodeInstructions extends DecodeRecords<InstructionEvent, In
   }
 
   @Override
+  long mostContentBytes() {
+    return 3L * limits().maxTextChars();
+  }
+
+  @Override
   String streamId(InstructionEvent event) {
     return event.getStreamId();
   }

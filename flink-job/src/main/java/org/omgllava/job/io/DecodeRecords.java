@@ -26,7 +26,7 @@ import org.omgllava.scene.Outcome;
 abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunction<RawRecord, T> {
   private static final long serialVersionUID = 1L;
 
-  /** What a record may hold besides its picture. */
+  /** What a record may hold besides its content. */
   private static final int SLACK_BYTES = 1 << 20;
 
   private final Step step;
@@ -62,6 +62,9 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
    * @throws UnreadableRecordException with the reason why it is refused
    */
   abstract T checked(E event, RawRecord raw) throws UnreadableRecordException;
+
+  /** Most bytes of what the record is about: a picture, a text. */
+  abstract long mostContentBytes();
 
   /** Stream that the event names. */
   abstract String streamId(E event);
@@ -144,9 +147,14 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
   }
 
   private E read(RawRecord raw) throws UnreadableRecordException, IOException {
+    int keyBytes = raw.key().map(key -> key.length).orElse(0);
+    require(
+        keyBytes <= DeadLetters.MAX_KEY_BYTES,
+        "RECORD_KEY_TOO_LONG",
+        "key: " + keyBytes + " bytes (expected: at most " + DeadLetters.MAX_KEY_BYTES + ")");
     byte[] value = raw.value().orElse(new byte[0]);
     require(value.length > 0, "RECORD_EMPTY", "the record has no value");
-    long most = (long) limits().maxImageBytes() + SLACK_BYTES;
+    long most = mostContentBytes() + SLACK_BYTES;
     require(
         value.length <= most,
         "RECORD_TOO_LARGE",

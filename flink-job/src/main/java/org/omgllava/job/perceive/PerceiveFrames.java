@@ -90,7 +90,7 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
     Iterator<Outcome<Perception>> outcomes =
         (clips.isEmpty()
                 ? List.<Outcome<Perception>>of()
-                : timed(() -> perceiver().perceiveClips(clips)))
+                : onModel(clips, perceiver()::perceiveClips, PerceiveFrames::frameByFrame))
             .iterator();
     for (Waiting<Clip> waiting : inputs) {
       for (ScheduledFrame scheduled : waiting.input().frames()) {
@@ -106,6 +106,11 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
         }
       }
     }
+  }
+
+  /** A clip that the model fails on is perceived frame by frame. */
+  private static List<List<PerceptionRequest>> frameByFrame(List<PerceptionRequest> clip) {
+    return clip.stream().map(List::of).toList();
   }
 
   private static PerceptionRequest request(ScheduledFrame scheduled) {

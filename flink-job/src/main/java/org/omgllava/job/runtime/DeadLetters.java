@@ -27,6 +27,14 @@ public final class DeadLetters {
    */
   static final int MAX_PAYLOAD_BYTES = 900_000;
 
+  /** A longer key is left out, too: it may be as large as a record. */
+  public static final int MAX_KEY_BYTES = 1 << 16;
+
+  private static final int MAX_MESSAGE_CHARS = 1024;
+
+  /** Of a character. */
+  private static final int MOST_UTF8_BYTES = 3;
+
   private final Step step;
   private final boolean keepPayload;
   private final MetricGroup metrics;
@@ -49,17 +57,18 @@ public final class DeadLetters {
       String reason,
       String message) {
     count(reason);
+    Optional<byte[]> key = raw.key().filter(bytes -> bytes.length <= MAX_KEY_BYTES);
     return new Rejected(
         raw.origin(),
-        raw.key(),
+        key,
         streamId,
         frameIndex,
         step.label(),
         reason,
-        message,
+        start(message),
         raw.value().map(value -> value.length).orElse(0),
         raw.value().map(DeadLetters::sha256),
-        kept(raw.value()));
+        kept(raw.value(), key.map(bytes -> bytes.length).orElse(0), streamId));
   }
 
   /** A frame that could be read but is not wanted; its picture stands for the record. */
@@ -74,10 +83,10 @@ public final class DeadLetters {
         Optional.of(stamp.frameIndex()),
         step.label(),
         reason,
-        message,
+        start(message),
         picture.length,
         Optional.of(sha256(picture)),
-        kept(Optional.of(picture)));
+        kept(Optional.of(picture), 0, Optional.of(stamp.streamId())));
   }
 
   /** A frame whose picture is no longer at hand. */
@@ -90,14 +99,21 @@ public final class DeadLetters {
         Optional.of(stamp.frameIndex()),
         step.label(),
         reason,
-        message,
+        start(message),
         0,
         Optional.empty(),
         Optional.empty());
   }
 
-  private Optional<byte[]> kept(Optional<byte[]> bytes) {
-    return bytes.filter(all -> keepPayload && all.length <= MAX_PAYLOAD_BYTES);
+  private Optional<byte[]> kept(Optional<byte[]> bytes, int keyBytes, Optional<String> streamId) {
+    int besides = keyBytes + streamId.map(id -> 2 * MOST_UTF8_BYTES * id.length()).orElse(0);
+    return bytes.filter(all -> keepPayload && all.length + besides <= MAX_PAYLOAD_BYTES);
+  }
+
+  private static String start(String message) {
+    return message.length() <= MAX_MESSAGE_CHARS
+        ? message
+        : message.substring(0, MAX_MESSAGE_CHARS);
   }
 
   private void count(String reason) {

@@ -1,8 +1,11 @@
 package org.omgllava.job.runtime;
 
+import java.util.List;
+import java.util.function.Function;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.omgllava.job.config.SlotSettings;
 import org.omgllava.scene.ModelFactory;
+import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver;
 
 /**
@@ -16,6 +19,7 @@ public abstract class PerceiverOperator<I, O> extends MicroBatchOperator<I, O> {
   private final transient SlotSettings slots;
   private final transient ModelFactory factory;
   private transient OpenModel<Perceiver> model;
+  private transient ModelBatches batches;
 
   protected PerceiverOperator(
       StreamOperatorParameters<O> parameters,
@@ -27,6 +31,12 @@ public abstract class PerceiverOperator<I, O> extends MicroBatchOperator<I, O> {
     this.factory = factory;
   }
 
+  /** Runs inputs on the model; what fails, fails alone. */
+  protected <Q, R> List<Outcome<R>> onModel(
+      List<Q> inputs, Function<List<Q>, List<Outcome<R>>> call, Function<Q, List<Q>> parts) {
+    return batches.run(inputs, together -> timed(() -> call.apply(together)), parts);
+  }
+
   protected Perceiver perceiver() {
     return model.get();
   }
@@ -34,6 +44,7 @@ public abstract class PerceiverOperator<I, O> extends MicroBatchOperator<I, O> {
   @Override
   public void open() throws Exception {
     super.open();
+    batches = new ModelBatches(metrics);
     model = OpenModel.on(getRuntimeContext(), slots.onGpu(), factory::openPerceiver);
   }
 

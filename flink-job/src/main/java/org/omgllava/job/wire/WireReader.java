@@ -27,6 +27,7 @@ import org.apache.avro.specific.SpecificRecord;
 public final class WireReader<T extends IndexedRecord> {
   static final int SINGLE_OBJECT_HEADER = 10;
   static final int CONFLUENT_HEADER = 5;
+  private static final int MOST_MAP_BYTES = 1 << 16;
 
   private final Schema readerSchema;
   private final GenericData model;
@@ -148,12 +149,25 @@ public final class WireReader<T extends IndexedRecord> {
       writer = writtenWith;
       rewind(value, offset);
       fieldSizes = new RecordWalk(decoder).over(writer);
+      checkMaps(writer);
       rewind(value, offset);
       return reader(writer).read(null, decoder);
     } catch (IOException | RuntimeException e) {
       // Avro's readers answer damaged bytes with all kinds of unchecked exceptions.
       throw new UnreadableRecordException(
           "RECORD_MALFORMED", "no " + readerSchema.getName() + ": " + e);
+    }
+  }
+
+  /** Built up, a map takes a hundred times the memory of its smallest entries. */
+  private void checkMaps(Schema writer) throws UnreadableRecordException {
+    for (Schema.Field field : writer.getFields()) {
+      int size = fieldSizes[field.pos()];
+      if (field.schema().getType() == Schema.Type.MAP && size > MOST_MAP_BYTES) {
+        throw new UnreadableRecordException(
+            "ATTRIBUTES_TOO_LARGE",
+            field.name() + ": " + size + " bytes (expected: at most " + MOST_MAP_BYTES + ")");
+      }
     }
   }
 
