@@ -75,8 +75,8 @@ import org.omgllava.track.Trackers;
  *       (GPU slot)  (beside perceive)
  *
  *  decode instructions, schedule, clip, perceive ── unanswerable ──► link
- *  decode frames, decode instructions, order, schedule, clip, perceive, track, link
- *      ── rejected ──► dead-letters
+ *  decode frames, decode instructions, order, schedule, clip ── rejected ──► dead-letters
+ *  perceive, track, link ── rejected ──► dead-letters
  * </pre>
  *
  * Every step runs at one parallelism and is keyed by the stream: a stream's records keep their

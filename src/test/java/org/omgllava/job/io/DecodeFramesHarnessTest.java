@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -114,6 +115,9 @@ class DecodeFramesHarnessTest {
         Arguments.of("SCHEMA_UNKNOWN", flipped(good, 4)),
         Arguments.of("RECORD_MALFORMED", claimsTwoGigabytes()),
         Arguments.of("RECORD_TOO_LARGE", new byte[18 << 20]),
+        Arguments.of(
+            "ATTRIBUTES_TOO_LARGE",
+            encoded(f -> f.setAttributes(Map.of("name", "x".repeat(1 << 16))))),
         Arguments.of("STREAM_ID_INVALID", encoded(f -> f.setStreamId(""))),
         Arguments.of("STREAM_ID_INVALID", encoded(f -> f.setStreamId("x".repeat(257)))),
         Arguments.of("FRAME_INDEX_INVALID", encoded(f -> f.setFrameIndex(-1))),
@@ -151,6 +155,18 @@ class DecodeFramesHarnessTest {
     assertThat(rejected.payload()).isEmpty();
     assertThat(rejected.sizeBytes()).isEqualTo(value == null ? 0 : value.length);
     assertThat(rejected.message()).isNotBlank();
+    assertThat(harness.extractOutputValues()).hasSize(1);
+  }
+
+  @Test
+  void aDeadLetterDoesNotCopyAKeyThatIsAsLargeAsARecord() throws Exception {
+    harness.processElement(
+        new RawRecord(Optional.of(new byte[2_000_000]), Optional.of(encoded(frame -> {})), ORIGIN),
+        0);
+    receive(encoded(frame -> {}));
+
+    assertThat(rejected()).extracting(Rejected::reason).containsExactly("RECORD_KEY_TOO_LONG");
+    assertThat(rejected().get(0).key()).isEmpty();
     assertThat(harness.extractOutputValues()).hasSize(1);
   }
 
