@@ -104,6 +104,19 @@ class DeploymentTest {
     assertThat(Set.of(loop.group(1).split(" "))).isEqualTo(expected);
   }
 
+  @Test
+  void topicsAreMadeWithTheBrokersTime() throws IOException {
+    String said = "message.timestamp.type";
+
+    assertThat(documents("k8s/topics.yaml"))
+        .allSatisfy(
+            topic ->
+                assertThat(topic.path("spec").path("config").path(said).asText())
+                    .isEqualTo("LogAppendTime"));
+    assertThat(Files.readString(ROOT.resolve("deploy/compose.yaml")))
+        .contains("--config " + said + "=LogAppendTime");
+  }
+
   /** What README tells people to type is what the command line takes. */
   @Test
   void commandsOfTheReadmeAreUnderstood() throws IOException {

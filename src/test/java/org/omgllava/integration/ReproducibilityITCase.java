@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,14 +40,17 @@ import org.omgllava.job.config.Topics;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.job.embedded.EmbeddedFlink;
 import org.omgllava.job.embedded.EmbeddedKafka;
+import org.omgllava.job.io.JobEnds;
+import org.omgllava.job.io.KafkaEnds;
 import org.omgllava.testing.ClipFrames;
 import org.omgllava.testing.JobFixtures;
 import org.omgllava.testing.KafkaTopics;
+import org.omgllava.testing.LaggingSource;
 
 /**
  * The same videos through the whole job with the bundled model, between real topics: whatever the
- * parallelism, the order of arrival inside the bound, and the savepoints in between, the results
- * are the same to the byte, but for the timings.
+ * parallelism, the order of arrival inside the bound, the lag between the topics, and the
+ * savepoints in between, the results are the same to the byte, but for the timings.
  */
 class ReproducibilityITCase {
   private static final Path BUNDLE =
@@ -66,6 +70,9 @@ class ReproducibilityITCase {
 
   /** Results without timings, hexadecimal so that a difference can be seen. */
   private record Results(Map<String, String> segments, Map<String, String> answers) {}
+
+  /** What is another way in a run than in the undisturbed one. */
+  private record Changes(Map<String, String> settings, UnaryOperator<JobEnds> ends) {}
 
   @BeforeAll
   static void runUndisturbed() throws Exception {
@@ -100,6 +107,24 @@ class ReproducibilityITCase {
     assertSame(run("rescaled", shuffled(videos()), 1, 3, 2));
   }
 
+  /** With few past frames at hand, an instruction that came behind its frame would find none. */
+  @ParameterizedTest
+  @ValueSource(longs = {300, 4_000})
+  void aLagOfTheInstructionsBehindTheFramesChangesNoByte(long lagMillis) throws Exception {
+    Changes lagging =
+        new Changes(
+            Map.of("history-frames", "1"),
+            ends ->
+                new JobEnds(
+                    ends.frames(),
+                    LaggingSource.of(ends.instructions(), lagMillis),
+                    ends.segments(),
+                    ends.answers(),
+                    ends.deadLetters()));
+
+    assertSame(run("lagging-" + lagMillis, lagging, videos(), 2));
+  }
+
   private static void assertSame(Results actual) {
     assertThat(actual.segments()).isEqualTo(expected.segments());
     assertThat(actual.answers()).isEqualTo(expected.answers());
@@ -111,7 +136,13 @@ class ReproducibilityITCase {
    */
   private static Results run(String name, Map<String, byte[][]> videos, int... parallelisms)
       throws Exception {
-    JobSettings settings = settings(name);
+    return run(name, new Changes(Map.of(), ends -> ends), videos, parallelisms);
+  }
+
+  private static Results run(
+      String name, Changes changes, Map<String, byte[][]> videos, int... parallelisms)
+      throws Exception {
+    JobSettings settings = settings(name).with(changes.settings());
     Topics names = settings.topics();
     kafka.createTopics(
         List.of(
@@ -138,7 +169,11 @@ class ReproducibilityITCase {
             new BundleModelFactory(BUNDLE.toString(), scaled.model().cachedFrames());
         try (EmbeddedFlink flink =
             EmbeddedFlink.start(
-                data, 0, parallelisms[part], name, env -> StreamingJob.build(env, scaled, model))) {
+                data,
+                0,
+                parallelisms[part],
+                name,
+                env -> StreamingJob.build(env, ends(scaled, changes, model), scaled, model))) {
           if (last) {
             await(() -> segments(names).size() >= STREAMS.size() * FRAMES);
             await(() -> answers(names).size() >= 2 * STREAMS.size());
@@ -151,6 +186,10 @@ class ReproducibilityITCase {
     }
     assertThat(topics.committed(names.deadLetters(), DeadLetterEvent.getDecoder())).isEmpty();
     return results(names);
+  }
+
+  private static JobEnds ends(JobSettings settings, Changes changes, BundleModelFactory model) {
+    return changes.ends().apply(KafkaEnds.of(settings.kafka(), settings.topics(), model::bundleId));
   }
 
   private static Results results(Topics names) throws IOException {
@@ -266,6 +305,7 @@ class ReproducibilityITCase {
     said.put("max-gap", patience);
     said.put("idle-timeout", patience);
     said.put("frame-wait", patience);
+    said.put("align-wait", patience);
     for (String topic : List.of("frames", "instructions", "segments", "answers", "dead-letters")) {
       said.put("topic-" + topic, name + "-" + topic);
     }

@@ -39,6 +39,7 @@ import org.omgllava.events.TargetMode;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.event.ReadRecord;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.io.JobEnds;
@@ -222,7 +223,12 @@ class StreamingJobITCase {
       throws Exception {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     JobEnds ends =
-        new JobEnds(source(frames), source(instructions), segments, answers, deadLetters);
+        new JobEnds(
+            source(frames, RawRecord.class),
+            source(instructions, ReadRecord.class),
+            segments,
+            answers,
+            deadLetters);
     StreamingJob.build(env, ends, SETTINGS, model);
     return env.execute("job " + UUID.randomUUID()).getJobID();
   }
@@ -231,11 +237,11 @@ class StreamingJobITCase {
     return new CollectingSink<>(name + "-" + UUID.randomUUID());
   }
 
-  private static DataGeneratorSource<RawRecord> source(List<RawRecord> records) {
+  private static <T> DataGeneratorSource<T> source(List<RawRecord> records, Class<T> type) {
     List<RawRecord> serializable = new ArrayList<>(records);
     RawRecords generator = new RawRecords(serializable.toArray(new RawRecord[0]));
     return new DataGeneratorSource<>(
-        generator::get, records.size(), TypeInformation.of(RawRecord.class));
+        index -> type.cast(generator.get(index)), records.size(), TypeInformation.of(type));
   }
 
   /** Records that travel with the job. */

@@ -6,15 +6,13 @@ import java.util.function.Function;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
-import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.omgllava.job.config.StreamSettings;
+import org.omgllava.job.event.Arrival;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FramePass;
-import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.ScheduledFrame;
@@ -42,8 +40,7 @@ public final class StreamChain implements AutoCloseable {
 
   private final Function<Frame, List<SceneSegment>> perception;
   private final KeyedOneInputStreamOperatorTestHarness<String, Frame, Frame> order;
-  private final KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>
-      schedule;
+  private final KeyedOneInputStreamOperatorTestHarness<String, Arrival, ScheduledFrame> schedule;
   private final KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame> track;
 
   private StreamChain(Function<Frame, List<SceneSegment>> perception) throws Exception {
@@ -59,14 +56,13 @@ public final class StreamChain implements AutoCloseable {
             Frame::streamId,
             Types.STRING);
     this.schedule =
-        new KeyedTwoInputStreamOperatorTestHarness<>(
-            new KeyedCoProcessOperator<>(
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new KeyedProcessOperator<>(
                 new ScheduleInstructions(
                     Settings.defaults(ScheduleSettings.class),
                     bounds,
                     Settings.defaults(DeadLetterSettings.class))),
-            Frame::streamId,
-            Instruction::streamId,
+            Arrival::streamId,
             Types.STRING);
     this.track =
         new KeyedOneInputStreamOperatorTestHarness<>(
@@ -138,7 +134,7 @@ public final class StreamChain implements AutoCloseable {
   private List<TrackedFrame> passOn() throws Exception {
     List<TrackedFrame> out = new ArrayList<>();
     for (Frame frame : taken(order, Frame.class)) {
-      schedule.processElement1(frame, 0);
+      schedule.processElement(frame, 0);
     }
     for (ScheduledFrame scheduled : taken(schedule, ScheduledFrame.class)) {
       Frame frame = scheduled.frame();
@@ -169,12 +165,8 @@ public final class StreamChain implements AutoCloseable {
     return values;
   }
 
-  private static int kept(AbstractStreamOperatorTestHarness<?> harness) {
-    int entries =
-        harness instanceof KeyedOneInputStreamOperatorTestHarness<?, ?, ?> one
-            ? one.numKeyedStateEntries()
-            : ((KeyedTwoInputStreamOperatorTestHarness<?, ?, ?, ?>) harness).numKeyedStateEntries();
-    return entries + harness.numProcessingTimeTimers();
+  private static int kept(KeyedOneInputStreamOperatorTestHarness<?, ?, ?> harness) {
+    return harness.numKeyedStateEntries() + harness.numProcessingTimeTimers();
   }
 
   private static long saved(AbstractStreamOperatorTestHarness<?> harness) throws Exception {

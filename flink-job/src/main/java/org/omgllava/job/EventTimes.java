@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.omgllava.job.event.Frame;
-import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.Heard;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.order.OrderSettings;
 
@@ -23,8 +23,8 @@ final class EventTimes {
             notAfterArrival(frame.stamp().captureTimeMicros() / 1_000, frame.stamp().origin()));
   }
 
-  static WatermarkStrategy<Instruction> ofInstructions(OrderSettings settings) {
-    return strategy(settings, instruction -> instruction.origin().appendTimeMillis());
+  static WatermarkStrategy<Heard> ofInstructions(OrderSettings settings) {
+    return strategy(settings, Heard::heardMillis);
   }
 
   private interface EventTime<T> extends Serializable {

@@ -2,6 +2,7 @@ package org.omgllava.job;
 
 import java.io.Serializable;
 import java.util.Map;
+import org.omgllava.job.align.AlignSettings;
 import org.omgllava.job.clip.ClipSettings;
 import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.config.StreamSettings;
@@ -28,6 +29,7 @@ public record JobSettings(
     DeadLetterSettings deadLetters,
     StreamSettings streams,
     OrderSettings order,
+    AlignSettings align,
     ScheduleSettings schedule,
     ClipSettings clip,
     BatchSettings batch,

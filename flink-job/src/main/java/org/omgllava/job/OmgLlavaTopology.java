@@ -1,5 +1,6 @@
 package org.omgllava.job;
 
+import static org.omgllava.job.config.Step.ALIGN;
 import static org.omgllava.job.config.Step.CLIP;
 import static org.omgllava.job.config.Step.CONVERSE;
 import static org.omgllava.job.config.Step.DECODE_FRAMES;
@@ -32,16 +33,19 @@ import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.omgllava.job.align.AlignFrames;
 import org.omgllava.job.clip.GatherClips;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.converse.Converse;
+import org.omgllava.job.event.Arrival;
 import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
-import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.Heard;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.event.ReadRecord;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.event.TrackedFrame;
@@ -65,9 +69,9 @@ import org.omgllava.track.Trackers;
  *
  * <pre>
  *  frames ───────► decode frames ─► order ─┐
- *                                          ├─► schedule ─► clip ─► perceive ─┐
- *  instructions ─► decode instructions ────┘                      (GPU slot) │
- *    ┌───────────────────────────────────────────────────────────────────────┘
+ *                                          ├─► align ─► schedule ─► clip ─► perceive ─┐
+ *  instructions ─► decode instructions ────┘                               (GPU slot) │
+ *    ┌────────────────────────────────────────────────────────────────────────────────┘
  *    ├─► track ─────┬──────────────────────────────────────────────► segments
  *    │              └─────────────────────┐
  *    │                                    ▼
@@ -103,12 +107,12 @@ final class OmgLlavaTopology {
     var frames =
         at(
             DECODE_FRAMES,
-            read(READ_FRAMES, ends.frames())
+            read(READ_FRAMES, ends.frames(), RawRecord.class)
                 .process(new DecodeFrames(settings.limits(), settings.deadLetters(), registry)));
     var asked =
         at(
             DECODE_INSTRUCTIONS,
-            read(READ_INSTRUCTIONS, ends.instructions())
+            read(READ_INSTRUCTIONS, ends.instructions(), ReadRecord.class)
                 .process(
                     new DecodeInstructions(settings.limits(), settings.deadLetters(), registry)));
     var ordered =
@@ -119,11 +123,19 @@ final class OmgLlavaTopology {
                     new OrderFrames(settings.order(), settings.streams(), settings.deadLetters())));
     var instructions =
         stamp(STAMP_INSTRUCTIONS, asked, EventTimes.ofInstructions(settings.order()));
+    var aligned =
+        at(
+            ALIGN,
+            by(ordered, Frame::streamId)
+                .connect(by(instructions, Heard::key))
+                .transform(
+                    ALIGN.label(),
+                    TypeInformation.of(Arrival.class),
+                    new AlignFrames(settings.align())));
     var scheduled =
         at(
             SCHEDULE,
-            by(ordered, Frame::streamId)
-                .connect(by(instructions, Instruction::streamId))
+            stillBy(aligned, Arrival::streamId)
                 .process(
                     new ScheduleInstructions(
                         settings.schedule(), settings.streams(), settings.deadLetters())));
@@ -186,14 +198,11 @@ final class OmgLlavaTopology {
     write(WRITE_DEAD_LETTERS, rejected, ends.deadLetters());
   }
 
-  private DataStream<RawRecord> read(Step step, Source<RawRecord, ?, ?> source) {
+  private <T> DataStream<T> read(Step step, Source<T, ?, ?> source, Class<T> type) {
     return at(
         step,
         env.fromSource(
-            source,
-            WatermarkStrategy.noWatermarks(),
-            step.label(),
-            TypeInformation.of(RawRecord.class)));
+            source, WatermarkStrategy.noWatermarks(), step.label(), TypeInformation.of(type)));
   }
 
   private <T> DataStream<T> stamp(Step step, DataStream<T> stream, WatermarkStrategy<T> times) {

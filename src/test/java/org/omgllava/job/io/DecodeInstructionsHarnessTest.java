@@ -27,32 +27,36 @@ import org.omgllava.events.TargetMode;
 import org.omgllava.events.VisualPrompt;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Heard;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.event.ReadPosition;
+import org.omgllava.job.event.ReadRecord;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.scene.VisualPrompt.Box;
 import org.omgllava.scene.VisualPrompt.Mask;
 import org.omgllava.scene.VisualPrompt.Point;
 import org.omgllava.setting.Settings;
+import org.omgllava.testing.JobFixtures;
 import org.omgllava.testing.TestingPerceiver;
 
 class DecodeInstructionsHarnessTest {
   private static final Origin ORIGIN = new Origin("instructions", 0, 1, 1_000, 2_000);
 
-  private OneInputStreamOperatorTestHarness<RawRecord, Instruction> harness;
+  private OneInputStreamOperatorTestHarness<ReadRecord, Heard> harness;
 
   @BeforeEach
   void open() throws Exception {
-    harness =
-        new OneInputStreamOperatorTestHarness<>(
-            new ProcessOperator<>(
-                new DecodeInstructions(
-                    Settings.defaults(InputLimits.class),
-                    Settings.defaults(DeadLetterSettings.class),
-                    "")));
+    harness = new OneInputStreamOperatorTestHarness<>(operator());
     harness.open();
+  }
+
+  private static ProcessOperator<ReadRecord, Heard> operator() {
+    return new ProcessOperator<>(
+        new DecodeInstructions(
+            Settings.defaults(InputLimits.class), Settings.defaults(DeadLetterSettings.class), ""));
   }
 
   @AfterEach
@@ -77,7 +81,7 @@ class DecodeInstructionsHarnessTest {
                     .setTarget(new Target(TargetMode.EVERY, 5L, 3))
                     .setLimits(new GenerationLimits(20, 0.5f, 0.9f, 10, 7L))));
 
-    Instruction instruction = harness.extractOutputValues().get(0);
+    Instruction instruction = read().get(0);
     assertThat(instruction.conversationId()).contains("talk");
     assertThat(instruction.prompts())
         .containsExactly(
@@ -96,7 +100,7 @@ class DecodeInstructionsHarnessTest {
     receive(encoded(event -> {}));
     receive(encoded(event -> event.setLimits(new GenerationLimits(5, null, null, null, null))));
 
-    assertThat(harness.extractOutputValues())
+    assertThat(read())
         .extracting(Instruction::limits)
         .containsExactly(
             org.omgllava.scene.GenerationLimits.defaults(),
@@ -112,7 +116,30 @@ class DecodeInstructionsHarnessTest {
   void aCancellationNeedsNoText() throws Exception {
     receive(encoded(event -> event.setText("").setCancel(true)));
 
-    assertThat(harness.extractOutputValues()).extracting(Instruction::cancel).containsExactly(true);
+    assertThat(read()).extracting(Instruction::cancel).containsExactly(true);
+  }
+
+  /** On the way of the instructions, so that none of them is overtaken. */
+  @Test
+  void howFarInstructionsHaveBeenReadIsToldToEverySubtask() throws Exception {
+    ReadPosition position = new ReadPosition(List.of(0), 1, 7, List.of(3L));
+    try (var subtask =
+        new OneInputStreamOperatorTestHarness<ReadRecord, Heard>(operator(), 720, 5, 1)) {
+      subtask.open();
+      subtask.processElement(position, 0);
+
+      assertThat(subtask.extractOutputValues())
+          .hasSize(5)
+          .allSatisfy(
+              heard -> {
+                Heard.Position told = (Heard.Position) heard;
+                assertThat(told.read()).isEqualTo(position);
+                assertThat(told.subtasks()).isEqualTo(5);
+                assertThat(JobFixtures.subtaskOf(told.key(), 720, 5)).isEqualTo(told.subtask());
+              })
+          .extracting(heard -> ((Heard.Position) heard).subtask())
+          .containsExactly(0, 1, 2, 3, 4);
+    }
   }
 
   static Stream<Arguments> badInstructions() {
@@ -200,6 +227,10 @@ class DecodeInstructionsHarnessTest {
 
   private static VisualPrompt mask(int height, int width, String counts) {
     return new VisualPrompt(PromptKind.MASK, List.of(), new RunLengthMask(height, width, counts));
+  }
+
+  private List<Instruction> read() {
+    return harness.extractOutputValues().stream().map(Instruction.class::cast).toList();
   }
 
   private void receive(byte[] value) throws Exception {

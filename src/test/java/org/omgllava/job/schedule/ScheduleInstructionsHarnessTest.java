@@ -12,13 +12,14 @@ import static org.omgllava.testing.JobFixtures.onLatest;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.omgllava.job.config.StreamSettings;
+import org.omgllava.job.event.Arrival;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
@@ -33,8 +34,7 @@ class ScheduleInstructionsHarnessTest {
   private static final ScheduleSettings SETTINGS = new ScheduleSettings(30_000, 8, 2);
   private static final StreamSettings BOUNDS = new StreamSettings(60_000, 4, 64 << 20);
 
-  private KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>
-      harness;
+  private KeyedOneInputStreamOperatorTestHarness<String, Arrival, ScheduledFrame> harness;
 
   @BeforeEach
   void open() throws Exception {
@@ -187,7 +187,7 @@ class ScheduleInstructionsHarnessTest {
   void theEndOfTheStreamAnswersWhatWaits() throws Exception {
     ask(onFrame("cam", "q", 9), onEvery("cam", "met", 0, 1), onEvery("cam", "unmet", 5, 1));
     frames("cam", 0);
-    harness.processElement1(end("cam", 1), 0);
+    harness.processElement(end("cam", 1), 0);
 
     assertThat(scheduled()).containsExactly("cam 0 [met]", "cam 1 [] end");
     assertThat(failed()).containsExactly("q FRAME_NOT_FOUND", "unmet FRAME_NOT_FOUND");
@@ -196,7 +196,7 @@ class ScheduleInstructionsHarnessTest {
   @Test
   void lastFramesCanBeAskedForUntilTheStreamIsFreed() throws Exception {
     frames("cam", 0);
-    harness.processElement1(lastFrame("cam", 1), 0);
+    harness.processElement(lastFrame("cam", 1), 0);
     ask(onFrame("cam", "q", 0), onLatest("cam", "l"));
     assertThat(scheduled())
         .containsExactly("cam 0 []", "cam 1 [] end", "cam 0 [q] again", "cam 1 [l] again end");
@@ -208,7 +208,7 @@ class ScheduleInstructionsHarnessTest {
   @Test
   void aStreamThatStartsAgainForgetsItsOldFrames() throws Exception {
     frames("cam", 0, 1, 2);
-    harness.processElement1(end("cam", 3), 0);
+    harness.processElement(end("cam", 3), 0);
     frames("cam", 0);
     ask(onFrame("cam", "q", 2), onLatest("cam", "l"));
 
@@ -228,31 +228,29 @@ class ScheduleInstructionsHarnessTest {
       restarted.open();
       restarted.setProcessingTime(3_600_001);
       assertThat(failed(restarted)).isEmpty();
-      restarted.processElement1(frame("cam", 0), 0);
+      restarted.processElement(frame("cam", 0), 0);
       assertThat(scheduled(restarted)).containsExactly("cam 0 [q]");
     }
   }
 
   @Test
   void noInterruptionChangesTheOutput() throws Exception {
-    List<
-            Interruption.Act<
-                KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>>>
+    List<Interruption.Act<KeyedOneInputStreamOperatorTestHarness<String, Arrival, ScheduledFrame>>>
         script = new ArrayList<>();
-    script.add(h -> h.processElement2(new StreamRecord<>(onFrame("a", "f", 2))));
-    script.add(h -> h.processElement2(new StreamRecord<>(onEvery("a", "s", 0, 2))));
-    script.add(h -> h.processElement2(new StreamRecord<>(onLatest("b", "l"))));
-    script.add(h -> h.processElement1(frame("a", 0), 0));
-    script.add(h -> h.processElement1(frame("a", 1), 0));
-    script.add(h -> h.processElement2(new StreamRecord<>(onFrame("a", "p", 0))));
-    script.add(h -> h.processElement2(new StreamRecord<>(onFrame("a", "f", 2))));
-    script.add(h -> h.processElement1(frame("b", 0), 0));
-    script.add(h -> h.processElement1(frame("a", 2), 0));
-    script.add(h -> h.processElement2(new StreamRecord<>(cancel("a", "s"))));
-    script.add(h -> h.processElement2(new StreamRecord<>(onFrame("a", "x", 99))));
-    script.add(h -> h.processElement1(frame("a", 4), 0));
-    script.add(h -> h.processElement1(end("a", 5), 0));
-    script.add(h -> h.processElement2(new StreamRecord<>(onFrame("nowhere", "n", 0))));
+    script.add(h -> h.processElement(new StreamRecord<>(onFrame("a", "f", 2))));
+    script.add(h -> h.processElement(new StreamRecord<>(onEvery("a", "s", 0, 2))));
+    script.add(h -> h.processElement(new StreamRecord<>(onLatest("b", "l"))));
+    script.add(h -> h.processElement(frame("a", 0), 0));
+    script.add(h -> h.processElement(frame("a", 1), 0));
+    script.add(h -> h.processElement(new StreamRecord<>(onFrame("a", "p", 0))));
+    script.add(h -> h.processElement(new StreamRecord<>(onFrame("a", "f", 2))));
+    script.add(h -> h.processElement(frame("b", 0), 0));
+    script.add(h -> h.processElement(frame("a", 2), 0));
+    script.add(h -> h.processElement(new StreamRecord<>(cancel("a", "s"))));
+    script.add(h -> h.processElement(new StreamRecord<>(onFrame("a", "x", 99))));
+    script.add(h -> h.processElement(frame("a", 4), 0));
+    script.add(h -> h.processElement(end("a", 5), 0));
+    script.add(h -> h.processElement(new StreamRecord<>(onFrame("nowhere", "n", 0))));
     script.add(h -> h.setProcessingTime(100_000));
     script.add(h -> h.setProcessingTime(200_000));
 
@@ -268,17 +266,11 @@ class ScheduleInstructionsHarnessTest {
 
   @Test
   void rescalingChangesNothing() throws Exception {
-    List<
-            Rescaling.Step<
-                KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>>>
+    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Arrival, ScheduledFrame>>>
         first = new ArrayList<>();
-    List<
-            Rescaling.Step<
-                KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>>>
+    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Arrival, ScheduledFrame>>>
         second = new ArrayList<>();
-    List<
-            Rescaling.Step<
-                KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>>>
+    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Arrival, ScheduledFrame>>>
         third = new ArrayList<>();
     for (String s : Rescaling.STREAMS) {
       first.add(asking(onFrame(s, s + " wait", 2)));
@@ -307,31 +299,30 @@ class ScheduleInstructionsHarnessTest {
   }
 
   private static Rescaling.Step<
-          KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>>
+          KeyedOneInputStreamOperatorTestHarness<String, Arrival, ScheduledFrame>>
       asking(Instruction instruction) {
     return Rescaling.of(
-        instruction.streamId(), h -> h.processElement2(new StreamRecord<>(instruction)));
+        instruction.streamId(), h -> h.processElement(new StreamRecord<>(instruction)));
   }
 
   private static Rescaling.Step<
-          KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>>
+          KeyedOneInputStreamOperatorTestHarness<String, Arrival, ScheduledFrame>>
       arriving(Frame frame) {
-    return Rescaling.of(frame.streamId(), h -> h.processElement1(frame, 0));
+    return Rescaling.of(frame.streamId(), h -> h.processElement(frame, 0));
   }
 
-  private static KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>
+  private static KeyedOneInputStreamOperatorTestHarness<String, Arrival, ScheduledFrame>
       newHarness() throws Exception {
     return newHarness(1, 0);
   }
 
-  private static KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame>
-      newHarness(int parallelism, int subtask) throws Exception {
-    return new KeyedTwoInputStreamOperatorTestHarness<>(
-        new KeyedCoProcessOperator<>(
+  private static KeyedOneInputStreamOperatorTestHarness<String, Arrival, ScheduledFrame> newHarness(
+      int parallelism, int subtask) throws Exception {
+    return new KeyedOneInputStreamOperatorTestHarness<>(
+        new KeyedProcessOperator<>(
             new ScheduleInstructions(
                 SETTINGS, BOUNDS, Settings.defaults(DeadLetterSettings.class))),
-        Frame::streamId,
-        Instruction::streamId,
+        Arrival::streamId,
         Types.STRING,
         Rescaling.MAX_PARALLELISM,
         parallelism,
@@ -340,13 +331,13 @@ class ScheduleInstructionsHarnessTest {
 
   private void frames(String stream, long... indices) throws Exception {
     for (long index : indices) {
-      harness.processElement1(frame(stream, index), 0);
+      harness.processElement(frame(stream, index), 0);
     }
   }
 
   private void ask(Instruction... instructions) throws Exception {
     for (Instruction instruction : instructions) {
-      harness.processElement2(new StreamRecord<>(instruction));
+      harness.processElement(new StreamRecord<>(instruction));
     }
   }
 
@@ -355,7 +346,7 @@ class ScheduleInstructionsHarnessTest {
   }
 
   private static List<String> scheduled(
-      KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame> harness) {
+      KeyedOneInputStreamOperatorTestHarness<String, Arrival, ScheduledFrame> harness) {
     return harness.extractOutputValues().stream()
         .map(
             s ->
@@ -374,7 +365,7 @@ class ScheduleInstructionsHarnessTest {
   }
 
   private static List<String> failed(
-      KeyedTwoInputStreamOperatorTestHarness<String, Frame, Instruction, ScheduledFrame> harness) {
+      KeyedOneInputStreamOperatorTestHarness<String, Arrival, ScheduledFrame> harness) {
     var side = harness.getSideOutput(GroundedAnswer.UNANSWERABLE);
     return side == null
         ? List.of()

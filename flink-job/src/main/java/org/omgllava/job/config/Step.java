@@ -12,6 +12,7 @@ public enum Step {
   STAMP_FRAMES("watermark frames", "watermark-frames"),
   STAMP_INSTRUCTIONS("watermark instructions", "watermark-instructions"),
   ORDER("order", "order"),
+  ALIGN("align", "align"),
   SCHEDULE("schedule", "schedule"),
   CLIP("clip", "clip"),
   PERCEIVE("perceive", "perceive"),

@@ -8,7 +8,8 @@ import org.omgllava.scene.FrameId;
  *
  * @param image the picture; 0 bytes when this is only the end of the stream
  */
-public record Frame(FrameStamp stamp, EncodedImage image) {
+public record Frame(FrameStamp stamp, EncodedImage image) implements Arrival {
+  @Override
   public String streamId() {
     return stamp.streamId();
   }

@@ -26,7 +26,18 @@ public record Instruction(
     int everyFrames,
     @TypeInfo(GenerationLimitsType.class) GenerationLimits limits,
     boolean cancel,
-    Origin origin) {
+    Origin origin)
+    implements Heard, Arrival {
+
+  @Override
+  public String key() {
+    return streamId;
+  }
+
+  @Override
+  public long heardMillis() {
+    return origin.appendTimeMillis();
+  }
 
   /** Which frames are meant. */
   public enum Target {

@@ -13,4 +13,5 @@ import org.omgllava.job.typeinfo.OptionalTypeInfo;
 public record RawRecord(
     @TypeInfo(OptionalTypeInfo.Factory.class) Optional<byte[]> key,
     @TypeInfo(OptionalTypeInfo.Factory.class) Optional<byte[]> value,
-    Origin origin) {}
+    Origin origin)
+    implements ReadRecord {}

@@ -17,7 +17,7 @@ import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.ModelProblem;
 
 /** Reads and checks frames, the picture by its header only. */
-public final class DecodeFrames extends DecodeRecords<FrameEvent, Frame> {
+public final class DecodeFrames extends DecodeRecords<RawRecord, FrameEvent, Frame> {
   private static final long serialVersionUID = 1L;
   private static final Instant LAST_CAPTURE_TIME = Instant.parse("9999-12-31T23:59:59Z");
 

@@ -3,12 +3,18 @@ package org.omgllava.job.io;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.util.Collector;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.PromptKind;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Failure;
+import org.omgllava.job.event.Heard;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.event.ReadPosition;
+import org.omgllava.job.event.ReadRecord;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.mask.RunLengthMask;
@@ -17,9 +23,14 @@ import org.omgllava.scene.GenerationLimits;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.VisualPrompt;
 
-/** Reads and checks instructions; whether a prompt lies in the picture is seen later. */
-public final class DecodeInstructions extends DecodeRecords<InstructionEvent, Instruction> {
+/**
+ * Reads and checks instructions; whether a prompt lies in the picture is seen later. How far they
+ * have been read is told to every subtask behind, on the way that the instructions go.
+ */
+public final class DecodeInstructions extends DecodeRecords<ReadRecord, InstructionEvent, Heard> {
   private static final long serialVersionUID = 1L;
+
+  private transient List<String> keys;
 
   /**
    * @param registryUrl of the schema registry, empty without one
@@ -31,6 +42,22 @@ public final class DecodeInstructions extends DecodeRecords<InstructionEvent, In
   @Override
   long mostContentBytes() {
     return 3L * limits().maxTextChars();
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    super.open(context);
+    TaskInfo task = getRuntimeContext().getTaskInfo();
+    keys =
+        SubtaskKeys.of(task.getMaxNumberOfParallelSubtasks(), task.getNumberOfParallelSubtasks());
+  }
+
+  @Override
+  void passOn(ReadPosition position, Collector<Heard> out) {
+    long now = System.currentTimeMillis();
+    for (int subtask = 0; subtask < keys.size(); subtask++) {
+      out.collect(new Heard.Position(keys.get(subtask), subtask, keys.size(), position, now));
+    }
   }
 
   @Override

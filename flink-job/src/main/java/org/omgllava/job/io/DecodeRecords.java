@@ -11,6 +11,8 @@ import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.event.ReadPosition;
+import org.omgllava.job.event.ReadRecord;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decisions;
@@ -23,7 +25,8 @@ import org.omgllava.scene.Outcome;
  * Reads and checks the records of a topic. What cannot be read or is out of bounds becomes a dead
  * letter with a stable reason; nothing is thrown for what a record holds.
  */
-abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunction<RawRecord, T> {
+abstract class DecodeRecords<I extends ReadRecord, E extends SpecificRecord, T>
+    extends ProcessFunction<I, T> {
   private static final long serialVersionUID = 1L;
 
   /** What a record may hold besides its content. */
@@ -93,7 +96,18 @@ abstract class DecodeRecords<E extends SpecificRecord, T> extends ProcessFunctio
   }
 
   @Override
-  public void processElement(RawRecord raw, Context context, Collector<T> out) throws IOException {
+  public void processElement(I read, Context context, Collector<T> out) throws IOException {
+    if (read instanceof RawRecord raw) {
+      decode(raw, context, out);
+    } else if (read instanceof ReadPosition position) {
+      passOn(position, out);
+    }
+  }
+
+  /** What is made of the reader's position. */
+  void passOn(ReadPosition position, Collector<T> out) {}
+
+  private void decode(RawRecord raw, Context context, Collector<T> out) throws IOException {
     recordsIn.inc();
     Optional<E> event = Optional.empty();
     T value;

@@ -4,6 +4,7 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.event.ReadRecord;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.TrackedFrame;
 
@@ -11,14 +12,15 @@ import org.omgllava.job.event.TrackedFrame;
  * Where records come from and where results go: the topology does not know that it is Kafka.
  *
  * @param frames bytes of FrameEvent
- * @param instructions bytes of InstructionEvent
+ * @param instructions bytes of InstructionEvent, and in between how far they have been read;
+ *     without that a frame waits for instructions as long as {@code align-wait} says
  * @param segments takes frames with segments
  * @param answers takes finished answers
  * @param deadLetters takes refused records
  */
 public record JobEnds(
     Source<RawRecord, ?, ?> frames,
-    Source<RawRecord, ?, ?> instructions,
+    Source<ReadRecord, ?, ?> instructions,
     Sink<TrackedFrame> segments,
     Sink<LinkedAnswer> answers,
     Sink<Rejected> deadLetters) {}

@@ -6,10 +6,9 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.config.Topics;
@@ -17,6 +16,9 @@ import org.omgllava.job.event.RawRecord;
 
 /** The job's ends at Kafka. */
 public final class KafkaEnds {
+  /** Frames wait for the instructions of new partitions, too: these must not be found late. */
+  private static final String NEW_PARTITIONS_MILLIS = "10000";
+
   private final KafkaSettings settings;
 
   private KafkaEnds(KafkaSettings settings) {
@@ -33,32 +35,36 @@ public final class KafkaEnds {
     KafkaEnds kafka = new KafkaEnds(settings);
     return new JobEnds(
         kafka.source(topics.frames()),
-        kafka.source(topics.instructions()),
+        new InstructionSource(
+            kafka.source(topics.instructions()),
+            kafka.reading(),
+            topics.frames(),
+            topics.instructions()),
         kafka.sink(
             Step.WRITE_SEGMENTS, new SegmentationWriter(topics.segments(), settings, bundle)),
         kafka.sink(Step.WRITE_ANSWERS, new AnswerWriter(topics.answers(), settings, bundle)),
         kafka.sink(Step.WRITE_DEAD_LETTERS, new DeadLetterWriter(topics.deadLetters(), settings)));
   }
 
-  // The connector asks for a type that Kafka has deprecated.
-  @SuppressWarnings("deprecation")
   private KafkaSource<RawRecord> source(String topic) {
-    Properties properties = new Properties();
-    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.putAll(settings.clientProperties());
     return KafkaSource.<RawRecord>builder()
-        .setProperties(properties)
-        .setBootstrapServers(settings.bootstrapServers())
+        .setProperties(reading())
         .setGroupId(settings.groupId())
         .setTopics(topic)
-        .setStartingOffsets(
-            switch (settings.startOffsets()) {
-              case EARLIEST -> OffsetsInitializer.earliest();
-              case LATEST -> OffsetsInitializer.latest();
-              case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
-            })
+        .setStartingOffsets(new StartingOffsets(settings.startOffsets()))
         .setDeserializer(new RawRecordReader())
         .build();
+  }
+
+  /** What a consumer of the job's topics needs. */
+  private Properties reading() {
+    Properties properties = new Properties();
+    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.setProperty(
+        KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(), NEW_PARTITIONS_MILLIS);
+    properties.putAll(settings.clientProperties());
+    properties.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+    return properties;
   }
 
   private <T> KafkaSink<T> sink(Step step, EventWriter<T, ?> writer) {

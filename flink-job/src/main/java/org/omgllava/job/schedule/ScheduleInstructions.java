@@ -8,10 +8,11 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.config.StreamSettings;
+import org.omgllava.job.event.Arrival;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
@@ -34,7 +35,7 @@ import org.omgllava.scene.ModelProblem;
  * is freed when the idle time after the end of a stream is over.
  */
 public final class ScheduleInstructions
-    extends KeyedCoProcessFunction<String, Frame, Instruction, ScheduledFrame> {
+    extends KeyedProcessFunction<String, Arrival, ScheduledFrame> {
   private static final long serialVersionUID = 1L;
 
   private final ScheduleSettings settings;
@@ -77,8 +78,16 @@ public final class ScheduleInstructions
   }
 
   @Override
-  public void processElement1(Frame frame, Context context, Collector<ScheduledFrame> out)
+  public void processElement(Arrival arrival, Context context, Collector<ScheduledFrame> out)
       throws Exception {
+    if (arrival instanceof Frame frame) {
+      frame(frame, context, out);
+    } else if (arrival instanceof Instruction instruction) {
+      instruction(instruction, context, out);
+    }
+  }
+
+  private void frame(Frame frame, Context context, Collector<ScheduledFrame> out) throws Exception {
     Optional<StreamSchedule> known = schedules.get();
     List<PendingInstruction> waiting = pendingOf(known);
     Moment now = time.now();
@@ -96,9 +105,8 @@ public final class ScheduleInstructions
     carryOut(decision.value(), Optional.of(frame), context, out);
   }
 
-  @Override
-  public void processElement2(
-      Instruction instruction, Context context, Collector<ScheduledFrame> out) throws Exception {
+  private void instruction(Instruction instruction, Context context, Collector<ScheduledFrame> out)
+      throws Exception {
     Optional<StreamSchedule> known = schedules.get();
     String id = instruction.instructionId();
     KeptId kept = new KeptId(remembered.contains(id), Optional.ofNullable(pending.get(id)));

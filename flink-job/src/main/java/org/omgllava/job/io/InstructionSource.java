@@ -1,0 +1,78 @@
+package org.omgllava.job.io;
+
+import java.io.IOException;
+import java.util.Properties;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.event.ReadRecord;
+
+/** The topic of instructions, with what its readers can say about the frames. */
+final class InstructionSource
+    implements Source<ReadRecord, KafkaPartitionSplit, KafkaSourceEnumState> {
+  private static final long serialVersionUID = 1L;
+
+  private final KafkaSource<RawRecord> records;
+  private final Properties clientProperties;
+  private final String frames;
+  private final String instructions;
+
+  /**
+   * @param records of the topic of instructions
+   * @param clientProperties of a consumer that reaches both topics
+   */
+  InstructionSource(
+      KafkaSource<RawRecord> records,
+      Properties clientProperties,
+      String frames,
+      String instructions) {
+    this.records = records;
+    this.clientProperties = clientProperties;
+    this.frames = frames;
+    this.instructions = instructions;
+  }
+
+  @Override
+  public SourceReader<ReadRecord, KafkaPartitionSplit> createReader(SourceReaderContext context)
+      throws Exception {
+    return new InstructionReader(
+        records.createReader(context),
+        (offsets, said) -> new EndWatch(clientProperties, frames, instructions, offsets, said));
+  }
+
+  @Override
+  public Boundedness getBoundedness() {
+    return records.getBoundedness();
+  }
+
+  @Override
+  public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
+      SplitEnumeratorContext<KafkaPartitionSplit> context) {
+    return records.createEnumerator(context);
+  }
+
+  @Override
+  public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
+      SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState saved)
+      throws IOException {
+    return records.restoreEnumerator(context, saved);
+  }
+
+  @Override
+  public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
+    return records.getSplitSerializer();
+  }
+
+  @Override
+  public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
+    return records.getEnumeratorCheckpointSerializer();
+  }
+}
