@@ -6,7 +6,6 @@ Arguments and environment as of ``upstream.py``. The model is a task checkpoint'
 tests compare.
 """
 
-import argparse
 import functools
 import importlib
 from pathlib import Path
@@ -17,7 +16,7 @@ import torch.nn.functional as F
 from PIL import Image
 from rule import CHAIN, LANGUAGE, chain, inputs
 from safetensors.torch import save_file
-from upstream import backbone, fill, head, language_model, prepare, projector, see
+from upstream import backbone, command_line, fill, head, language_model, prepare, projector, see
 
 REGION, MARK = -1, -2  # ids that the prompt does not use otherwise
 
@@ -72,13 +71,7 @@ def prompts_of(upstream: Path, given: dict) -> dict[str, torch.Tensor]:
 @torch.no_grad()
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--upstream", type=Path, required=True, help="folder omg_llava of a checkout of OMG-Seg")
-    parser.add_argument("--commit", required=True, help="of the checkout, for the record")
-    parser.add_argument("--internlm2", type=Path, required=True, help="InternLM2's remote code as a package")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--seed", type=int, default=7)
-    arguments = parser.parse_args()
+    arguments = command_line(__doc__.splitlines()[0])
     prepare(arguments.upstream)
     from omg_llava.model.omg_seg import mask2former_vid_semanticsam as semantic_sam
     from omg_llava.model.omg_seg.omg_seg_visual_encoder import OMGSegVisualEncoder
