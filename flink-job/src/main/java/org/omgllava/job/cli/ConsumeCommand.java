@@ -18,6 +18,8 @@ import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.job.cli.option.SettingOption;
+import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StandardOutput;
@@ -27,6 +29,7 @@ import org.omgllava.job.cli.result.ResultSink;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.FrameIndex;
 import org.omgllava.job.client.Topic;
+import org.omgllava.job.config.Topics;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,12 +69,19 @@ final class ConsumeCommand implements Callable<Integer> {
 
   @Mixin KafkaReadOptions kafka;
 
+  @Mixin final SettingOption frames = SettingOption.of(Topics.class, "topic-frames");
+
+  @Mixin final SettingOption instructions = SettingOption.of(Topics.class, "topic-instructions");
+
   @Option(
       names = "--topic",
       paramLabel = "TOPIC",
       required = true,
       description = "What to read: ${COMPLETION-CANDIDATES}.")
   Results results;
+
+  @Option(names = "--stream", paramLabel = "ID", description = "Only this stream; may be repeated.")
+  List<String> streams = List.of();
 
   @Option(
       names = "--format",
@@ -86,9 +96,6 @@ final class ConsumeCommand implements Callable<Integer> {
       description = "Where files go; JSON lines go to stdout without it.")
   Path out;
 
-  @Option(names = "--stream", paramLabel = "ID", description = "Only this stream; may be repeated.")
-  List<String> streams = List.of();
-
   @ArgGroup(multiplicity = "0..1")
   End end = new End();
 
@@ -98,14 +105,13 @@ final class ConsumeCommand implements Callable<Integer> {
       description = "Name of the topic in Kafka where it is another one.")
   String topicName;
 
-  @Mixin TopicNames.Frames topicFrames;
-
-  @Mixin TopicNames.Instructions topicInstructions;
-
   @Spec CommandSpec spec;
 
   /** When to end; by default when everything that was there at the start has been read. */
   static final class End {
+    @Option(names = "--follow", required = true, description = "Goes on until it is stopped.")
+    boolean follow;
+
     @Option(
         names = "--until-idle",
         paramLabel = "SECONDS",
@@ -113,9 +119,6 @@ final class ConsumeCommand implements Callable<Integer> {
         description =
             "Ends when nothing has come for so long; without it and --follow, at what is there now.")
     Double untilIdleSeconds;
-
-    @Option(names = "--follow", required = true, description = "Goes on until it is stopped.")
-    boolean follow;
   }
 
   @Override
@@ -138,11 +141,10 @@ final class ConsumeCommand implements Callable<Integer> {
   }
 
   private void checkUsage() {
-    if (!format.hasLines() && out == null) {
-      throw usage("--out is required with --format " + format);
-    }
-    if (end.untilIdleSeconds != null && !(end.untilIdleSeconds > 0)) {
-      throw usage("--until-idle: " + end.untilIdleSeconds + " (expected: more than 0)");
+    Usage.require(
+        spec, format.hasLines() || out != null, "--out is required with --format " + format);
+    if (end.untilIdleSeconds != null) {
+      Usage.requirePositive(spec, "--until-idle", end.untilIdleSeconds);
     }
   }
 
@@ -151,7 +153,10 @@ final class ConsumeCommand implements Callable<Integer> {
       throws IOException {
     ResultFormat.Opener<T> open =
         opener.orElseThrow(
-            () -> usage("--format " + format + " does not go with --topic " + results));
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "--format " + format + " does not go with --topic " + results));
     Set<String> wanted = new HashSet<>(streams);
     try (StopSignal stop = StopSignal.install();
         EventReader<T> reader =
@@ -217,18 +222,14 @@ final class ConsumeCommand implements Callable<Integer> {
       @Override
       public FrameIndex frames() {
         return new FrameIndex(
-            kafka.clients(), Topic.FRAMES.named(topicFrames.name), Set.copyOf(streams));
+            kafka.clients(), Topic.FRAMES.named(frames.text()), Set.copyOf(streams));
       }
 
       @Override
       public EventReader<InstructionEvent> instructions() {
         return EventReader.fromBeginning(
-            kafka.clients(), Topic.INSTRUCTIONS.named(topicInstructions.name));
+            kafka.clients(), Topic.INSTRUCTIONS.named(instructions.text()));
       }
     };
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.omgllava.job.cli.option.SettingOption;
+import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.source.FileFrames;
@@ -29,7 +31,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Frames into Kafka. */
@@ -93,7 +94,7 @@ final class PublishCommand implements Callable<Integer> {
           "Says at the end that the stream is over, so that its state is freed; always done with --vipseg.")
   boolean end;
 
-  @Mixin TopicNames.Frames topic;
+  @Mixin final SettingOption topic = SettingOption.of(Topics.class, "topic-frames");
 
   @Option(names = "--json", description = "Prints what was sent as JSON.")
   boolean json;
@@ -133,7 +134,7 @@ final class PublishCommand implements Callable<Integer> {
     try (FrameSource frames = reachable(clients, open());
         EventPublisher publisher =
             new EventPublisher(
-                clients, topic.name, Settings.defaults(Topics.class).instructions());
+                clients, topic.text(), Settings.defaults(Topics.class).instructions());
         Progress progress = new Progress("frames sent", frames.size())) {
       double captureRate = rate(frames);
       Map<String, Instant> starts = new HashMap<>();
@@ -172,31 +173,25 @@ final class PublishCommand implements Callable<Integer> {
   }
 
   private void checkUsage() {
-    if (source.vipseg == null && stream == null) {
-      throw new ParameterException(
-          spec.commandLine(), "--stream is required with --frames and --video");
-    }
-    if (source.vipseg != null && stream != null) {
-      throw new ParameterException(
-          spec.commandLine(), "--stream does not go with --vipseg: the video id is the stream");
-    }
-    if (source.vipseg == null && !videos.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "--videos goes with --vipseg only");
-    }
-    if (atOnce < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--at-once: " + atOnce + " (expected: at least 1)");
-    }
-    if (framesPerSecond < 0 || startIndex < 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--fps and --start-index must not be negative");
-    }
+    boolean streams = source.vipseg != null;
+    Usage.require(
+        spec, streams || stream != null, "--stream is required with --frames and --video");
+    Usage.require(
+        spec,
+        !streams || stream == null,
+        "--stream does not go with --vipseg: the video id is the stream");
+    Usage.require(spec, streams || videos.isEmpty(), "--videos goes with --vipseg only");
+    Usage.requireAtLeast(spec, "--at-once", atOnce, 1);
+    Usage.require(
+        spec,
+        framesPerSecond >= 0 && startIndex >= 0,
+        "--fps and --start-index must not be negative");
   }
 
   /** What can be wrong with the frames comes first: it is said at once. */
   private FrameSource reachable(KafkaClients clients, FrameSource frames) throws IOException {
     try {
-      clients.requireTopics(topic.name);
+      clients.requireTopics(topic.text());
       return frames;
     } catch (ClientException e) {
       try (frames) {

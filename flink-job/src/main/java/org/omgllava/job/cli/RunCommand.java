@@ -1,8 +1,7 @@
 package org.omgllava.job.cli;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.omgllava.job.FlinkSettings;
@@ -10,17 +9,16 @@ import org.omgllava.job.JobSettings;
 import org.omgllava.job.StreamingJob;
 import org.omgllava.job.cli.local.LocalPipeline;
 import org.omgllava.job.cli.option.SettingOptions;
+import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StopSignal;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.job.embedded.EmbeddedFlink;
-import org.omgllava.setting.EffectiveSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The job against a Kafka that is there already. */
@@ -38,9 +36,6 @@ import picocli.CommandLine.Spec;
       "  flink run -c org.omgllava.job.cli.Omg omg-flink-job.jar run --bootstrap-servers broker:9092 --bundle /models/nano"
     })
 final class RunCommand implements Callable<Integer> {
-  private static final Duration START_LIMIT = Duration.ofMinutes(5);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
-
   @Mixin final SettingOptions options = SettingOptions.atKafka();
 
   @Option(
@@ -63,23 +58,20 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (Home.isLaunched()) {
-      EffectiveSettings<JobSettings> said = options.read();
-      if (!options.shown(said)) {
-        String bundle = Home.bundleFolder(said.value().model().bundle());
-        runHere(said.value().with(Map.of("bundle", bundle)));
+      Optional<JobSettings> settings = options.toRun(Home::bundleFolder);
+      if (settings.isPresent()) {
+        runHere(settings.get());
       }
-    } else if (data != null) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--data is for a job in this process; a cluster has --checkpoint-dir");
     } else {
+      Usage.require(
+          spec,
+          data == null,
+          "--data is for a job in this process; a cluster has --checkpoint-dir");
       StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-      EffectiveSettings<JobSettings> said =
-          options.read(FlinkSettings.source(env.getConfiguration()));
-      if (!options.shown(said)) {
-        String bundle = Home.clusterBundleFolder(said.value().model().bundle());
-        JobSettings found = said.value().with(Map.of("bundle", bundle));
-        StreamingJob.build(env, found, LocalPipeline.model(found));
+      Optional<JobSettings> settings =
+          options.toRun(Home::clusterBundleFolder, FlinkSettings.source(env.getConfiguration()));
+      if (settings.isPresent()) {
+        StreamingJob.build(env, settings.get(), LocalPipeline.model(settings.get()));
         env.execute(LocalPipeline.JOB_NAME);
       }
     }
@@ -96,13 +88,13 @@ final class RunCommand implements Callable<Integer> {
                 settings.slots().parallelism(),
                 LocalPipeline.JOB_NAME,
                 env -> StreamingJob.build(env, settings, LocalPipeline.model(settings)))) {
-      if (flink.awaitRunning(START_LIMIT, stop::requested)) {
+      if (flink.awaitRunning(LocalPipeline.START_LIMIT, stop::requested)) {
         spec.commandLine().getOut().println("dashboard: " + flink.dashboard());
         spec.commandLine().getOut().flush();
       }
       stop.awaitWhile(flink::failIfEnded);
       Progress.say("stopping");
-      flink.stopWithSavepoint(STOP_LIMIT);
+      flink.stopWithSavepoint(LocalPipeline.STOP_LIMIT);
     }
   }
 }

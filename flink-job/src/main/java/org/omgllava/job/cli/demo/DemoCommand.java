@@ -8,24 +8,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.cli.local.LocalPipeline;
 import org.omgllava.job.cli.local.LocalPorts;
 import org.omgllava.job.cli.option.SettingOptions;
+import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StopSignal;
 import org.omgllava.job.embedded.DataFolder;
-import org.omgllava.setting.EffectiveSettings;
 import org.omgllava.setting.SettingSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The whole pipeline on the clip that comes with the program. */
@@ -75,22 +75,21 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (timeoutSeconds < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--timeout: " + timeoutSeconds + " (expected: at least 1)");
-    }
+    Usage.requireAtLeast(spec, "--timeout", timeoutSeconds, 1);
     // Instructions are there before the clip; on a slow machine its last frame comes late.
     Map<String, String> patience = Map.of("frame-wait", Long.toString(timeoutSeconds * 1_000));
-    EffectiveSettings<JobSettings> said =
-        options.read(SettingSource.of(patience, "demo's --timeout"));
-    if (options.shown(said)) {
-      return 0;
+    Optional<JobSettings> settings =
+        options.toRun(Home::bundleFolder, SettingSource.of(patience, "demo's --timeout"));
+    if (settings.isPresent()) {
+      run(settings.get());
     }
+    return 0;
+  }
+
+  private void run(JobSettings settings) throws IOException, InterruptedException {
     long start = System.nanoTime();
     makeFolder();
-    Bundle model = Bundle.read(Path.of(Home.bundleFolder(said.value().model().bundle())));
-    JobSettings settings =
-        said.value().with(Map.of("bundle", model.directory().toAbsolutePath().toString()));
+    Bundle model = Bundle.read(Path.of(settings.model().bundle()));
     try (StopSignal stop = StopSignal.install();
         DataFolder data = DataFolder.temporary();
         LocalPipeline pipeline = LocalPipeline.start(data, settings, ports, 1)) {
@@ -113,7 +112,6 @@ public final class DemoCommand implements Callable<Integer> {
         stay(pipeline, stop);
       }
     }
-    return 0;
   }
 
   private static DemoSummary summary(

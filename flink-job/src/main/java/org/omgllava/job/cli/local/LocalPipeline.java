@@ -25,7 +25,11 @@ import org.omgllava.scene.ModelFactory;
 public final class LocalPipeline implements AutoCloseable {
   public static final String JOB_NAME = "omg-llava-stream";
 
-  private static final Duration START_LIMIT = Duration.ofMinutes(5);
+  /** Longest wait for a job in this process to run, its model loaded. */
+  public static final Duration START_LIMIT = Duration.ofMinutes(5);
+
+  /** Longest wait for such a job to end with a savepoint. */
+  public static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
   private final EmbeddedKafka kafka;
   private final EmbeddedFlink flink;
@@ -107,7 +111,7 @@ public final class LocalPipeline implements AutoCloseable {
 
   /** Ends the job so that all its results are committed and the next start goes on from here. */
   public void stopWithSavepoint() throws InterruptedException {
-    flink.stopWithSavepoint(Duration.ofSeconds(30));
+    flink.stopWithSavepoint(STOP_LIMIT);
   }
 
   /** The addresses, in a form that scripts can rely on. */

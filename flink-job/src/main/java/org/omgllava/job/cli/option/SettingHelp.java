@@ -60,7 +60,7 @@ final class SettingHelp {
     return said;
   }
 
-  private static OptionSpec option(DescribedSetting setting, String usual) {
+  static OptionSpec option(DescribedSetting setting, String usual) {
     OptionSpec.Builder option =
         OptionSpec.builder(setting.option())
             .paramLabel(setting.unit())

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.omgllava.job.JobSettings;
 import org.omgllava.setting.EffectiveSettings;
 import org.omgllava.setting.SettingException;
@@ -79,7 +81,7 @@ public final class SettingOptions {
    * @param further sources behind the user's own, before the defaults of the verb
    * @throws ParameterException when a value cannot be
    */
-  public EffectiveSettings<JobSettings> read(SettingSource... further) {
+  EffectiveSettings<JobSettings> read(SettingSource... further) {
     return read(System.getenv(), further);
   }
 
@@ -112,11 +114,28 @@ public final class SettingOptions {
   }
 
   /**
+   * The settings to run with: as they are said, with the folder of their bundle. None when they
+   * were only to be shown, which is done.
+   *
+   * @param bundleFolder finds the folder of a bundle's name
+   * @param further sources behind the user's own, before the defaults of the verb
+   * @throws ParameterException when a value cannot be
+   */
+  public Optional<JobSettings> toRun(UnaryOperator<String> bundleFolder, SettingSource... further) {
+    EffectiveSettings<JobSettings> said = read(further);
+    if (shown(said)) {
+      return Optional.empty();
+    }
+    String bundle = bundleFolder.apply(said.value().model().bundle());
+    return Optional.of(said.value().with(Map.of("bundle", bundle)));
+  }
+
+  /**
    * Prints each setting, its value and where it was said, when that is asked for.
    *
    * @return whether it was
    */
-  public boolean shown(EffectiveSettings<?> settings) {
+  boolean shown(EffectiveSettings<?> settings) {
     if (show) {
       PrintWriter out = verb.commandLine().getOut();
       for (EffectiveSettings.Line line : settings.lines()) {

@@ -1,0 +1,46 @@
+package org.omgllava.job.cli;
+
+import org.omgllava.events.Target;
+import org.omgllava.events.TargetMode;
+import org.omgllava.job.cli.option.Usage;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** The frames that an instruction is about: at most one of the options. */
+final class FrameOptions {
+  @Option(
+      names = "--latest",
+      required = true,
+      description = "The newest frame, or the next one (the default).")
+  boolean latest;
+
+  @Option(
+      names = "--frame",
+      paramLabel = "N",
+      required = true,
+      description = "The frame with this index.")
+  Long frame;
+
+  @Option(
+      names = "--every",
+      paramLabel = "N",
+      required = true,
+      description = "Every n-th frame until cancelled: a standing instruction.")
+  Integer every;
+
+  /**
+   * @param command whose options they are
+   * @throws picocli.CommandLine.ParameterException when a number is too small
+   */
+  Target target(CommandSpec command) {
+    if (frame != null) {
+      Usage.requireAtLeast(command, "--frame", frame, 0);
+      return new Target(TargetMode.FRAME, frame, 1);
+    }
+    if (every != null) {
+      Usage.requireAtLeast(command, "--every", every, 1);
+      return new Target(TargetMode.EVERY, 0L, every);
+    }
+    return new Target(TargetMode.LATEST, 0L, 1);
+  }
+}

@@ -1,0 +1,111 @@
+package org.omgllava.job.cli;
+
+import java.util.UUID;
+import org.omgllava.events.GenerationLimits;
+import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.Target;
+import org.omgllava.events.TargetMode;
+import org.omgllava.job.cli.option.Usage;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What is asked about which frames; or which instruction is cancelled. */
+final class InstructionOptions {
+  @Option(
+      names = "--stream",
+      paramLabel = "ID",
+      required = true,
+      description = "The stream whose frames are meant.")
+  String stream;
+
+  @ArgGroup(multiplicity = "0..1")
+  FrameOptions frames = new FrameOptions();
+
+  @Mixin final PromptOptions visual = new PromptOptions();
+
+  @Option(
+      names = "--conversation",
+      paramLabel = "ID",
+      description = "Instructions with the same id are one dialogue: earlier turns are remembered.")
+  String conversation;
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = "Id of the instruction; without it a random one.")
+  String id;
+
+  @Option(
+      names = "--cancel",
+      paramLabel = "ID",
+      description = "Ends the standing instruction with this id instead of asking.")
+  String cancel;
+
+  @Option(
+      names = "--max-new-tokens",
+      paramLabel = "N",
+      description = "Longest answer; without it the bundle's default.")
+  Integer maxNewTokens;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = "0 is greedy, larger values sample; without it the bundle's default.")
+  Float temperature;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of sampling.")
+  Long seed;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "TEXT",
+      description = "The instruction; not with --cancel.")
+  String text;
+
+  @Spec CommandSpec spec;
+
+  boolean cancels() {
+    return cancel != null;
+  }
+
+  /**
+   * @param awaited whether an answer is waited for; to a cancellation there is none
+   * @throws picocli.CommandLine.ParameterException when the options do not make one instruction
+   */
+  InstructionEvent event(boolean awaited) {
+    InstructionEvent.Builder event =
+        InstructionEvent.newBuilder().setStreamId(stream).setPrompts(visual.prompts);
+    if (cancels()) {
+      Usage.require(
+          spec,
+          text == null && !awaited && id == null && visual.prompts.isEmpty(),
+          "--cancel takes no text, --id, prompts or --wait");
+      return event
+          .setInstructionId(cancel)
+          .setText("")
+          .setTarget(new Target(TargetMode.EVERY, 0L, 1))
+          .setCancel(true)
+          .build();
+    }
+    Usage.require(spec, text != null && !text.isBlank(), "missing the instruction's text");
+    if (maxNewTokens != null || temperature != null || seed != null) {
+      event.setLimits(
+          GenerationLimits.newBuilder()
+              .setMaxNewTokens(maxNewTokens)
+              .setTemperature(temperature)
+              .setSeed(seed)
+              .build());
+    }
+    return event
+        .setInstructionId(id == null ? UUID.randomUUID().toString() : id)
+        .setConversationId(conversation)
+        .setText(text)
+        .setTarget(frames.target(spec))
+        .build();
+  }
+}

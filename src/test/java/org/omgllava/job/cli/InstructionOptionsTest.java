@@ -1,0 +1,148 @@
+package org.omgllava.job.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.Target;
+import org.omgllava.events.TargetMode;
+import org.omgllava.job.client.PromptReader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+
+class InstructionOptionsTest {
+  @Test
+  void withoutMoreItAsksAboutTheNewestFrame() {
+    InstructionEvent event = said("--stream", "door", "What is this?").event(true);
+
+    assertThat(event.getStreamId()).isEqualTo("door");
+    assertThat(event.getText()).isEqualTo("What is this?");
+    assertThat(event.getTarget()).isEqualTo(new Target(TargetMode.LATEST, 0L, 1));
+    assertThat(event.getPrompts()).isEmpty();
+    assertThat(event.getLimits()).isNull();
+    assertThat(event.getConversationId()).isNull();
+    assertThat(event.getCancel()).isFalse();
+  }
+
+  @Test
+  void instructionsWithoutAnIdGetDifferentOnes() {
+    InstructionOptions said = said("--stream", "door", "What?");
+
+    assertThat(said.event(false).getInstructionId())
+        .isNotEmpty()
+        .isNotEqualTo(said.event(false).getInstructionId());
+    assertThat(said("--stream", "door", "--id", "mine", "What?").event(false).getInstructionId())
+        .isEqualTo("mine");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--latest,LATEST,0,1", "--frame=7,FRAME,7,1", "--every=25,EVERY,0,25"})
+  void itIsAboutTheFramesThatAreSaid(String option, TargetMode mode, long frame, int every) {
+    assertThat(said("--stream", "door", option, "What?").event(false).getTarget())
+        .isEqualTo(new Target(mode, frame, every));
+  }
+
+  @Test
+  void promptsOfAllKindsCountInTheirOrder() {
+    InstructionEvent event =
+        said("--stream=door", "--box=1,2,3,4", "--point=5,6", "--box", "7,8,9,10", "Compare them.")
+            .event(false);
+
+    assertThat(event.getPrompts())
+        .containsExactly(
+            PromptReader.box("1,2,3,4"), PromptReader.point("5,6"), PromptReader.box("7,8,9,10"));
+    assertThat(event.getText()).isEqualTo("Compare them.");
+  }
+
+  @Test
+  void limitsAreSentWhereOneIsSaid() {
+    InstructionEvent event = said("--stream=door", "--seed=3", "What?").event(false);
+
+    assertThat(event.getLimits().getSeed()).isEqualTo(3L);
+    assertThat(event.getLimits().getMaxNewTokens()).isNull();
+    assertThat(event.getLimits().getTemperature()).isNull();
+  }
+
+  @Test
+  void aCancellationNamesTheInstructionAlone() {
+    InstructionEvent event = said("--stream", "door", "--cancel", "cars").event(false);
+
+    assertThat(event.getCancel()).isTrue();
+    assertThat(event.getInstructionId()).isEqualTo("cars");
+    assertThat(event.getText()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--id=mine", "--point=1,2", "text"})
+  void aCancellationWithMoreIsRefused(String more) {
+    assertThatThrownBy(() -> said("--stream=door", "--cancel=cars", more).event(false))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage("--cancel takes no text, --id, prompts or --wait");
+  }
+
+  @Test
+  void aCancellationIsNotAnswered() {
+    InstructionOptions said = said("--stream=door", "--cancel=cars");
+
+    assertThatThrownBy(() -> said.event(true))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage("--cancel takes no text, --id, prompts or --wait");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--frame=-1,--frame: -1 (expected: at least 0)",
+    "--every=0,--every: 0 (expected: at least 1)"
+  })
+  void framesThatCannotBeAreRefused(String option, String message) {
+    assertThatThrownBy(() -> said("--stream=door", option, "What?").event(false))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void framesAreSaidOnce() {
+    assertThatThrownBy(() -> said("--stream=door", "--latest", "--frame=3", "What?"))
+        .isInstanceOf(ParameterException.class)
+        .hasMessageContaining("mutually exclusive");
+  }
+
+  @Test
+  void anInstructionWithoutTextIsRefused() {
+    assertThatThrownBy(() -> said("--stream=door", " ").event(false))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage("missing the instruction's text");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--point=1", "--box=1,2,3", "--mask=/no/such/file.png"})
+  void aPromptThatCannotBeReadIsNamed(String prompt) {
+    assertThatThrownBy(() -> said("--stream=door", prompt, "What?"))
+        .isInstanceOf(ParameterException.class)
+        .hasMessageStartingWith(prompt.substring(0, prompt.indexOf('=')) + ": ");
+  }
+
+  @Test
+  void aPromptWithoutAValueIsRefused() {
+    assertThatThrownBy(() -> said("--stream=door", "What?", "--point"))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage("Missing required parameter for option '--point'");
+  }
+
+  private static InstructionOptions said(String... arguments) {
+    Verb verb = new Verb();
+    new CommandLine(verb).parseArgs(arguments);
+    return verb.said;
+  }
+
+  @Command(name = "test")
+  private static final class Verb {
+    @Mixin final InstructionOptions said = new InstructionOptions();
+  }
+}
