@@ -93,3 +93,24 @@ def chain() -> dict:
         "mask": mask,
         "tokens": [0, 2, 40, None, 41, 42, "box", 43, "point", 7, "mask", 44, 45, 4],
     }
+
+
+# Panoptic recipe of OMG-Seg: longest and shortest side (COCO, VIPSeg), and sizes of pictures.
+RECIPES = ((1333, 800), (1280, 736))
+PICTURES = ((480, 640), (427, 640), (500, 333), (1080, 1920), (97, 61), (720, 1280))
+# Frames of a clip, on maps of no square and an odd number of cells.
+CLIPS = (1, 2, 3, 5)
+CLIP_SIZE = (96, 160)
+
+
+def picture(height: int, width: int) -> np.ndarray:
+    """(H, W, 3) uint8 RGB with detail at every scale."""
+    y, x, c = np.ogrid[:height, :width, :3]
+    return ((7 * x + 13 * y + 29 * c + x * y // 5 + (x // 9 + y // 7) % 2 * 90) % 256).astype(np.uint8)
+
+
+def clip(seed: int, frames: int) -> np.ndarray:
+    """(t, 3, H, W) float32."""
+    return (
+        np.random.Generator(np.random.PCG64([seed, frames])).standard_normal((frames, 3, *CLIP_SIZE)).astype(np.float32)
+    )

@@ -78,6 +78,8 @@ def compare(eager: tuple, exported: tuple, class_embeddings: Tensor, config) -> 
     maps = _both("encoder", "encode", encoder, torch.randn(2, 3, side, side, generator=generator))
     perceived = _both("decoder", "perceive", decoder, *maps, class_embeddings)
     _both("decoder", "perceive_clips", decoder, *maps, class_embeddings, torch.tensor(2))
+    wide = encoder[0].encode(torch.randn(2, 3, 64, 96, generator=generator))
+    _both("decoder", "segment_clips", decoder, *wide[:4], class_embeddings, torch.tensor(2))
     masks = torch.zeros(3, side, side, dtype=torch.bool)
     masks[2, 20:60, 30:70] = True
     box = torch.tensor([[40.0, 50.0, 40.0, 50.0], [10.0, 20.0, 60.0, 90.0], [0.0, 0.0, 0.0, 0.0]])

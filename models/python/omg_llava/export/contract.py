@@ -27,6 +27,8 @@ AXES = {
     "W": "width of a head",
     "H": "height of the frame",
     "X": "width of the frame",
+    "U": "height of a picture that is no square",
+    "Z": "width of a picture that is no square",
 }
 
 _MAPS = {
@@ -56,6 +58,17 @@ METHODS: dict[str, dict[str, tuple[dict[str, str], dict[str, str]]]] = {
         "perceive_clips": (
             _MAPS | {"stage4": "float32 (B, F, S/32, S/32)"} | _CLASSES | {"clip_length": "int64 ()"},
             _SIGHT,
+        ),
+        "segment_clips": (
+            {name: axes.replace("S/", "U/", 1).replace("S/", "Z/", 1) for name, axes in _MAPS.items()}
+            | _CLASSES
+            | {"clip_length": "int64 ()"},
+            {
+                "class_logits": "float32 (B, Q, K+1)",
+                "mask_logits": "float32 (B, Q, U/4, Z/4)",
+                "object_query": "float32 (B, Q, 2C)",
+                "iou_logits": "float32 (B, Q)",
+            },
         ),
         "prompt": (
             _MAPS

@@ -62,6 +62,23 @@ class VisionModule(nn.Module):
             self.decoder.perceive_clips(mask_features, memory32, memory16, memory8, stage4, length, class_embeddings)
         )
 
+    @torch.jit.export
+    def segment_clips(
+        self,
+        mask_features: Tensor,
+        memory32: Tensor,
+        memory16: Tensor,
+        memory8: Tensor,
+        class_embeddings: Tensor,
+        clip_length: Tensor,
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Segments alone, of pictures that are no squares: maps of height U and width Z pixels.
+
+        Returns class_logits (B, Q, K+1), mask_logits (B, Q, U/4, Z/4), object_query (B, Q, 2C), iou_logits (B, Q).
+        """
+        length = int(clip_length)
+        return self.decoder.segment_clips(mask_features, memory32, memory16, memory8, length, class_embeddings)
+
     def _seen(
         self, perceived: tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:

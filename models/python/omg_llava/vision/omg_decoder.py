@@ -262,6 +262,41 @@ class OmgDecoder(nn.Module):
         return self.class_logit_scale * cosine.max(-1)[0]
 
     @torch.jit.export
+    def segment_clips(
+        self,
+        mask_features: Tensor,
+        memory32: Tensor,
+        memory16: Tensor,
+        memory8: Tensor,
+        clip_length: int,
+        class_embeddings: Optional[Tensor] = None,
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """What ``perceive_clips`` says of segments, for maps of any height and width: no square of cells is needed.
+
+        Returns class_logits (B, Q, K+1), mask_logits (B, Q, H, W), query_pos_feat (B, Q, 2C), iou_logits (B, Q).
+        """
+        clips = mask_features.shape[0] // clip_length
+        memories = [memory32, memory16, memory8]
+        keys, values = self.memory_tokens(memories, clip_length)
+        content = self.query_feat.weight.unsqueeze(0).repeat(clips, 1, 1)
+        position = self.query_embed.weight.unsqueeze(0).repeat(clips, 1, 1)
+        mlp = self.mask_embed.weights()
+        levels = [_side_by_side(level, clip_length) for level in self.level_features(mask_features, memories)]
+        states = self.transformer_decoder(content, position, keys, values, levels, mlp, None, [], None, None)
+        content = states[-1]
+        normed = self.transformer_decoder.post_norm(content)
+        flat = _side_by_side(mask_features.flatten(2), clip_length)
+        mask_logits = torch.bmm(_apply_mlp(mlp, normed), flat)
+        class_logits = self.classify(normed, mask_logits, flat, class_embeddings).repeat_interleave(clip_length, 0)
+        iou_logits = self.iou_embed(normed).squeeze(-1).repeat_interleave(clip_length, 0)
+        query_pos_feat = torch.cat([content, position], -1).repeat_interleave(clip_length, 0)
+        height, width = mask_features.shape[2], mask_features.shape[3]
+        mask_logits = (
+            mask_logits.view(clips, content.shape[1], clip_length, height, width).transpose(1, 2).flatten(0, 1)
+        )
+        return class_logits, mask_logits, query_pos_feat, iou_logits
+
+    @torch.jit.export
     def perceive(
         self,
         mask_features: Tensor,
@@ -292,24 +327,8 @@ class OmgDecoder(nn.Module):
         ``classify``. Returns class_logits (B, Q, K+1), mask_logits (B, Q, H, W), query_pos_feat (B, Q, 2C), iou_logits
         (B, Q), pixel_features (B, P, C4*u*u + 2C), attn_mask (B, Q, P) bool, True = the query does NOT own the cell.
         """
-        clips = mask_features.shape[0] // clip_length
-        memories = [memory32, memory16, memory8]
-        keys, values = self.memory_tokens(memories, clip_length)
-        content = self.query_feat.weight.unsqueeze(0).repeat(clips, 1, 1)
-        position = self.query_embed.weight.unsqueeze(0).repeat(clips, 1, 1)
-        mlp = self.mask_embed.weights()
-        levels = [_side_by_side(level, clip_length) for level in self.level_features(mask_features, memories)]
-        states = self.transformer_decoder(content, position, keys, values, levels, mlp, None, [], None, None)
-        content = states[-1]
-        normed = self.transformer_decoder.post_norm(content)
-        flat = _side_by_side(mask_features.flatten(2), clip_length)
-        mask_logits = torch.bmm(_apply_mlp(mlp, normed), flat)
-        class_logits = self.classify(normed, mask_logits, flat, class_embeddings).repeat_interleave(clip_length, 0)
-        iou_logits = self.iou_embed(normed).squeeze(-1).repeat_interleave(clip_length, 0)
-        query_pos_feat = torch.cat([content, position], -1).repeat_interleave(clip_length, 0)
-        height, width = mask_features.shape[2], mask_features.shape[3]
-        mask_logits = (
-            mask_logits.view(clips, content.shape[1], clip_length, height, width).transpose(1, 2).flatten(0, 1)
+        class_logits, mask_logits, query_pos_feat, iou_logits = self.segment_clips(
+            mask_features, memory32, memory16, memory8, clip_length, class_embeddings
         )
         prior, attn_mask = perception_prior(class_logits, mask_logits, query_pos_feat, self.unshuffle_factor)
         pixel_features = torch.cat([unshuffle(stage4, self.unshuffle_factor), prior], -1)
