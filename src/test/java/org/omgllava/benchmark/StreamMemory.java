@@ -113,6 +113,7 @@ public final class StreamMemory {
     return new Frame(
         new FrameStamp(
             stream,
+            "",
             index,
             JobFixtures.START_MICROS + index * JobFixtures.FRAME_MICROS,
             HEIGHT,

@@ -211,6 +211,7 @@ class StreamHazardsHarnessTest {
     return new Frame(
         new FrameStamp(
             stamp.streamId(),
+            stamp.session(),
             stamp.frameIndex(),
             stamp.captureTimeMicros(),
             height,

@@ -51,7 +51,8 @@ public final class EventFixtures {
         List.of(
             segment(ballTrack, 74, "ball", true, ball),
             segment(ballTrack + 1, 0, "wall", false, wall)),
-        timings());
+        timings(),
+        "");
   }
 
   /** An answer with one phrase whose mask is the disc. */

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.omgllava.events.AnswerError;
 import org.omgllava.events.AnswerEvent;
@@ -23,8 +25,8 @@ import org.omgllava.events.Timings;
 import org.omgllava.events.VisualPrompt;
 
 /**
- * One record of each event with every field of its first version set. Fields that came later keep
- * their defaults, as they do when a stored record of the first version is read.
+ * One record of each event with every field set, and what is read of one that was written with an
+ * earlier version.
  */
 public final class EventSamples {
   private static final Instant TIME = Instant.ofEpochSecond(1_700_000_000L, 123_456_000);
@@ -46,6 +48,17 @@ public final class EventSamples {
         AnswerEvent.newBuilder(answer()).setPhrases(List.of()).build());
   }
 
+  /** What becomes of an event that was written with an older version: later fields by default. */
+  public static SpecificRecord writtenWith(Schema version, SpecificRecord event) {
+    SpecificRecord read = SpecificData.get().deepCopy(event.getSchema(), event);
+    for (Schema.Field field : event.getSchema().getFields()) {
+      if (version.getField(field.name()) == null) {
+        read.put(field.pos(), SpecificData.get().getDefaultValue(field));
+      }
+    }
+    return read;
+  }
+
   public static FrameEvent frame() {
     return FrameEvent.newBuilder()
         .setStreamId("gate-ü")
@@ -55,6 +68,7 @@ public final class EventSamples {
         .setEncoding("PNG")
         .setAttributes(Map.of("name", "00000007"))
         .setEndOfStream(true)
+        .setSession("run-2.a_B")
         .build();
   }
 
@@ -91,6 +105,7 @@ public final class EventSamples {
     return SegmentationEvent.newBuilder()
         .setEventId("0123456789abcdef0123456789abcdef")
         .setStreamId("gate-ü")
+        .setSession("0@1700000000123456")
         .setFrameIndex(7)
         .setCaptureTime(TIME)
         .setHeight(2)
@@ -118,6 +133,7 @@ public final class EventSamples {
         .setInstructionId("ask-1")
         .setConversationId("talk")
         .setStreamId("gate-ü")
+        .setSession("0@1700000000123456")
         .setFrameIndex(7)
         .setCaptureTime(TIME)
         .setBundle("nano:1.3.0")
@@ -149,6 +165,7 @@ public final class EventSamples {
         .setPartition(2)
         .setOffset(99_000_000_000L)
         .setStreamId("gate-ü")
+        .setSession("run-2.a_B")
         .setFrameIndex(7L)
         .setStep("decode frames")
         .setReason("IMAGE_CORRUPT")

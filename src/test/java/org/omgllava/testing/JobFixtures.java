@@ -57,7 +57,7 @@ public final class JobFixtures {
   }
 
   public static Frame end(String stream, long index) {
-    return Frame.end(stream, index, START_MICROS + index * FRAME_MICROS, origin(index));
+    return Frame.end(stream, "", index, START_MICROS + index * FRAME_MICROS, origin(index));
   }
 
   public static Instruction onFrame(String stream, String id, long index) {
@@ -144,6 +144,7 @@ public final class JobFixtures {
     return new Frame(
         new FrameStamp(
             stream,
+            "",
             index,
             captureMicros,
             TestingPerceiver.SIDE,
@@ -174,6 +175,7 @@ public final class JobFixtures {
         every,
         GenerationLimits.defaults(),
         cancel,
+        "record of " + id,
         new Origin("instructions", 0, Math.abs(id.hashCode()), 5_000, 5_000));
   }
 }

@@ -137,6 +137,6 @@ class ClipCoreTest {
 
   private static FrameStamp stamp(long index, int height, int width, boolean last) {
     return new FrameStamp(
-        "cam", index, 0, height, width, last, new Origin("frames", 0, index, 0, 0));
+        "cam", "a", index, 0, height, width, last, new Origin("frames", 0, index, 0, 0));
   }
 }

@@ -204,6 +204,7 @@ class GatherClipsHarnessTest {
     return new Frame(
         new FrameStamp(
             stamp.streamId(),
+            stamp.session(),
             stamp.frameIndex(),
             stamp.captureTimeMicros(),
             side,

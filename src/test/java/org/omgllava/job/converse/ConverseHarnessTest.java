@@ -328,6 +328,7 @@ class ConverseHarnessTest {
         1,
         every.limits(),
         false,
+        every.recordHash(),
         every.origin());
   }
 

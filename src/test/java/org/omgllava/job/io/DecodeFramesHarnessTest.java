@@ -35,6 +35,7 @@ import org.omgllava.setting.Settings;
 import org.omgllava.testing.JobFixtures;
 
 class DecodeFramesHarnessTest {
+  private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
   private static final Origin ORIGIN = new Origin("frames", 3, 42, 1_000, 2_000);
 
   private OneInputStreamOperatorTestHarness<RawRecord, Frame> harness;
@@ -168,6 +169,31 @@ class DecodeFramesHarnessTest {
     assertThat(rejected()).extracting(Rejected::reason).containsExactly("RECORD_KEY_TOO_LONG");
     assertThat(rejected().get(0).key()).isEmpty();
     assertThat(harness.extractOutputValues()).hasSize(1);
+  }
+
+  @Test
+  void aSessionIsTakenAsItIsNamed() throws Exception {
+    String longest = "Run_2.a-" + "9".repeat(56);
+    receive(encoded(frame -> frame.setSession(longest)));
+    receive(encoded(frame -> {}));
+    receive(encoded(frame -> frame.setSession("left").setImage(NO_BYTES).setEndOfStream(true)));
+
+    assertThat(harness.extractOutputValues())
+        .extracting(frame -> frame.stamp().session())
+        .containsExactly(longest, "", "left");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a b", "0@5", "ü", "a\n"})
+  void aSessionOfOtherCharactersIsRefused(String session) throws Exception {
+    receive(encoded(frame -> frame.setSession(session)));
+    receive(encoded(frame -> frame.setSession("x".repeat(65))));
+
+    assertThat(rejected())
+        .extracting(Rejected::reason)
+        .containsExactly("SESSION_INVALID", "SESSION_INVALID");
+    assertThat(rejected().get(0).session()).contains(session);
+    assertThat(rejected().get(1).session()).contains("x".repeat(64));
   }
 
   @Test

@@ -24,6 +24,7 @@ import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FramePass;
 import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.MaskedPhrase;
 import org.omgllava.job.event.Origin;
@@ -72,6 +73,45 @@ class EventWriterTest {
   }
 
   @Test
+  void aFrameOfAnotherSessionGivesAnotherEvent() throws Exception {
+    ProducerRecord<byte[], byte[]> first = segmentation(frame("cam", 7).in("0@5"));
+    ProducerRecord<byte[], byte[]> second = segmentation(frame("cam", 7).in("run-2"));
+
+    assertThat(headers(first).get("ce_id")).isNotEqualTo(headers(second).get("ce_id"));
+    assertThat(SegmentationEvent.fromByteBuffer(ByteBuffer.wrap(second.value())).getSession())
+        .isEqualTo("run-2");
+    assertThat(written(refused(frame("cam", 7).in("a"), onFrame("cam", "q", 7))))
+        .returns("a", AnswerEvent::getSession)
+        .extracting(AnswerEvent::getEventId)
+        .isNotEqualTo(
+            written(refused(frame("cam", 7).in("b"), onFrame("cam", "q", 7))).getEventId());
+  }
+
+  @Test
+  void anInstructionIdUsedAgainForAnotherQuestionIsNoRepeat() throws Exception {
+    Instruction first = onFrame("cam", "q", 7);
+    Instruction again =
+        new Instruction(
+            first.instructionId(),
+            first.streamId(),
+            first.conversationId(),
+            "another question",
+            first.prompts(),
+            first.target(),
+            first.frameIndex(),
+            first.everyFrames(),
+            first.limits(),
+            first.cancel(),
+            "another record",
+            first.origin());
+    Frame frame = frame("cam", 7);
+
+    assertThat(written(refused(frame, first)).getEventId())
+        .isEqualTo(written(refused(frame, first)).getEventId())
+        .isNotEqualTo(written(refused(frame, again)).getEventId());
+  }
+
+  @Test
   void anAnswerTiesEachPhraseToItsCharactersItsMaskAndItsTrack() throws Exception {
     Frame frame = frame("cam", 3);
     GroundedAnswer.Grounded grounded =
@@ -116,6 +156,7 @@ class EventWriterTest {
             new Origin("frames", 2, 99, 1_000, 2_000),
             Optional.empty(),
             Optional.of("cam"),
+            Optional.of("a"),
             Optional.of(7L),
             "decode frames",
             "IMAGE_CORRUPT",
@@ -136,11 +177,20 @@ class EventWriterTest {
     assertThat(headers(record)).containsEntry("ce_source", "/omg-llava/steps/decode-frames");
   }
 
+  private static LinkedAnswer refused(Frame frame, Instruction instruction) {
+    return new Failure.NoAnswer(
+        instruction, frame.stamp(), new ModelProblem("PROMPT_OUTSIDE_FRAME", "outside"));
+  }
+
   private static ProducerRecord<byte[], byte[]> segmentation(String stream, long index)
       throws Exception {
+    return segmentation(frame(stream, index));
+  }
+
+  private static ProducerRecord<byte[], byte[]> segmentation(Frame segmented) throws Exception {
     TrackedFrame frame =
         new TrackedFrame(
-            new FramePass(frame(stream, index).stamp(), true, 0, 1, 2),
+            new FramePass(segmented.stamp(), true, 0, 1, 2),
             List.of(
                 new TrackedSegment(
                     5, 1, "ball", true, 0.5f, 24, new int[] {0, 0, 3, 8}, columns(0, 3))));

@@ -160,7 +160,8 @@ class LinkPhrasesHarnessTest {
   void aStreamThatStartsAgainKeepsItsFramesApart() throws Exception {
     frames(tracked(frame("cam", 0), 1), ended("cam", 1));
     Frame second =
-        new Frame(new FrameStamp("cam", 0, 0, 8, 8, false, origin(77)), frame("cam", 0).image());
+        new Frame(
+            new FrameStamp("cam", "", 0, 0, 8, 8, false, origin(77)), frame("cam", 0).image());
     frames(
         new TrackedFrame(
             new FramePass(second.stamp(), true, 1, 0, 0), List.of(segment(9, columns(0, 3)))));

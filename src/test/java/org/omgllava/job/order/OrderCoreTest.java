@@ -369,7 +369,7 @@ class OrderCoreTest {
 
     assertThat(receive(next))
         .containsExactly(
-            new EmitEnd(FrameStamp.end("cam", 2, FRAME_MICROS, frameOrigin(1))),
+            new EmitEnd(FrameStamp.end("cam", "", 2, FRAME_MICROS, frameOrigin(1))),
             new Count(OrderCounter.ENDED_STREAMS, 1),
             new WakeIn(60_000),
             new EmitKept(odd.key()),
@@ -399,7 +399,7 @@ class OrderCoreTest {
   void aStreamThatStartsAgainWithItsLastFrameEndsAgain() {
     twoFrames();
     receive(frame(2));
-    FrameStamp only = new FrameStamp("cam", 0, 5_000_000, 4, 4, true, origin());
+    FrameStamp only = new FrameStamp("cam", "", 0, 5_000_000, 4, 4, true, origin());
     receive(only);
 
     assertThat(emitted(receive(at(1, 5_040)))).containsExactly(3L, 0L);
@@ -458,19 +458,19 @@ class OrderCoreTest {
   }
 
   private FrameStamp frame(long index) {
-    return new FrameStamp("cam", index, index * FRAME_MICROS, 4, 4, false, origin());
+    return new FrameStamp("cam", "", index, index * FRAME_MICROS, 4, 4, false, origin());
   }
 
   private FrameStamp at(long index, long millis) {
-    return new FrameStamp("cam", index, millis * 1_000, 4, 4, false, origin());
+    return new FrameStamp("cam", "", index, millis * 1_000, 4, 4, false, origin());
   }
 
   private FrameStamp lastFrame(long index) {
-    return new FrameStamp("cam", index, index * FRAME_MICROS, 4, 4, true, origin());
+    return new FrameStamp("cam", "", index, index * FRAME_MICROS, 4, 4, true, origin());
   }
 
   private FrameStamp end(long index) {
-    return FrameStamp.end("cam", index, index * FRAME_MICROS, origin());
+    return FrameStamp.end("cam", "", index, index * FRAME_MICROS, origin());
   }
 
   private Origin origin() {

@@ -165,7 +165,7 @@ class PerceiveFramesHarnessTest {
     var stamp = corrupt.stamp();
     Frame last =
         new Frame(
-            new FrameStamp("cam", 3, stamp.captureTimeMicros(), 8, 8, true, stamp.origin()),
+            new FrameStamp("cam", "", 3, stamp.captureTimeMicros(), 8, 8, true, stamp.origin()),
             corrupt.image());
     perceive(last);
     harness.setProcessingTime(20);

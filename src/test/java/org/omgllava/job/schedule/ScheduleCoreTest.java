@@ -430,7 +430,8 @@ class ScheduleCoreTest {
     ask(standing);
     ask(waiting);
 
-    List<ScheduleEffect> effects = arrive(new FrameStamp(CAM, 1, 0, 4, 4, true, origin()), BYTES);
+    List<ScheduleEffect> effects =
+        arrive(new FrameStamp(CAM, "", 1, 0, 4, 4, true, origin()), BYTES);
 
     assertThat(effects).contains(new SendArriving(List.of(standing, waiting)));
     assertThat(failed(effects)).isEmpty();
@@ -523,11 +524,11 @@ class ScheduleCoreTest {
   }
 
   private List<ScheduleEffect> frame(long index, long bytes) {
-    return arrive(new FrameStamp(CAM, index, 0, 4, 4, false, origin()), bytes);
+    return arrive(new FrameStamp(CAM, "", index, 0, 4, 4, false, origin()), bytes);
   }
 
   private List<ScheduleEffect> end(long index) {
-    return arrive(FrameStamp.end(CAM, index, 0, origin()), 0);
+    return arrive(FrameStamp.end(CAM, "", index, 0, origin()), 0);
   }
 
   private List<ScheduleEffect> arrive(FrameStamp frame, long bytes) {

@@ -38,8 +38,14 @@ public record Frame(FrameStamp stamp, EncodedImage image) implements Arrival {
   }
 
   /** The end of a stream that brings no picture. */
-  public static Frame end(String streamId, long index, long captureTimeMicros, Origin origin) {
-    return end(FrameStamp.end(streamId, index, captureTimeMicros, origin));
+  public static Frame end(
+      String streamId, String session, long index, long captureTimeMicros, Origin origin) {
+    return end(FrameStamp.end(streamId, session, index, captureTimeMicros, origin));
+  }
+
+  /** The same frame as one of a session. */
+  public Frame in(String session) {
+    return new Frame(stamp.in(session), image);
   }
 
   /** The end of a stream with its stamp. */

@@ -3,6 +3,8 @@ package org.omgllava.job.event;
 /**
  * Which frame is meant, without its pixels: what results carry.
  *
+ * @param session before the order of frames what the publisher said, empty when it said nothing;
+ *     behind it the session of the stream that the frame belongs to, never empty
  * @param frameIndex position in the stream
  * @param captureTimeMicros capture time, microseconds since the epoch
  * @param heightPixels from the image header; 0 without a picture
@@ -11,6 +13,7 @@ package org.omgllava.job.event;
  */
 public record FrameStamp(
     String streamId,
+    String session,
     long frameIndex,
     long captureTimeMicros,
     int heightPixels,
@@ -19,13 +22,26 @@ public record FrameStamp(
     Origin origin) {
   /** The end of a stream that brings no picture; size 0. */
   public static FrameStamp end(
-      String streamId, long frameIndex, long captureTimeMicros, Origin origin) {
-    return new FrameStamp(streamId, frameIndex, captureTimeMicros, 0, 0, true, origin);
+      String streamId, String session, long frameIndex, long captureTimeMicros, Origin origin) {
+    return new FrameStamp(streamId, session, frameIndex, captureTimeMicros, 0, 0, true, origin);
   }
 
   /** An end of the stream at another place, with this stamp's time and origin. */
   public FrameStamp endAt(long otherIndex) {
-    return end(streamId, otherIndex, captureTimeMicros, origin);
+    return end(streamId, session, otherIndex, captureTimeMicros, origin);
+  }
+
+  /** The same frame as one of a session. */
+  public FrameStamp in(String otherSession) {
+    return new FrameStamp(
+        streamId,
+        otherSession,
+        frameIndex,
+        captureTimeMicros,
+        heightPixels,
+        widthPixels,
+        endOfStream,
+        origin);
   }
 
   public boolean hasPicture() {

@@ -14,6 +14,8 @@ import org.omgllava.scene.VisualPrompt;
  * @param frameIndex FRAME: the frame; EVERY: the first index that counts
  * @param everyFrames EVERY: n
  * @param cancel whether this ends the standing instruction of the same id
+ * @param recordHash of the record that brought it, in hexadecimal: an id that is used again for
+ *     something else is told apart by it
  */
 public record Instruction(
     String instructionId,
@@ -26,6 +28,7 @@ public record Instruction(
     int everyFrames,
     @TypeInfo(GenerationLimitsType.class) GenerationLimits limits,
     boolean cancel,
+    String recordHash,
     Origin origin)
     implements Heard, Arrival {
 

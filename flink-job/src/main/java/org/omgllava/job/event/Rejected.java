@@ -9,6 +9,7 @@ import org.omgllava.job.typeinfo.OptionalTypeInfo;
  *
  * @param key Kafka key of the record, where it has one
  * @param streamId when known
+ * @param session that the publisher named, or that the frame belongs to, when known
  * @param frameIndex when known
  * @param step operator that refused it
  * @param reason stable code, such as IMAGE_TOO_LARGE
@@ -22,6 +23,7 @@ public record Rejected(
     Origin origin,
     @TypeInfo(OptionalTypeInfo.Factory.class) Optional<byte[]> key,
     @TypeInfo(OptionalTypeInfo.Factory.class) Optional<String> streamId,
+    @TypeInfo(OptionalTypeInfo.Factory.class) Optional<String> session,
     @TypeInfo(OptionalTypeInfo.Factory.class) Optional<Long> frameIndex,
     String step,
     String reason,

@@ -46,12 +46,21 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
   private static void about(LinkedAnswer answer, String bundleId, AnswerEvent.Builder event) {
     Instruction instruction = answer.instruction();
     long frameIndex = answer.frame().map(FrameStamp::frameIndex).orElse(NO_FRAME);
+    String session = answer.frame().map(FrameStamp::session).orElse("");
     event.setEventId(
         EventIds.of(
-            "answers", instruction.streamId(), frameIndex, instruction.instructionId(), bundleId));
+            "answers",
+            instruction.streamId(),
+            session,
+            frameIndex,
+            instruction.instructionId(),
+            instruction.recordHash(),
+            answer instanceof Failure failure ? failure.problem().code() : "",
+            bundleId));
     event.setInstructionId(instruction.instructionId());
     event.setConversationId(instruction.conversationId().orElse(null));
     event.setStreamId(instruction.streamId());
+    event.setSession(session);
     event.setFrameIndex(frameIndex);
     event.setCaptureTime(
         answer.frame().map(frame -> micros(frame.captureTimeMicros())).orElse(Instant.EPOCH));

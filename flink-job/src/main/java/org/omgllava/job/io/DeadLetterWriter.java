@@ -38,7 +38,8 @@ final class DeadLetterWriter extends EventWriter<Rejected, DeadLetterEvent> {
         rejected.sizeBytes(),
         rejected.sha256().orElse(null),
         rejected.payload().map(ByteBuffer::wrap).orElse(null),
-        Instant.ofEpochMilli(origin.appendTimeMillis()));
+        Instant.ofEpochMilli(origin.appendTimeMillis()),
+        rejected.session().orElse(null));
   }
 
   @Override

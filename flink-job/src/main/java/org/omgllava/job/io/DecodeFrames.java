@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.omgllava.events.FrameEvent;
 import org.omgllava.image.ImageHeader;
 import org.omgllava.job.config.Step;
@@ -20,6 +21,9 @@ import org.omgllava.scene.ModelProblem;
 public final class DecodeFrames extends DecodeRecords<RawRecord, FrameEvent, Frame> {
   private static final long serialVersionUID = 1L;
   private static final Instant LAST_CAPTURE_TIME = Instant.parse("9999-12-31T23:59:59Z");
+
+  private static final Pattern SESSION =
+      Pattern.compile("[A-Za-z0-9._-]{1," + LONGEST_SESSION + "}");
 
   /**
    * @param registryUrl of the schema registry, empty without one
@@ -44,15 +48,21 @@ public final class DecodeFrames extends DecodeRecords<RawRecord, FrameEvent, Fra
   }
 
   @Override
+  Optional<String> session(FrameEvent event) {
+    return Optional.ofNullable(event.getSession());
+  }
+
+  @Override
   Frame checked(FrameEvent event, RawRecord raw) throws UnreadableRecordException {
     long index = event.getFrameIndex();
     require(
         index >= 0 && index < Long.MAX_VALUE,
         "FRAME_INDEX_INVALID",
         "frameIndex: " + index + " (expected: 0 or more)");
+    String session = event.getSession() == null ? "" : checkedSession(event.getSession());
     long captureMicros = captureMicros(event.getCaptureTime());
     if (event.getEndOfStream() && !event.getImage().hasRemaining()) {
-      return Frame.end(event.getStreamId(), index, captureMicros, raw.origin());
+      return Frame.end(event.getStreamId(), session, index, captureMicros, raw.origin());
     }
     byte[] image = bytes(event.getImage());
     ImageHeader header = header(image);
@@ -60,6 +70,7 @@ public final class DecodeFrames extends DecodeRecords<RawRecord, FrameEvent, Fra
     return new Frame(
         new FrameStamp(
             event.getStreamId(),
+            session,
             index,
             captureMicros,
             header.heightPixels(),
@@ -67,6 +78,18 @@ public final class DecodeFrames extends DecodeRecords<RawRecord, FrameEvent, Fra
             event.getEndOfStream(),
             raw.origin()),
         new EncodedImage(header.format(), image));
+  }
+
+  private static String checkedSession(String said) throws UnreadableRecordException {
+    require(
+        SESSION.matcher(said).matches(),
+        "SESSION_INVALID",
+        "session: "
+            + start(said, LONGEST_SESSION)
+            + " (expected: 1 to "
+            + LONGEST_SESSION
+            + " characters of A-Z a-z 0-9 . _ -)");
+    return said;
   }
 
   private ImageHeader header(byte[] image) throws UnreadableRecordException {

@@ -108,6 +108,7 @@ public final class DecodeInstructions extends DecodeRecords<ReadRecord, Instruct
             1,
             GenerationLimits.defaults(),
             false,
+            recordHash(raw),
             raw.origin());
     return Optional.of(
         new Failure.NoFrame(instruction, new ModelProblem(why.reason(), why.getMessage())));
@@ -126,7 +127,12 @@ public final class DecodeInstructions extends DecodeRecords<ReadRecord, Instruct
         event.getTarget().getEveryFrames(),
         limits,
         event.getCancel(),
+        recordHash(raw),
         raw.origin());
+  }
+
+  private static String recordHash(RawRecord raw) {
+    return EventIds.ofRecord(raw.value().orElse(new byte[0]));
   }
 
   private static void checkLength(String what, String value, int most)

@@ -32,6 +32,9 @@ abstract class DecodeRecords<I extends ReadRecord, E extends SpecificRecord, T>
   /** What a record may hold besides its content. */
   private static final int SLACK_BYTES = 1 << 20;
 
+  /** Characters of the name of a session. */
+  static final int LONGEST_SESSION = 64;
+
   private final Step step;
   private final Class<E> type;
   private final InputLimits limits;
@@ -74,6 +77,11 @@ abstract class DecodeRecords<I extends ReadRecord, E extends SpecificRecord, T>
 
   /** Frame that the event brings, if any. */
   Optional<Long> frameIndex(E event) {
+    return Optional.empty();
+  }
+
+  /** Session that the event names, if any. */
+  Optional<String> session(E event) {
     return Optional.empty();
   }
 
@@ -120,6 +128,7 @@ abstract class DecodeRecords<I extends ReadRecord, E extends SpecificRecord, T>
           deadLetters.of(
               raw,
               event.map(read -> start(streamId(read), limits().maxStreamIdChars())),
+              event.flatMap(this::session).map(named -> start(named, LONGEST_SESSION)),
               event.flatMap(this::frameIndex),
               e.reason(),
               e.getMessage()));

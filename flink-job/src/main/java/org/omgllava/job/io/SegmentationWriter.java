@@ -42,7 +42,7 @@ final class SegmentationWriter extends EventWriter<TrackedFrame, SegmentationEve
               mask(segment.mask())));
     }
     return new SegmentationEvent(
-        EventIds.of("segments", stamp.streamId(), stamp.frameIndex(), bundleId),
+        EventIds.of("segments", stamp.streamId(), stamp.session(), stamp.frameIndex(), bundleId),
         stamp.streamId(),
         stamp.frameIndex(),
         micros(stamp.captureTimeMicros()),
@@ -53,7 +53,8 @@ final class SegmentationWriter extends EventWriter<TrackedFrame, SegmentationEve
         timings(
             stamp.origin().receivedTimeMillis(),
             frame.pass().queuedMillis(),
-            frame.pass().modelMillis()));
+            frame.pass().modelMillis()),
+        stamp.session());
   }
 
   @Override

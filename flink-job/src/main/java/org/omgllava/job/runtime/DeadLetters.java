@@ -53,6 +53,7 @@ public final class DeadLetters {
   public Rejected of(
       RawRecord raw,
       Optional<String> streamId,
+      Optional<String> session,
       Optional<Long> frameIndex,
       String reason,
       String message) {
@@ -62,6 +63,7 @@ public final class DeadLetters {
         raw.origin(),
         key,
         streamId,
+        session,
         frameIndex,
         step.label(),
         reason,
@@ -80,6 +82,7 @@ public final class DeadLetters {
         stamp.origin(),
         Optional.of(stamp.streamId().getBytes(StandardCharsets.UTF_8)),
         Optional.of(stamp.streamId()),
+        Optional.of(stamp.session()).filter(session -> !session.isEmpty()),
         Optional.of(stamp.frameIndex()),
         step.label(),
         reason,
@@ -96,6 +99,7 @@ public final class DeadLetters {
         stamp.origin(),
         Optional.of(stamp.streamId().getBytes(StandardCharsets.UTF_8)),
         Optional.of(stamp.streamId()),
+        Optional.of(stamp.session()).filter(session -> !session.isEmpty()),
         Optional.of(stamp.frameIndex()),
         step.label(),
         reason,

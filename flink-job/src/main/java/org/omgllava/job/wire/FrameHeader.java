@@ -1,17 +1,25 @@
 package org.omgllava.job.wire;
 
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 
 /**
  * A frame without its picture.
  *
+ * @param session that the publisher named, or empty
  * @param frameIndex position in the stream
+ * @param captureTime when it was taken
  * @param hasImage false for a record that only says that the stream has ended
  * @param attributes of the publisher
  */
 public record FrameHeader(
-    String streamId, long frameIndex, boolean hasImage, Map<String, String> attributes) {
+    String streamId,
+    String session,
+    long frameIndex,
+    Instant captureTime,
+    boolean hasImage,
+    Map<String, String> attributes) {
   /** Attribute of a frame event: the picture's name at its source. */
   public static final String NAME_ATTRIBUTE = "name";
 

@@ -1,6 +1,8 @@
 package org.omgllava.job.wire;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +45,9 @@ public final class FrameHeaderReader {
         .forEach((name, text) -> attributes.put(name.toString(), text.toString()));
     return new FrameHeader(
         header.get("streamId").toString(),
+        header.get("session") == null ? "" : header.get("session").toString(),
         (long) header.get("frameIndex"),
+        Instant.EPOCH.plus((long) header.get("captureTime"), ChronoUnit.MICROS),
         reader.fieldSize(IMAGE) > EMPTY_IMAGE_BYTES,
         attributes);
   }
@@ -51,7 +55,7 @@ public final class FrameHeaderReader {
   private static Schema header() {
     Schema frame = FrameEvent.getClassSchema();
     List<Schema.Field> fields =
-        Stream.of("streamId", "frameIndex", "attributes")
+        Stream.of("streamId", "session", "frameIndex", "captureTime", "attributes")
             .map(name -> new Schema.Field(frame.getField(name), frame.getField(name).schema()))
             .toList();
     return Schema.createRecord(
