@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -18,11 +17,9 @@ import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.ScheduledFrame;
-import org.omgllava.job.runtime.CoreState;
-import org.omgllava.job.runtime.Counters;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
-import org.omgllava.job.runtime.Decisions;
+import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.scene.ModelProblem;
 
 /**
@@ -36,11 +33,8 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
   private final ClipSettings settings;
   private final boolean keepDeadPayload;
   private transient ClipCore core;
-  private transient CoreState<OpenClip> open;
+  private transient KeyedStep<OpenClip, ClipCounter> step;
   private transient MapState<Long, ScheduledFrame> kept;
-  private transient Decisions decisions;
-  private transient DeadLetters deadLetters;
-  private transient Counters<ClipCounter> counters;
 
   public GatherClips(ClipSettings settings, DeadLetterSettings deadLetters) {
     this.settings = settings;
@@ -49,53 +43,41 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
 
   @Override
   public void open(OpenContext context) {
-    var runtime = getRuntimeContext();
     core = new ClipCore(settings);
-    open = new CoreState<>(runtime, "clip", OpenClip.class);
-    kept =
-        runtime.getMapState(
-            new MapStateDescriptor<>(
-                "frames", Types.LONG, TypeInformation.of(ScheduledFrame.class)));
-    decisions = new Decisions(Step.CLIP, runtime.getMetricGroup());
-    deadLetters = new DeadLetters(Step.CLIP, keepDeadPayload, runtime.getMetricGroup());
-    counters = new Counters<>(ClipCounter.class, runtime.getMetricGroup());
+    step =
+        new KeyedStep<>(
+            Step.CLIP, OpenClip.class, ClipCounter.class, keepDeadPayload, getRuntimeContext());
+    kept = step.kept("frames", Types.LONG, TypeInformation.of(ScheduledFrame.class));
   }
 
   @Override
   public void processElement(ScheduledFrame frame, Context context, Collector<Clip> out)
       throws Exception {
-    Optional<OpenClip> clip = open.get();
+    Optional<OpenClip> clip = step.known();
     FrameStamp stamp = frame.frame().stamp();
     boolean isNewPicture = frame.panoptic() && stamp.hasPicture();
-    var decision = decisions.of(() -> isNewPicture ? core.picture(clip, stamp) : core.other(clip));
-    if (decision.refused()) {
-      reject(frame, decision.problem(), context, out);
-      return;
-    }
-    open.carryOut(
-        decision.value(),
+    step.carryOut(
+        step.decided(() -> isNewPicture ? core.picture(clip, stamp) : core.other(clip)),
         effect -> carryOut(effect, Optional.of(frame), context, out),
+        problem -> reject(frame, problem, context, out),
         context.timerService());
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<Clip> out)
       throws Exception {
-    if (open.wakes(timestamp)) {
-      OpenClip clip = open.get().orElseThrow();
-      open.woken(
-          decisions.of(() -> core.wake(clip)),
-          effect -> carryOut(effect, Optional.empty(), context, out),
-          context.timerService());
-    }
+    step.wake(
+        timestamp,
+        clip -> step.decided(() -> core.wake(clip)),
+        effect -> carryOut(effect, Optional.empty(), context, out),
+        context.timerService());
   }
 
   private void reject(
       ScheduledFrame frame, ModelProblem problem, Context context, Collector<Clip> out) {
     FrameStamp stamp = frame.frame().stamp();
     if (frame.panoptic()) {
-      context.output(
-          DeadLetters.REJECTED, deadLetters.of(frame.frame(), problem.code(), problem.message()));
+      context.output(DeadLetters.REJECTED, step.deadLetter(frame.frame(), problem));
       if (stamp.endOfStream()) {
         out.collect(Clip.of(new ScheduledFrame(Frame.endOf(stamp), List.of(), false)));
       }
@@ -121,9 +103,9 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
     } else if (effect instanceof ClipEffect.KeepArriving keep) {
       kept.put(keep.frameIndex(), arriving.orElseThrow());
     } else if (effect instanceof ClipEffect.Count count) {
-      counters.add(count.counter(), count.number());
+      step.count(count.counter(), count.number());
     } else if (effect instanceof ClipEffect.WakeIn wake) {
-      open.wakeOnlyIn(wake.millis(), context.timerService());
+      step.wakeOnlyIn(wake.millis(), context.timerService());
     } else {
       throw new IllegalStateException("effect: " + effect + " (expected: one that is known here)");
     }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
@@ -16,11 +15,8 @@ import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.TrackedFrame;
-import org.omgllava.job.runtime.CoreState;
-import org.omgllava.job.runtime.Counters;
 import org.omgllava.job.runtime.DeadLetters;
-import org.omgllava.job.runtime.Decision;
-import org.omgllava.job.runtime.Decisions;
+import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
 import org.omgllava.track.TrackedSegment;
@@ -41,12 +37,9 @@ public final class LinkPhrases
   private final StreamSettings bounds;
   private transient LinkCore core;
   private transient TrackOverlap overlap;
-  private transient CoreState<StreamLinks> links;
+  private transient KeyedStep<StreamLinks, LinkCounter> step;
   private transient MapState<String, List<TrackedSegment>> segments;
   private transient MapState<String, GroundedAnswer> early;
-  private transient Decisions decisions;
-  private transient DeadLetters deadLetters;
-  private transient Counters<LinkCounter> counters;
 
   public LinkPhrases(LinkSettings settings, StreamSettings bounds) {
     this.settings = settings;
@@ -55,76 +48,58 @@ public final class LinkPhrases
 
   @Override
   public void open(OpenContext context) {
-    var runtime = getRuntimeContext();
     core = new LinkCore(bounds);
     overlap = new TrackOverlap(settings.minOverlap());
-    links = new CoreState<>(runtime, "links", StreamLinks.class);
+    step =
+        new KeyedStep<>(
+            Step.LINK, StreamLinks.class, LinkCounter.class, false, getRuntimeContext());
     segments =
-        runtime.getMapState(
-            new MapStateDescriptor<>(
-                "segments", Types.STRING, Types.LIST(TypeInformation.of(TrackedSegment.class))));
-    early =
-        runtime.getMapState(
-            new MapStateDescriptor<>(
-                "early", Types.STRING, TypeInformation.of(GroundedAnswer.class)));
-    decisions = new Decisions(Step.LINK, runtime.getMetricGroup());
-    deadLetters = new DeadLetters(Step.LINK, false, runtime.getMetricGroup());
-    counters = new Counters<>(LinkCounter.class, runtime.getMetricGroup());
+        step.kept("segments", Types.STRING, Types.LIST(TypeInformation.of(TrackedSegment.class)));
+    early = step.kept("early", Types.STRING, TypeInformation.of(GroundedAnswer.class));
   }
 
   @Override
   public void processElement1(TrackedFrame frame, Context context, Collector<LinkedAnswer> out)
       throws Exception {
-    Optional<StreamLinks> known = links.get();
-    var decision = decisions.of(() -> core.frame(known, frame.pass()));
-    if (decision.refused()) {
-      context.output(
-          DeadLetters.REJECTED,
-          deadLetters.of(frame.stamp(), decision.problem().code(), decision.problem().message()));
-      return;
-    }
-    carryOut(decision.value(), new Arriving(Optional.of(frame), Optional.empty()), context, out);
+    Optional<StreamLinks> known = step.known();
+    Arriving arriving = new Arriving(Optional.of(frame), Optional.empty());
+    step.carryOut(
+        step.decided(() -> core.frame(known, frame.pass())),
+        effect -> carryOut(effect, arriving, context, out),
+        problem -> context.output(DeadLetters.REJECTED, step.deadLetter(frame.stamp(), problem)),
+        context.timerService());
   }
 
   @Override
   public void processElement2(GroundedAnswer answer, Context context, Collector<LinkedAnswer> out)
       throws Exception {
-    Optional<StreamLinks> known = links.get();
+    Optional<StreamLinks> known = step.known();
+    Arriving arriving = new Arriving(Optional.empty(), Optional.of(answer));
     boolean published = !(answer instanceof GroundedAnswer.Skipped);
-    var decision =
-        decisions.of(() -> core.answer(known, answer.awaitedOn().map(FrameStamp::key), published));
-    if (!decision.refused()) {
-      carryOut(decision.value(), new Arriving(Optional.empty(), Optional.of(answer)), context, out);
-    } else if (published) {
-      emit(unlinkable(answer, decision.problem()), out);
-    }
+    step.carryOut(
+        step.decided(() -> core.answer(known, answer.awaitedOn().map(FrameStamp::key), published)),
+        effect -> carryOut(effect, arriving, context, out),
+        problem -> {
+          if (published) {
+            emit(unlinkable(answer, problem), out);
+          }
+        },
+        context.timerService());
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<LinkedAnswer> out)
       throws Exception {
-    if (links.wakes(timestamp)) {
-      StreamLinks known = links.get().orElseThrow();
-      links.woken(
-          decisions.of(() -> core.wake(known)),
-          effect ->
-              carryOut(effect, new Arriving(Optional.empty(), Optional.empty()), context, out),
-          context.timerService());
-    }
+    Arriving nothing = new Arriving(Optional.empty(), Optional.empty());
+    step.wake(
+        timestamp,
+        known -> step.decided(() -> core.wake(known)),
+        effect -> carryOut(effect, nothing, context, out),
+        context.timerService());
   }
 
   /** The record that has just come. */
   private record Arriving(Optional<TrackedFrame> frame, Optional<GroundedAnswer> answer) {}
-
-  private void carryOut(
-      Decision<StreamLinks, LinkEffect> decision,
-      Arriving arriving,
-      Context context,
-      Collector<LinkedAnswer> out)
-      throws Exception {
-    links.carryOut(
-        decision, effect -> carryOut(effect, arriving, context, out), context.timerService());
-  }
 
   private void carryOut(
       LinkEffect effect, Arriving arriving, Context context, Collector<LinkedAnswer> out)
@@ -143,9 +118,9 @@ public final class LinkPhrases
       emit(early.get(emit.answerKey()), segmentsOf(emit.frameKey()), out);
       early.remove(emit.answerKey());
     } else if (effect instanceof LinkEffect.WakeIn wake) {
-      links.wakeOnlyIn(wake.millis(), context.timerService());
+      step.wakeOnlyIn(wake.millis(), context.timerService());
     } else if (effect instanceof LinkEffect.SleepOn) {
-      links.sleepOn(context.timerService());
+      step.sleepOn(context.timerService());
     } else {
       throw new IllegalStateException("effect: " + effect + " (expected: one that is known here)");
     }
@@ -161,18 +136,18 @@ public final class LinkPhrases
     if (answer instanceof Failure failure) {
       emit(failure, out);
     } else if (answer instanceof GroundedAnswer.Grounded grounded) {
-      Outcome<LinkedAnswer> linked = decisions.of(() -> linked(grounded, candidates));
+      Outcome<LinkedAnswer> linked = step.decided(() -> linked(grounded, candidates));
       if (linked.refused()) {
         emit(unlinkable(grounded, linked.problem()), out);
       } else {
-        counters.add(LinkCounter.ANSWERS_OUT, 1);
+        step.count(LinkCounter.ANSWERS_OUT, 1);
         out.collect(linked.value());
       }
     }
   }
 
   private void emit(Failure failure, Collector<LinkedAnswer> out) {
-    counters.add(LinkCounter.FAILED_ANSWERS, 1);
+    step.count(LinkCounter.FAILED_ANSWERS, 1);
     out.collect(failure);
   }
 
@@ -192,7 +167,7 @@ public final class LinkPhrases
     for (int i = 0; i < trackIds.length; i++) {
       trackIds[i] = overlap.bestTrack(answer.phrases().get(i).mask().mask(), candidates);
       boolean linked = trackIds[i] != TrackOverlap.NO_TRACK;
-      counters.add(linked ? LinkCounter.LINKED_PHRASES : LinkCounter.UNLINKED_PHRASES, 1);
+      step.count(linked ? LinkCounter.LINKED_PHRASES : LinkCounter.UNLINKED_PHRASES, 1);
     }
     return new LinkedAnswer.Linked(answer, trackIds);
   }

@@ -3,7 +3,6 @@ package org.omgllava.job.order;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -12,12 +11,11 @@ import org.omgllava.job.config.Step;
 import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.runtime.ActiveTime;
-import org.omgllava.job.runtime.CoreState;
-import org.omgllava.job.runtime.Counters;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
-import org.omgllava.job.runtime.Decisions;
+import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.job.runtime.Moment;
+import org.omgllava.scene.ModelProblem;
 
 /**
  * Restores the order of each stream's frames, as {@link OrderCore} decides.
@@ -32,12 +30,9 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
   private final StreamSettings bounds;
   private final boolean keepDeadPayload;
   private transient OrderCore core;
-  private transient CoreState<StreamOrder> orders;
+  private transient KeyedStep<StreamOrder, OrderCounter> step;
   private transient MapState<String, Frame> kept;
   private transient ActiveTime time;
-  private transient Decisions decisions;
-  private transient DeadLetters deadLetters;
-  private transient Counters<OrderCounter> counters;
 
   public OrderFrames(
       OrderSettings settings, StreamSettings bounds, DeadLetterSettings deadLetters) {
@@ -50,42 +45,33 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
   public void open(OpenContext context) {
     var runtime = getRuntimeContext();
     core = new OrderCore(settings, bounds);
-    orders = new CoreState<>(runtime, "order", StreamOrder.class);
-    kept =
-        runtime.getMapState(
-            new MapStateDescriptor<>("waiting", Types.STRING, TypeInformation.of(Frame.class)));
+    step =
+        new KeyedStep<>(
+            Step.ORDER, StreamOrder.class, OrderCounter.class, keepDeadPayload, runtime);
+    kept = step.kept("waiting", Types.STRING, TypeInformation.of(Frame.class));
     time = ActiveTime.of(runtime);
-    decisions = new Decisions(Step.ORDER, runtime.getMetricGroup());
-    deadLetters = new DeadLetters(Step.ORDER, keepDeadPayload, runtime.getMetricGroup());
-    counters = new Counters<>(OrderCounter.class, runtime.getMetricGroup());
   }
 
   @Override
   public void processElement(Frame frame, Context context, Collector<Frame> out) throws Exception {
-    Optional<StreamOrder> known = orders.get();
+    Optional<StreamOrder> known = step.known();
     Moment now = time.now();
-    var decision = decisions.of(() -> core.frame(known, frame.stamp(), frame.sizeBytes(), now));
-    if (decision.refused()) {
-      reject(frame, decision.problem().code(), decision.problem().message(), context);
-      return;
-    }
-    orders.carryOut(
-        decision.value(),
+    step.carryOut(
+        step.decided(() -> core.frame(known, frame.stamp(), frame.sizeBytes(), now)),
         effect -> carryOut(effect, Optional.of(frame), context, out),
+        problem -> reject(frame, problem, context),
         context.timerService());
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<Frame> out)
       throws Exception {
-    if (orders.wakes(timestamp)) {
-      StreamOrder order = orders.get().orElseThrow();
-      Moment now = time.now();
-      orders.woken(
-          decisions.of(() -> core.wake(order, now)),
-          effect -> carryOut(effect, Optional.empty(), context, out),
-          context.timerService());
-    }
+    Moment now = time.now();
+    step.wake(
+        timestamp,
+        order -> step.decided(() -> core.wake(order, now)),
+        effect -> carryOut(effect, Optional.empty(), context, out),
+        context.timerService());
   }
 
   /**
@@ -105,13 +91,13 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
     } else if (effect instanceof OrderEffect.Drop drop) {
       kept.remove(drop.key());
     } else if (effect instanceof OrderEffect.RejectArriving reject) {
-      reject(arriving.orElseThrow(), reject.code(), reject.message(), context);
+      reject(arriving.orElseThrow(), new ModelProblem(reject.code(), reject.message()), context);
     } else if (effect instanceof OrderEffect.RejectKept reject) {
-      reject(taken(reject.key()), reject.code(), reject.message(), context);
+      reject(taken(reject.key()), new ModelProblem(reject.code(), reject.message()), context);
     } else if (effect instanceof OrderEffect.Count count) {
-      counters.add(count.counter(), count.number());
+      step.count(count.counter(), count.number());
     } else if (effect instanceof OrderEffect.WakeIn wake) {
-      orders.wakeIn(wake.millis(), context.timerService());
+      step.wakeIn(wake.millis(), context.timerService());
     } else {
       throw new IllegalStateException("effect: " + effect + " (expected: one that is known here)");
     }
@@ -119,11 +105,11 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
 
   private void emit(Frame frame, Collector<Frame> out) {
     out.collect(frame);
-    counters.add(OrderCounter.FRAMES_OUT, 1);
+    step.count(OrderCounter.FRAMES_OUT, 1);
   }
 
-  private void reject(Frame frame, String code, String message, Context context) {
-    context.output(DeadLetters.REJECTED, deadLetters.of(frame, code, message));
+  private void reject(Frame frame, ModelProblem problem, Context context) {
+    context.output(DeadLetters.REJECTED, step.deadLetter(frame, problem));
   }
 
   private Frame taken(String key) throws Exception {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -19,12 +18,9 @@ import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.runtime.ActiveTime;
-import org.omgllava.job.runtime.CoreState;
-import org.omgllava.job.runtime.Counters;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
-import org.omgllava.job.runtime.Decision;
-import org.omgllava.job.runtime.Decisions;
+import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.job.runtime.Moment;
 import org.omgllava.scene.ModelProblem;
 
@@ -42,14 +38,11 @@ public final class ScheduleInstructions
   private final StreamSettings bounds;
   private final boolean keepDeadPayload;
   private transient ScheduleCore core;
-  private transient CoreState<StreamSchedule> schedules;
+  private transient KeyedStep<StreamSchedule, ScheduleCounter> step;
   private transient MapState<Long, Frame> history;
   private transient MapState<String, PendingInstruction> pending;
   private transient RememberedIds remembered;
   private transient ActiveTime time;
-  private transient Decisions decisions;
-  private transient DeadLetters deadLetters;
-  private transient Counters<ScheduleCounter> counters;
 
   public ScheduleInstructions(
       ScheduleSettings settings, StreamSettings bounds, DeadLetterSettings deadLetters) {
@@ -62,19 +55,13 @@ public final class ScheduleInstructions
   public void open(OpenContext context) {
     var runtime = getRuntimeContext();
     core = new ScheduleCore(settings, bounds);
-    schedules = new CoreState<>(runtime, "schedule", StreamSchedule.class);
-    history =
-        runtime.getMapState(
-            new MapStateDescriptor<>("history", Types.LONG, TypeInformation.of(Frame.class)));
-    pending =
-        runtime.getMapState(
-            new MapStateDescriptor<>(
-                "pending", Types.STRING, TypeInformation.of(PendingInstruction.class)));
+    step =
+        new KeyedStep<>(
+            Step.SCHEDULE, StreamSchedule.class, ScheduleCounter.class, keepDeadPayload, runtime);
+    history = step.kept("history", Types.LONG, TypeInformation.of(Frame.class));
+    pending = step.kept("pending", Types.STRING, TypeInformation.of(PendingInstruction.class));
     remembered = new RememberedIds(runtime);
     time = ActiveTime.of(runtime);
-    decisions = new Decisions(Step.SCHEDULE, runtime.getMetricGroup());
-    deadLetters = new DeadLetters(Step.SCHEDULE, keepDeadPayload, runtime.getMetricGroup());
-    counters = new Counters<>(ScheduleCounter.class, runtime.getMetricGroup());
   }
 
   @Override
@@ -88,56 +75,56 @@ public final class ScheduleInstructions
   }
 
   private void frame(Frame frame, Context context, Collector<ScheduledFrame> out) throws Exception {
-    Optional<StreamSchedule> known = schedules.get();
-    List<PendingInstruction> waiting = pendingOf(known);
+    Optional<StreamSchedule> known = step.known();
+    List<PendingInstruction> waiting = known.isPresent() ? pendingOf(known.get()) : List.of();
     Moment now = time.now();
-    var decision =
-        decisions.of(() -> core.frame(known, waiting, frame.stamp(), frame.sizeBytes(), now));
-    if (decision.refused()) {
-      context.output(
-          DeadLetters.REJECTED,
-          deadLetters.of(frame, decision.problem().code(), decision.problem().message()));
-      if (frame.stamp().endOfStream()) {
-        out.collect(new ScheduledFrame(Frame.endOf(frame.stamp()), List.of(), false));
-      }
-      return;
+    step.carryOut(
+        step.decided(() -> core.frame(known, waiting, frame.stamp(), frame.sizeBytes(), now)),
+        effect -> carryOut(effect, Optional.of(frame), context, out),
+        problem -> reject(frame, problem, context, out),
+        context.timerService());
+  }
+
+  private void reject(
+      Frame frame, ModelProblem problem, Context context, Collector<ScheduledFrame> out) {
+    context.output(DeadLetters.REJECTED, step.deadLetter(frame, problem));
+    if (frame.stamp().endOfStream()) {
+      out.collect(new ScheduledFrame(Frame.endOf(frame.stamp()), List.of(), false));
     }
-    carryOut(decision.value(), Optional.of(frame), context, out);
   }
 
   private void instruction(Instruction instruction, Context context, Collector<ScheduledFrame> out)
       throws Exception {
-    Optional<StreamSchedule> known = schedules.get();
+    Optional<StreamSchedule> known = step.known();
     String id = instruction.instructionId();
     KeptId kept = new KeptId(remembered.contains(id), Optional.ofNullable(pending.get(id)));
     Moment now = time.now();
-    var decision = decisions.of(() -> core.instruction(known, kept, instruction, now));
-    if (decision.refused()) {
-      context.output(
-          GroundedAnswer.UNANSWERABLE, new Failure.NoFrame(instruction, decision.problem()));
-      return;
-    }
-    carryOut(decision.value(), Optional.empty(), context, out);
+    step.carryOut(
+        step.decided(() -> core.instruction(known, kept, instruction, now)),
+        effect -> carryOut(effect, Optional.empty(), context, out),
+        problem ->
+            context.output(GroundedAnswer.UNANSWERABLE, new Failure.NoFrame(instruction, problem)),
+        context.timerService());
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<ScheduledFrame> out)
       throws Exception {
-    if (schedules.wakes(timestamp)) {
-      Optional<StreamSchedule> known = schedules.get();
-      List<PendingInstruction> waiting = pendingOf(known);
-      Moment now = time.now();
-      schedules.woken(
-          decisions.of(() -> core.wake(known.orElseThrow(), waiting, now)),
-          effect -> carryOut(effect, Optional.empty(), context, out),
-          context.timerService());
-    }
+    Moment now = time.now();
+    step.wake(
+        timestamp,
+        known -> {
+          List<PendingInstruction> waiting = pendingOf(known);
+          return step.decided(() -> core.wake(known, waiting, now));
+        },
+        effect -> carryOut(effect, Optional.empty(), context, out),
+        context.timerService());
   }
 
   /** The instructions that wait or stand; a stream without any touches no map. */
-  private List<PendingInstruction> pendingOf(Optional<StreamSchedule> known) throws Exception {
+  private List<PendingInstruction> pendingOf(StreamSchedule known) throws Exception {
     List<PendingInstruction> all = new ArrayList<>();
-    if (known.isPresent() && known.get().hasPending()) {
+    if (known.hasPending()) {
       pending.values().forEach(all::add);
     }
     return all;
@@ -146,16 +133,6 @@ public final class ScheduleInstructions
   /**
    * @param arriving the frame that has just come, if one has
    */
-  private void carryOut(
-      Decision<StreamSchedule, ScheduleEffect> decision,
-      Optional<Frame> arriving,
-      Context context,
-      Collector<ScheduledFrame> out)
-      throws Exception {
-    schedules.carryOut(
-        decision, effect -> carryOut(effect, arriving, context, out), context.timerService());
-  }
-
   private void carryOut(
       ScheduleEffect effect,
       Optional<Frame> arriving,
@@ -185,9 +162,9 @@ public final class ScheduleInstructions
           GroundedAnswer.UNANSWERABLE,
           new Failure.NoFrame(fail.instruction(), new ModelProblem(fail.code(), fail.message())));
     } else if (effect instanceof ScheduleEffect.Count count) {
-      counters.add(count.counter(), count.number());
+      step.count(count.counter(), count.number());
     } else if (effect instanceof ScheduleEffect.WakeIn wake) {
-      schedules.wakeIn(wake.millis(), context.timerService());
+      step.wakeIn(wake.millis(), context.timerService());
     } else {
       throw new IllegalStateException("effect: " + effect + " (expected: one that is known here)");
     }
