@@ -81,7 +81,8 @@ class UpstreamVisionParityTest {
                 new VisualPrompt.Point(40, 25),
                 new VisualPrompt.Box(20, 5, 100, 70),
                 new VisualPrompt.Mask(mask()))),
-        picture);
+        picture.height(),
+        picture.width());
 
     upstream.assertEqual("prompt_tokens", weights.prompt(scope, maps, prompts));
   }

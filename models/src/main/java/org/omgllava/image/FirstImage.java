@@ -40,25 +40,6 @@ record FirstImage(byte[] bytes, int left, int top, int canvasWidth, int canvasHe
     }
   }
 
-  /** The image in its place on the canvas. */
-  Picture onCanvas(Picture image) {
-    if (canvasWidth == 0 || image.width() == canvasWidth && image.height() == canvasHeight) {
-      return image;
-    }
-    byte[] rgb = new byte[canvasHeight * canvasWidth * 3];
-    int columns = Math.min(image.width(), canvasWidth - left);
-    int rows = Math.min(image.height(), canvasHeight - top);
-    for (int y = 0; y < rows; y++) {
-      System.arraycopy(
-          image.rgb(),
-          y * image.width() * 3,
-          rgb,
-          ((top + y) * canvasWidth + left) * 3,
-          columns * 3);
-    }
-    return new Picture(canvasHeight, canvasWidth, rgb);
-  }
-
   private static FirstImage whole(byte[] image) {
     return new FirstImage(image, 0, 0, 0, 0);
   }

@@ -1,16 +1,15 @@
 package org.omgllava.image;
 
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBuffer;
-import java.awt.image.DataBufferByte;
-import java.awt.image.IndexColorModel;
-import java.awt.image.PixelInterleavedSampleModel;
-import java.awt.image.Raster;
+import java.awt.image.ColorModel;
+import java.awt.image.SampleModel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
@@ -28,100 +27,102 @@ public record ImageDecoder(ImageLimits limits) {
 
   /** The picture, or why not: a code of {@link ImageLimits#problemWith}, or IMAGE_CORRUPT. */
   public Outcome<Picture> decode(byte[] image) {
+    Outcome<ReducedPicture> whole = decode(image, Integer.MAX_VALUE);
+    return whole.refused() ? Outcome.refused(whole.problem()) : Outcome.of(whole.value().pixels());
+  }
+
+  /**
+   * The picture, or why not, as above. A larger one is averaged while it is read, over the smallest
+   * boxes that make it small enough.
+   *
+   * @param longestSide of what is kept, pixels
+   */
+  public Outcome<ReducedPicture> decode(byte[] image, int longestSide) {
     Optional<ModelProblem> problem = limits.problemWith(image);
     if (problem.isPresent()) {
       return Outcome.refused(problem.get());
     }
     try {
       String format = ImageHeader.format(image).orElseThrow();
-      FirstImage first = FirstImage.of(format, image);
-      Picture stored = first.onCanvas(picture(read(format, first.bytes())));
-      return Outcome.of(Orientation.of(format, image).apply(stored));
+      ImageHeader header = ImageHeader.read(image);
+      Picture stored = read(format, FirstImage.of(format, image), longestSide);
+      return Outcome.of(
+          new ReducedPicture(
+              header.heightPixels(),
+              header.widthPixels(),
+              Orientation.of(format, image).apply(stored)));
     } catch (IOException | RuntimeException e) {
       // Readers of damaged files throw all kinds of unchecked exceptions.
       return Outcome.refused("IMAGE_CORRUPT", "image: " + e);
     }
   }
 
-  private static BufferedImage read(String format, byte[] image) throws IOException {
+  private static Picture read(String format, FirstImage first, int longestSide) throws IOException {
     ImageReader reader = ImageHeader.reader(format);
     List<String> warnings = new ArrayList<>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-    try (ImageInputStream in = ImageHeader.open(image)) {
+    try (ImageInputStream in = ImageHeader.open(first.bytes())) {
       reader.setInput(in, true, true);
-      BufferedImage decoded = reader.read(0);
+      int height = first.canvasHeight() > 0 ? first.canvasHeight() : reader.getHeight(0);
+      int width = first.canvasWidth() > 0 ? first.canvasWidth() : reader.getWidth(0);
+      int box = Math.max(1, (int) Math.ceil(Math.max(height, width) / (double) longestSide));
+      AveragedPicture averaged = new AveragedPicture(height, width, box);
+      if (!readByRows(format, reader, first, averaged)) {
+        passOn(reader.read(0), first, averaged);
+      }
       for (String warning : warnings) {
         // The JPEG reader fills what a cut-off file lacks with grey, and goes on.
         if (warning.contains(JPEG_CUT_OFF)) {
           throw new IOException(warning);
         }
       }
-      return decoded;
+      return averaged.finish();
     } finally {
       reader.dispose();
     }
   }
 
-  private static Picture picture(BufferedImage image) {
-    int height = image.getHeight();
+  /** Reads what comes row by row; false where the reader wants to fill the picture itself. */
+  private static boolean readByRows(
+      String format, ImageReader reader, FirstImage first, AveragedPicture averaged)
+      throws IOException {
+    if (format.equals("PNG") && PngRows.takes(first.bytes())) {
+      PngRows.read(first.bytes(), averaged);
+      return true;
+    }
+    if (!format.equals("JPEG")) {
+      return false;
+    }
+    ImageTypeSpecifier type = reader.getImageTypes(0).next();
+    SampleModel layout = type.getSampleModel(reader.getWidth(0), reader.getHeight(0));
+    ColorModel colours = type.getColorModel();
+    RowRaster rows = new RowRaster(layout, colours, averaged, first.left(), first.top());
+    ImageReadParam param = reader.getDefaultReadParam();
+    param.setDestination(new BufferedImage(colours, rows, colours.isAlphaPremultiplied(), null));
+    reader.read(0, param);
+    return true;
+  }
+
+  private static void passOn(BufferedImage image, FirstImage first, AveragedPicture averaged) {
     int width = image.getWidth();
-    byte[] rgb = new byte[height * width * 3];
-    Raster raster = image.getRaster();
-    boolean indexed = image.getColorModel() instanceof IndexColorModel;
-    if (!indexed
-        && raster.getSampleModel() instanceof PixelInterleavedSampleModel layout
-        && raster.getDataBuffer() instanceof DataBufferByte buffer) {
-      copyInterleaved(raster, layout, buffer.getData(), rgb);
-    } else if (!indexed && raster.getTransferType() == DataBuffer.TYPE_USHORT) {
-      copyHighBytes(raster, rgb);
-    } else {
-      copyConverted(image, rgb);
+    if (RowRaster.takes(image.getSampleModel())) {
+      RowRaster rows =
+          new RowRaster(
+              image.getSampleModel(), image.getColorModel(), averaged, first.left(), first.top());
+      rows.setRect(0, 0, image.getRaster());
+      return;
     }
-    return new Picture(height, width, rgb);
-  }
-
-  private static void copyInterleaved(
-      Raster raster, PixelInterleavedSampleModel layout, byte[] samples, byte[] rgb) {
-    int[] bands = layout.getBandOffsets();
-    boolean grey = bands.length < 3;
-    int red = bands[0];
-    int green = grey ? red : bands[1];
-    int blue = grey ? red : bands[2];
-    int out = 0;
-    for (int y = 0; y < raster.getHeight(); y++) {
-      int in = y * layout.getScanlineStride();
-      for (int x = 0; x < raster.getWidth(); x++, in += layout.getPixelStride()) {
-        rgb[out++] = samples[in + red];
-        rgb[out++] = samples[in + green];
-        rgb[out++] = samples[in + blue];
-      }
-    }
-  }
-
-  private static void copyHighBytes(Raster raster, byte[] rgb) {
-    int bands = raster.getNumBands();
-    int[] row = new int[raster.getWidth() * bands];
-    int out = 0;
-    for (int y = 0; y < raster.getHeight(); y++) {
-      raster.getPixels(0, y, raster.getWidth(), 1, row);
-      for (int in = 0; in < row.length; in += bands) {
-        rgb[out++] = (byte) (row[in] >> 8);
-        rgb[out++] = (byte) (row[bands < 3 ? in : in + 1] >> 8);
-        rgb[out++] = (byte) (row[bands < 3 ? in : in + 2] >> 8);
-      }
-    }
-  }
-
-  private static void copyConverted(BufferedImage image, byte[] rgb) {
-    int[] row = new int[image.getWidth()];
-    int out = 0;
+    int[] row = new int[width];
+    byte[] rgb = new byte[width * 3];
     for (int y = 0; y < image.getHeight(); y++) {
-      image.getRGB(0, y, row.length, 1, row, 0, row.length);
+      image.getRGB(0, y, width, 1, row, 0, width);
+      int out = 0;
       for (int argb : row) {
         rgb[out++] = (byte) (argb >> 16);
         rgb[out++] = (byte) (argb >> 8);
         rgb[out++] = (byte) argb;
       }
+      averaged.row(first.top() + y, first.left(), width, rgb);
     }
   }
 }

@@ -15,8 +15,11 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * @param format JPEG, PNG, BMP, GIF or WEBP, from the first bytes and not from what the sender says
  * @param widthPixels width of the picture as a viewer shows it
  * @param heightPixels height of the picture as a viewer shows it
+ * @param decodingBytes what reading the pixels holds at once; 0 where they are read row by row
+ * @param decodingPasses how often reading them goes over the whole picture
  */
-public record ImageHeader(String format, int widthPixels, int heightPixels) {
+public record ImageHeader(
+    String format, int widthPixels, int heightPixels, long decodingBytes, int decodingPasses) {
   /** Number of pixels. */
   public long pixels() {
     return (long) widthPixels * heightPixels;
@@ -55,6 +58,7 @@ public record ImageHeader(String format, int widthPixels, int heightPixels) {
       reader.setInput(in, true, true);
       int width = reader.getWidth(0);
       int height = reader.getHeight(0);
+      DecodingCost cost = DecodingCost.of(format, first.bytes(), (long) width * height);
       if (first.canvasWidth() > 0) {
         if (first.left() + width > first.canvasWidth()
             || first.top() + height > first.canvasHeight()) {
@@ -64,8 +68,8 @@ public record ImageHeader(String format, int widthPixels, int heightPixels) {
         height = first.canvasHeight();
       }
       return Orientation.of(format, image).swapsSides()
-          ? new ImageHeader(format, height, width)
-          : new ImageHeader(format, width, height);
+          ? new ImageHeader(format, height, width, cost.bytes(), cost.passes())
+          : new ImageHeader(format, width, height, cost.bytes(), cost.passes());
     } catch (RuntimeException e) {
       // Readers of damaged files throw all kinds of unchecked exceptions.
       throw new IOException("damaged header: " + e, e);

@@ -11,16 +11,27 @@ import org.omgllava.scene.ModelProblem;
  * @param maxBytes largest encoded size in bytes
  * @param maxPixels largest width times height in pixels
  * @param maxSidePixels largest width and largest height in pixels; a picture is padded to a square
+ * @param maxDecodingBytes what reading a picture may hold at once that cannot be read row by row
  */
-public record ImageLimits(long maxBytes, long maxPixels, int maxSidePixels)
+public record ImageLimits(long maxBytes, long maxPixels, int maxSidePixels, long maxDecodingBytes)
     implements Serializable {
+  private static final long MAX_DECODING_BYTES = 48L << 20;
+
+  /** Pixels that may be gone over, all passes together: a progressive picture has some ten. */
+  private static final long MAX_PASSED_PIXELS = 400_000_000;
+
   /** 32 MiB, 40 megapixels (8K video has 33) and 16384 pixels a side. */
   public static final ImageLimits DEFAULT = new ImageLimits(32L << 20, 40_000_000, 16_384);
 
+  /** With 48 MiB for what cannot be read row by row. */
+  public ImageLimits(long maxBytes, long maxPixels, int maxSidePixels) {
+    this(maxBytes, maxPixels, maxSidePixels, MAX_DECODING_BYTES);
+  }
+
   /**
    * Why the picture is refused: IMAGE_EMPTY, IMAGE_TOO_LARGE (bytes), IMAGE_FORMAT_UNKNOWN,
-   * IMAGE_CORRUPT (header), IMAGE_TOO_LONG (a side) or IMAGE_TOO_MANY_PIXELS; empty when it is
-   * within the limits.
+   * IMAGE_CORRUPT (header), IMAGE_TOO_LONG (a side), IMAGE_TOO_MANY_PIXELS or IMAGE_TOO_COSTLY (to
+   * read as a whole, or in so many passes); empty when it is within the limits.
    */
   public Optional<ModelProblem> problemWith(byte[] image) {
     if (image.length == 0) {
@@ -45,6 +56,22 @@ public record ImageLimits(long maxBytes, long maxPixels, int maxSidePixels)
       if (header.pixels() > maxPixels) {
         return refused(
             "IMAGE_TOO_MANY_PIXELS", size + " (expected: at most " + maxPixels + " in all)");
+      }
+      if (header.decodingBytes() > maxDecodingBytes) {
+        return refused(
+            "IMAGE_TOO_COSTLY",
+            size
+                + ", "
+                + header.decodingBytes()
+                + " bytes to decode at once (expected: at most "
+                + maxDecodingBytes
+                + ", or a baseline JPEG or a PNG without interlacing)");
+      }
+      if (header.decodingPasses() > 1
+          && header.pixels() * header.decodingPasses() > MAX_PASSED_PIXELS) {
+        return refused(
+            "IMAGE_TOO_COSTLY",
+            size + " in " + header.decodingPasses() + " passes (expected: a baseline JPEG)");
       }
       return Optional.empty();
     } catch (IOException e) {

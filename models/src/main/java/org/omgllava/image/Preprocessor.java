@@ -39,7 +39,16 @@ public final class Preprocessor {
    * @param input receives (3, S, S) float32 from {@code offset} on
    */
   public void write(Picture picture, float[] input, int offset) {
-    byte[] square = square(picture);
+    write(square(picture), input, offset);
+  }
+
+  /**
+   * Writes the input of a picture that is a square already.
+   *
+   * @param square as {@link #square} makes it
+   * @param input receives (3, S, S) float32 from {@code offset} on
+   */
+  public void write(byte[] square, float[] input, int offset) {
     int plane = side * side;
     for (int channel = 0; channel < CHANNELS; channel++) {
       float[] table = normalised[channel];

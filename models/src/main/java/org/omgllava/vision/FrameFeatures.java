@@ -2,7 +2,6 @@ package org.omgllava.vision;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import org.omgllava.image.Picture;
 import org.omgllava.torch.TensorScope;
 
 /**
@@ -24,7 +23,7 @@ record FrameFeatures(TensorScope scope, NDArray[] maps, int height, int width)
    *
    * @param scope its owner from now on, closed when the copy fails
    */
-  static FrameFeatures copyOf(NDList batch, int index, Picture picture, TensorScope scope) {
+  static FrameFeatures copyOf(NDList batch, int index, int height, int width, TensorScope scope) {
     NDArray[] maps = new NDArray[MAPS];
     try {
       for (int i = 0; i < MAPS; i++) {
@@ -38,7 +37,7 @@ record FrameFeatures(TensorScope scope, NDArray[] maps, int height, int width)
         throw e;
       }
     }
-    return new FrameFeatures(scope, maps, picture.height(), picture.width());
+    return new FrameFeatures(scope, maps, height, width);
   }
 
   @Override

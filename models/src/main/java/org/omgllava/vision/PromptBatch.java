@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.omgllava.image.Picture;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.VisualPrompt;
 import org.omgllava.scene.VisualTokens;
@@ -31,18 +30,18 @@ final class PromptBatch {
   }
 
   /** Adds the prompts of the instructions on the batch's next frame; of each, all or none. */
-  void add(List<List<VisualPrompt>> instructions, Picture picture) {
+  void add(List<List<VisualPrompt>> instructions, int height, int width) {
     List<Outcome<Place>> ofFrame = new ArrayList<>(instructions.size());
     for (List<VisualPrompt> instruction : instructions) {
-      ofFrame.add(place(instruction, picture));
+      ofFrame.add(place(instruction, height, width));
     }
     places.add(ofFrame);
   }
 
-  private Outcome<Place> place(List<VisualPrompt> instruction, Picture picture) {
+  private Outcome<Place> place(List<VisualPrompt> instruction, int height, int width) {
     int first = rows.size();
     for (VisualPrompt prompt : instruction) {
-      Outcome<PromptRow> row = encoder.encode(prompt, picture.height(), picture.width());
+      Outcome<PromptRow> row = encoder.encode(prompt, height, width);
       if (row.refused()) {
         rows.subList(first, rows.size()).clear();
         frames.subList(first, frames.size()).clear();

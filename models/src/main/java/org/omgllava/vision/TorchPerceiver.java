@@ -13,8 +13,9 @@ import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription;
 import org.omgllava.image.ImageDecoder;
 import org.omgllava.image.ImageLimits;
-import org.omgllava.image.Picture;
 import org.omgllava.image.Preprocessor;
+import org.omgllava.image.ReducedPicture;
+import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.FrameId;
 import org.omgllava.scene.Grounding;
 import org.omgllava.scene.GroundingRequest;
@@ -36,6 +37,9 @@ import org.omgllava.torch.TensorScope;
  * device's lock; only a frame whose features are gone is decoded inside it.
  */
 public final class TorchPerceiver implements Perceiver {
+  /** A picture that is longer than so many sides of the model's input is averaged when read. */
+  private static final int MOST_MODEL_SIDES = 4;
+
   private static final float NANOS_PER_MILLI = 1e6f;
 
   private final SharedWeights<VisionWeights> share;
@@ -73,11 +77,20 @@ public final class TorchPerceiver implements Perceiver {
   }
 
   /** A frame that takes part in a batch; {@code outcome} is its place among all. */
-  private record Seen(int outcome, PerceptionRequest request, Picture picture) {
+  private record Seen(int outcome, PerceptionRequest request, Square picture) {
     FrameKey key() {
       return FrameKey.of(request.frame(), request.image());
     }
   }
+
+  /**
+   * A picture as the model sees it; its own pixels are forgotten.
+   *
+   * @param height of the frame in pixels
+   * @param width of the frame in pixels
+   * @param pixels (S, S, 3), 0 to 255 per byte
+   */
+  private record Square(int height, int width, byte[] pixels) {}
 
   /** What leaves the device for a batch of frames. */
   private record Sight(
@@ -99,7 +112,7 @@ public final class TorchPerceiver implements Perceiver {
     for (List<PerceptionRequest> clip : clips) {
       List<Seen> seen = new ArrayList<>();
       for (PerceptionRequest frame : clip) {
-        Outcome<Picture> picture = decoder.decode(frame.image().bytes());
+        Outcome<Square> picture = square(frame.image());
         if (picture.refused()) {
           outcomes.put(frames, Outcome.refused(picture.problem()));
         } else {
@@ -160,7 +173,7 @@ public final class TorchPerceiver implements Perceiver {
       TensorScope scope, NDList maps, List<Seen> batch) {
     PromptBatch prompts = new PromptBatch(promptEncoder);
     for (Seen seen : batch) {
-      prompts.add(seen.request().prompts(), seen.picture());
+      prompts.add(seen.request().prompts(), seen.picture().height(), seen.picture().width());
     }
     float[] tokens = prompts.size() == 0 ? new float[0] : weights.prompt(scope, maps, prompts);
     int width = bundle.architecture().language().hidden();
@@ -230,7 +243,7 @@ public final class TorchPerceiver implements Perceiver {
   private Map<FrameKey, Outcome<FrameFeatures>> features(
       TensorScope scope, List<FrameKey> keys, List<GroundingRequest> answers) {
     Map<FrameKey, Outcome<FrameFeatures>> features = new HashMap<>();
-    Map<FrameKey, Picture> gone = new LinkedHashMap<>();
+    Map<FrameKey, Square> gone = new LinkedHashMap<>();
     for (int i = 0; i < keys.size(); i++) {
       FrameKey key = keys.get(i);
       if (features.containsKey(key) || gone.containsKey(key)) {
@@ -241,7 +254,7 @@ public final class TorchPerceiver implements Perceiver {
         features.put(key, Outcome.of(cached));
         continue;
       }
-      Outcome<Picture> picture = decoder.decode(answers.get(i).image().bytes());
+      Outcome<Square> picture = square(answers.get(i).image());
       if (picture.refused()) {
         features.put(key, Outcome.refused(picture.problem()));
       } else {
@@ -251,7 +264,7 @@ public final class TorchPerceiver implements Perceiver {
     if (!gone.isEmpty()) {
       NDList maps = encode(scope, input(List.copyOf(gone.values())));
       int index = 0;
-      for (Map.Entry<FrameKey, Picture> frame : gone.entrySet()) {
+      for (Map.Entry<FrameKey, Square> frame : gone.entrySet()) {
         FrameFeatures kept = remember(frame.getKey(), maps, index++, frame.getValue());
         features.put(frame.getKey(), Outcome.of(kept));
       }
@@ -259,10 +272,22 @@ public final class TorchPerceiver implements Perceiver {
     return features;
   }
 
-  private float[] input(List<Picture> pictures) {
+  /** Decodes one picture, and keeps no more of it than the model sees. */
+  private Outcome<Square> square(EncodedImage image) {
+    Outcome<ReducedPicture> decoded =
+        decoder.decode(image.bytes(), MOST_MODEL_SIDES * bundle.imageSize());
+    if (decoded.refused()) {
+      return Outcome.refused(decoded.problem());
+    }
+    ReducedPicture picture = decoded.value();
+    return Outcome.of(
+        new Square(picture.height(), picture.width(), preprocessor.square(picture.pixels())));
+  }
+
+  private float[] input(List<Square> pictures) {
     float[] input = new float[pictures.size() * preprocessor.inputSize()];
     for (int i = 0; i < pictures.size(); i++) {
-      preprocessor.write(pictures.get(i), input, i * preprocessor.inputSize());
+      preprocessor.write(pictures.get(i).pixels(), input, i * preprocessor.inputSize());
     }
     return input;
   }
@@ -277,9 +302,10 @@ public final class TorchPerceiver implements Perceiver {
     return (System.nanoTime() - startNanos) / NANOS_PER_MILLI;
   }
 
-  private FrameFeatures remember(FrameKey frame, NDList maps, int index, Picture picture) {
+  private FrameFeatures remember(FrameKey frame, NDList maps, int index, Square picture) {
     FrameFeatures features =
-        FrameFeatures.copyOf(maps, index, picture, TensorScope.open(weights.device));
+        FrameFeatures.copyOf(
+            maps, index, picture.height(), picture.width(), TensorScope.open(weights.device));
     weights.features.put(frame, features);
     return features;
   }

@@ -10,7 +10,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleException;
 import org.omgllava.bundle.SafeTensors;
-import org.omgllava.image.Picture;
 import org.omgllava.image.ResamplingMatrix;
 import org.omgllava.image.SquareFrame;
 import org.omgllava.mask.RunLengthMask;
@@ -119,9 +118,7 @@ final class VisionWeights implements AutoCloseable {
       PromptBatch prompts = new PromptBatch(new PromptEncoder(modelSide));
       RunLengthMask all =
           RunLengthMasks.ofRuns(modelSide, modelSide, new int[] {0, modelSide * modelSide}, 2);
-      prompts.add(
-          List.of(List.of(new VisualPrompt.Mask(all))),
-          new Picture(modelSide, modelSide, new byte[0]));
+      prompts.add(List.of(List.of(new VisualPrompt.Mask(all))), modelSide, modelSide);
       prompt(scope, maps, prompts);
       NDArray query = decoded.get(2).get(0).get("0:1");
       NDArray[] features = maps.subList(0, FrameFeatures.MAPS).toArray(new NDArray[0]);

@@ -42,7 +42,8 @@ public final class FrameIndex implements AutoCloseable {
   /** The job has the bounds: what it has refused is never asked for here. */
   private static final ImageDecoder DECODER =
       new ImageDecoder(
-          new ImageLimits(Integer.MAX_VALUE, Integer.MAX_VALUE / 3, Integer.MAX_VALUE));
+          new ImageLimits(
+              Integer.MAX_VALUE, Integer.MAX_VALUE / 3, Integer.MAX_VALUE, Long.MAX_VALUE));
 
   /** Some 110 MB of heap. */
   public static final int MOST_FRAMES = 500_000;
