@@ -13,7 +13,6 @@ import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.order.OrderEffect.Count;
-import org.omgllava.job.order.OrderEffect.Drop;
 import org.omgllava.job.order.OrderEffect.EmitArriving;
 import org.omgllava.job.order.OrderEffect.EmitEnd;
 import org.omgllava.job.order.OrderEffect.EmitKept;
@@ -21,14 +20,19 @@ import org.omgllava.job.order.OrderEffect.KeepArriving;
 import org.omgllava.job.order.OrderEffect.RejectArriving;
 import org.omgllava.job.order.OrderEffect.RejectKept;
 import org.omgllava.job.order.OrderEffect.WakeIn;
+import org.omgllava.job.order.OrderEffect.Warn;
 import org.omgllava.job.runtime.Counters;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.Moment;
+import org.omgllava.scene.ModelProblem;
 
 /** One stream; 40 ms between its frames. Every frame has an offset of its own. */
 class OrderCoreTest {
   private static final long FRAME_MICROS = 40_000;
   private static final long BYTES = 10;
+
+  /** Of a stream that begins with frame 0 at time 0. */
+  private static final String SESSION = "0@0";
 
   private final OrderCore core =
       new OrderCore(new OrderSettings(500, 1_000, 2_000, 4), new StreamSettings(60_000, 16, 100));
@@ -53,9 +57,9 @@ class OrderCoreTest {
 
   @Test
   void framesInOrderPassWithoutBeingKept() {
-    assertThat(receive(frame(0))).containsExactly(new WakeIn(60_000), new EmitArriving());
-    assertThat(receive(frame(1))).containsExactly(new EmitArriving());
-    assertThat(receive(frame(2))).containsExactly(new EmitArriving());
+    assertThat(receive(frame(0))).containsExactly(new WakeIn(60_000), new EmitArriving(SESSION));
+    assertThat(receive(frame(1))).containsExactly(new EmitArriving(SESSION));
+    assertThat(receive(frame(2))).containsExactly(new EmitArriving(SESSION));
     assertThat(order.orElseThrow().next()).isEqualTo(3);
   }
 
@@ -68,9 +72,10 @@ class OrderCoreTest {
     assertThat(receive(second)).containsExactly(new KeepArriving(second.key()), new WakeIn(2_000));
     assertThat(receive(first))
         .containsExactly(
-            new KeepArriving(first.key()), new EmitKept(first.key()), new EmitKept(second.key()));
-    assertThat(receive(frame(3))).containsExactly(new EmitArriving());
-    assertThat(order.orElseThrow().givenUp()).isEqualTo(GivenUp.NOTHING);
+            new KeepArriving(first.key()),
+            new EmitKept(first.key(), SESSION),
+            new EmitKept(second.key(), SESSION));
+    assertThat(receive(frame(3))).containsExactly(new EmitArriving(SESSION));
   }
 
   @Test
@@ -111,17 +116,18 @@ class OrderCoreTest {
     FrameStamp behind = frame(2);
     receive(behind);
     pass(1_999);
-    assertThat(wake()).containsExactly(new WakeIn(58_001), new WakeIn(1));
+    assertThat(wake()).containsExactly(new WakeIn(1), new WakeIn(58_001));
 
     pass(1);
     assertThat(wake())
         .containsExactly(
             new Count(OrderCounter.MISSING_FRAMES, 1),
-            new EmitKept(behind.key()),
+            new EmitKept(behind.key(), SESSION),
             new WakeIn(58_000));
     assertThat(receive(frame(1)))
-        .containsExactly(new RejectArriving("LATE_FRAME", "frameIndex: 1 (expected: 3)"));
-    assertThat(receive(frame(3))).containsExactly(new EmitArriving());
+        .containsExactly(
+            new RejectArriving(new ModelProblem("LATE_FRAME", "frameIndex: 1 (expected: 3)")));
+    assertThat(receive(frame(3))).containsExactly(new EmitArriving(SESSION));
   }
 
   @Test
@@ -144,7 +150,7 @@ class OrderCoreTest {
     receive(frame(0));
     receive(frame(2));
     now = new Moment(2, 1_999);
-    assertThat(wake()).containsExactly(new WakeIn(58_001), new WakeIn(1));
+    assertThat(wake()).containsExactly(new WakeIn(1), new WakeIn(58_001));
 
     now = new Moment(2, 2_000);
     assertThat(emitted(wake())).containsExactly(2L);
@@ -194,9 +200,10 @@ class OrderCoreTest {
         .containsExactly(new WakeIn(60_000), new KeepArriving(first.key()), new WakeIn(2_000));
     pass(2_000);
 
-    assertThat(wake()).containsExactly(new EmitKept(first.key()), new WakeIn(58_000));
+    assertThat(wake()).containsExactly(new EmitKept(first.key(), "7@280000"), new WakeIn(58_000));
     assertThat(receive(frame(6)))
-        .containsExactly(new RejectArriving("LATE_FRAME", "frameIndex: 6 (expected: 8)"));
+        .containsExactly(
+            new RejectArriving(new ModelProblem("LATE_FRAME", "frameIndex: 6 (expected: 8)")));
   }
 
   @Test
@@ -211,8 +218,11 @@ class OrderCoreTest {
     FrameStamp end = end(1);
 
     assertThat(receive(end))
-        .containsExactly(new EmitEnd(end), new Count(OrderCounter.ENDED_STREAMS, 1));
-    assertThat(order).isEmpty();
+        .containsExactly(
+            new EmitEnd(end.in(SESSION)),
+            new Count(OrderCounter.ENDED_STREAMS, 1),
+            new WakeIn(60_000));
+    assertThatNothingWaits();
   }
 
   @Test
@@ -223,9 +233,10 @@ class OrderCoreTest {
     assertThat(receive(last))
         .containsExactly(
             new KeepArriving(last.key()),
-            new EmitKept(last.key()),
-            new Count(OrderCounter.ENDED_STREAMS, 1));
-    assertThat(order).isEmpty();
+            new EmitKept(last.key(), SESSION),
+            new Count(OrderCounter.ENDED_STREAMS, 1),
+            new WakeIn(60_000));
+    assertThatNothingWaits();
   }
 
   @Test
@@ -235,8 +246,11 @@ class OrderCoreTest {
     assertThat(receive(end)).containsExactly(new WakeIn(2_000));
 
     assertThat(receive(frame(1)))
-        .endsWith(new EmitEnd(end), new Count(OrderCounter.ENDED_STREAMS, 1));
-    assertThat(order).isEmpty();
+        .endsWith(
+            new EmitEnd(end.in(SESSION)),
+            new Count(OrderCounter.ENDED_STREAMS, 1),
+            new WakeIn(60_000));
+    assertThatNothingWaits();
   }
 
   @Test
@@ -244,15 +258,15 @@ class OrderCoreTest {
     receive(frame(0));
     receive(frame(1));
     FrameStamp early = end(1);
-    assertThat(receive(early)).startsWith(new EmitEnd(early.endAt(2)));
+    assertThat(receive(early)).startsWith(new EmitEnd(early.endAt(2).in(SESSION)));
 
-    receive(frame(0));
-    receive(frame(3));
-    FrameStamp inTheWay = end(3);
+    receive(at(0, 5_000));
+    receive(at(3, 5_120));
+    FrameStamp inTheWay = FrameStamp.end("cam", "", 3, 5_120_000, origin());
     assertThat(receive(inTheWay)).isEmpty();
     pass(2_000);
-    assertThat(wake()).contains(new EmitEnd(inTheWay.endAt(4)));
-    assertThat(order).isEmpty();
+    assertThat(wake()).contains(new EmitEnd(inTheWay.endAt(4).in("0@5000000")));
+    assertThatNothingWaits();
   }
 
   @Test
@@ -265,10 +279,12 @@ class OrderCoreTest {
 
     assertThat(receive(frame(1)))
         .endsWith(
-            new EmitEnd(end),
+            new EmitEnd(end.in(SESSION)),
             new RejectKept(
-                behind.key(), "AFTER_END_OF_STREAM", "frameIndex: 4 (expected: at most 2)"),
-            new Count(OrderCounter.ENDED_STREAMS, 1));
+                behind.key(),
+                new ModelProblem("AFTER_END_OF_STREAM", "frameIndex: 4 (expected: at most 2)")),
+            new Count(OrderCounter.ENDED_STREAMS, 1),
+            new WakeIn(60_000));
   }
 
   @Test
@@ -280,10 +296,12 @@ class OrderCoreTest {
 
     assertThat(receive(end))
         .containsExactly(
-            new EmitEnd(end),
+            new EmitEnd(end.in(SESSION)),
             new RejectKept(
-                behind.key(), "AFTER_END_OF_STREAM", "frameIndex: 2 (expected: at most 1)"),
-            new Count(OrderCounter.ENDED_STREAMS, 1));
+                behind.key(),
+                new ModelProblem("AFTER_END_OF_STREAM", "frameIndex: 2 (expected: at most 1)")),
+            new Count(OrderCounter.ENDED_STREAMS, 1),
+            new WakeIn(60_000));
   }
 
   @Test
@@ -294,7 +312,10 @@ class OrderCoreTest {
     receive(end(5));
 
     assertThat(receive(frame(1)))
-        .endsWith(new EmitKept(last.key()), new Count(OrderCounter.ENDED_STREAMS, 1));
+        .endsWith(
+            new EmitKept(last.key(), SESSION),
+            new Count(OrderCounter.ENDED_STREAMS, 1),
+            new WakeIn(60_000));
   }
 
   @Test
@@ -308,7 +329,15 @@ class OrderCoreTest {
 
     pass(1);
     assertThat(wake())
-        .containsExactly(new EmitEnd(last.endAt(2)), new Count(OrderCounter.ENDED_STREAMS, 1));
+        .containsExactly(
+            new EmitEnd(last.endAt(2).in(SESSION)),
+            new Count(OrderCounter.ENDED_STREAMS, 1),
+            new WakeIn(60_000));
+    assertThatNothingWaits();
+    pass(59_999);
+    assertThat(wake()).containsExactly(new WakeIn(1));
+    pass(1);
+    assertThat(wake()).isEmpty();
     assertThat(order).isEmpty();
   }
 
@@ -341,8 +370,8 @@ class OrderCoreTest {
     StreamOrder before = order.orElseThrow();
     FrameStamp odd = at(0, 5_000);
 
-    assertThat(receive(odd)).containsExactly(new KeepArriving(odd.key()));
-    assertThat(order).contains(before.withUnconfirmed(List.of(new WaitingFrame(odd, BYTES))));
+    assertThat(receive(odd)).containsExactly(new KeepArriving(odd.key()), new WakeIn(2_000));
+    assertThat(order).contains(before.doubting(new WaitingFrame(odd, BYTES), now));
   }
 
   @Test
@@ -354,9 +383,12 @@ class OrderCoreTest {
 
     assertThat(receive(other))
         .containsExactly(
-            new Drop(odd.key()),
-            new Count(OrderCounter.DUPLICATE_FRAMES, 1),
-            new KeepArriving(other.key()));
+            new RejectKept(odd.key(), Refusals.late(0, 2)),
+            new Warn(
+                "stream cam: do two publishers send at once? frames of another time come in between"
+                    + " (expected: one at a time; give each a stream of its own)"),
+            new KeepArriving(other.key()),
+            new WakeIn(2_000));
   }
 
   @Test
@@ -369,16 +401,15 @@ class OrderCoreTest {
 
     assertThat(receive(next))
         .containsExactly(
-            new EmitEnd(FrameStamp.end("cam", "", 2, FRAME_MICROS, frameOrigin(1))),
+            new EmitEnd(FrameStamp.end("cam", SESSION, 2, FRAME_MICROS, frameOrigin(1))),
             new Count(OrderCounter.ENDED_STREAMS, 1),
             new WakeIn(60_000),
-            new EmitKept(odd.key()),
-            new EmitArriving());
+            new EmitKept(odd.key(), "0@5000000"),
+            new EmitArriving("0@5000000"));
     StreamOrder again = order.orElseThrow();
     assertThat(again.next()).isEqualTo(2);
     assertThat(again.last()).isEqualTo(next);
     assertThat(again.unconfirmed()).isEmpty();
-    assertThat(again.givenUp()).isEqualTo(GivenUp.NOTHING);
   }
 
   @Test
@@ -403,24 +434,14 @@ class OrderCoreTest {
     receive(only);
 
     assertThat(emitted(receive(at(1, 5_040)))).containsExactly(3L, 0L);
-    assertThat(order.orElseThrow().waiting()).hasSize(1);
-  }
-
-  @Test
-  void aFrameWithinTheBoundOfTheClockStartsNothing() {
-    twoFrames();
-
-    assertThat(receive(at(0, 40 + 500)))
-        .containsExactly(new Count(OrderCounter.DUPLICATE_FRAMES, 1));
-    FrameStamp odd = at(0, 40 + 501);
-    assertThat(receive(odd)).containsExactly(new KeepArriving(odd.key()));
+    assertThatNothingWaits();
   }
 
   @Test
   void aFrameAheadWithANewTimeStartsNothing() {
     twoFrames();
 
-    assertThat(receive(at(2, 5_000))).containsExactly(new EmitArriving());
+    assertThat(receive(at(2, 5_000))).containsExactly(new EmitArriving(SESSION));
   }
 
   @Test
@@ -429,8 +450,8 @@ class OrderCoreTest {
     FrameStamp odd = at(0, 5_000);
     receive(odd);
 
-    assertThat(receive(end(2))).contains(new Drop(odd.key()));
-    assertThat(order).isEmpty();
+    assertThat(receive(end(2))).contains(new RejectKept(odd.key(), Refusals.late(0, 2)));
+    assertThatNothingWaits();
   }
 
   @Test
@@ -441,7 +462,7 @@ class OrderCoreTest {
     pass(10_000);
 
     assertThat(emitted(wake())).containsExactly(1L);
-    assertThat(order).isEmpty();
+    assertThatNothingWaits();
   }
 
   @Test
@@ -449,6 +470,13 @@ class OrderCoreTest {
     assertThat(OrderCounter.values())
         .extracting(Counters::metric)
         .containsExactly("duplicateFrames", "framesOut", "missingFrames", "endedStreams");
+  }
+
+  private void assertThatNothingWaits() {
+    StreamOrder over = order.orElseThrow();
+    assertThat(over.isLive()).isFalse();
+    assertThat(over.waiting()).isEmpty();
+    assertThat(over.unconfirmed()).isEmpty();
   }
 
   /** Frames 0 and 1, so that the stream's clock stands. */
@@ -507,8 +535,6 @@ class OrderCoreTest {
         assertThat(kept.add(keep.key())).as("%s is new", keep).isTrue();
       } else if (effect instanceof EmitKept emit) {
         assertThat(kept.remove(emit.key())).as("%s is kept", emit).isTrue();
-      } else if (effect instanceof Drop drop) {
-        assertThat(kept.remove(drop.key())).as("%s is kept", drop).isTrue();
       } else if (effect instanceof RejectKept reject) {
         assertThat(kept.remove(reject.key())).as("%s is kept", reject).isTrue();
       }

@@ -178,7 +178,7 @@ class OrderFramesHarnessTest {
 
   @Test
   void aStreamMayStartAgainAfterItsEnd() throws Exception {
-    receive(frame("cam", 0), end("cam", 1), frame("cam", 0), frame("cam", 1));
+    receive(frame("cam", 0), end("cam", 1), at("cam", 0, 5_000), at("cam", 1, 5_040));
 
     assertThat(emitted()).containsExactly("cam 0", "cam 1 end", "cam 0", "cam 1");
   }
@@ -217,7 +217,8 @@ class OrderFramesHarnessTest {
     receive(end("cam", 7));
 
     assertThat(emitted()).isEmpty();
-    assertThatNothingIsKept();
+    assertThat(harness.numKeyedStateEntries()).isZero();
+    assertThat(harness.numProcessingTimeTimers()).isZero();
   }
 
   @Test
@@ -282,8 +283,8 @@ class OrderFramesHarnessTest {
   }
 
   @Test
-  void oldGapsAreForgottenWithoutLosingTheirFramesSilently() throws Exception {
-    int gaps = GivenUp.REMEMBERED_GAPS + 10;
+  void theFramesOfManyGapsAreLateAndRepeatsAreNot() throws Exception {
+    int gaps = 70;
     receive(frame("cam", 0));
     for (int i = 1; i <= gaps; i++) {
       receive(frame("cam", 2L * i));
@@ -292,6 +293,28 @@ class OrderFramesHarnessTest {
     receive(frame("cam", 1), frame("cam", 2L * gaps - 1), frame("cam", 2L * gaps));
 
     assertThat(rejected()).containsExactly("LATE_FRAME 1", "LATE_FRAME " + (2 * gaps - 1));
+  }
+
+  @Test
+  void eachFrameSaysWhichSessionItBelongsTo() throws Exception {
+    receive(frame("cam", 0), at("cam", 0, 5_000), at("cam", 1, 5_040));
+    receive(frame("cam", 0).in("run-2"), frame("cam", 1).in("run-3"), end("cam", 2));
+    harness.setProcessingTime(2_000);
+
+    assertThat(harness.extractOutputValues())
+        .extracting(frame -> frame.stamp().session())
+        .containsExactly(
+            "0@1000000000",
+            "0@1000000000",
+            "0@1005000000",
+            "0@1005000000",
+            "0@1005000000",
+            "run-2",
+            "run-2",
+            "run-3+1",
+            "run-3+1");
+    receive(frame("cam", 7).in("run-2"));
+    assertThat(rejected()).containsExactly("SESSION_ENDED 7");
   }
 
   @Test
@@ -309,6 +332,15 @@ class OrderFramesHarnessTest {
             frame("a", 1),
             frame("c", 0),
             end("c", 1),
+            frame("c", 0),
+            at("c", 0, 9_000),
+            at("c", 1_000, 9_040),
+            at("c", 1, 9_040),
+            frame("c", 0).in("run"),
+            frame("c", 1).in("run"),
+            at("b", 1, 7_000),
+            at("c", 2, 9_080).in("other"),
+            frame("c", 2).in("run"),
             frame("a", 0))) {
       script.add(h -> h.processElement(frame, 0));
     }
@@ -421,11 +453,15 @@ class OrderFramesHarnessTest {
   private static List<String> output(
       KeyedOneInputStreamOperatorTestHarness<String, Frame, Frame> harness) {
     List<String> all = new ArrayList<>(emitted(harness));
+    harness.extractOutputValues().forEach(frame -> all.add(frame.stamp().session()));
     all.addAll(rejected(harness));
     return all;
   }
 
-  private void assertThatNothingIsKept() {
+  /** What has ended is remembered for the idle time. */
+  private void assertThatNothingIsKept() throws Exception {
+    assertThat(harness.numKeyedStateEntries()).isEqualTo(2);
+    harness.setProcessingTime(harness.getProcessingTime() + 60_000);
     assertThat(harness.numKeyedStateEntries()).isZero();
     assertThat(harness.numProcessingTimeTimers()).isZero();
   }

@@ -6,38 +6,38 @@ import java.util.Optional;
 import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.order.OrderEffect.Count;
-import org.omgllava.job.order.OrderEffect.Drop;
-import org.omgllava.job.order.OrderEffect.EmitArriving;
-import org.omgllava.job.order.OrderEffect.EmitEnd;
-import org.omgllava.job.order.OrderEffect.EmitKept;
 import org.omgllava.job.order.OrderEffect.KeepArriving;
 import org.omgllava.job.order.OrderEffect.RejectArriving;
-import org.omgllava.job.order.OrderEffect.RejectKept;
 import org.omgllava.job.order.OrderEffect.WakeIn;
+import org.omgllava.job.order.OrderEffect.Warn;
+import org.omgllava.job.order.StreamMemory.Phase;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.Moment;
 
 /**
- * Decides on the order of a stream's frames. A frame that is ahead waits until the missing ones
- * have come, or are given up: when the stream's own clock has passed them, when they have not come
- * in time, or when too much waits behind them. A stream may start at any index: that is a gap like
- * any other. A silent stream ends by itself.
+ * Decides on the order of a stream's frames, and where one of its sessions ends and the next one
+ * begins. A frame that is ahead waits until the missing ones have come, or are given up: when the
+ * stream's own clock has passed them, when they have not come in time, or when too much waits
+ * behind them. A stream may start at any index: that is a gap like any other. A silent stream ends
+ * by itself.
+ *
+ * <p>A publisher that names its session is believed. Without a name one frame that does not fit is
+ * doubted until the next one agrees: its index has passed though its time is new (the stream has
+ * started again), or lies too far ahead (it has jumped). What ended is remembered for the idle
+ * time, so that a repeat begins nothing. What is dropped without being a repeat is refused with a
+ * reason.
  */
 public final class OrderCore {
-  /** Where a frame is while it is taken. */
-  private enum Place {
-    ARRIVING,
-    KEPT
-  }
-
   private final OrderSettings settings;
   private final StreamSettings bounds;
   private final long outOfOrdernessMicros;
+  private final Release release;
 
   public OrderCore(OrderSettings settings, StreamSettings bounds) {
     this.bounds = bounds;
     this.settings = settings;
     this.outOfOrdernessMicros = settings.outOfOrdernessMillis() * 1_000;
+    this.release = new Release(settings, bounds);
   }
 
   /**
@@ -49,180 +49,243 @@ public final class OrderCore {
   public Decision<StreamOrder, OrderEffect> frame(
       Optional<StreamOrder> known, FrameStamp frame, long sizeBytes, Moment now) {
     List<OrderEffect> effects = new ArrayList<>();
-    return new Decision<>(
-        receive(known, new WaitingFrame(frame, sizeBytes), now, effects), effects);
+    WaitingFrame arriving = new WaitingFrame(frame, sizeBytes);
+    if (known.isPresent()) {
+      StreamOrder after = receive(known.get(), arriving, now, effects);
+      return new Decision<>(Optional.of(remembered(known.get(), after, now, effects)), effects);
+    }
+    if (!frame.hasPicture()) {
+      // The stream has ended long ago, or is not known at all: there is nothing to end.
+      effects.add(new Count(OrderCounter.DUPLICATE_FRAMES, 1));
+      return new Decision<>(known, effects);
+    }
+    StreamOrder begun =
+        begin(arriving, true, StreamMemory.beginning(frame.session()), now, effects);
+    return new Decision<>(Optional.of(begun), effects);
   }
 
   /** The stream is woken: something may have been waited for long enough. */
   public Decision<StreamOrder, OrderEffect> wake(StreamOrder order, Moment now) {
     List<OrderEffect> effects = new ArrayList<>();
     long silentMillis = now.millisSince(order.lastSeen());
-    if (silentMillis >= bounds.idleTimeoutMillis()) {
-      end(order, effects);
+    if (!order.isLive() && silentMillis >= bounds.idleTimeoutMillis()) {
       return new Decision<>(Optional.empty(), effects);
+    }
+    StreamOrder after = order.isLive() ? wakeLive(order, silentMillis, now, effects) : order;
+    if (after.lastSeen().equals(order.lastSeen()) && after.isLive() == order.isLive()) {
+      effects.add(new WakeIn(bounds.idleTimeoutMillis() - silentMillis));
+    }
+    return new Decision<>(Optional.of(remembered(order, after, now, effects)), effects);
+  }
+
+  private StreamOrder wakeLive(
+      StreamOrder order, long silentMillis, Moment now, List<OrderEffect> effects) {
+    Optional<WaitingFrame> alone =
+        order.doubtful().filter(frame -> order.mayStartAgainWith(frame.stamp()));
+    long doubtedMillis = now.millisSince(order.unconfirmedSince());
+    if (alone.isPresent() && doubtedMillis >= settings.maxGapMillis()) {
+      return startAgain(order, alone.get(), now, effects);
+    }
+    if (silentMillis >= bounds.idleTimeoutMillis()) {
+      return release.end(order, Phase.SILENT, effects);
+    }
+    if (alone.isPresent()) {
+      effects.add(new WakeIn(settings.maxGapMillis() - doubtedMillis));
     }
     long waitedMillis = now.millisSince(order.waitingSince());
     boolean giveUp = order.hasWaiting() && waitedMillis >= settings.maxGapMillis();
-    Optional<StreamOrder> after = settle(order, giveUp, effects);
-    if (after.isPresent()) {
-      effects.add(new WakeIn(bounds.idleTimeoutMillis() - silentMillis));
-      if (order.hasWaiting() && !giveUp) {
-        effects.add(new WakeIn(settings.maxGapMillis() - waitedMillis));
-      }
+    if (order.hasWaiting() && !giveUp) {
+      effects.add(new WakeIn(settings.maxGapMillis() - waitedMillis));
     }
-    return new Decision<>(watched(order, after, now, effects), effects);
+    return watched(order, release.settle(order, giveUp, effects), now, effects);
   }
 
-  private Optional<StreamOrder> receive(
-      Optional<StreamOrder> known, WaitingFrame frame, Moment now, List<OrderEffect> effects) {
-    if (known.isPresent()) {
-      return receive(known.get(), frame, now, effects);
-    }
-    if (frame.stamp().hasPicture()) {
-      return begin(frame, Place.ARRIVING, now, effects);
-    }
-    // The stream has ended already, or is not known at all: there is nothing to end.
-    effects.add(new Count(OrderCounter.DUPLICATE_FRAMES, 1));
-    return known;
-  }
-
-  private Optional<StreamOrder> receive(
+  private StreamOrder receive(
       StreamOrder order, WaitingFrame frame, Moment now, List<OrderEffect> effects) {
-    if (startsAgain(frame.stamp(), order)) {
-      return startAgain(frame, order, now, effects);
-    }
-    FrameStamp stamp = frame.stamp().hasPicture() ? frame.stamp() : placedEnd(frame.stamp(), order);
-    long index = stamp.frameIndex();
-    if (index < order.next() && order.givenUp().contains(index)) {
-      effects.add(
-          new RejectArriving(
-              "LATE_FRAME", "frameIndex: " + index + " (expected: " + order.next() + ")"));
-      return Optional.of(order);
-    }
-    if (index < order.next() || order.isWaiting(index)) {
-      effects.add(new Count(OrderCounter.DUPLICATE_FRAMES, 1));
-      return Optional.of(order);
-    }
-    WaitingFrame placed = new WaitingFrame(stamp, frame.sizeBytes());
-    return take(placed, Place.ARRIVING, order.seeing(stamp, now), now, effects);
-  }
-
-  /** Takes the first frame of a stream. From here to the stream's end an alarm is set. */
-  private Optional<StreamOrder> begin(
-      WaitingFrame first, Place place, Moment now, List<OrderEffect> effects) {
-    effects.add(new WakeIn(bounds.idleTimeoutMillis()));
-    return take(first, place, StreamOrder.beginning(first.stamp(), now), now, effects);
-  }
-
-  private Optional<StreamOrder> take(
-      WaitingFrame frame, Place place, StreamOrder order, Moment now, List<OrderEffect> effects) {
     FrameStamp stamp = frame.stamp();
-    if (frame.index() == order.next() && !order.hasWaiting() && !stamp.endOfStream()) {
-      // The usual case: the frame need not pass through the state.
-      effects.add(place == Place.ARRIVING ? new EmitArriving() : new EmitKept(frame.key()));
-      return Optional.of(order.goneOn());
+    String named = stamp.session();
+    StreamMemory memory = order.memory();
+    boolean other = !named.isEmpty() && !named.equals(memory.publisher());
+    boolean endsNothing = !stamp.hasPicture() && (other || !order.isLive());
+    if (endsNothing || !other && order.repeats(stamp)) {
+      effects.add(new Count(OrderCounter.DUPLICATE_FRAMES, 1));
+      return order;
     }
-    if (place == Place.ARRIVING && stamp.hasPicture()) {
-      effects.add(new KeepArriving(frame.key()));
+    if (memory.left().contains(named)) {
+      return refuseLeft(order, frame, effects);
     }
-    return watched(order, settle(order.withWaiting(frame), false, effects), now, effects);
+    if (other) {
+      StreamOrder left = order.isLive() ? release.end(order, Phase.ENDED, effects) : order;
+      return begin(frame, true, left.memory().leaving().next(named), now, effects);
+    }
+    return order.isLive()
+        ? receiveLive(order, frame, now, effects)
+        : receiveAfterEnd(order, frame, now, effects);
+  }
+
+  /** A frame of a session that does not come back. */
+  private static StreamOrder refuseLeft(
+      StreamOrder order, WaitingFrame frame, List<OrderEffect> effects) {
+    StreamMemory memory = order.memory();
+    String named = frame.stamp().session();
+    effects.add(new RejectArriving(Refusals.sessionEnded(named)));
+    return order.isLive()
+        ? warned(order, "sessions " + named + " and " + memory.session(), effects)
+        : order;
+  }
+
+  private static StreamOrder warned(StreamOrder order, String seen, List<OrderEffect> effects) {
+    if (order.memory().warned()) {
+      return order;
+    }
+    effects.add(new Warn(Refusals.twoPublishers(order.last().streamId(), seen)));
+    return order.with(order.memory().havingWarned());
+  }
+
+  private StreamOrder receiveAfterEnd(
+      StreamOrder order, WaitingFrame frame, Moment now, List<OrderEffect> effects) {
+    FrameStamp stamp = frame.stamp();
+    boolean goesOn = order.memory().phase() == Phase.SILENT && stamp.frameIndex() >= order.next();
+    boolean anew =
+        stamp.session().isEmpty()
+            && (order.isOfAnotherTime(stamp)
+                || order.clock().isFarBehind(stamp.captureTimeMicros(), outOfOrdernessMicros));
+    if (goesOn || anew) {
+      return begin(frame, true, order.memory().next(stamp.session()), now, effects);
+    }
+    effects.add(new RejectArriving(Refusals.afterEnd(stamp.frameIndex(), order.next() - 1)));
+    return order;
+  }
+
+  private StreamOrder receiveLive(
+      StreamOrder order, WaitingFrame frame, Moment now, List<OrderEffect> effects) {
+    FrameStamp stamp = frame.stamp();
+    Optional<WaitingFrame> agreed =
+        order.doubtful().filter(first -> first.agreesWith(frame, settings.maxBufferedFrames()));
+    if (agreed.isPresent() && order.mayStartAgainWith(agreed.get().stamp())) {
+      if (order.hasPassed(stamp.frameIndex())
+          || order.clock().isFarBehind(stamp.captureTimeMicros(), outOfOrdernessMicros)) {
+        return receive(startAgain(order, agreed.get(), now, effects), frame, now, effects);
+      }
+    } else if (agreed.isPresent() && stamp.hasPicture()) {
+      return jump(order, agreed.get(), frame, now, effects);
+    }
+    if (!stamp.hasPicture()) {
+      StreamOrder told = order.with(order.memory().knowing(stamp));
+      return take(told, new WaitingFrame(release.placed(stamp, order), 0), now, effects);
+    }
+    if (order.mayStartAgainWith(stamp)
+        || order.isJump(stamp.frameIndex(), settings.maxBufferedFrames())) {
+      return doubt(order, frame, now, effects);
+    }
+    if (order.hasPassed(stamp.frameIndex())
+        || order.isOfSessionBefore(stamp, settings.maxBufferedFrames())) {
+      effects.add(new RejectArriving(Refusals.late(stamp.frameIndex(), order.next())));
+      return order;
+    }
+    return take(order, frame, now, effects);
+  }
+
+  private StreamOrder doubt(
+      StreamOrder order, WaitingFrame frame, Moment now, List<OrderEffect> effects) {
+    StreamOrder left = refuted(order, effects);
+    effects.add(new KeepArriving(frame.key()));
+    effects.add(new WakeIn(settings.maxGapMillis()));
+    return left.doubting(frame, now);
+  }
+
+  /** Something else has come than the frame that was doubted led to expect. */
+  private StreamOrder refuted(StreamOrder order, List<OrderEffect> effects) {
+    boolean two =
+        order.doubtful().filter(frame -> order.mayStartAgainWith(frame.stamp())).isPresent();
+    StreamOrder left = release.refuseDoubtful(order, effects);
+    return two ? warned(left, "frames of another time come in between", effects) : left;
+  }
+
+  private StreamOrder startAgain(
+      StreamOrder order, WaitingFrame first, Moment now, List<OrderEffect> effects) {
+    StreamOrder ended = release.end(order.withoutDoubt(), Phase.ENDED, effects);
+    return begin(first, false, ended.memory().next(""), now, effects);
+  }
+
+  /** The stream has jumped: what is missing before is given up. */
+  private StreamOrder jump(
+      StreamOrder order,
+      WaitingFrame first,
+      WaitingFrame second,
+      Moment now,
+      List<OrderEffect> effects) {
+    effects.add(new KeepArriving(second.key()));
+    StreamOrder both =
+        order
+            .withoutDoubt()
+            .seeing(first.stamp(), now)
+            .seeing(second.stamp(), now)
+            .withWaiting(first)
+            .withWaiting(second);
+    long lower = Math.min(first.index(), second.index());
+    return watched(order, release.upTo(lower, both, effects), now, effects);
   }
 
   /**
-   * Whether a stream has started again without having ended. A frame that is repeated, or late, has
-   * its old capture time; one whose index has passed but whose time is new belongs to a new stream.
+   * Takes the first frame of a session. From here on an alarm is set.
+   *
+   * @param arriving whether it has just come; else it is kept
    */
-  private boolean startsAgain(FrameStamp frame, StreamOrder order) {
-    return frame.hasPicture()
-        && frame.frameIndex() < order.next()
-        && order.clock().isFarBehind(frame.captureTimeMicros(), outOfOrdernessMicros);
+  private StreamOrder begin(
+      WaitingFrame first,
+      boolean arriving,
+      StreamMemory memory,
+      Moment now,
+      List<OrderEffect> effects) {
+    effects.add(new WakeIn(bounds.idleTimeoutMillis()));
+    return put(StreamOrder.beginning(first.stamp(), memory, now), first, arriving, now, effects);
   }
 
-  /** Ends the old stream once a second frame agrees with the first: one may be a wrong clock. */
-  private Optional<StreamOrder> startAgain(
-      WaitingFrame frame, StreamOrder order, Moment now, List<OrderEffect> effects) {
-    for (WaitingFrame first : order.unconfirmed()) {
-      if (first.index() + 1 == frame.index()) {
-        end(order.withUnconfirmed(List.of()), effects);
-        return receive(begin(first, Place.KEPT, now, effects), frame, now, effects);
-      }
-      effects.add(new Drop(first.key()));
-      effects.add(new Count(OrderCounter.DUPLICATE_FRAMES, 1));
+  /** A frame that fits the stream has come. */
+  private StreamOrder take(
+      StreamOrder order, WaitingFrame frame, Moment now, List<OrderEffect> effects) {
+    StreamOrder sure = refuted(order, effects).seeing(frame.stamp(), now);
+    return put(sure, frame, true, now, effects);
+  }
+
+  private StreamOrder put(
+      StreamOrder order,
+      WaitingFrame frame,
+      boolean arriving,
+      Moment now,
+      List<OrderEffect> effects) {
+    FrameStamp stamp = frame.stamp();
+    if (frame.index() == order.next() && !order.hasWaiting() && !stamp.endOfStream()) {
+      // The usual case: the frame need not pass through the state.
+      return arriving
+          ? release.arriving(order, stamp, effects)
+          : release.kept(order, frame, effects);
     }
-    effects.add(new KeepArriving(frame.key()));
-    return Optional.of(order.withUnconfirmed(List.of(frame)));
-  }
-
-  /** The end comes after everything that has been received, whatever index it carries. */
-  private static FrameStamp placedEnd(FrameStamp end, StreamOrder order) {
-    boolean taken = end.frameIndex() < order.next() || order.isWaiting(end.frameIndex());
-    return taken ? end.endAt(order.afterLast()) : end;
-  }
-
-  /** Emits what can be emitted, the first gap included if that is given up; none at the end. */
-  private Optional<StreamOrder> settle(
-      StreamOrder order, boolean firstGapGivenUp, List<OrderEffect> effects) {
-    Optional<StreamOrder> left = firstGapGivenUp ? emitFirst(order, effects) : Optional.of(order);
-    while (left.isPresent() && firstGoesOn(left.get())) {
-      left = emitFirst(left.get(), effects);
+    if (arriving && stamp.hasPicture()) {
+      effects.add(new KeepArriving(frame.key()));
     }
-    return left;
-  }
-
-  private boolean firstGoesOn(StreamOrder order) {
-    return order.hasWaiting()
-        && (order.firstIsNext()
-            || order.clockHasPassedGap(outOfOrdernessMicros)
-            || order.isOver(settings.maxBufferedFrames(), bounds.maxBufferedBytes()));
+    StreamOrder settled = release.settle(order.withWaiting(frame), false, effects);
+    return watched(order, settled, now, effects);
   }
 
   /** Begins to count the wait for what is missing now, unless it was missing before. */
-  private Optional<StreamOrder> watched(
-      StreamOrder before, Optional<StreamOrder> after, Moment now, List<OrderEffect> effects) {
-    if (after.isEmpty() || !after.get().hasWaiting()) {
-      return after;
-    }
-    if (before.hasWaiting() && before.next() == after.get().next()) {
+  private StreamOrder watched(
+      StreamOrder before, StreamOrder after, Moment now, List<OrderEffect> effects) {
+    if (!after.hasWaiting() || before.hasWaiting() && before.next() == after.next()) {
       return after;
     }
     effects.add(new WakeIn(settings.maxGapMillis()));
-    return Optional.of(after.get().waitingSince(now));
+    return after.waitingSince(now);
   }
 
-  /** Emits everything that waits and then the end. */
-  private static void end(StreamOrder order, List<OrderEffect> effects) {
-    WaitingFrame end = new WaitingFrame(order.last().endAt(order.afterLast()), 0);
-    Optional<StreamOrder> left = Optional.of(order.withWaiting(end));
-    while (left.isPresent()) {
-      left = emitFirst(left.get(), effects);
+  /** What has ended is remembered for the idle time. */
+  private StreamOrder remembered(
+      StreamOrder before, StreamOrder after, Moment now, List<OrderEffect> effects) {
+    if (after.isLive() || !before.isLive()) {
+      return after;
     }
-  }
-
-  /** Emits the first waiting frame; nothing is left when the stream has ended with it. */
-  private static Optional<StreamOrder> emitFirst(StreamOrder order, List<OrderEffect> effects) {
-    WaitingFrame first = order.waiting().get(0);
-    if (order.next() > 0 && first.index() > order.next()) {
-      effects.add(new Count(OrderCounter.MISSING_FRAMES, first.index() - order.next()));
-    }
-    effects.add(
-        first.stamp().hasPicture() ? new EmitKept(first.key()) : new EmitEnd(first.stamp()));
-    StreamOrder behind = order.withoutFirst();
-    if (!first.stamp().endOfStream()) {
-      return Optional.of(behind);
-    }
-    for (WaitingFrame frame : behind.waiting()) {
-      if (frame.stamp().hasPicture()) {
-        effects.add(
-            new RejectKept(
-                frame.key(),
-                "AFTER_END_OF_STREAM",
-                "frameIndex: " + frame.index() + " (expected: at most " + first.index() + ")"));
-      }
-    }
-    for (WaitingFrame frame : behind.unconfirmed()) {
-      effects.add(new Drop(frame.key()));
-    }
-    effects.add(new Count(OrderCounter.ENDED_STREAMS, 1));
-    return Optional.empty();
+    effects.add(new WakeIn(bounds.idleTimeoutMillis()));
+    return after.rememberedFrom(now);
   }
 }

@@ -16,6 +16,8 @@ import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.job.runtime.Moment;
 import org.omgllava.scene.ModelProblem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Restores the order of each stream's frames, as {@link OrderCore} decides.
@@ -25,6 +27,7 @@ import org.omgllava.scene.ModelProblem;
  */
 public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame> {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(OrderFrames.class);
 
   private final OrderSettings settings;
   private final StreamSettings bounds;
@@ -80,20 +83,20 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
   private void carryOut(
       OrderEffect effect, Optional<Frame> arriving, Context context, Collector<Frame> out)
       throws Exception {
-    if (effect instanceof OrderEffect.EmitArriving) {
-      emit(arriving.orElseThrow(), out);
+    if (effect instanceof OrderEffect.EmitArriving emit) {
+      emit(arriving.orElseThrow().in(emit.session()), out);
     } else if (effect instanceof OrderEffect.EmitKept emit) {
-      emit(taken(emit.key()), out);
+      emit(taken(emit.key()).in(emit.session()), out);
     } else if (effect instanceof OrderEffect.EmitEnd emit) {
       emit(Frame.end(emit.end()), out);
     } else if (effect instanceof OrderEffect.KeepArriving keep) {
       kept.put(keep.key(), arriving.orElseThrow());
-    } else if (effect instanceof OrderEffect.Drop drop) {
-      kept.remove(drop.key());
+    } else if (effect instanceof OrderEffect.Warn warn) {
+      LOG.warn(warn.message());
     } else if (effect instanceof OrderEffect.RejectArriving reject) {
-      reject(arriving.orElseThrow(), new ModelProblem(reject.code(), reject.message()), context);
+      reject(arriving.orElseThrow(), reject.why(), context);
     } else if (effect instanceof OrderEffect.RejectKept reject) {
-      reject(taken(reject.key()), new ModelProblem(reject.code(), reject.message()), context);
+      reject(taken(reject.key()), reject.why(), context);
     } else if (effect instanceof OrderEffect.Count count) {
       step.count(count.counter(), count.number());
     } else if (effect instanceof OrderEffect.WakeIn wake) {

@@ -31,7 +31,12 @@ public record StreamClock(long previousMicros, long latestMicros, boolean agreed
 
   /** Whether a time lies so far ahead that no frame that has been received can have it. */
   boolean isFarBehind(long captureMicros, long outOfOrdernessMicros) {
-    return agreed && captureMicros > Math.max(latestMicros, previousMicros) + outOfOrdernessMicros;
+    return captureMicros > Math.max(latestMicros, previousMicros) + outOfOrdernessMicros;
+  }
+
+  /** Whether a time lies too far back for disorder. */
+  boolean isSetBack(long captureMicros) {
+    return captureMicros < Math.min(latestMicros, previousMicros) - SET_BACK_MICROS;
   }
 
   /**

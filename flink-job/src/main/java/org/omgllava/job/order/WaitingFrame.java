@@ -12,6 +12,11 @@ public record WaitingFrame(FrameStamp stamp, long sizeBytes) {
     return stamp.key();
   }
 
+  /** Whether two frames lie near each other, and the later one is the higher one. */
+  boolean agreesWith(WaitingFrame second, int maxFrames) {
+    return Passed.of(stamp).agreesWith(second.stamp, maxFrames);
+  }
+
   long index() {
     return stamp.frameIndex();
   }
