@@ -7,14 +7,21 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.omgllava.job.FlinkSettings;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.StreamingJob;
+import org.omgllava.job.cli.local.FailureReport;
 import org.omgllava.job.cli.local.LocalPipeline;
 import org.omgllava.job.cli.option.SettingOptions;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StopSignal;
+import org.omgllava.job.client.ClientException;
+import org.omgllava.job.client.KafkaClients;
+import org.omgllava.job.config.Topics;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.job.embedded.EmbeddedFlink;
+import org.omgllava.job.io.KafkaSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +43,8 @@ import picocli.CommandLine.Spec;
       "  flink run -c org.omgllava.job.cli.Omg omg-flink-job.jar run --bootstrap-servers broker:9092 --bundle /models/nano"
     })
 final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
   @Mixin final SettingOptions options = SettingOptions.atKafka();
 
   @Option(
@@ -71,6 +80,7 @@ final class RunCommand implements Callable<Integer> {
       Optional<JobSettings> settings =
           options.toRun(Home::clusterBundleFolder, FlinkSettings.source(env.getConfiguration()));
       if (settings.isPresent()) {
+        warnOfKafka(settings.get());
         StreamingJob.build(env, settings.get(), LocalPipeline.model(settings.get()));
         env.execute(LocalPipeline.JOB_NAME);
       }
@@ -78,7 +88,32 @@ final class RunCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Looks at Kafka before a job that would only wait for it, and say so in its log. */
+  private static void checkKafka(JobSettings settings) {
+    KafkaSettings kafka = settings.kafka();
+    KafkaClients clients =
+        KafkaClients.of(kafka.bootstrapServers()).withProperties(kafka.clientProperties());
+    Topics topics = settings.topics();
+    clients.requireTopics(
+        topics.frames(),
+        topics.instructions(),
+        topics.segments(),
+        topics.answers(),
+        topics.deadLetters());
+    clients.requireBrokersTime(topics.frames(), topics.instructions());
+  }
+
+  /** Whoever submits a job need not reach its brokers. */
+  private static void warnOfKafka(JobSettings settings) {
+    try {
+      checkKafka(settings);
+    } catch (ClientException e) {
+      LOG.warn("Kafka, as seen from where the job is submitted: {}", e.getMessage());
+    }
+  }
+
   private void runHere(JobSettings settings) throws Exception {
+    checkKafka(settings);
     try (StopSignal stop = StopSignal.install();
         DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.kept(data);
         EmbeddedFlink flink =
@@ -88,11 +123,17 @@ final class RunCommand implements Callable<Integer> {
                 settings.slots().parallelism(),
                 LocalPipeline.JOB_NAME,
                 env -> StreamingJob.build(env, settings, LocalPipeline.model(settings)))) {
-      if (flink.awaitRunning(LocalPipeline.START_LIMIT, stop::requested)) {
+      FailureReport report =
+          new FailureReport(
+              flink::failures,
+              spec.commandLine().getErr(),
+              spec.commandLine().getCommandSpec().qualifiedName());
+      if (flink.awaitRunning(LocalPipeline.START_LIMIT, report.before(stop::requested))) {
         spec.commandLine().getOut().println("dashboard: " + flink.dashboard());
+        spec.commandLine().getOut().println("log: " + Home.logFile());
         spec.commandLine().getOut().flush();
       }
-      stop.awaitWhile(flink::failIfEnded);
+      stop.awaitWhile(report.before(flink::failIfEnded));
       Progress.say("stopping");
       flink.stopWithSavepoint(LocalPipeline.STOP_LIMIT);
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.omgllava.job.JobSettings;
+import org.omgllava.job.cli.local.FailureReport;
 import org.omgllava.job.cli.local.LocalPipeline;
 import org.omgllava.job.cli.local.LocalPorts;
 import org.omgllava.job.cli.option.SettingOptions;
@@ -68,10 +69,13 @@ public final class UpCommand implements Callable<Integer> {
     try (StopSignal stop = StopSignal.install();
         DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.kept(data);
         LocalPipeline pipeline = LocalPipeline.start(folder, settings, ports, partitions)) {
-      if (pipeline.awaitRunning(stop::requested)) {
+      FailureReport report =
+          pipeline.failureReport(
+              spec.commandLine().getErr(), spec.commandLine().getCommandSpec().qualifiedName());
+      if (pipeline.awaitRunning(report.before(stop::requested))) {
         pipeline.announce(spec.commandLine().getOut());
       }
-      stop.awaitWhile(pipeline::failIfEnded);
+      stop.awaitWhile(report.before(pipeline::failIfEnded));
       Progress.say("stopping");
       if (data != null) {
         pipeline.stopWithSavepoint();

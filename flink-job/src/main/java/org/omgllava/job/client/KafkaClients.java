@@ -3,10 +3,8 @@ package org.omgllava.job.client;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -18,7 +16,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -34,7 +31,7 @@ public final class KafkaClients {
   /** Largest record that is sent, bytes; the broker has the last word. */
   private static final int MAX_RECORD_BYTES = 32 << 20;
 
-  private static final int REACH_MILLIS = 15_000;
+  private static final int REACH_MILLIS = 10_000;
 
   private final String bootstrapServers;
   private final Map<String, String> properties;
@@ -70,29 +67,34 @@ public final class KafkaClients {
   /**
    * Makes sure that the topics are there, before anything is sent and waits for them.
    *
-   * @throws ClientException when no broker answers or a topic does not exist
+   * @throws ClientException when no broker answers, it refuses, or a topic does not exist
    */
   public void requireTopics(String... topics) {
+    check(found -> found.requireTopics(List.of(topics)));
+  }
+
+  /**
+   * Makes sure that the records of topics carry the time at which the broker took them; a topic
+   * whose configuration may not be read passes.
+   *
+   * @throws ClientException when they do not
+   */
+  public void requireBrokersTime(String... topics) {
+    check(found -> found.requireBrokersTime(List.of(topics)));
+  }
+
+  private interface Check {
+    void of(TopicCheck topics) throws InterruptedException;
+  }
+
+  private void check(Check check) {
     Properties all = common();
     all.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REACH_MILLIS);
     all.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REACH_MILLIS);
     try (Admin admin = Admin.create(all)) {
-      for (String topic : topics) {
-        admin.describeTopics(List.of(topic)).allTopicNames().get();
-      }
-    } catch (ExecutionException e) {
-      throw new ClientException(
-          e.getCause() instanceof UnknownTopicOrPartitionException
-              ? "topic does not exist at "
-                  + bootstrapServers
-                  + " (asked for: "
-                  + String.join(", ", topics)
-                  + ")"
-              : "no Kafka broker answers at " + bootstrapServers + ": " + reason(e),
-          e);
+      check.of(new TopicCheck(admin, bootstrapServers));
     } catch (KafkaException e) {
-      throw new ClientException(
-          "cannot use the broker at " + bootstrapServers + ": " + e.getMessage(), e);
+      throw unusable(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClientException("interrupted", e);
@@ -160,10 +162,6 @@ public final class KafkaClients {
     return schemaRegistryUrl.isEmpty()
         ? WireReader.of(type)
         : WireReader.of(type, new SchemaRegistry(schemaRegistryUrl.get()));
-  }
-
-  private static String reason(ExecutionException e) {
-    return String.valueOf(Objects.requireNonNull(e.getCause()).getMessage());
   }
 
   /** A client that cannot even be made: the cause says which property is wrong. */

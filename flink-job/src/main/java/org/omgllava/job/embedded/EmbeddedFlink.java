@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,7 @@ public final class EmbeddedFlink implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFlink.class);
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JobClient job;
@@ -166,6 +168,18 @@ public final class EmbeddedFlink implements AutoCloseable {
     }
   }
 
+  /** The latest failures after which the job started again, oldest first. */
+  public List<JobFailure> failures() {
+    try {
+      return JobFailure.of(told("/exceptions"));
+    } catch (IOException e) {
+      return List.of();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+
   /**
    * Ends the job with a savepoint, so that everything it has worked out is committed.
    *
@@ -223,11 +237,7 @@ public final class EmbeddedFlink implements AutoCloseable {
 
   private boolean allTasksRunning() throws InterruptedException {
     try {
-      HttpResponse<String> response =
-          http.send(
-              HttpRequest.newBuilder(URI.create(dashboard() + "/jobs/" + job.getJobID())).build(),
-              HttpResponse.BodyHandlers.ofString());
-      JsonNode vertices = JSON.readTree(response.body()).path("vertices");
+      JsonNode vertices = told("").path("vertices");
       if (vertices.isEmpty()) {
         return false;
       }
@@ -240,6 +250,16 @@ public final class EmbeddedFlink implements AutoCloseable {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** What the REST interface tells of the job. */
+  private JsonNode told(String path) throws IOException, InterruptedException {
+    URI job = URI.create(dashboard() + "/jobs/" + this.job.getJobID() + path);
+    return JSON.readTree(
+        http.send(
+                HttpRequest.newBuilder(job).timeout(ANSWER_LIMIT).build(),
+                HttpResponse.BodyHandlers.ofString())
+            .body());
   }
 
   private static String uri(Path folder) {

@@ -62,6 +62,14 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @param port wanted port, 0 for any; another one when it is taken
    */
   public static EmbeddedKafka start(Path directory, int port) throws IOException {
+    return start(directory, port, Map.of());
+  }
+
+  /**
+   * @param further properties of the broker
+   */
+  static EmbeddedKafka start(Path directory, int port, Map<String, String> further)
+      throws IOException {
     int brokerPort = Ports.freeOr(port);
     int controllerPort = Ports.freeOr(0);
     Files.createDirectories(directory);
@@ -81,9 +89,9 @@ public final class EmbeddedKafka implements AutoCloseable {
       throw new IOException(
           "cannot prepare the broker's folder " + folder + ": " + e.getMessage(), e);
     }
-    KafkaRaftServer server =
-        new KafkaRaftServer(
-            KafkaConfig.fromProps(properties(folder, brokerPort, controllerPort)), Time.SYSTEM);
+    Properties properties = properties(folder, brokerPort, controllerPort);
+    properties.putAll(further);
+    KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
     server.startup();
     return new EmbeddedKafka(server, "localhost:" + brokerPort);
   }

@@ -2,7 +2,7 @@ package org.omgllava.job.io;
 
 import java.io.Serializable;
 import java.util.Map;
-import java.util.Properties;
+import java.util.TreeMap;
 import org.omgllava.job.config.KafkaProperties;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
@@ -92,9 +92,8 @@ public record KafkaSettings(
    *
    * @throws org.omgllava.setting.SettingException when the file cannot be read
    */
-  public Properties clientProperties() {
-    Properties all = new Properties();
-    all.putAll(KafkaProperties.ofFile(configFile));
+  public Map<String, String> clientProperties() {
+    Map<String, String> all = new TreeMap<>(KafkaProperties.ofFile(configFile));
     all.putAll(properties);
     return all;
   }

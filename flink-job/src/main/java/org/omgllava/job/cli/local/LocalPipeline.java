@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.omgllava.interpret.BundleModelFactory;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.StreamingJob;
+import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.config.Topics;
 import org.omgllava.job.embedded.DataFolder;
@@ -105,6 +106,11 @@ public final class LocalPipeline implements AutoCloseable {
     return flink.awaitRunning(START_LIMIT, givenUp);
   }
 
+  /** Says why the job starts again, to be asked again and again. */
+  public FailureReport failureReport(PrintWriter err, String verb) {
+    return new FailureReport(flink::failures, err, verb);
+  }
+
   public void failIfEnded() {
     flink.failIfEnded();
   }
@@ -118,6 +124,7 @@ public final class LocalPipeline implements AutoCloseable {
   public void announce(PrintWriter out) {
     out.println("bootstrap servers: " + bootstrapServers());
     out.println("dashboard: " + dashboard());
+    out.println("log: " + Home.logFile());
     out.flush();
   }
 

@@ -26,6 +26,12 @@ public final class Home {
             : Path.of(System.getProperty(PROPERTY, ".")).resolve("models/bundles"));
   }
 
+  /** Where this process logs. */
+  public static String logFile() {
+    return System.getProperty(
+        "log.file", System.getProperty("java.io.tmpdir") + "/omg-llava-stream.log");
+  }
+
   /**
    * The absolute folder of a bundle that is given by its folder, or by its name in the catalog.
    *

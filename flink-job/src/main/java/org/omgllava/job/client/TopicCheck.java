@@ -1,0 +1,146 @@
+package org.omgllava.job.client;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at topics before anything is sent to them or waits for them; says what to do. */
+final class TopicCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
+  private static final String BROKERS_TIME = "LogAppendTime";
+
+  private final Admin admin;
+  private final String bootstrapServers;
+
+  TopicCheck(Admin admin, String bootstrapServers) {
+    this.admin = admin;
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  /**
+   * @throws ClientException when the brokers do not answer, refuse, or do not have a topic
+   */
+  void requireTopics(List<String> topics) throws InterruptedException {
+    Map<String, ? extends KafkaFuture<?>> described =
+        admin.describeTopics(topics).topicNameValues();
+    for (String topic : topics) {
+      try {
+        Objects.requireNonNull(described.get(topic)).get();
+      } catch (ExecutionException e) {
+        throw problem(topic, e);
+      }
+    }
+  }
+
+  /**
+   * @throws ClientException when records of a topic do not carry the broker's time
+   */
+  void requireBrokersTime(List<String> topics) throws InterruptedException {
+    Function<String, ConfigResource> resource =
+        topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    var described = admin.describeConfigs(topics.stream().map(resource).toList()).values();
+    for (String topic : topics) {
+      try {
+        requireBrokersTime(
+            topic,
+            Stream.of(Objects.requireNonNull(described.get(resource.apply(topic))).get())
+                .map(config -> config.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG))
+                .filter(Objects::nonNull)
+                .map(ConfigEntry::value)
+                .findAny()
+                .orElse(BROKERS_TIME));
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof AuthorizationException)) {
+          throw problem(topic, e);
+        }
+        LOG.warn("topic {}: its configuration may not be read, so it is not checked", topic, e);
+      }
+    }
+  }
+
+  private static void requireBrokersTime(String topic, String found) {
+    if (!found.equals(BROKERS_TIME)) {
+      String setting = TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
+      throw new ClientException(
+          "topic "
+              + topic
+              + ": "
+              + setting
+              + " "
+              + found
+              + " (expected: "
+              + BROKERS_TIME
+              + ", so that times of frames and instructions compare; kafka-configs.sh --alter"
+              + " --entity-type topics --entity-name "
+              + topic
+              + " --add-config "
+              + setting
+              + "="
+              + BROKERS_TIME
+              + ")");
+    }
+  }
+
+  private ClientException problem(String topic, ExecutionException e) {
+    Throwable cause = Objects.requireNonNull(e.getCause());
+    String said = String.valueOf(cause.getMessage());
+    if (cause instanceof UnknownTopicOrPartitionException
+        || cause instanceof InvalidTopicException) {
+      return new ClientException(
+          "topic "
+              + topic
+              + " does not exist at "
+              + bootstrapServers
+              + " (expected: made before, or the name of another; kafka-topics.sh --create --topic "
+              + topic
+              + " --config message.timestamp.type=LogAppendTime)",
+          e);
+    }
+    if (cause instanceof AuthenticationException) {
+      return new ClientException(
+          "the broker at "
+              + bootstrapServers
+              + " refuses the credentials: "
+              + said
+              + " (expected: user, password and mechanism in the file of --kafka-config)",
+          e);
+    }
+    if (cause instanceof AuthorizationException) {
+      return new ClientException(
+          "the broker at "
+              + bootstrapServers
+              + " does not show topic "
+              + topic
+              + " to this user: "
+              + said
+              + " (expected: the right to describe, read and write it)",
+          e);
+    }
+    if (cause instanceof TimeoutException) {
+      return new ClientException(
+          "no Kafka broker answers at "
+              + bootstrapServers
+              + ": "
+              + said
+              + " (expected: host:port of a broker that runs; where it wants TLS or a password,"
+              + " --kafka-config)",
+          e);
+    }
+    return new ClientException("topic " + topic + " at " + bootstrapServers + ": " + said, e);
+  }
+}
