@@ -14,14 +14,13 @@ class TestClips(unittest.TestCase):
         self.decoder = self.model.decoder()
         self.maps = self.model.encoder()(torch.randn(4, 3, 64, 64))
 
-    def test_clips_of_one_frame_are_frames(self):
-        for single, clip in zip(
-            self.decoder.perceive(*self.maps), self.decoder.perceive_clips(*self.maps, 1), strict=True
-        ):
-            self.assertTrue(torch.equal(single, clip))
+    def test_a_frame_by_itself_does_not_see_another(self):
+        alone = self.decoder.perceive(*[m[2:3] for m in self.maps])
+        for together, apart in zip(self.decoder.perceive(*self.maps), alone, strict=True):
+            self.assertTrue(torch.allclose(together[2:3].float(), apart.float(), atol=1e-5))
 
     def test_a_query_is_one_tube(self):
-        classes, masks, queries, iou, pixels, _ = self.decoder.perceive_clips(*self.maps, 2)
+        classes, masks, queries, iou, pixels, _ = self.decoder.perceive(*self.maps, clip_length=2)
         for shared in (classes, queries, iou):
             self.assertTrue(torch.equal(shared[0], shared[1]) and torch.equal(shared[2], shared[3]))
             self.assertFalse(torch.allclose(shared[0], shared[2]))
@@ -30,16 +29,16 @@ class TestClips(unittest.TestCase):
         self.assertEqual(len(pixels), 4)
 
     def test_a_clip_does_not_see_another(self):
-        alone = self.decoder.perceive_clips(*[m[2:] for m in self.maps], 2)
-        for together, apart in zip(self.decoder.perceive_clips(*self.maps, 2), alone, strict=True):
+        alone = self.decoder.perceive(*[m[2:] for m in self.maps], clip_length=2)
+        for together, apart in zip(self.decoder.perceive(*self.maps, clip_length=2), alone, strict=True):
             self.assertTrue(torch.allclose(together[2:].float(), apart.float(), atol=1e-5))
 
     def test_a_frame_of_a_clip_sees_the_other(self):
         other = [torch.cat([m[:1], m[3:]]) for m in self.maps]
         self.assertFalse(
             torch.allclose(
-                self.decoder.perceive_clips(*[m[:2] for m in self.maps], 2)[1][0],
-                self.decoder.perceive_clips(*other, 2)[1][0],
+                self.decoder.perceive(*[m[:2] for m in self.maps], clip_length=2)[1][0],
+                self.decoder.perceive(*other, clip_length=2)[1][0],
             )
         )
 

@@ -59,7 +59,7 @@ class VisionModule(nn.Module):
         and one vector."""
         length = int(clip_length)
         return self._seen(
-            self.decoder.perceive_clips(mask_features, memory32, memory16, memory8, stage4, length, class_embeddings)
+            self.decoder.perceive(mask_features, memory32, memory16, memory8, stage4, class_embeddings, length)
         )
 
     @torch.jit.export

@@ -271,7 +271,7 @@ class OmgDecoder(nn.Module):
         clip_length: int,
         class_embeddings: Optional[Tensor] = None,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """What ``perceive_clips`` says of segments, for maps of any height and width: no square of cells is needed.
+        """What ``perceive`` says of segments, for maps of any height and width: no square of cells is needed.
 
         Returns class_logits (B, Q, K+1), mask_logits (B, Q, H, W), query_pos_feat (B, Q, 2C), iou_logits (B, Q).
         """
@@ -305,23 +305,11 @@ class OmgDecoder(nn.Module):
         memory8: Tensor,
         stage4: Tensor,
         class_embeddings: Optional[Tensor] = None,
+        clip_length: int = 1,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """The frame's one pass: ``perceive_clips`` with a frame a clip."""
-        return self.perceive_clips(mask_features, memory32, memory16, memory8, stage4, 1, class_embeddings)
-
-    @torch.jit.export
-    def perceive_clips(
-        self,
-        mask_features: Tensor,
-        memory32: Tensor,
-        memory16: Tensor,
-        memory8: Tensor,
-        stage4: Tensor,
-        clip_length: int,
-        class_embeddings: Optional[Tensor] = None,
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """One pass over clips of clip_length neighbouring frames: the same queries attend to all frames of a clip (spec
-        1.10), so a query is one tube. What it is, its vectors and its class, is the same in each of them.
+        """One pass over frames, or over clips of clip_length neighbouring ones: the same queries attend to all frames
+        of a clip (spec 1.10), so a query is one tube. What it is, its vectors and its class, is the same in each of
+        them.
 
         mask_features (B, C, H, W), memories (B, C, h, w), stage4 (B, C4, S/32, S/32), class_embeddings as in
         ``classify``. Returns class_logits (B, Q, K+1), mask_logits (B, Q, H, W), query_pos_feat (B, Q, 2C), iou_logits
