@@ -83,6 +83,9 @@ final class ConsumeCommand implements Callable<Integer> {
   @Option(names = "--stream", paramLabel = "ID", description = "Only this stream; may be repeated.")
   List<String> streams = List.of();
 
+  @ArgGroup(multiplicity = "0..1")
+  End end = new End();
+
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
@@ -95,9 +98,6 @@ final class ConsumeCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Where files go; JSON lines go to stdout without it.")
   Path out;
-
-  @ArgGroup(multiplicity = "0..1")
-  End end = new End();
 
   @Option(
       names = "--topic-name",

@@ -19,6 +19,7 @@ import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.scene.ModelProblem;
 
@@ -107,7 +108,7 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
     } else if (effect instanceof ClipEffect.WakeIn wake) {
       step.wakeOnlyIn(wake.millis(), context.timerService());
     } else {
-      throw new IllegalStateException("effect: " + effect + " (expected: one that is known here)");
+      throw Decision.unknown(effect);
     }
   }
 

@@ -127,8 +127,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
         meters.skipped.inc();
         emit(Utterance.skipped(question));
       } else {
-        throw new IllegalStateException(
-            "effect: " + effect + " (expected: one that is known here)");
+        throw Decision.unknown(effect);
       }
     }
     executions = decision.state().orElseThrow();
@@ -298,8 +297,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
       } else if (effect instanceof ConverseEffect.Leave leave) {
         leave(leave.execution());
       } else {
-        throw new IllegalStateException(
-            "effect: " + effect + " (expected: one that is known here)");
+        throw Decision.unknown(effect);
       }
     }
     executions = decision.state().orElseThrow();

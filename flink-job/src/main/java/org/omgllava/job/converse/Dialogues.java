@@ -76,8 +76,7 @@ final class Dialogues {
       } else if (effect instanceof DialogueEffect.WakeAt wake) {
         timers.registerProcessingTimeTimer(conversationId, wake.millis());
       } else {
-        throw new IllegalStateException(
-            "effect: " + effect + " (expected: one that is known here)");
+        throw Decision.unknown(effect);
       }
     }
     if (decision.state().isPresent()) {

@@ -16,6 +16,7 @@ import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
@@ -122,7 +123,7 @@ public final class LinkPhrases
     } else if (effect instanceof LinkEffect.SleepOn) {
       step.sleepOn(context.timerService());
     } else {
-      throw new IllegalStateException("effect: " + effect + " (expected: one that is known here)");
+      throw Decision.unknown(effect);
     }
   }
 

@@ -13,6 +13,7 @@ import org.omgllava.job.event.Frame;
 import org.omgllava.job.runtime.ActiveTime;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.job.runtime.Moment;
 import org.omgllava.scene.ModelProblem;
@@ -102,7 +103,7 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
     } else if (effect instanceof OrderEffect.WakeIn wake) {
       step.wakeIn(wake.millis(), context.timerService());
     } else {
-      throw new IllegalStateException("effect: " + effect + " (expected: one that is known here)");
+      throw Decision.unknown(effect);
     }
   }
 

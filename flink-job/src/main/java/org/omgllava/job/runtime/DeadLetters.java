@@ -75,38 +75,29 @@ public final class DeadLetters {
 
   /** A frame that could be read but is not wanted; its picture stands for the record. */
   public Rejected of(Frame frame, String reason, String message) {
-    count(reason);
-    FrameStamp stamp = frame.stamp();
-    byte[] picture = frame.image().bytes();
-    return new Rejected(
-        stamp.origin(),
-        Optional.of(stamp.streamId().getBytes(StandardCharsets.UTF_8)),
-        Optional.of(stamp.streamId()),
-        Optional.of(stamp.session()).filter(session -> !session.isEmpty()),
-        Optional.of(stamp.frameIndex()),
-        step.label(),
-        reason,
-        start(message),
-        picture.length,
-        Optional.of(sha256(picture)),
-        kept(Optional.of(picture), 0, Optional.of(stamp.streamId())));
+    return of(frame.stamp(), Optional.of(frame.image().bytes()), reason, message);
   }
 
   /** A frame whose picture is no longer at hand. */
   public Rejected of(FrameStamp stamp, String reason, String message) {
+    return of(stamp, Optional.empty(), reason, message);
+  }
+
+  private Rejected of(FrameStamp stamp, Optional<byte[]> picture, String reason, String message) {
     count(reason);
+    Optional<String> streamId = Optional.of(stamp.streamId());
     return new Rejected(
         stamp.origin(),
-        Optional.of(stamp.streamId().getBytes(StandardCharsets.UTF_8)),
-        Optional.of(stamp.streamId()),
+        streamId.map(id -> id.getBytes(StandardCharsets.UTF_8)),
+        streamId,
         Optional.of(stamp.session()).filter(session -> !session.isEmpty()),
         Optional.of(stamp.frameIndex()),
         step.label(),
         reason,
         start(message),
-        0,
-        Optional.empty(),
-        Optional.empty());
+        picture.map(bytes -> bytes.length).orElse(0),
+        picture.map(DeadLetters::sha256),
+        kept(picture, 0, streamId));
   }
 
   private Optional<byte[]> kept(Optional<byte[]> bytes, int keyBytes, Optional<String> streamId) {

@@ -14,4 +14,9 @@ public record Decision<S, E>(Optional<S> state, List<E> effects) {
   public Decision {
     effects = List.copyOf(effects);
   }
+
+  /** For the end of a chain over all effects: whoever adds one to a core has to carry it out. */
+  public static IllegalStateException unknown(Object effect) {
+    return new IllegalStateException("effect: " + effect + " (expected: one that is known here)");
+  }
 }

@@ -20,6 +20,7 @@ import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.runtime.ActiveTime;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.job.runtime.Moment;
 import org.omgllava.scene.ModelProblem;
@@ -166,7 +167,7 @@ public final class ScheduleInstructions
     } else if (effect instanceof ScheduleEffect.WakeIn wake) {
       step.wakeIn(wake.millis(), context.timerService());
     } else {
-      throw new IllegalStateException("effect: " + effect + " (expected: one that is known here)");
+      throw Decision.unknown(effect);
     }
   }
 }

@@ -84,8 +84,7 @@ public final class TrackSegments<S>
       } else if (effect instanceof TrackEffect.Announce announce) {
         context.output(LINKS, announce.frame());
       } else {
-        throw new IllegalStateException(
-            "effect: " + effect + " (expected: one that is known here)");
+        throw Decision.unknown(effect);
       }
     }
     if (decision.state().isPresent()) {
