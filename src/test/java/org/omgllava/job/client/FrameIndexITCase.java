@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,12 +61,12 @@ class FrameIndexITCase {
   @Test
   void findsTheFramesOfTheStreamsThatAreWanted() {
     try (FrameIndex index = new FrameIndex(kafka, topic, Set.of("gate"))) {
-      assertThat(index.name("gate", 3)).isEqualTo("gate3");
-      assertThat(index.find("gate", 3).flatMap(index::bytes)).contains(new byte[] {3, 'g'});
+      assertThat(index.name(frame("gate", 3))).isEqualTo("gate3");
+      assertThat(index.find(frame("gate", 3)).flatMap(index::bytes)).contains(new byte[] {3, 'g'});
       index.readOn();
       assertThat(index.stream("gate")).containsOnlyKeys(0L, 1L, 2L, 3L, 4L);
       assertThat(index.stream("door")).isEmpty();
-      assertThat(index.name("door", 3)).isEqualTo("00000003");
+      assertThat(index.name(frame("door", 3))).isEqualTo("00000003");
     }
   }
 
@@ -74,7 +75,7 @@ class FrameIndexITCase {
     try (FrameIndex index = new FrameIndex(kafka, topic, Set.of())) {
       index.readOn();
       assertThat(index.stream("door")).containsOnlyKeys(0L, 1L, 2L, 3L, 4L);
-      assertThat(index.find("door", FRAMES)).isEmpty();
+      assertThat(index.find(frame("door", FRAMES))).isEmpty();
     }
   }
 
@@ -95,9 +96,36 @@ class FrameIndexITCase {
       assertThat(index.forgotten()).isEqualTo(2 * FRAMES - 3);
       assertThat(index.stream("door")).containsOnlyKeys(4L);
       assertThat(index.stream("gate")).containsOnlyKeys(3L, 4L);
-      assertThatThrownBy(() -> index.name("gate", 1))
+      assertThatThrownBy(() -> index.name(frame("gate", 1)))
           .isInstanceOf(ClientException.class)
           .hasMessageContaining("frame 1 of gate is not among the newest 3 of topic");
     }
+  }
+
+  @Test
+  void aFrameOfAnotherSessionIsAnotherFrame() {
+    Instant later = Instant.ofEpochSecond(9, 123_456_000);
+    try (EventPublisher named =
+            new EventPublisher(
+                kafka, topic.name(), Topic.INSTRUCTIONS.name(), Optional.of("run-2"));
+        EventPublisher unnamed = new EventPublisher(kafka, topic.name(), "instructions")) {
+      named.frame(new SourceFrame("gate", 0, "named", "JPEG", new byte[] {7}, false), later);
+      named.flush();
+      unnamed.frame(new SourceFrame("gate", 0, "again", "JPEG", new byte[] {8}, false), later);
+      unnamed.flush();
+    }
+    try (FrameIndex index = new FrameIndex(kafka, topic, Set.of())) {
+      assertThat(index.name(frame("gate", 0))).isEqualTo("gate0");
+      assertThat(index.name(new FrameKey("gate", "0@0", 0, Instant.EPOCH))).isEqualTo("gate0");
+      assertThat(index.name(new FrameKey("gate", "run-2", 0, later))).isEqualTo("named");
+      assertThat(index.name(new FrameKey("gate", "run-2+5", 0, later))).isEqualTo("named");
+      assertThat(index.name(new FrameKey("gate", "0@9123456", 0, later))).isEqualTo("again");
+      assertThat(index.find(new FrameKey("gate", "run-3", 1, later))).isEmpty();
+      assertThat(index.stream("gate").get(0L)).hasSize(3);
+    }
+  }
+
+  private static FrameKey frame(String streamId, long index) {
+    return new FrameKey(streamId, "", index, Instant.EPOCH);
   }
 }

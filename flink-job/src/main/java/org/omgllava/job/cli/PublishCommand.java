@@ -6,12 +6,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DecimalStyle;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.cli.option.Usage;
@@ -49,6 +54,11 @@ import picocli.CommandLine.Spec;
 final class PublishCommand implements Callable<Integer> {
   /** Between the capture times of frames whose rate is not known. */
   private static final double DEFAULT_FRAMES_PER_SECOND = 25;
+
+  private static final DateTimeFormatter START =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT)
+          .withDecimalStyle(DecimalStyle.STANDARD)
+          .withZone(ZoneOffset.UTC);
 
   @Mixin KafkaOptions kafka;
 
@@ -94,6 +104,15 @@ final class PublishCommand implements Callable<Integer> {
           "Says at the end that the stream is over, so that its state is freed; always done with --vipseg.")
   boolean end;
 
+  @Option(
+      names = "--session",
+      paramLabel = "NAME",
+      description = {
+        "Name of this run: a new one starts the streams afresh (default: a new name; with",
+        "--start-index none, so that the stream goes on)."
+      })
+  String session;
+
   @Mixin final SettingOption topic = SettingOption.of(Topics.class, "topic-frames");
 
   @Option(names = "--json", description = "Prints what was sent as JSON.")
@@ -129,12 +148,13 @@ final class PublishCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     checkUsage();
+    Optional<String> named = Optional.ofNullable(session).or(this::newSession);
     Map<String, Long> sent = new LinkedHashMap<>();
     KafkaClients clients = kafka.clients();
     try (FrameSource frames = reachable(clients, open());
         EventPublisher publisher =
             new EventPublisher(
-                clients, topic.text(), Settings.defaults(Topics.class).instructions());
+                clients, topic.text(), Settings.defaults(Topics.class).instructions(), named);
         Progress progress = new Progress("frames sent", frames.size())) {
       double captureRate = rate(frames);
       Map<String, Instant> starts = new HashMap<>();
@@ -168,7 +188,7 @@ final class PublishCommand implements Callable<Integer> {
     if (sent.isEmpty()) {
       throw new CommandFailure(source.video + ": has no picture that can be decoded");
     }
-    report(sent);
+    report(sent, named);
     return 0;
   }
 
@@ -186,6 +206,17 @@ final class PublishCommand implements Callable<Integer> {
         spec,
         framesPerSecond >= 0 && startIndex >= 0,
         "--fps and --start-index must not be negative");
+    Usage.require(
+        spec,
+        session == null || session.matches("[A-Za-z0-9._-]{1,64}"),
+        "--session: " + session + " (expected: 1 to 64 characters of A-Z a-z 0-9 . _ -)");
+  }
+
+  private Optional<String> newSession() {
+    return startIndex > 0
+        ? Optional.empty()
+        : Optional.of(
+            START.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 8));
   }
 
   /** What can be wrong with the frames comes first: it is said at once. */
@@ -227,11 +258,12 @@ final class PublishCommand implements Callable<Integer> {
     }
   }
 
-  private void report(Map<String, Long> sent) {
+  private void report(Map<String, Long> sent, Optional<String> named) {
     long total = sent.values().stream().mapToLong(Long::longValue).sum();
     if (json) {
       ObjectNode document = new ObjectMapper().createObjectNode();
       document.put("frames", total);
+      document.put("session", named.orElse(null));
       ObjectNode streams = document.putObject("streams");
       sent.forEach(streams::put);
       spec.commandLine().getOut().println(document);

@@ -3,6 +3,7 @@ package org.omgllava.job.client;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,6 +23,7 @@ public final class EventPublisher implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final String framesTopic;
   private final String instructionsTopic;
+  private final Optional<String> session;
   private final WireWriter<FrameEvent> frames = WireWriter.singleObject(FrameEvent.class);
   private final WireWriter<InstructionEvent> instructions =
       WireWriter.singleObject(InstructionEvent.class);
@@ -34,7 +36,18 @@ public final class EventPublisher implements AutoCloseable {
 
   /** Sends to topics of other names. */
   public EventPublisher(KafkaClients kafka, String framesTopic, String instructionsTopic) {
+    this(kafka, framesTopic, instructionsTopic, Optional.empty());
+  }
+
+  /**
+   * Sends the frames of a session: a new one starts their streams afresh.
+   *
+   * @param session 1 to 64 characters of A-Z a-z 0-9 . _ -; none: the job tells sessions apart
+   */
+  public EventPublisher(
+      KafkaClients kafka, String framesTopic, String instructionsTopic, Optional<String> session) {
     this.producer = kafka.producer();
+    this.session = session;
     this.framesTopic = framesTopic;
     this.instructionsTopic = instructionsTopic;
   }
@@ -53,6 +66,7 @@ public final class EventPublisher implements AutoCloseable {
             .setImage(ByteBuffer.wrap(frame.image()))
             .setEncoding(frame.encoding())
             .setAttributes(Map.of(FrameHeader.NAME_ATTRIBUTE, frame.name()))
+            .setSession(session.orElse(null))
             .build();
     send(
         framesTopic,
@@ -75,6 +89,7 @@ public final class EventPublisher implements AutoCloseable {
             .setCaptureTime(time)
             .setImage(ByteBuffer.allocate(0))
             .setEndOfStream(true)
+            .setSession(session.orElse(null))
             .build();
     send(framesTopic, streamId, frames.write(event), "the end of " + streamId);
   }

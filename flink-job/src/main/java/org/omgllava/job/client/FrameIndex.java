@@ -5,7 +5,9 @@ import java.awt.image.DataBufferInt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -31,10 +33,10 @@ import org.omgllava.job.wire.WireReader;
 import org.omgllava.scene.Outcome;
 
 /**
- * Finds published frames again by stream and index. Remembers where each record lies, not its
- * picture, and of each record it reads the header only. The newest frames are remembered, {@link
- * #MOST_FRAMES} of them; the topic is read no further than what is asked for, so that whoever goes
- * through results in their order finds every frame, however long the topic is.
+ * Finds published frames again by stream, session, index and capture time. Remembers where each
+ * record lies, not its picture, and of each record it reads the header only. The newest frames are
+ * remembered, {@link #MOST_FRAMES} of them; the topic is read no further than what is asked for, so
+ * that whoever goes through results in their order finds every frame, however long the topic is.
  *
  * <p>Owns two consumers: one reads on, one jumps. Constraint: one thread.
  */
@@ -59,7 +61,11 @@ public final class FrameIndex implements AutoCloseable {
   private final KafkaConsumer<String, byte[]> reading;
   private final KafkaConsumer<String, byte[]> jumping;
   private final List<TopicPartition> partitions;
-  private final Map<String, NavigableMap<Long, Place>> places = new HashMap<>();
+  private final Map<String, NavigableMap<Long, List<Place>>> places = new HashMap<>();
+
+  /** One text for each name of a session. */
+  private final Map<String, String> sessions = new HashMap<>();
+
   private final Deque<Key> oldestFirst = new ArrayDeque<>();
   private long forgotten;
 
@@ -67,8 +73,14 @@ public final class FrameIndex implements AutoCloseable {
    * A published frame.
    *
    * @param name of the picture at its source, or the index with eight digits
+   * @param session that its publisher named, or empty
    */
-  public record Place(TopicPartition partition, long offset, String name) {}
+  public record Place(
+      TopicPartition partition, long offset, String name, String session, Instant captureTime) {
+    private boolean isSameFrame(Place other) {
+      return session.equals(other.session) && captureTime.equals(other.captureTime);
+    }
+  }
 
   private record Key(String streamId, long index) {}
 
@@ -108,8 +120,11 @@ public final class FrameIndex implements AutoCloseable {
     }
   }
 
-  /** Frames of a stream by index, without those that only say that the stream has ended. */
-  public NavigableMap<Long, Place> stream(String streamId) {
+  /**
+   * Frames of a stream by index, those of several sessions in the order of their records, without
+   * those that only say that the stream has ended.
+   */
+  public NavigableMap<Long, List<Place>> stream(String streamId) {
     return Collections.unmodifiableNavigableMap(
         places.getOrDefault(streamId, Collections.emptyNavigableMap()));
   }
@@ -120,13 +135,13 @@ public final class FrameIndex implements AutoCloseable {
   }
 
   /** The place of a frame; empty when it is not among the remembered and does not come either. */
-  public Optional<Place> find(String streamId, long index) {
-    Optional<Place> place = known(streamId, index);
+  public Optional<Place> find(FrameKey frame) {
+    Optional<Place> place = known(frame);
     if (place.isEmpty()) {
       Map<TopicPartition, Long> ends = reading.endOffsets(partitions);
       while (place.isEmpty() && !EventReader.hasReached(reading, ends)) {
         readSome();
-        place = known(streamId, index);
+        place = known(frame);
       }
     }
     return place;
@@ -137,21 +152,21 @@ public final class FrameIndex implements AutoCloseable {
    *
    * @throws ClientException when the record may only have been forgotten here
    */
-  public String name(String streamId, long index) {
-    Optional<Place> place = find(streamId, index);
+  public String name(FrameKey frame) {
+    Optional<Place> place = find(frame);
     if (place.isEmpty() && forgotten > 0) {
       throw new ClientException(
           "frame "
-              + index
+              + frame.index()
               + " of "
-              + streamId
+              + frame.streamId()
               + " is not among the newest "
               + mostFrames
               + " of topic "
               + topic
               + " (expected: results in the order of their frames, or fewer streams)");
     }
-    return place.map(Place::name).orElseGet(() -> FrameHeader.nameOf(index));
+    return place.map(Place::name).orElseGet(() -> FrameHeader.nameOf(frame.index()));
   }
 
   /** The encoded picture; empty when the record is gone. */
@@ -214,13 +229,20 @@ public final class FrameIndex implements AutoCloseable {
   private void add(ConsumerRecord<String, byte[]> record, FrameHeader frame) {
     TopicPartition partition = new TopicPartition(record.topic(), record.partition());
     Place place =
-        new Place(partitions.get(partitions.indexOf(partition)), record.offset(), frame.name());
+        new Place(
+            partitions.get(partitions.indexOf(partition)),
+            record.offset(),
+            frame.name(),
+            sessions.computeIfAbsent(frame.session(), name -> name),
+            frame.captureTime());
+    NavigableMap<Long, List<Place>> stream =
+        places.computeIfAbsent(frame.streamId(), id -> new TreeMap<>());
+    List<Place> others = stream.getOrDefault(frame.frameIndex(), List.of());
     // The first record of a frame counts: the job drops the others as duplicates.
-    Place earlier =
-        places
-            .computeIfAbsent(frame.streamId(), id -> new TreeMap<>())
-            .putIfAbsent(frame.frameIndex(), place);
-    if (earlier == null) {
+    if (others.stream().noneMatch(place::isSameFrame)) {
+      List<Place> all = new ArrayList<>(others);
+      all.add(place);
+      stream.put(frame.frameIndex(), List.copyOf(all));
       oldestFirst.add(new Key(frame.streamId(), frame.frameIndex()));
       if (oldestFirst.size() > mostFrames) {
         forgetOldest();
@@ -230,16 +252,29 @@ public final class FrameIndex implements AutoCloseable {
 
   private void forgetOldest() {
     Key oldest = oldestFirst.remove();
-    NavigableMap<Long, Place> stream = Objects.requireNonNull(places.get(oldest.streamId));
-    stream.remove(oldest.index);
+    NavigableMap<Long, List<Place>> stream = Objects.requireNonNull(places.get(oldest.streamId));
+    stream.computeIfPresent(
+        oldest.index,
+        (index, all) -> all.size() == 1 ? null : List.copyOf(all.subList(1, all.size())));
     if (stream.isEmpty()) {
       places.remove(oldest.streamId);
     }
     forgotten++;
   }
 
-  private Optional<Place> known(String streamId, long index) {
-    return Optional.ofNullable(stream(streamId).get(index));
+  private Optional<Place> known(FrameKey frame) {
+    List<Place> all = stream(frame.streamId()).getOrDefault(frame.index(), List.of());
+    if (frame.session().isEmpty()) {
+      return all.stream().findFirst();
+    }
+    String publisher = FrameKey.publisherOf(frame.session());
+    List<Place> then =
+        all.stream().filter(place -> place.captureTime.equals(frame.captureTime())).toList();
+    // A frame without a name may belong to a session with one.
+    return then.stream()
+        .filter(place -> place.session.equals(publisher))
+        .findFirst()
+        .or(() -> then.stream().filter(place -> place.session.isEmpty()).findFirst());
   }
 
   private static <T> Optional<T> read(ConsumerRecord<String, byte[]> record, Reading<T> reading) {

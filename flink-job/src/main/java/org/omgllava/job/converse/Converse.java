@@ -330,7 +330,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     return new QuestionStamp(
         question.streamId(),
         instruction.instructionId(),
-        instruction.conversationId(),
+        instruction.conversationId().map(id -> question.frame().stamp().session() + "/" + id),
         instruction.target() == Target.EVERY);
   }
 

@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * Which question is meant, without its text and its tokens.
  *
- * @param conversationId the dialogue that it belongs to, if any
+ * @param conversationId the dialogue that it belongs to, if any: session and name, since another
+ *     session of the stream begins another dialogue
  * @param standing whether the instruction is executed again and again
  */
 public record QuestionStamp(

@@ -12,6 +12,7 @@ import org.omgllava.events.VisualPrompt;
 import org.omgllava.job.cli.picture.AnswerPainter;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.FrameIndex;
+import org.omgllava.job.client.FrameKey;
 
 /**
  * A picture per answer, with its prompts and its masks: {@code <stream>/<instruction>-<frame>.png}.
@@ -35,8 +36,7 @@ public final class AnswerOverlays implements ResultSink<AnswerEvent> {
       return;
     }
     overlays.paint(
-        event.getStreamId(),
-        event.getFrameIndex(),
+        FrameKey.of(event),
         FileNames.of(event.getInstructionId()) + "-",
         picture -> AnswerPainter.paint(picture, promptsOf(event), event.getPhrases()));
   }

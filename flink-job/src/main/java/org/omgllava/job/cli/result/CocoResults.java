@@ -14,6 +14,7 @@ import org.omgllava.evaluate.SegmentMap;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.job.client.FrameIndex;
+import org.omgllava.job.client.FrameKey;
 
 /**
  * COCO's panoptic format: {@code panoptic.json} with images, annotations and categories, and {@code
@@ -24,6 +25,7 @@ public final class CocoResults implements ResultSink<SegmentationEvent> {
 
   private final Path folder;
   private final FrameIndex frames;
+  private final StreamNames names = new StreamNames();
   private final Map<String, ObjectNode> images = new LinkedHashMap<>();
   private final Map<String, ObjectNode> annotations = new LinkedHashMap<>();
   private final Map<Integer, ObjectNode> categories = new TreeMap<>();
@@ -35,8 +37,8 @@ public final class CocoResults implements ResultSink<SegmentationEvent> {
 
   @Override
   public void accept(SegmentationEvent event) throws IOException {
-    String name = frames.name(event.getStreamId(), event.getFrameIndex());
-    String file = FileNames.of(event.getStreamId()) + "/" + FileNames.of(name);
+    String name = frames.name(FrameKey.of(event));
+    String file = names.of(event.getStreamId(), event.getSession()) + "/" + FileNames.of(name);
     SegmentMap map = TrackMap.of(event);
     map.ids().write(folder.resolve("panoptic").resolve(file + ".png"));
     // A frame that was sent again replaces its first result, as its picture does.

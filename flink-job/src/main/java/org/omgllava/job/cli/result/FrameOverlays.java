@@ -9,12 +9,14 @@ import java.util.function.UnaryOperator;
 import javax.imageio.ImageIO;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.client.FrameIndex;
+import org.omgllava.job.client.FrameKey;
 import org.omgllava.job.wire.FrameHeader;
 
 /** Pictures that are painted on published frames: {@code <stream>/<prefix><frame>.png}. */
 final class FrameOverlays implements AutoCloseable {
   private final Path folder;
   private final FrameIndex frames;
+  private final StreamNames names = new StreamNames();
   private long without;
 
   FrameOverlays(Path folder, FrameIndex frames) {
@@ -23,15 +25,16 @@ final class FrameOverlays implements AutoCloseable {
   }
 
   /** Paints on a frame; one that is gone is counted. */
-  void paint(String streamId, long frameIndex, String prefix, UnaryOperator<BufferedImage> painter)
+  void paint(FrameKey frame, String prefix, UnaryOperator<BufferedImage> painter)
       throws IOException {
-    Optional<BufferedImage> picture = frames.find(streamId, frameIndex).flatMap(frames::picture);
+    String name = names.of(frame.streamId(), frame.session());
+    Optional<BufferedImage> picture = frames.find(frame).flatMap(frames::picture);
     if (picture.isEmpty()) {
       without++;
       return;
     }
-    Path stream = Files.createDirectories(folder.resolve(FileNames.of(streamId)));
-    Path file = stream.resolve(prefix + FrameHeader.nameOf(frameIndex) + ".png");
+    Path stream = Files.createDirectories(folder.resolve(name));
+    Path file = stream.resolve(prefix + FrameHeader.nameOf(frame.index()) + ".png");
     ImageIO.write(painter.apply(picture.get()), "png", file.toFile());
   }
 

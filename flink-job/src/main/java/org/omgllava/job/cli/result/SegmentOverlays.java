@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.job.cli.picture.SegmentPainter;
 import org.omgllava.job.client.FrameIndex;
+import org.omgllava.job.client.FrameKey;
 
 /** A picture per segmented frame: {@code <stream>/<frame>.png}. */
 public final class SegmentOverlays implements ResultSink<SegmentationEvent> {
@@ -16,11 +17,7 @@ public final class SegmentOverlays implements ResultSink<SegmentationEvent> {
 
   @Override
   public void accept(SegmentationEvent event) throws IOException {
-    overlays.paint(
-        event.getStreamId(),
-        event.getFrameIndex(),
-        "",
-        picture -> SegmentPainter.paint(picture, event));
+    overlays.paint(FrameKey.of(event), "", picture -> SegmentPainter.paint(picture, event));
   }
 
   @Override

@@ -2,12 +2,12 @@ package org.omgllava.job.cli.result;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.omgllava.evaluate.FrameSegments;
 import org.omgllava.evaluate.IdMap;
 import org.omgllava.evaluate.SegmentMap;
@@ -16,6 +16,7 @@ import org.omgllava.evaluate.VipsegSubmissionWriter;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.client.FrameIndex;
+import org.omgllava.job.client.FrameKey;
 
 /**
  * A VIPSeg submission: segments of every frame of the streams seen, named as the frames were when
@@ -25,8 +26,19 @@ import org.omgllava.job.client.FrameIndex;
 public final class VipsegResults implements ResultSink<SegmentationEvent> {
   private final VipsegSubmissionWriter writer;
   private final FrameIndex frames;
-  private final Map<String, Set<Long>> written = new HashMap<>();
-  private final Map<String, int[]> sizes = new HashMap<>();
+  private final StreamNames names = new StreamNames();
+  private final Map<String, Video> videos = new LinkedHashMap<>();
+
+  /** What is written of a session of a stream; all frames have one size. */
+  private record Video(
+      String streamId, String session, Instant start, int height, int width, Set<Long> written) {
+    /** Whether a frame that has no result belongs here, as far as its record says. */
+    boolean mayHave(FrameIndex.Place frame) {
+      return session.isEmpty()
+          || FrameKey.publisherOf(session).equals(frame.session())
+              && (!frame.session().isEmpty() || !frame.captureTime().isBefore(start));
+    }
+  }
 
   public VipsegResults(Path folder, FrameIndex frames) {
     this.writer = new VipsegSubmissionWriter(folder);
@@ -35,27 +47,35 @@ public final class VipsegResults implements ResultSink<SegmentationEvent> {
 
   @Override
   public void accept(SegmentationEvent event) throws IOException {
-    String stream = event.getStreamId();
-    int[] size = {event.getHeight(), event.getWidth()};
-    int[] known = sizes.putIfAbsent(stream, size);
-    if (known != null && !Arrays.equals(known, size)) {
+    String name = names.of(event.getStreamId(), event.getSession());
+    Video video =
+        videos.computeIfAbsent(
+            name,
+            id ->
+                new Video(
+                    event.getStreamId(),
+                    event.getSession(),
+                    event.getCaptureTime(),
+                    event.getHeight(),
+                    event.getWidth(),
+                    new HashSet<>()));
+    if (video.height != event.getHeight() || video.width != event.getWidth()) {
       throw new CommandFailure(
-          stream
+          event.getStreamId()
               + ", frame "
               + event.getFrameIndex()
               + ": is "
-              + size[1]
+              + event.getWidth()
               + " x "
-              + size[0]
+              + event.getHeight()
               + " (expected: "
-              + known[1]
+              + video.width
               + " x "
-              + known[0]
+              + video.height
               + ", a VIPSeg submission has one size per video)");
     }
-    String name = frames.name(stream, event.getFrameIndex());
-    add(writer, event, name);
-    written.computeIfAbsent(stream, id -> new HashSet<>()).add(event.getFrameIndex());
+    add(writer, name, event, frames.name(FrameKey.of(event)), TrackMap.of(event));
+    video.written.add(event.getFrameIndex());
   }
 
   @Override
@@ -67,10 +87,11 @@ public final class VipsegResults implements ResultSink<SegmentationEvent> {
               + FrameIndex.MOST_FRAMES
               + " (expected: --stream, to make it of fewer)");
     }
-    for (Map.Entry<String, Set<Long>> stream : written.entrySet()) {
-      for (var frame : frames.stream(stream.getKey()).entrySet()) {
-        if (!stream.getValue().contains(frame.getKey())) {
-          addVoid(stream.getKey(), frame.getKey(), frame.getValue().name());
+    for (String streamId :
+        videos.values().stream().map(Video::streamId).collect(Collectors.toSet())) {
+      for (var sent : frames.stream(streamId).entrySet()) {
+        for (FrameIndex.Place frame : sent.getValue()) {
+          addVoid(streamId, sent.getKey(), frame);
         }
       }
     }
@@ -82,12 +103,6 @@ public final class VipsegResults implements ResultSink<SegmentationEvent> {
     frames.close();
   }
 
-  /** Adds the segments of one frame; what no segment covers stays void. */
-  private static void add(VipsegSubmissionWriter writer, SegmentationEvent event, String name)
-      throws IOException {
-    add(writer, event, name, TrackMap.of(event));
-  }
-
   /**
    * Adds the segments of one frame with the categories of a ground truth; what no segment covers,
    * or one of a class that the truth does not know, stays void.
@@ -95,14 +110,23 @@ public final class VipsegResults implements ResultSink<SegmentationEvent> {
   public static void add(
       VipsegSubmissionWriter writer, SegmentationEvent event, String name, SharedClasses shared)
       throws IOException {
-    add(writer, event, name, shared.inTermsOfTruth(TrackMap.of(event)));
+    add(
+        writer,
+        FileNames.of(event.getStreamId()),
+        event,
+        name,
+        shared.inTermsOfTruth(TrackMap.of(event)));
   }
 
   private static void add(
-      VipsegSubmissionWriter writer, SegmentationEvent event, String name, SegmentMap map)
+      VipsegSubmissionWriter writer,
+      String video,
+      SegmentationEvent event,
+      String name,
+      SegmentMap map)
       throws IOException {
     writer.add(
-        FileNames.of(event.getStreamId()),
+        video,
         event.getFrameIndex(),
         FileNames.of(name),
         map.ids(),
@@ -110,14 +134,23 @@ public final class VipsegResults implements ResultSink<SegmentationEvent> {
         map.boxesXywhPixels());
   }
 
-  private void addVoid(String stream, long index, String name) throws IOException {
-    int[] size = Objects.requireNonNull(sizes.get(stream));
-    writer.add(
-        FileNames.of(stream),
-        index,
-        FileNames.of(name),
-        new IdMap(size[0], size[1], new int[size[0] * size[1]]),
-        new FrameSegments(new int[0], new int[0], new boolean[0], new long[0]),
-        new int[0][]);
+  /** A frame without a result belongs to the last session that may have it. */
+  private void addVoid(String streamId, long index, FrameIndex.Place frame) throws IOException {
+    String owner = "";
+    for (Map.Entry<String, Video> candidate : videos.entrySet()) {
+      if (candidate.getValue().streamId.equals(streamId) && candidate.getValue().mayHave(frame)) {
+        owner = candidate.getKey();
+      }
+    }
+    Video video = videos.get(owner);
+    if (video != null && !video.written.contains(index)) {
+      writer.add(
+          owner,
+          index,
+          FileNames.of(frame.name()),
+          new IdMap(video.height, video.width, new int[video.height * video.width]),
+          new FrameSegments(new int[0], new int[0], new boolean[0], new long[0]),
+          new int[0][]);
+    }
   }
 }
