@@ -1,6 +1,7 @@
 package org.omgllava.job.clip;
 
 import java.util.List;
+import org.omgllava.job.runtime.Counted;
 
 /** What the clips of a stream ask for. Kept frames are named by their index. */
 public sealed interface ClipEffect {
@@ -13,7 +14,7 @@ public sealed interface ClipEffect {
   /** The frame that has just come is kept. */
   record KeepArriving(long frameIndex) implements ClipEffect {}
 
-  record Count(ClipCounter counter, long number) implements ClipEffect {}
+  record Count(ClipCounter counter, long number) implements ClipEffect, Counted {}
 
   /** The clip wants to be woken after so much time; what earlier clips wanted counts no longer. */
   record WakeIn(long millis) implements ClipEffect {}

@@ -103,8 +103,6 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
       out.collect(new Clip(frames));
     } else if (effect instanceof ClipEffect.KeepArriving keep) {
       kept.put(keep.frameIndex(), arriving.orElseThrow());
-    } else if (effect instanceof ClipEffect.Count count) {
-      step.count(count.counter(), count.number());
     } else if (effect instanceof ClipEffect.WakeIn wake) {
       step.wakeOnlyIn(wake.millis(), context.timerService());
     } else {

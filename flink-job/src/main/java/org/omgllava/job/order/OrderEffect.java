@@ -1,6 +1,7 @@
 package org.omgllava.job.order;
 
 import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.runtime.Counted;
 import org.omgllava.scene.ModelProblem;
 
 /** What the order of a stream's frames asks for. Kept frames are named by their key. */
@@ -26,7 +27,7 @@ public sealed interface OrderEffect {
   /** Whoever runs the job is told. */
   record Warn(String message) implements OrderEffect {}
 
-  record Count(OrderCounter counter, long number) implements OrderEffect {}
+  record Count(OrderCounter counter, long number) implements OrderEffect, Counted {}
 
   /** The stream wants to be woken after so much active time, or earlier. */
   record WakeIn(long millis) implements OrderEffect {}

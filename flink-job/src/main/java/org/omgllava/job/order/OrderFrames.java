@@ -98,8 +98,6 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
       reject(arriving.orElseThrow(), reject.why(), context);
     } else if (effect instanceof OrderEffect.RejectKept reject) {
       reject(taken(reject.key()), reject.why(), context);
-    } else if (effect instanceof OrderEffect.Count count) {
-      step.count(count.counter(), count.number());
     } else if (effect instanceof OrderEffect.WakeIn wake) {
       step.wakeIn(wake.millis(), context.timerService());
     } else {

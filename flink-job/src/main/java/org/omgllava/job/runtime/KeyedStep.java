@@ -33,6 +33,7 @@ public final class KeyedStep<S, C extends Enum<C>> {
   private final Alarm alarm;
   private final Decisions decisions;
   private final DeadLetters deadLetters;
+  private final Class<C> counted;
   private final Counters<C> counters;
 
   /**
@@ -51,6 +52,7 @@ public final class KeyedStep<S, C extends Enum<C>> {
     alarm = new Alarm(runtime);
     decisions = new Decisions(step, runtime.getMetricGroup());
     deadLetters = new DeadLetters(step, keepDeadPayload, runtime.getMetricGroup());
+    this.counted = counted;
     counters = new Counters<>(counted, runtime.getMetricGroup());
   }
 
@@ -70,7 +72,7 @@ public final class KeyedStep<S, C extends Enum<C>> {
     return decisions.of(decision);
   }
 
-  /** Carries out one effect of a decision. */
+  /** Carries out one effect of a decision; what is {@link Counted} never comes here. */
   @FunctionalInterface
   public interface Carrying<E> {
     void carryOut(E effect) throws Exception;
@@ -99,7 +101,11 @@ public final class KeyedStep<S, C extends Enum<C>> {
   private <E> void carryOut(Decision<S, E> decision, Carrying<E> carrying, TimerService timers)
       throws Exception {
     for (E effect : decision.effects()) {
-      carrying.carryOut(effect);
+      if (effect instanceof Counted some) {
+        counters.add(counted.cast(some.counter()), some.number());
+      } else {
+        carrying.carryOut(effect);
+      }
     }
     if (decision.state().isPresent()) {
       state.update(decision.state().get());

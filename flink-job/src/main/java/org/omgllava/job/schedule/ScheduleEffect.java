@@ -3,6 +3,7 @@ package org.omgllava.job.schedule;
 import java.util.List;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Instruction.Target;
+import org.omgllava.job.runtime.Counted;
 
 /** What the schedule of a stream asks for. Kept frames are named by their index. */
 public sealed interface ScheduleEffect {
@@ -36,7 +37,7 @@ public sealed interface ScheduleEffect {
     }
   }
 
-  record Count(ScheduleCounter counter, long number) implements ScheduleEffect {}
+  record Count(ScheduleCounter counter, long number) implements ScheduleEffect, Counted {}
 
   /** The stream wants to be woken after so much active time, or earlier. */
   record WakeIn(long millis) implements ScheduleEffect {}

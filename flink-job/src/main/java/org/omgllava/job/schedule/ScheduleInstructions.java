@@ -162,8 +162,6 @@ public final class ScheduleInstructions
       context.output(
           GroundedAnswer.UNANSWERABLE,
           new Failure.NoFrame(fail.instruction(), new ModelProblem(fail.code(), fail.message())));
-    } else if (effect instanceof ScheduleEffect.Count count) {
-      step.count(count.counter(), count.number());
     } else if (effect instanceof ScheduleEffect.WakeIn wake) {
       step.wakeIn(wake.millis(), context.timerService());
     } else {
