@@ -114,3 +114,14 @@ def clip(seed: int, frames: int) -> np.ndarray:
     return (
         np.random.Generator(np.random.PCG64([seed, frames])).standard_normal((frames, 3, *CLIP_SIZE)).astype(np.float32)
     )
+
+
+# The recipe at the sizes of the chain, whose random masks overlap more than trained ones.
+CHAIN_RECIPE = (256, 160)
+RECIPE_OVERLAP = 0.02
+
+
+def chain_clip() -> list[np.ndarray]:
+    """Two pictures (H, W, 3) uint8: the chain's, and its mirror image."""
+    image = chain()["picture"]
+    return [image, np.ascontiguousarray(image[:, ::-1])]

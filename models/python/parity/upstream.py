@@ -240,12 +240,13 @@ def speak(folder: Path, given: dict[str, torch.Tensor], seed: int) -> dict[str, 
     return {"llm_logits": seen.logits, "llm_hidden": seen.hidden_states[-1], "llm_logits_of_ids": read.logits}
 
 
-def command_line(description: str) -> argparse.Namespace:
+def command_line(description: str, language: bool = True) -> argparse.Namespace:
     """What a run of upstream is told."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--upstream", type=Path, required=True, help="folder omg_llava of a checkout of OMG-Seg")
     parser.add_argument("--commit", required=True, help="of the checkout, for the record")
-    parser.add_argument("--internlm2", type=Path, required=True, help="InternLM2's remote code as a package")
+    if language:
+        parser.add_argument("--internlm2", type=Path, required=True, help="InternLM2's remote code as a package")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=7)
     return parser.parse_args()

@@ -14,7 +14,8 @@ import published
 from omg_llava.convert.__main__ import main
 
 LAUNCHER = Path(__file__).resolve().parents[3] / "deploy/omg"
-TYPES = {"fp32": (), "fp16": (), "bf16": ("--llm-int8",)}
+# The last one sees frames for panoptic segmentation as OMG-Seg does on video.
+TYPES = {"fp32": (), "fp16": (), "bf16": ("--llm-int8", "--panoptic-input", "vipseg")}
 
 
 class ConvertedDemoTest(unittest.TestCase):
@@ -33,7 +34,8 @@ class ConvertedDemoTest(unittest.TestCase):
 
     def assert_demo_runs(self, bundle: Path, out: Path) -> None:
         options = ["--bundle", str(bundle), "--out", str(out), "--port", "0", "--dashboard-port", "0", "--json"]
-        done = subprocess.run([str(LAUNCHER), "demo", *options], capture_output=True, text=True, timeout=600)
+        options += ["--timeout", "1100"]
+        done = subprocess.run([str(LAUNCHER), "demo", *options], capture_output=True, text=True, timeout=1200)
         self.assertEqual(0, done.returncode, done.stderr)
         summary = json.loads(done.stdout)
         self.assertEqual(summary["framesPublished"], summary["segmentationEvents"])

@@ -17,8 +17,9 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from omg_llava.convert import clip_text
-from omg_llava.convert.__main__ import main, parse_arguments, read_published
+from omg_llava.convert.__main__ import main, parse_arguments
 from omg_llava.convert.files import ConversionError, read_file, read_folder, require_finite
+from omg_llava.convert.inputs import read_published
 
 LFS_POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a21\nsize 8430000000\n"
 WEB_PAGE = "\n<!DOCTYPE html><html><body>Sign in to download</body></html>"

@@ -6,7 +6,6 @@ listed. Nothing that is pickled in a file is run.
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -14,24 +13,23 @@ import torch
 from torch import Tensor, nn
 
 from omg_llava.config import OmgLlavaConfig
-from omg_llava.convert import clip_text, layout, names
-from omg_llava.convert.class_list import ClassEntry, read_classes
-from omg_llava.convert.classes import clip_file, clip_vocabulary, show_progress, text_report
+from omg_llava.convert import clip_text, layout
+from omg_llava.convert.class_list import read_classes
+from omg_llava.convert.classes import clip_vocabulary, show_progress, text_report
 from omg_llava.convert.files import (
     ConversionError,
     TensorFiles,
-    read_file,
-    read_folder,
     read_json,
-    read_tensor,
     require_finite,
 )
+from omg_llava.convert.inputs import read_embeddings, read_published, require_writable
 from omg_llava.convert.language import DTYPES, converted_language_model
 from omg_llava.convert.tokenizer import EOS, convert_tokenizer
 from omg_llava.export.bundle import compare, write_files
 from omg_llava.export.modules import LanguageModule, VisionModule
 from omg_llava.language.projectors import Projector, TextToVision
 from omg_llava.language.tokenizer import PROMPT, TURN_END
+from omg_llava.vision import panoptic_input
 from omg_llava.vision.omg_seg import OmgSeg
 
 # Upstream's test settings (trap T-36).
@@ -107,6 +105,13 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         metavar="PIXELS",
         help="side of the model's input, a multiple of 64 (default and published: 1024)",
     )
+    parser.add_argument(
+        "--panoptic-input",
+        choices=("square", *panoptic_input.NAMED),
+        default="square",
+        help="how panoptic segmentation sees a picture: square, as the language model does (default); coco or vipseg, "
+        "as OMG-Seg is scored on each, in a pass of its own",
+    )
     parser.add_argument("--name", default="omg-llava-7b")
     parser.add_argument("--version", default="1.0.0")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the bundle")
@@ -122,26 +127,6 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
 def say(text: str) -> None:
     """One line of progress."""
     print(text, file=sys.stderr, flush=True)
-
-
-def read_embeddings(path: Path, classes: list[ClassEntry]) -> Tensor:
-    """Class embeddings (K, P, E) from a file; raises ConversionError unless they are unit rows, one set for each
-    class."""
-    if path.suffix == ".safetensors":
-        tensors = read_file(path)
-        absent = [entry.name for entry in classes if len(tensors.shapes.get(entry.name, ())) != 2]
-        if absent:
-            raise ConversionError(f"{path}: no embedding called {absent[0]}")
-        content = clip_text.padded([tensors[entry.name] for entry in classes])
-    else:
-        content = read_tensor(path)
-    if not isinstance(content, Tensor) or content.dim() != 3 or content.shape[0] != len(classes):
-        shape = "no tensor" if content is None else tuple(content.shape)
-        raise ConversionError(f"{path}: {shape} (expected: class embeddings ({len(classes)}, synonyms, width))")
-    norms = content.float().norm(dim=-1)
-    if not torch.allclose(norms, torch.ones_like(norms), atol=1e-3):
-        raise ConversionError(f"{path}: rows are not of length 1")
-    return content.float()
 
 
 def fill(module: nn.Module, tensors: TensorFiles, prefix: str) -> nn.Module:
@@ -175,37 +160,6 @@ def vision_modules(
         perception.decoder(), fill(projector, llava, "projector."), config.vision.confident_object_tokens
     )
     return perception.encoder().eval(), decoder.eval().requires_grad_(False)
-
-
-def require_writable(out: Path, report: Path | None) -> None:
-    """Refuses places where nothing can be written; raises ConversionError."""
-    if out.exists() and not out.is_dir():
-        raise ConversionError(f"--out {out}: is a file (expected: a folder, or a name that is free)")
-    for option, folder in (("--out", out), *([("--report", report.parent)] if report else [])):
-        nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
-        if not nearest.is_dir() or not os.access(nearest, os.W_OK):
-            raise ConversionError(f"{option}: {nearest}: is no folder that can be written to")
-    if report and not report.parent.is_dir():
-        raise ConversionError(f"--report: {report.parent}: no such folder")
-
-
-def read_published(arguments: argparse.Namespace) -> tuple[dict[str, TensorFiles], dict[str, list[str]]]:
-    """Tensors of ``--llava``, ``--omg-seg``, ``--internlm2`` and, if given, ``--clip`` under the names of the
-    specification, and for each the names that are passed over."""
-    kinds = {
-        "--llava": (read_file(arguments.llava), names.OMG_LLAVA),
-        "--omg-seg": (read_file(arguments.omg_seg), names.OMG_SEG),
-        "--internlm2": (read_folder(arguments.internlm2), names.INTERNLM2),
-    }
-    if arguments.clip:
-        kinds["--clip"] = (read_file(clip_file(arguments.clip)), names.OPENCLIP)
-    names.require_kinds(kinds)
-    files, passed = {}, {}
-    for option, (tensors, _) in kinds.items():
-        files[option], passed[option] = names.without_harmless(tensors)
-    files["--llava"] = names.in_todays_words(files["--llava"])
-    files["--omg-seg"] = names.with_backbone(files["--omg-seg"], files.get("--clip"))
-    return files, passed
 
 
 def convert(arguments: argparse.Namespace) -> list[layout.KeyReport]:
@@ -277,7 +231,8 @@ def convert(arguments: argparse.Namespace) -> list[layout.KeyReport]:
         "prompt": PROMPT | {"stop": [TURN_END, EOS]},
         "generation": GENERATION,
     }
-    write_files(exported, tokenizer, embeddings, config, about, arguments.out)
+    own = () if arguments.panoptic_input == "square" else (panoptic_input.NAMED[arguments.panoptic_input],)
+    write_files(exported, tokenizer, embeddings, config, about, arguments.out, own)
     return reports
 
 

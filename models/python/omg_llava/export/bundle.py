@@ -21,6 +21,7 @@ from omg_llava.export.modules import LanguageModule, VisionModule
 from omg_llava.language.tokenizer import PROMPT
 from omg_llava.omg_llava import OmgLlavaLanguage
 from omg_llava.vision.omg_seg import OmgSeg
+from omg_llava.vision.panoptic_input import PanopticInput
 from omg_llava.vision.preprocess import CLIP_MEAN, CLIP_STD, PAD_RGB
 from omg_llava.world.classes import CLASSES
 
@@ -145,12 +146,19 @@ def _entry(path: Path) -> dict:
 
 
 def write_files(
-    exported: tuple, tokenizer: Tokenizer, class_embeddings: Tensor, config: OmgLlavaConfig, about: dict, out: Path
+    exported: tuple,
+    tokenizer: Tokenizer,
+    class_embeddings: Tensor,
+    config: OmgLlavaConfig,
+    about: dict,
+    out: Path,
+    panoptic_inputs: tuple[PanopticInput, ...] = (),
 ) -> None:
     """Writes every file; ``bundle.json`` comes last, so that a half-written bundle never verifies.
 
     exported: encoder, decoder, language model; class_embeddings (K, synonyms, E); about: name, version, licence,
-    description, classes, panoptic, prompt, generation.
+    description, classes, panoptic, prompt, generation; panoptic_inputs: how panoptic segmentation sees a picture, one
+    at most, where that is not the square that the language model sees.
     """
     out.mkdir(parents=True, exist_ok=True)
     (out / "bundle.json").unlink(missing_ok=True)
@@ -169,6 +177,7 @@ def write_files(
         "padRgb": list(PAD_RGB),
         "mean": list(CLIP_MEAN),
         "std": list(CLIP_STD),
+        "panopticInputs": [one.to_dict() for one in panoptic_inputs],
         "classes": about["classes"],
         "panoptic": about["panoptic"],
         "prompt": about["prompt"],

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -133,6 +134,10 @@ public record Bundle(Path directory, BundleDescription description) {
       if (!version.isInt() || version.intValue() != FORMAT_VERSION) {
         throw new BundleException(
             file + ": formatVersion: " + version + " (expected: " + FORMAT_VERSION + ")");
+      }
+      // Bundles from before it was a property see every picture in one way.
+      if (!tree.has("panopticInputs")) {
+        ((ObjectNode) tree).putArray("panopticInputs");
       }
       return JSON.treeToValue(tree, BundleDescription.class);
     } catch (JsonProcessingException e) {

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param padRgb colour that fills the picture up to a square, 0 to 255
  * @param mean mean per channel of the input scaled to 0..1
  * @param std standard deviation per channel of the input scaled to 0..1
+ * @param panopticInputs how panoptic segmentation sees a picture; none: as the language model does
  * @param classes class list in the order of the class embedding's rows
  * @param panoptic thresholds of panoptic fusion
  * @param prompt prompt template and markup
@@ -35,12 +36,26 @@ public record BundleDescription(
     int[] padRgb,
     float[] mean,
     float[] std,
+    List<PanopticInput> panopticInputs,
     List<ClassEntry> classes,
     PanopticRule panoptic,
     PromptFormat prompt,
     GenerationDefaults generation,
     Tensors tensors,
     Map<String, FileEntry> files) {
+
+  /**
+   * @throws BundleException when panoptic segmentation sees pictures in a way that is not exported
+   */
+  public BundleDescription {
+    if (panopticInputs.size() > 1
+        || !panopticInputs.isEmpty() && !tensors.decoder().containsKey("segment_clips")) {
+      throw new BundleException(
+          "panopticInputs: "
+              + panopticInputs.size()
+              + " (expected: none, or one and the decoder's method segment_clips)");
+    }
+  }
 
   /**
    * What the exported modules can be called with.

@@ -10,7 +10,7 @@ public final class ResamplingMatrix {
   private ResamplingMatrix() {}
 
   /**
-   * The map of one axis.
+   * The map of one axis of a square input.
    *
    * @param grid cells of the logits, S/4
    * @param modelSide side S of the model's input
@@ -20,13 +20,32 @@ public final class ResamplingMatrix {
    * @return (length, grid) row-major
    */
   public static float[] of(int grid, int modelSide, int squareSide, int offset, int length) {
+    return of(grid, modelSide, modelSide, squareSide, offset, length);
+  }
+
+  /**
+   * The map of one axis of an input whose padding comes last: it is cut off before the picture gets
+   * its own size, so that none of it bleeds in (spec 1.9).
+   *
+   * @param grid cells of the logits
+   * @param inputSide side of the input in pixels, padding included
+   * @param contentSide pixels of the input that the picture covers
+   * @param length size of the picture in pixels
+   * @return (length, grid) row-major
+   */
+  public static float[] ofContent(int grid, int inputSide, int contentSide, int length) {
+    return of(grid, inputSide, contentSide, length, 0, length);
+  }
+
+  private static float[] of(
+      int grid, int inputSide, int contentSide, int frameSide, int offset, int length) {
     float[] matrix = new float[length * grid];
     for (int i = 0; i < length; i++) {
-      double centre = source(offset + i, modelSide, squareSide);
+      double centre = source(offset + i, contentSide, frameSide);
       int lower = (int) centre;
-      int upper = Math.min(lower + 1, modelSide - 1);
-      add(matrix, i * grid, lower, modelSide, grid, 1 - (centre - lower));
-      add(matrix, i * grid, upper, modelSide, grid, centre - lower);
+      int upper = Math.min(lower + 1, contentSide - 1);
+      add(matrix, i * grid, lower, inputSide, grid, 1 - (centre - lower));
+      add(matrix, i * grid, upper, inputSide, grid, centre - lower);
     }
     return matrix;
   }

@@ -7,9 +7,10 @@ import org.omgllava.scene.VisualTokens;
 import org.omgllava.torch.TensorScope;
 
 /**
- * What the decoder's method perceive returned for a batch of frames, brought to the host once.
+ * What the decoder's method perceive, or segment_clips, returned for a batch of frames, brought to
+ * the host once.
  *
- * @param tensors see {@link VisionWeights#perceive}
+ * @param tensors see {@link VisionWeights#perceive} and {@link VisionWeights#segment}
  * @param frames number B of frames
  */
 record DecodedFrames(NDList tensors, int frames) {

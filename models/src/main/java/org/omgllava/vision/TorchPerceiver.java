@@ -7,15 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription;
+import org.omgllava.bundle.PanopticInput;
 import org.omgllava.image.ImageDecoder;
 import org.omgllava.image.ImageLimits;
-import org.omgllava.image.Preprocessor;
 import org.omgllava.image.ReducedPicture;
-import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.FrameId;
 import org.omgllava.scene.Grounding;
 import org.omgllava.scene.GroundingRequest;
@@ -23,7 +23,6 @@ import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver;
 import org.omgllava.scene.Perception;
 import org.omgllava.scene.PerceptionRequest;
-import org.omgllava.scene.VisualTokens;
 import org.omgllava.torch.EngineFaults;
 import org.omgllava.torch.LiveTensors;
 import org.omgllava.torch.SharedWeights;
@@ -46,9 +45,14 @@ public final class TorchPerceiver implements Perceiver {
   private final VisionWeights weights;
   private final BundleDescription bundle;
   private final ImageDecoder decoder;
-  private final Preprocessor preprocessor;
-  private final PromptEncoder promptEncoder;
   private final PanopticFusion fusion;
+  private final SquarePass squarePass;
+
+  /** None where segments are found on what the language model sees. */
+  private final Optional<PanopticPass> panopticPass;
+
+  /** Longest side of a picture that is not averaged when read, in pixels. */
+  private final int longestSide;
 
   /**
    * Loads the weights, or joins those who use them.
@@ -60,12 +64,9 @@ public final class TorchPerceiver implements Perceiver {
   public TorchPerceiver(Bundle bundle, int deviceIndex, int cachedFrames, ImageLimits limits) {
     this.bundle = bundle.description();
     this.decoder = new ImageDecoder(limits);
-    this.preprocessor =
-        new Preprocessor(
-            this.bundle.imageSize(), this.bundle.padRgb(), this.bundle.mean(), this.bundle.std());
-    this.promptEncoder = new PromptEncoder(this.bundle.imageSize());
     this.fusion =
         new PanopticFusion(this.bundle.classes(), this.bundle.panoptic().overlapThreshold());
+    this.longestSide = MOST_MODEL_SIDES * longestInput(this.bundle);
     // Last: whatever fails before it leaves nothing to free.
     this.share =
         SharedWeights.acquire(
@@ -74,31 +75,18 @@ public final class TorchPerceiver implements Perceiver {
             deviceIndex,
             () -> VisionWeights.load(bundle, deviceIndex, cachedFrames));
     this.weights = share.get();
+    this.squarePass = new SquarePass(weights, this.bundle);
+    this.panopticPass =
+        this.bundle.panopticInputs().stream()
+            .findFirst()
+            .map(in -> new PanopticPass(weights, in, this.bundle.panoptic().scoreThreshold()));
   }
 
-  /** A frame that takes part in a batch; {@code outcome} is its place among all. */
-  private record Seen(int outcome, PerceptionRequest request, Square picture) {
-    FrameKey key() {
-      return FrameKey.of(request.frame(), request.image());
-    }
+  private static int longestInput(BundleDescription bundle) {
+    return bundle.panopticInputs().stream()
+        .mapToInt(PanopticInput::longSide)
+        .reduce(bundle.imageSize(), Math::max);
   }
-
-  /**
-   * A picture as the model sees it; its own pixels are forgotten.
-   *
-   * @param height of the frame in pixels
-   * @param width of the frame in pixels
-   * @param pixels (S, S, 3), 0 to 255 per byte
-   */
-  private record Square(int height, int width, byte[] pixels) {}
-
-  /** What leaves the device for a batch of frames. */
-  private record Sight(
-      VisualTokens[] visualTokens,
-      List<List<Outcome<VisualTokens>>> prompted,
-      float[][] queries,
-      PanopticFusion.Competition[] competitions,
-      float millis) {}
 
   @Override
   public List<Outcome<Perception>> perceiveClips(List<List<PerceptionRequest>> clips) {
@@ -112,11 +100,11 @@ public final class TorchPerceiver implements Perceiver {
     for (List<PerceptionRequest> clip : clips) {
       List<Seen> seen = new ArrayList<>();
       for (PerceptionRequest frame : clip) {
-        Outcome<Square> picture = square(frame.image());
+        Outcome<ReducedPicture> picture = decoder.decode(frame.image().bytes(), longestSide);
         if (picture.refused()) {
           outcomes.put(frames, Outcome.refused(picture.problem()));
         } else {
-          seen.add(new Seen(frames, frame, picture.value()));
+          seen.add(seen(frames, frame, picture.value()));
         }
         frames++;
       }
@@ -126,7 +114,7 @@ public final class TorchPerceiver implements Perceiver {
     }
     byLength.forEach(
         (length, batch) -> {
-          Sight sight = look(batch, input(batch.stream().map(Seen::picture).toList()), length);
+          Sight sight = look(batch, length);
           for (int i = 0; i < batch.size(); i++) {
             Perception perception = perception(batch.get(i), i, sight);
             outcomes.put(batch.get(i).outcome(), Outcome.of(perception));
@@ -135,53 +123,32 @@ public final class TorchPerceiver implements Perceiver {
     return List.copyOf(outcomes.values());
   }
 
+  private Seen seen(int outcome, PerceptionRequest request, ReducedPicture picture) {
+    return new Seen(
+        outcome,
+        request,
+        squarePass.square(picture),
+        panopticPass.filter(pass -> request.panoptic()).map(pass -> pass.resized(picture)));
+  }
+
   /** Looks at clips of one length, which lie one after the other in the batch. */
-  private Sight look(List<Seen> batch, float[] input, int clipLength) {
+  private Sight look(List<Seen> batch, int clipLength) {
+    if (panopticPass.isEmpty()) {
+      return squarePass.look(batch, clipLength, true);
+    }
+    // Tokens cost a pass of their own, and only answers read them.
+    Sight tokens =
+        batch.stream().anyMatch(Seen::asked)
+            ? squarePass.look(batch, clipLength, false)
+            : Sight.unasked(batch.size());
     weights.lock.lock();
-    try (TensorScope scope = TensorScope.open(weights.device)) {
+    try {
       long start = System.nanoTime();
-      NDList maps = encode(scope, input);
-      DecodedFrames decoded =
-          new DecodedFrames(weights.perceive(scope, maps, clipLength), batch.size());
-      List<List<Outcome<VisualTokens>>> prompted = prompted(scope, maps, batch);
-      PanopticFusion.Competition[] competitions = new PanopticFusion.Competition[batch.size()];
-      for (int i = 0; i < competitions.length; i++) {
-        Seen seen = batch.get(i);
-        if (seen.request().panoptic()) {
-          competitions[i] =
-              decoded.compete(
-                  weights,
-                  i,
-                  weights.grid(seen.picture().height(), seen.picture().width()),
-                  bundle.panoptic().scoreThreshold());
-        }
-        // Without an instruction no answer will ask for this frame.
-        if (!seen.request().prompts().isEmpty()) {
-          remember(seen.key(), maps, i, seen.picture());
-        }
-      }
-      weights.features.trim();
-      return new Sight(
-          decoded.visualTokens(), prompted, decoded.queries(), competitions, millisSince(start));
+      PanopticPass.Segmented segmented = panopticPass.get().segment(batch, clipLength);
+      return tokens.with(segmented, millisSince(start));
     } finally {
       weights.lock.unlock();
     }
-  }
-
-  /** All prompts of all instructions of all frames in one call. */
-  private List<List<Outcome<VisualTokens>>> prompted(
-      TensorScope scope, NDList maps, List<Seen> batch) {
-    PromptBatch prompts = new PromptBatch(promptEncoder);
-    for (Seen seen : batch) {
-      prompts.add(seen.request().prompts(), seen.picture().height(), seen.picture().width());
-    }
-    float[] tokens = prompts.size() == 0 ? new float[0] : weights.prompt(scope, maps, prompts);
-    int width = bundle.architecture().language().hidden();
-    List<List<Outcome<VisualTokens>>> prompted = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      prompted.add(prompts.prompted(i, tokens, width));
-    }
-    return prompted;
   }
 
   private Perception perception(Seen seen, int index, Sight sight) {
@@ -254,60 +221,26 @@ public final class TorchPerceiver implements Perceiver {
         features.put(key, Outcome.of(cached));
         continue;
       }
-      Outcome<Square> picture = square(answers.get(i).image());
+      Outcome<ReducedPicture> picture = decoder.decode(answers.get(i).image().bytes(), longestSide);
       if (picture.refused()) {
         features.put(key, Outcome.refused(picture.problem()));
       } else {
-        gone.put(key, picture.value());
+        gone.put(key, squarePass.square(picture.value()));
       }
     }
     if (!gone.isEmpty()) {
-      NDList maps = encode(scope, input(List.copyOf(gone.values())));
+      NDList maps = squarePass.encode(scope, List.copyOf(gone.values()));
       int index = 0;
       for (Map.Entry<FrameKey, Square> frame : gone.entrySet()) {
-        FrameFeatures kept = remember(frame.getKey(), maps, index++, frame.getValue());
+        FrameFeatures kept = squarePass.remember(frame.getKey(), maps, index++, frame.getValue());
         features.put(frame.getKey(), Outcome.of(kept));
       }
     }
     return features;
   }
 
-  /** Decodes one picture, and keeps no more of it than the model sees. */
-  private Outcome<Square> square(EncodedImage image) {
-    Outcome<ReducedPicture> decoded =
-        decoder.decode(image.bytes(), MOST_MODEL_SIDES * bundle.imageSize());
-    if (decoded.refused()) {
-      return Outcome.refused(decoded.problem());
-    }
-    ReducedPicture picture = decoded.value();
-    return Outcome.of(
-        new Square(picture.height(), picture.width(), preprocessor.square(picture.pixels())));
-  }
-
-  private float[] input(List<Square> pictures) {
-    float[] input = new float[pictures.size() * preprocessor.inputSize()];
-    for (int i = 0; i < pictures.size(); i++) {
-      preprocessor.write(pictures.get(i).pixels(), input, i * preprocessor.inputSize());
-    }
-    return input;
-  }
-
-  private NDList encode(TensorScope scope, float[] input) {
-    int side = bundle.imageSize();
-    long frames = input.length / preprocessor.inputSize();
-    return weights.encode(scope, scope.floats(input, frames, 3, side, side));
-  }
-
   private static float millisSince(long startNanos) {
     return (System.nanoTime() - startNanos) / NANOS_PER_MILLI;
-  }
-
-  private FrameFeatures remember(FrameKey frame, NDList maps, int index, Square picture) {
-    FrameFeatures features =
-        FrameFeatures.copyOf(
-            maps, index, picture.height(), picture.width(), TensorScope.open(weights.device));
-    weights.features.put(frame, features);
-    return features;
   }
 
   @Override

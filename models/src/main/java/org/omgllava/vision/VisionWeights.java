@@ -7,9 +7,11 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleException;
 import org.omgllava.bundle.SafeTensors;
+import org.omgllava.image.KeepRatioFrame;
 import org.omgllava.image.ResamplingMatrix;
 import org.omgllava.image.SquareFrame;
 import org.omgllava.mask.RunLengthMask;
@@ -25,6 +27,7 @@ import org.omgllava.torch.TorchScriptModule;
  */
 final class VisionWeights implements AutoCloseable {
   private static final int FRAME_SIZES = 16;
+  private static final int MASK_STRIDE = 4;
 
   final Device device;
   final ReentrantLock lock = new ReentrantLock();
@@ -35,16 +38,16 @@ final class VisionWeights implements AutoCloseable {
   private final TorchScriptModule decoder;
   private final Owned owned;
   private final NDArray classEmbeddings;
-  private final LruCache<FrameSize, FrameGrid> grids;
 
-  private record FrameSize(int height, int width) {}
+  /** By {@link SquareFrame} or {@link KeepRatioFrame}. */
+  private final LruCache<Record, FrameGrid> grids;
 
   /**
    * Maps from the grid of logits to one frame size.
    *
    * @param scope owner of the matrices
-   * @param rows (height, S/4) float32
-   * @param columns (width, S/4) float32
+   * @param rows (height, input height / 4) float32
+   * @param columns (width, input width / 4) float32
    */
   record FrameGrid(TensorScope scope, NDArray rows, NDArray columns) implements AutoCloseable {
     @Override
@@ -153,6 +156,24 @@ final class VisionWeights implements AutoCloseable {
     return decoder.call(results, "perceive_clips", clip);
   }
 
+  /**
+   * Segments alone, over maps of any height and width: class logits (B, Q, K+1), mask logits (B, Q,
+   * height/4, width/4), object queries (B, Q, 2C), IoU logits (B, Q).
+   *
+   * @param clipLength neighbouring frames that are attended to together
+   */
+  NDList segment(TensorScope results, NDList maps, int clipLength) {
+    return decoder.call(
+        results,
+        "segment_clips",
+        maps.get(0),
+        maps.get(1),
+        maps.get(2),
+        maps.get(3),
+        classEmbeddings,
+        results.manager().create((long) clipLength));
+  }
+
   /** Prompt tokens (N, D) on the host of visual prompts over maps, each decoded alone. */
   float[] prompt(TensorScope scope, NDList maps, PromptBatch prompts) {
     return decoder
@@ -196,29 +217,53 @@ final class VisionWeights implements AutoCloseable {
     return decoder.call(results, "binarize", maskLogits, grid.rows(), grid.columns());
   }
 
-  /** The maps to a frame size; valid while the lock is held. */
+  /** The maps from a square input to a frame size; valid while the lock is held. */
   FrameGrid grid(int height, int width) {
-    FrameSize size = new FrameSize(height, width);
-    FrameGrid grid = grids.get(size);
+    SquareFrame frame = new SquareFrame(height, width, modelSide);
+    int cells = modelSide / MASK_STRIDE;
+    int side = frame.side();
+    return grid(
+        frame,
+        () -> ResamplingMatrix.of(cells, modelSide, side, frame.top(), height),
+        () -> ResamplingMatrix.of(cells, modelSide, side, frame.left(), width),
+        height,
+        width);
+  }
+
+  /** The maps from an input that keeps the frame's ratio; valid while the lock is held. */
+  FrameGrid grid(KeepRatioFrame frame) {
+    int tall = frame.inputHeight();
+    int wide = frame.inputWidth();
+    return grid(
+        frame,
+        () ->
+            ResamplingMatrix.ofContent(
+                tall / MASK_STRIDE, tall, frame.contentHeight(), frame.height()),
+        () ->
+            ResamplingMatrix.ofContent(
+                wide / MASK_STRIDE, wide, frame.contentWidth(), frame.width()),
+        frame.height(),
+        frame.width());
+  }
+
+  private FrameGrid grid(
+      Record frame, Supplier<float[]> rows, Supplier<float[]> columns, int height, int width) {
+    FrameGrid grid = grids.get(frame);
     if (grid == null) {
-      grid = newGrid(new SquareFrame(height, width, modelSide));
-      grids.put(size, grid);
+      grid = newGrid(rows.get(), columns.get(), height, width);
+      grids.put(frame, grid);
       grids.trim();
     }
     return grid;
   }
 
-  private FrameGrid newGrid(SquareFrame frame) {
-    int cells = modelSide / 4;
-    int side = frame.side();
-    float[] rows = ResamplingMatrix.of(cells, modelSide, side, frame.top(), frame.height());
-    float[] columns = ResamplingMatrix.of(cells, modelSide, side, frame.left(), frame.width());
+  private FrameGrid newGrid(float[] rows, float[] columns, int height, int width) {
     TensorScope owner = TensorScope.open(device);
     try {
       return new FrameGrid(
           owner,
-          owner.floats(rows, frame.height(), cells),
-          owner.floats(columns, frame.width(), cells));
+          owner.floats(rows, height, rows.length / height),
+          owner.floats(columns, width, columns.length / width));
     } catch (RuntimeException e) {
       try (owner) {
         throw e;

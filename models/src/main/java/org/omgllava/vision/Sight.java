@@ -1,0 +1,35 @@
+package org.omgllava.vision;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.omgllava.scene.Outcome;
+import org.omgllava.scene.VisualTokens;
+
+/** What leaves the device for a batch of frames. */
+record Sight(
+    VisualTokens[] visualTokens,
+    List<List<Outcome<VisualTokens>>> prompted,
+    float[][] queries,
+    PanopticFusion.Competition[] competitions,
+    float millis) {
+  /** Of frames that nobody asks about. */
+  static Sight unasked(int frames) {
+    return new Sight(
+        Stream.generate(VisualTokens::none).limit(frames).toArray(VisualTokens[]::new),
+        Collections.nCopies(frames, List.of()),
+        new float[frames][],
+        new PanopticFusion.Competition[frames],
+        0);
+  }
+
+  /** With segments that were found in a pass of their own. */
+  Sight with(PanopticPass.Segmented segmented, float segmentMillis) {
+    return new Sight(
+        visualTokens,
+        prompted,
+        segmented.queries(),
+        segmented.competitions(),
+        millis + segmentMillis);
+  }
+}

@@ -1,0 +1,122 @@
+package org.omgllava.vision;
+
+import ai.djl.ndarray.NDList;
+import java.util.ArrayList;
+import java.util.List;
+import org.omgllava.bundle.BundleDescription;
+import org.omgllava.image.Preprocessor;
+import org.omgllava.image.ReducedPicture;
+import org.omgllava.scene.Outcome;
+import org.omgllava.scene.VisualTokens;
+import org.omgllava.torch.TensorScope;
+
+/**
+ * The pass that makes what the language model reads, on pictures padded to a square: visual tokens,
+ * prompts, features for grounding, and segments where they are found on the same picture.
+ */
+final class SquarePass {
+  private static final float NANOS_PER_MILLI = 1e6f;
+
+  private final VisionWeights weights;
+  private final BundleDescription bundle;
+  private final Preprocessor preprocessor;
+  private final PromptEncoder promptEncoder;
+
+  SquarePass(VisionWeights weights, BundleDescription bundle) {
+    this.weights = weights;
+    this.bundle = bundle;
+    this.preprocessor =
+        new Preprocessor(bundle.imageSize(), bundle.padRgb(), bundle.mean(), bundle.std());
+    this.promptEncoder = new PromptEncoder(bundle.imageSize());
+  }
+
+  /** Keeps no more of a picture than the model sees; needs no device. */
+  Square square(ReducedPicture picture) {
+    return new Square(picture.height(), picture.width(), preprocessor.square(picture.pixels()));
+  }
+
+  /**
+   * Looks at clips of one length, which lie one after the other in the batch.
+   *
+   * @param segments whether segments are found on this picture
+   */
+  Sight look(List<Seen> batch, int clipLength, boolean segments) {
+    float[] input = input(batch.stream().map(Seen::picture).toList());
+    weights.lock.lock();
+    try (TensorScope scope = TensorScope.open(weights.device)) {
+      long start = System.nanoTime();
+      NDList maps = encode(scope, input);
+      DecodedFrames decoded =
+          new DecodedFrames(weights.perceive(scope, maps, clipLength), batch.size());
+      List<List<Outcome<VisualTokens>>> prompted = prompted(scope, maps, batch);
+      PanopticFusion.Competition[] competitions = new PanopticFusion.Competition[batch.size()];
+      for (int i = 0; i < competitions.length; i++) {
+        Seen seen = batch.get(i);
+        if (segments && seen.request().panoptic()) {
+          competitions[i] =
+              decoded.compete(
+                  weights,
+                  i,
+                  weights.grid(seen.picture().height(), seen.picture().width()),
+                  bundle.panoptic().scoreThreshold());
+        }
+        if (seen.asked()) {
+          remember(seen.key(), maps, i, seen.picture());
+        }
+      }
+      weights.features.trim();
+      return new Sight(
+          decoded.visualTokens(),
+          prompted,
+          decoded.queries(),
+          competitions,
+          (System.nanoTime() - start) / NANOS_PER_MILLI);
+    } finally {
+      weights.lock.unlock();
+    }
+  }
+
+  /** All prompts of all instructions of all frames in one call. */
+  private List<List<Outcome<VisualTokens>>> prompted(
+      TensorScope scope, NDList maps, List<Seen> batch) {
+    PromptBatch prompts = new PromptBatch(promptEncoder);
+    for (Seen seen : batch) {
+      prompts.add(seen.request().prompts(), seen.picture().height(), seen.picture().width());
+    }
+    float[] tokens = prompts.size() == 0 ? new float[0] : weights.prompt(scope, maps, prompts);
+    int width = bundle.architecture().language().hidden();
+    List<List<Outcome<VisualTokens>>> prompted = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      prompted.add(prompts.prompted(i, tokens, width));
+    }
+    return prompted;
+  }
+
+  /** Maps of pictures; the device's lock is held. */
+  NDList encode(TensorScope scope, List<Square> pictures) {
+    return encode(scope, input(pictures));
+  }
+
+  private float[] input(List<Square> pictures) {
+    float[] input = new float[pictures.size() * preprocessor.inputSize()];
+    for (int i = 0; i < pictures.size(); i++) {
+      preprocessor.write(pictures.get(i).pixels(), input, i * preprocessor.inputSize());
+    }
+    return input;
+  }
+
+  private NDList encode(TensorScope scope, float[] input) {
+    int side = bundle.imageSize();
+    long frames = input.length / preprocessor.inputSize();
+    return weights.encode(scope, scope.floats(input, frames, 3, side, side));
+  }
+
+  /** Keeps a frame's features for answers that ask for masks; the device's lock is held. */
+  FrameFeatures remember(FrameKey frame, NDList maps, int index, Square picture) {
+    FrameFeatures features =
+        FrameFeatures.copyOf(
+            maps, index, picture.height(), picture.width(), TensorScope.open(weights.device));
+    weights.features.put(frame, features);
+    return features;
+  }
+}
