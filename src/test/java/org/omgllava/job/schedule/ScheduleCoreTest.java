@@ -7,9 +7,11 @@ import static org.omgllava.testing.JobFixtures.onFrame;
 import static org.omgllava.testing.JobFixtures.onLatest;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -27,6 +29,7 @@ import org.omgllava.job.schedule.ScheduleEffect.Count;
 import org.omgllava.job.schedule.ScheduleEffect.Fail;
 import org.omgllava.job.schedule.ScheduleEffect.ForgetFrame;
 import org.omgllava.job.schedule.ScheduleEffect.ForgetId;
+import org.omgllava.job.schedule.ScheduleEffect.FreeId;
 import org.omgllava.job.schedule.ScheduleEffect.KeepArriving;
 import org.omgllava.job.schedule.ScheduleEffect.Release;
 import org.omgllava.job.schedule.ScheduleEffect.RememberId;
@@ -53,6 +56,7 @@ class ScheduleCoreTest {
   private final TreeSet<Long> frames = new TreeSet<>();
   private final Map<String, PendingInstruction> pending = new HashMap<>();
   private final TreeMap<Long, String> ids = new TreeMap<>();
+  private final Set<Long> freed = new HashSet<>();
   private Optional<StreamSchedule> schedule = Optional.empty();
   private Moment now = new Moment(1, 0);
 
@@ -228,7 +232,7 @@ class ScheduleCoreTest {
     frame(0);
     ask(onEvery(CAM, "s", 0, 1));
 
-    assertThat(ask(cancel(CAM, "s"))).containsExactly(new Release("s"));
+    assertThat(ask(cancel(CAM, "s"))).containsExactly(new Release("s"), new FreeId("s"));
     assertThat(frame(1)).contains(new SendArriving(List.of()));
   }
 
@@ -239,15 +243,22 @@ class ScheduleCoreTest {
     StreamSchedule before = state();
     pass(5);
 
-    assertThat(ask(cancel(CAM, "q"))).isEmpty();
-    assertThat(ask(cancel(CAM, "unknown"))).isEmpty();
+    assertThat(ask(cancel(CAM, "q"))).containsExactly(unknown("q"));
+    assertThat(ask(cancel(CAM, "unknown"))).containsExactly(unknown("unknown"));
     assertThat(state()).isEqualTo(before);
   }
 
   @Test
   void cancellingNothingOfAnUnknownStreamKeepsNothing() {
-    assertThat(ask(cancel(CAM, "s"))).isEmpty();
+    assertThat(ask(cancel(CAM, "s"))).containsExactly(unknown("s"));
     assertThat(schedule).isEmpty();
+  }
+
+  private static Fail unknown(String id) {
+    return new Fail(
+        cancel(CAM, id),
+        "INSTRUCTION_UNKNOWN",
+        "cancel: no instruction stands under this id (it was not sent, or has ended)");
   }
 
   @Test
@@ -537,7 +548,7 @@ class ScheduleCoreTest {
 
   private List<ScheduleEffect> ask(Instruction instruction) {
     String id = instruction.instructionId();
-    KeptId kept = new KeptId(ids.containsValue(id), Optional.ofNullable(pending.get(id)));
+    KeptId kept = new KeptId(isRemembered(id), Optional.ofNullable(pending.get(id)));
     return after(core.instruction(schedule, kept, instruction, now));
   }
 
@@ -566,11 +577,23 @@ class ScheduleCoreTest {
         assertThat(pending.remove(release.instructionId())).as("%s", release).isNotNull();
       } else if (effect instanceof RememberId remember) {
         assertThat(ids.put(remember.sequence(), remember.instructionId())).isNull();
+      } else if (effect instanceof FreeId free) {
+        ids.forEach(
+            (sequence, id) -> {
+              if (id.equals(free.instructionId())) {
+                freed.add(sequence);
+              }
+            });
       } else if (effect instanceof ForgetId forget) {
         assertThat(ids.remove(forget.sequence())).as("%s", forget).isNotNull();
       }
     }
     return decision.effects();
+  }
+
+  private boolean isRemembered(String id) {
+    return ids.entrySet().stream()
+        .anyMatch(entry -> entry.getValue().equals(id) && !freed.contains(entry.getKey()));
   }
 
   private static List<String> failed(List<ScheduleEffect> effects) {

@@ -127,6 +127,42 @@ class ScheduleInstructionsHarnessTest {
   }
 
   @Test
+  void aCancelledOrRefusedIdCanBeUsedAgain() throws Exception {
+    ask(onEvery("cam", "s", 0, 1), onEvery("cam", "t", 0, 1), onEvery("cam", "u", 0, 1));
+    frames("cam", 0);
+    ask(
+        cancel("cam", "s"),
+        onEvery("cam", "u", 0, 1),
+        cancel("cam", "t"),
+        onEvery("cam", "s", 0, 1));
+    frames("cam", 1);
+
+    assertThat(scheduled()).containsExactly("cam 0 [s, t]", "cam 1 [u, s]");
+    assertThat(failed()).containsExactly("u TOO_MANY_STANDING");
+  }
+
+  @Test
+  void anIdThatIsUsedAgainIsADuplicateForAsLongAsOthers() throws Exception {
+    ask(onEvery("cam", "s", 0, 1), cancel("cam", "s"), onEvery("cam", "s", 0, 1));
+    frames("cam", 0);
+    for (int i = 0; i < 7; i++) {
+      ask(onFrame("cam", "q" + i, 0));
+    }
+    // The first use has been forgotten by now, the second has not.
+    ask(onEvery("cam", "s", 0, 1));
+    frames("cam", 1);
+
+    assertThat(scheduled()).endsWith("cam 1 [s]");
+  }
+
+  @Test
+  void aCancelThatMeetsNothingIsAnswered() throws Exception {
+    ask(cancel("cam", "nobody"), onEvery("cam", "s", 0, 1), cancel("cam", "s"), cancel("cam", "s"));
+
+    assertThat(failed()).containsExactly("nobody INSTRUCTION_UNKNOWN", "s INSTRUCTION_UNKNOWN");
+  }
+
+  @Test
   void onlySoManyIdsAreRemembered() throws Exception {
     frames("cam", 0);
     for (int i = 0; i < 9; i++) {

@@ -1,5 +1,6 @@
 package org.omgllava.job.schedule;
 
+import java.util.Objects;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -30,8 +31,17 @@ final class RememberedIds {
     ids.put(sequence, id);
   }
 
+  /** Forgets the oldest; its id may have been freed, and used again. */
   void remove(long sequence) throws Exception {
-    sequences.remove(ids.get(sequence));
+    String id = ids.get(sequence);
     ids.remove(sequence);
+    if (Objects.equals(sequences.get(id), sequence)) {
+      sequences.remove(id);
+    }
+  }
+
+  /** The id is new when it comes again. */
+  void free(String id) throws Exception {
+    sequences.remove(id);
   }
 }

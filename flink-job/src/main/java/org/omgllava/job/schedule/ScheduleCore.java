@@ -14,6 +14,7 @@ import org.omgllava.job.schedule.ScheduleEffect.Count;
 import org.omgllava.job.schedule.ScheduleEffect.Fail;
 import org.omgllava.job.schedule.ScheduleEffect.ForgetFrame;
 import org.omgllava.job.schedule.ScheduleEffect.ForgetId;
+import org.omgllava.job.schedule.ScheduleEffect.FreeId;
 import org.omgllava.job.schedule.ScheduleEffect.KeepArriving;
 import org.omgllava.job.schedule.ScheduleEffect.Release;
 import org.omgllava.job.schedule.ScheduleEffect.RememberId;
@@ -88,7 +89,7 @@ public final class ScheduleCore {
   public Decision<StreamSchedule, ScheduleEffect> instruction(
       Optional<StreamSchedule> known, KeptId id, Instruction instruction, Moment now) {
     if (instruction.cancel()) {
-      return cancel(known, id);
+      return cancel(known, id, instruction);
     }
     if (id.isKnown()) {
       return new Decision<>(known, List.of(new Count(ScheduleCounter.DUPLICATE_INSTRUCTIONS, 1)));
@@ -209,7 +210,7 @@ public final class ScheduleCore {
     }
     if (schedule.waiting() >= settings.rememberedInstructions()) {
       String waiting = schedule.waiting() + " instructions wait";
-      effects.add(Fail.of(instruction, "TOO_MANY_WAITING", waiting));
+      refuse(instruction, "TOO_MANY_WAITING", waiting, effects);
       return schedule;
     }
     return suspend(instruction, schedule, now, effects);
@@ -221,7 +222,7 @@ public final class ScheduleCore {
       return suspend(instruction, schedule, now, effects);
     }
     String expected = " instructions stand (expected: at most " + settings.maxStanding() + ")";
-    effects.add(Fail.of(instruction, "TOO_MANY_STANDING", schedule.standing() + expected));
+    refuse(instruction, "TOO_MANY_STANDING", schedule.standing() + expected, effects);
     return schedule;
   }
 
@@ -235,13 +236,25 @@ public final class ScheduleCore {
     return schedule.with(pending);
   }
 
+  /** Ends what stands under an id, which can then be used again; who cancels nothing is told. */
   private static Decision<StreamSchedule, ScheduleEffect> cancel(
-      Optional<StreamSchedule> known, KeptId id) {
-    List<ScheduleEffect> effects = new ArrayList<>();
+      Optional<StreamSchedule> known, KeptId id, Instruction cancelling) {
     Optional<PendingInstruction> standing = id.pending().filter(PendingInstruction::stands);
-    Optional<StreamSchedule> after =
-        known.map(schedule -> standing.map(p -> release(p, schedule, effects)).orElse(schedule));
-    return new Decision<>(after, effects);
+    if (standing.isEmpty() || known.isEmpty()) {
+      String why = "cancel: no instruction stands under this id (it was not sent, or has ended)";
+      return new Decision<>(known, List.of(new Fail(cancelling, "INSTRUCTION_UNKNOWN", why)));
+    }
+    List<ScheduleEffect> effects = new ArrayList<>();
+    StreamSchedule after = release(standing.get(), known.get(), effects);
+    effects.add(new FreeId(cancelling.instructionId()));
+    return new Decision<>(Optional.of(after), effects);
+  }
+
+  /** The instruction is not taken, and its id can be used again. */
+  private static void refuse(
+      Instruction instruction, String code, String message, List<ScheduleEffect> effects) {
+    effects.add(Fail.of(instruction, code, message));
+    effects.add(new FreeId(instruction.instructionId()));
   }
 
   /** Ends the wait of instructions; each is answered unless it has been executed. */

@@ -28,6 +28,9 @@ public sealed interface ScheduleEffect {
 
   record ForgetId(long sequence) implements ScheduleEffect {}
 
+  /** An id that is remembered can be used again. */
+  record FreeId(String instructionId) implements ScheduleEffect {}
+
   /** An instruction is answered with an error. */
   record Fail(Instruction instruction, String code, String message) implements ScheduleEffect {
     static Fail of(Instruction instruction, String code, String message) {

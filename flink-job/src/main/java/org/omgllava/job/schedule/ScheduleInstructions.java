@@ -158,6 +158,8 @@ public final class ScheduleInstructions
       remembered.put(remember.sequence(), remember.instructionId());
     } else if (effect instanceof ScheduleEffect.ForgetId forget) {
       remembered.remove(forget.sequence());
+    } else if (effect instanceof ScheduleEffect.FreeId free) {
+      remembered.free(free.instructionId());
     } else if (effect instanceof ScheduleEffect.Fail fail) {
       context.output(
           GroundedAnswer.UNANSWERABLE,
