@@ -43,6 +43,7 @@ import org.omgllava.job.event.ReadRecord;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.io.JobEnds;
+import org.omgllava.job.io.ResultEnd;
 import org.omgllava.testing.CollectingSink;
 import org.omgllava.testing.JobFixtures;
 import org.omgllava.testing.TestingConverser;
@@ -226,9 +227,9 @@ class StreamingJobITCase {
         new JobEnds(
             source(frames, RawRecord.class),
             source(instructions, ReadRecord.class),
-            segments,
-            answers,
-            deadLetters);
+            ResultEnd.of(TrackedFrame.class, segments),
+            ResultEnd.of(LinkedAnswer.class, answers),
+            ResultEnd.of(Rejected.class, deadLetters));
     StreamingJob.build(env, ends, SETTINGS, model);
     return env.execute("job " + UUID.randomUUID()).getJobID();
   }

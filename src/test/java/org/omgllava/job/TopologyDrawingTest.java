@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +21,8 @@ class TopologyDrawingTest {
   private static final Path ROOT = Path.of(System.getProperty("repository.root", "."));
   private static final Path TOPOLOGY =
       ROOT.resolve("flink-job/src/main/java/org/omgllava/job/OmgLlavaTopology.java");
+  private static final Set<Step> ENCODERS =
+      Set.of(Step.ENCODE_SEGMENTS, Step.ENCODE_ANSWERS, Step.ENCODE_DEAD_LETTERS);
   private static final Set<String> DRAWN_WITH_A_LABEL = Set.of("unanswerable", "rejected");
 
   @Test
@@ -38,22 +41,26 @@ class TopologyDrawingTest {
     assertThat(FlowDrawing.arrows(drawing.substring(0, drawing.indexOf("```")))).isEqualTo(graph());
   }
 
-  /** The job's arrows from step to step; the steps that only stamp times are passed through. */
+  /**
+   * The job's arrows from step to step; the steps that only stamp times, or make records, are
+   * passed through.
+   */
   private static Set<String> graph() {
     StreamGraph graph = OmgLlavaTopologyTest.graph(JobSettings.defaults());
     Set<String> arrows = new TreeSet<>();
     for (StreamNode node : graph.getStreamNodes()) {
       Optional<Step> to = step(node);
-      if (to.isEmpty() || stamps(to.get())) {
+      if (to.isEmpty() || stamps(to.get()) || ENCODERS.contains(to.get())) {
         continue;
       }
       for (StreamEdge edge : node.getInEdges()) {
         StreamNode source = graph.getStreamNode(edge.getSourceId());
-        Step from = step(source).orElseThrow();
-        if (stamps(from)) {
-          from = step(graph.getStreamNode(source.getInEdges().get(0).getSourceId())).orElseThrow();
+        boolean passed = stamps(step(source).orElseThrow()) || isEncoded(source);
+        for (StreamEdge before : passed ? source.getInEdges() : List.of(edge)) {
+          Step from = step(graph.getStreamNode(before.getSourceId())).orElseThrow();
+          StreamEdge drawn = isEncoded(source) ? before : edge;
+          arrows.add(from.label() + arrow(drawn) + to.get().label());
         }
-        arrows.add(from.label() + arrow(edge) + to.get().label());
       }
     }
     return arrows;
@@ -62,6 +69,10 @@ class TopologyDrawingTest {
   private static String arrow(StreamEdge edge) {
     String side = edge.getOutputTag() == null ? "" : edge.getOutputTag().getId();
     return DRAWN_WITH_A_LABEL.contains(side) ? " -" + side + "-> " : " -> ";
+  }
+
+  private static boolean isEncoded(StreamNode node) {
+    return ENCODERS.contains(step(node).orElseThrow());
   }
 
   private static boolean stamps(Step step) {

@@ -5,6 +5,9 @@ import static org.omgllava.job.config.Step.CLIP;
 import static org.omgllava.job.config.Step.CONVERSE;
 import static org.omgllava.job.config.Step.DECODE_FRAMES;
 import static org.omgllava.job.config.Step.DECODE_INSTRUCTIONS;
+import static org.omgllava.job.config.Step.ENCODE_ANSWERS;
+import static org.omgllava.job.config.Step.ENCODE_DEAD_LETTERS;
+import static org.omgllava.job.config.Step.ENCODE_SEGMENTS;
 import static org.omgllava.job.config.Step.GROUND;
 import static org.omgllava.job.config.Step.LINK;
 import static org.omgllava.job.config.Step.ORDER;
@@ -24,7 +27,6 @@ import static org.omgllava.job.track.TrackSegments.LINKS;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -54,6 +56,7 @@ import org.omgllava.job.ground.GroundPhrases;
 import org.omgllava.job.io.DecodeFrames;
 import org.omgllava.job.io.DecodeInstructions;
 import org.omgllava.job.io.JobEnds;
+import org.omgllava.job.io.ResultEnd;
 import org.omgllava.job.link.LinkPhrases;
 import org.omgllava.job.order.OrderFrames;
 import org.omgllava.job.perceive.PerceiveFrames;
@@ -80,7 +83,7 @@ import org.omgllava.track.Trackers;
  *
  *  decode instructions, schedule, clip, perceive ── unanswerable ──► link
  *  decode frames, decode instructions, order, schedule, clip ── rejected ──► dead-letters
- *  perceive, track, link ── rejected ──► dead-letters
+ *  perceive, track, link, encode segments, encode answers ── rejected ──► dead-letters
  * </pre>
  *
  * Every step runs at one parallelism and is keyed by the stream: a stream's records keep their
@@ -193,9 +196,13 @@ final class OmgLlavaTopology {
                 rejected(linked));
 
     beside(perceived, grounded);
-    write(WRITE_SEGMENTS, tracked, ends.segments());
-    write(WRITE_ANSWERS, linked, ends.answers());
-    write(WRITE_DEAD_LETTERS, rejected, ends.deadLetters());
+    var segments = write(ENCODE_SEGMENTS, WRITE_SEGMENTS, tracked, ends.segments());
+    var answers = write(ENCODE_ANSWERS, WRITE_ANSWERS, linked, ends.answers());
+    write(
+        ENCODE_DEAD_LETTERS,
+        WRITE_DEAD_LETTERS,
+        rejected.union(rejected(segments), rejected(answers)),
+        ends.deadLetters());
   }
 
   private <T> DataStream<T> read(Step step, Source<T, ?, ?> source, Class<T> type) {
@@ -219,9 +226,14 @@ final class OmgLlavaTopology {
         input.transform(step.label(), TypeInformation.of(output), new OperatorFactory<>(operator)));
   }
 
-  private <T> void write(Step step, DataStream<T> results, Sink<T> sink) {
-    DataStreamSink<T> written = results.sinkTo(sink).name(step.label()).uid(step.uid());
-    slots.of(step).ifPresent(written::slotSharingGroup);
+  /** Writes results; returns the step that makes records of them. */
+  private <T, R> SingleOutputStreamOperator<R> write(
+      Step encode, Step write, DataStream<T> results, ResultEnd<T, R> end) {
+    SingleOutputStreamOperator<R> records =
+        at(encode, results.process(end.encoder(), end.recordType()));
+    DataStreamSink<R> written = records.sinkTo(end.sink()).name(write.label()).uid(write.uid());
+    slots.of(write).ifPresent(written::slotSharingGroup);
+    return records;
   }
 
   /** Gives an operator the name, the uid and the slot of its step. */

@@ -165,8 +165,8 @@ class EventWriterTest {
             Optional.of("ab"),
             Optional.empty());
     DeadLetterWriter writer = new DeadLetterWriter("dead-letters", KAFKA);
-    writer.open(null, null);
-    ProducerRecord<byte[], byte[]> record = writer.serialize(rejected, null, null);
+    writer.open();
+    ProducerRecord<byte[], byte[]> record = writer.record(rejected).to("dead-letters");
 
     assertThat(record.key()).isNull();
     DeadLetterEvent event = DeadLetterEvent.fromByteBuffer(ByteBuffer.wrap(record.value()));
@@ -195,15 +195,14 @@ class EventWriterTest {
                 new TrackedSegment(
                     5, 1, "ball", true, 0.5f, 24, new int[] {0, 0, 3, 8}, columns(0, 3))));
     SegmentationWriter writer = new SegmentationWriter("segments", KAFKA, () -> "nano:1");
-    writer.open(null, null);
-    return writer.serialize(frame, null, null);
+    writer.open();
+    return writer.record(frame).to("segments");
   }
 
   private static AnswerEvent written(LinkedAnswer answer) throws Exception {
     AnswerWriter writer = new AnswerWriter("answers", KAFKA, () -> "nano:1");
-    writer.open(null, null);
-    return AnswerEvent.fromByteBuffer(
-        ByteBuffer.wrap(writer.serialize(answer, null, null).value()));
+    writer.open();
+    return AnswerEvent.fromByteBuffer(ByteBuffer.wrap(writer.record(answer).value()));
   }
 
   private static Map<String, String> headers(ProducerRecord<byte[], byte[]> record) {

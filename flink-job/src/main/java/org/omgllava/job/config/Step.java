@@ -20,6 +20,9 @@ public enum Step {
   CONVERSE("converse", "converse"),
   GROUND("ground", "ground"),
   LINK("link", "link"),
+  ENCODE_SEGMENTS("encode segments", "encode-segments"),
+  ENCODE_ANSWERS("encode answers", "encode-answers"),
+  ENCODE_DEAD_LETTERS("encode dead-letters", "encode-dead-letters"),
   WRITE_SEGMENTS("segments", "write-segments"),
   WRITE_ANSWERS("answers", "write-answers"),
   WRITE_DEAD_LETTERS("dead-letters", "write-dead-letters");

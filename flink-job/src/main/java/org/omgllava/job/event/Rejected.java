@@ -30,4 +30,36 @@ public record Rejected(
     String message,
     long sizeBytes,
     @TypeInfo(OptionalTypeInfo.Factory.class) Optional<String> sha256,
-    @TypeInfo(OptionalTypeInfo.Factory.class) Optional<byte[]> payload) {}
+    @TypeInfo(OptionalTypeInfo.Factory.class) Optional<byte[]> payload) {
+  /** The same without the refused bytes. */
+  public Rejected withoutPayload() {
+    return new Rejected(
+        origin,
+        key,
+        streamId,
+        session,
+        frameIndex,
+        step,
+        reason,
+        message,
+        sizeBytes,
+        sha256,
+        Optional.empty());
+  }
+
+  /** Where the record is and why it was refused, and nothing that it says itself. */
+  public Rejected placeOnly() {
+    return new Rejected(
+        origin,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        frameIndex,
+        step,
+        reason,
+        "",
+        sizeBytes,
+        sha256,
+        Optional.empty());
+  }
+}

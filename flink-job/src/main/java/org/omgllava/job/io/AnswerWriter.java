@@ -3,6 +3,7 @@ package org.omgllava.job.io;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.omgllava.events.AnswerError;
 import org.omgllava.events.AnswerEvent;
@@ -14,6 +15,10 @@ import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.MaskedPhrase;
+import org.omgllava.job.event.Rejected;
+import org.omgllava.job.io.OutgoingRecord.Envelope;
+import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.scene.ModelProblem;
 
 /** Writes finished answers as AnswerEvent. */
 final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
@@ -104,6 +109,25 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
         SegmentationWriter.source(event.getStreamId()),
         "org.omgllava.answer.v1",
         event.getFrameIndex() < 0 ? event.getTimings().getReceivedTime() : event.getCaptureTime());
+  }
+
+  /** Whoever waits for the answer is told why there is none. */
+  @Override
+  Optional<LinkedAnswer> instead(LinkedAnswer answer, ModelProblem problem) {
+    if (answer instanceof Failure) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        answer
+            .frame()
+            .<LinkedAnswer>map(frame -> new Failure.NoAnswer(answer.instruction(), frame, problem))
+            .orElseGet(() -> new Failure.NoFrame(answer.instruction(), problem)));
+  }
+
+  @Override
+  Optional<Rejected> rejected(
+      LinkedAnswer answer, String code, String message, DeadLetters deadLetters) {
+    return Optional.of(deadLetters.of(answer.instruction(), code, message));
   }
 
   private static List<GroundedPhrase> phrases(LinkedAnswer.Linked answer) {

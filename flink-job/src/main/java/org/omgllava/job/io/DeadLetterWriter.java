@@ -2,11 +2,15 @@ package org.omgllava.job.io;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.jspecify.annotations.Nullable;
 import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
+import org.omgllava.job.io.OutgoingRecord.Envelope;
+import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.scene.ModelProblem;
 
 /** Writes refused records as DeadLetterEvent. */
 final class DeadLetterWriter extends EventWriter<Rejected, DeadLetterEvent> {
@@ -49,6 +53,23 @@ final class DeadLetterWriter extends EventWriter<Rejected, DeadLetterEvent> {
         "/omg-llava/steps/" + event.getStep().replace(' ', '-'),
         "org.omgllava.dead-letter.v1",
         event.getTime());
+  }
+
+  /** The same without what it copies of the record; its place says where the record is. */
+  @Override
+  Optional<Rejected> instead(Rejected rejected, ModelProblem problem) {
+    if (rejected.payload().isPresent()) {
+      return Optional.of(rejected.withoutPayload());
+    }
+    return rejected.key().isPresent() || rejected.streamId().isPresent()
+        ? Optional.of(rejected.placeOnly())
+        : Optional.empty();
+  }
+
+  @Override
+  Optional<Rejected> rejected(
+      Rejected rejected, String code, String message, DeadLetters deadLetters) {
+    return Optional.empty();
   }
 
   private static SerializableSupplier<String> noBundle() {

@@ -1,45 +1,35 @@
 package org.omgllava.job.io;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.flink.api.common.serialization.SerializationSchema;
-import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
-import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
-import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
-import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.util.function.SerializableSupplier;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Timings;
+import org.omgllava.job.event.Rejected;
+import org.omgllava.job.io.OutgoingRecord.Envelope;
+import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.wire.SchemaRegistry;
 import org.omgllava.job.wire.WireWriter;
+import org.omgllava.scene.ModelProblem;
 
-/**
- * Writes results as Avro events with CloudEvents headers (Kafka protocol binding 1.0.2, binary
- * mode).
- */
-abstract class EventWriter<T, E extends SpecificRecord>
-    implements KafkaRecordSerializationSchema<T>, KafkaDatasetFacetProvider {
+/** Makes records of results: Avro events with what CloudEvents wants to know. */
+abstract class EventWriter<T, E extends SpecificRecord> implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final String SPEC_VERSION = "1.0";
-  private static final String CONTENT_TYPE = "application/avro";
 
   private final String topic;
   private final Class<E> type;
   private final KafkaSettings kafka;
   private final SerializableSupplier<String> bundle;
-  private transient WireWriter<E> writer;
-  private transient String bundleId;
+  private transient @Nullable WireWriter<E> writer;
+  private transient @Nullable String bundleId;
 
   /**
    * @param bundle name and version of the bundle, asked for where the job runs
@@ -52,22 +42,20 @@ abstract class EventWriter<T, E extends SpecificRecord>
     this.bundle = bundle;
   }
 
-  /**
-   * What CloudEvents wants to know.
-   *
-   * @param source URI reference of where the event comes from
-   */
-  record Envelope(String id, String source, String type, Instant time) {}
-
   abstract byte @Nullable [] key(T result);
 
   abstract E event(T result, String bundleId);
 
   abstract Envelope envelope(E event);
 
-  @Override
-  public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext)
-      throws IOException {
+  /** Something smaller in place of a result that cannot be written; empty when there is nothing. */
+  abstract Optional<T> instead(T result, ModelProblem problem);
+
+  /** The dead letter of a result that cannot be written, where there is to be one. */
+  abstract Optional<Rejected> rejected(
+      T result, String code, String message, DeadLetters deadLetters);
+
+  void open() throws IOException {
     bundleId = bundle.get();
     if (kafka.wireFormat() == KafkaSettings.WireFormat.SINGLE_OBJECT) {
       writer = WireWriter.singleObject(type);
@@ -79,19 +67,12 @@ abstract class EventWriter<T, E extends SpecificRecord>
     }
   }
 
-  @Override
-  public ProducerRecord<byte[], byte[]> serialize(
-      T result, KafkaSinkContext context, Long timestamp) {
-    E event = event(result, bundleId);
-    return new ProducerRecord<>(
-        topic, null, null, key(result), writer.write(event), headers(envelope(event)));
-  }
-
-  /** The topic: by it the sink finds the transactions that a failure has left open. */
-  @Override
-  public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
-    return Optional.of(
-        new DefaultKafkaDatasetFacet(DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic))));
+  OutgoingRecord record(T result) {
+    E event = event(result, Objects.requireNonNull(bundleId, "opened"));
+    return new OutgoingRecord(
+        Optional.ofNullable(key(result)),
+        Objects.requireNonNull(writer).write(event),
+        envelope(event));
   }
 
   static byte[] utf8(String text) {
@@ -108,15 +89,5 @@ abstract class EventWriter<T, E extends SpecificRecord>
 
   static Timings timings(long receivedMillis, float queuedMillis, float modelMillis) {
     return new Timings(Instant.ofEpochMilli(receivedMillis), queuedMillis, modelMillis);
-  }
-
-  private static Headers headers(Envelope envelope) {
-    return new RecordHeaders()
-        .add("ce_specversion", utf8(SPEC_VERSION))
-        .add("ce_id", utf8(envelope.id()))
-        .add("ce_source", utf8(envelope.source()))
-        .add("ce_type", utf8(envelope.type()))
-        .add("ce_time", utf8(envelope.time().toString()))
-        .add("content-type", utf8(CONTENT_TYPE));
   }
 }

@@ -1,6 +1,5 @@
 package org.omgllava.job.io;
 
-import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.RawRecord;
@@ -21,6 +20,6 @@ import org.omgllava.job.event.TrackedFrame;
 public record JobEnds(
     Source<RawRecord, ?, ?> frames,
     Source<ReadRecord, ?, ?> instructions,
-    Sink<TrackedFrame> segments,
-    Sink<LinkedAnswer> answers,
-    Sink<Rejected> deadLetters) {}
+    ResultEnd<TrackedFrame, ?> segments,
+    ResultEnd<LinkedAnswer, ?> answers,
+    ResultEnd<Rejected, ?> deadLetters) {}

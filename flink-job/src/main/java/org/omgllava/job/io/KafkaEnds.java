@@ -1,6 +1,7 @@
 package org.omgllava.job.io;
 
 import java.util.Properties;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
@@ -40,10 +41,21 @@ public final class KafkaEnds {
             kafka.reading(),
             topics.frames(),
             topics.instructions()),
-        kafka.sink(
-            Step.WRITE_SEGMENTS, new SegmentationWriter(topics.segments(), settings, bundle)),
-        kafka.sink(Step.WRITE_ANSWERS, new AnswerWriter(topics.answers(), settings, bundle)),
-        kafka.sink(Step.WRITE_DEAD_LETTERS, new DeadLetterWriter(topics.deadLetters(), settings)));
+        kafka.end(
+            Step.ENCODE_SEGMENTS,
+            Step.WRITE_SEGMENTS,
+            topics.segments(),
+            new SegmentationWriter(topics.segments(), settings, bundle)),
+        kafka.end(
+            Step.ENCODE_ANSWERS,
+            Step.WRITE_ANSWERS,
+            topics.answers(),
+            new AnswerWriter(topics.answers(), settings, bundle)),
+        kafka.end(
+            Step.ENCODE_DEAD_LETTERS,
+            Step.WRITE_DEAD_LETTERS,
+            topics.deadLetters(),
+            new DeadLetterWriter(topics.deadLetters(), settings)));
   }
 
   private KafkaSource<RawRecord> source(String topic) {
@@ -67,18 +79,28 @@ public final class KafkaEnds {
     return properties;
   }
 
-  private <T> KafkaSink<T> sink(Step step, EventWriter<T, ?> writer) {
+  private <T> ResultEnd<T, OutgoingRecord> end(
+      Step encode, Step write, String topic, EventWriter<T, ?> writer) {
+    return new ResultEnd<>(
+        new EncodeResults<>(encode, writer, new TopicLimit(topic, settings)),
+        TypeInformation.of(OutgoingRecord.class),
+        sink(write, topic));
+  }
+
+  private KafkaSink<OutgoingRecord> sink(Step step, String topic) {
     Properties properties = new Properties();
+    properties.setProperty(
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(TopicLimit.MOST_REQUEST_BYTES));
     properties.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     properties.setProperty(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
         String.valueOf(settings.transactionTimeoutMillis()));
     properties.putAll(settings.clientProperties());
-    KafkaSinkBuilder<T> sink =
-        KafkaSink.<T>builder()
+    KafkaSinkBuilder<OutgoingRecord> sink =
+        KafkaSink.<OutgoingRecord>builder()
             .setKafkaProducerConfig(properties)
             .setBootstrapServers(settings.bootstrapServers())
-            .setRecordSerializer(writer);
+            .setRecordSerializer(new EncodedRecords(topic));
     if (settings.delivery() == KafkaSettings.Delivery.AT_LEAST_ONCE) {
       return sink.setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE).build();
     }

@@ -4,12 +4,17 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.job.io.OutgoingRecord.Envelope;
+import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.scene.ModelProblem;
 import org.omgllava.track.TrackedSegment;
 
 /** Writes frames with segments as SegmentationEvent. */
@@ -64,6 +69,17 @@ final class SegmentationWriter extends EventWriter<TrackedFrame, SegmentationEve
         source(event.getStreamId()),
         "org.omgllava.segmentation.v1",
         event.getCaptureTime());
+  }
+
+  @Override
+  Optional<TrackedFrame> instead(TrackedFrame frame, ModelProblem problem) {
+    return Optional.empty();
+  }
+
+  @Override
+  Optional<Rejected> rejected(
+      TrackedFrame frame, String code, String message, DeadLetters deadLetters) {
+    return Optional.of(deadLetters.of(frame.stamp(), code, message));
   }
 
   /** URI reference of a stream. */

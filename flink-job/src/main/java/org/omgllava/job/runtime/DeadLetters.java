@@ -13,6 +13,7 @@ import org.apache.flink.util.OutputTag;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.Rejected;
 
@@ -98,6 +99,23 @@ public final class DeadLetters {
         picture.map(bytes -> bytes.length).orElse(0),
         picture.map(DeadLetters::sha256),
         kept(picture, 0, streamId));
+  }
+
+  /** What came of an instruction cannot be said. */
+  public Rejected of(Instruction instruction, String reason, String message) {
+    count(reason);
+    return new Rejected(
+        instruction.origin(),
+        Optional.of(instruction.streamId().getBytes(StandardCharsets.UTF_8)),
+        Optional.of(instruction.streamId()),
+        Optional.empty(),
+        Optional.empty(),
+        step.label(),
+        reason,
+        start(message),
+        0,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private Optional<byte[]> kept(Optional<byte[]> bytes, int keyBytes, Optional<String> streamId) {

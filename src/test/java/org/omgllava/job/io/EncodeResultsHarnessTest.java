@@ -1,0 +1,139 @@
+package org.omgllava.job.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.omgllava.testing.JobFixtures.frame;
+import static org.omgllava.testing.JobFixtures.onFrame;
+import static org.omgllava.testing.TestingPerceiver.columns;
+
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.streaming.api.operators.ProcessOperator;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+import org.omgllava.events.AnswerEvent;
+import org.omgllava.events.DeadLetterEvent;
+import org.omgllava.job.config.Step;
+import org.omgllava.job.event.Answer;
+import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.FramePass;
+import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.LinkedAnswer;
+import org.omgllava.job.event.MaskedPhrase;
+import org.omgllava.job.event.Origin;
+import org.omgllava.job.event.Rejected;
+import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.scene.Generation;
+import org.omgllava.scene.GroundedMask;
+import org.omgllava.setting.Settings;
+import org.omgllava.track.TrackedSegment;
+
+/** Results for a topic that takes two thousand bytes. */
+class EncodeResultsHarnessTest {
+  private static final int MOST_BYTES = 2_000;
+  private static final KafkaSettings KAFKA = Settings.defaults(KafkaSettings.class);
+
+  @Test
+  void aFrameWithMoreSegmentsThanTheTopicTakesIsADeadLetterAndTheNextOneIsWritten()
+      throws Exception {
+    try (var harness =
+        opened(Step.ENCODE_SEGMENTS, new SegmentationWriter("segments", KAFKA, () -> "nano:1"))) {
+      harness.processElement(segmented(frame("cam", 0), 500), 0);
+      harness.processElement(segmented(frame("cam", 1), 2), 0);
+
+      assertThat(harness.extractOutputValues()).hasSize(1);
+      Rejected rejected = harness.getSideOutput(DeadLetters.REJECTED).remove().getValue();
+      assertThat(rejected.reason()).isEqualTo("RESULT_TOO_LARGE");
+      assertThat(rejected.step()).isEqualTo("encode segments");
+      assertThat(rejected.frameIndex()).contains(0L);
+      assertThat(rejected.origin()).isEqualTo(frame("cam", 0).stamp().origin());
+    }
+  }
+
+  @Test
+  void anAnswerThatIsTooLargeIsAnsweredWithTheReason() throws Exception {
+    try (var harness =
+        opened(Step.ENCODE_ANSWERS, new AnswerWriter("answers", KAFKA, () -> "nano:1"))) {
+      harness.processElement(answer("word ".repeat(1_000), "word".length()), 0);
+
+      AnswerEvent event =
+          AnswerEvent.fromByteBuffer(ByteBuffer.wrap(harness.extractOutputValues().get(0).value()));
+      assertThat(event.getError().getCode()).isEqualTo("RESULT_TOO_LARGE");
+      assertThat(event.getFrameIndex()).isEqualTo(3);
+      assertThat(harness.getSideOutput(DeadLetters.REJECTED)).isNullOrEmpty();
+    }
+  }
+
+  @Test
+  void anAnswerThatCannotBeWrittenIsAnsweredWithTheReason() throws Exception {
+    try (var harness =
+        opened(Step.ENCODE_ANSWERS, new AnswerWriter("answers", KAFKA, () -> "nano:1"))) {
+      harness.processElement(answer("short", 99), 0);
+
+      AnswerEvent event =
+          AnswerEvent.fromByteBuffer(ByteBuffer.wrap(harness.extractOutputValues().get(0).value()));
+      assertThat(event.getError().getCode()).isEqualTo("STEP_FAILED");
+    }
+  }
+
+  @Test
+  void aDeadLetterLeavesOutWhatDoesNotFit() throws Exception {
+    try (var harness =
+        opened(Step.ENCODE_DEAD_LETTERS, new DeadLetterWriter("dead-letters", KAFKA))) {
+      harness.processElement(rejected(10, 3_000), 0);
+      harness.processElement(rejected(3_000, 10), 0);
+
+      List<OutgoingRecord> records = harness.extractOutputValues();
+      assertThat(records).extracting(r -> r.key().isPresent()).containsExactly(true, false);
+      for (OutgoingRecord record : records) {
+        DeadLetterEvent event = DeadLetterEvent.fromByteBuffer(ByteBuffer.wrap(record.value()));
+        assertThat(event.getPayload()).isNull();
+        assertThat(event.getReason()).isEqualTo("IMAGE_CORRUPT");
+        assertThat(event.getOffset()).isEqualTo(99);
+      }
+    }
+  }
+
+  private static Rejected rejected(int keyBytes, int payloadBytes) {
+    return new Rejected(
+        new Origin("frames", 2, 99, 1_000, 2_000),
+        Optional.of(new byte[keyBytes]),
+        Optional.of("cam"),
+        Optional.empty(),
+        Optional.of(7L),
+        "decode frames",
+        "IMAGE_CORRUPT",
+        "image header: damaged",
+        payloadBytes,
+        Optional.of("ab"),
+        Optional.of(new byte[payloadBytes]));
+  }
+
+  private static TrackedFrame segmented(Frame frame, int segments) {
+    TrackedSegment segment =
+        new TrackedSegment(5, 1, "ball", true, 0.5f, 24, new int[] {0, 0, 3, 8}, columns(0, 3));
+    return new TrackedFrame(
+        new FramePass(frame.stamp(), true, 0, 1, 2), Collections.nCopies(segments, segment));
+  }
+
+  private static LinkedAnswer answer(String text, int phraseEnd) {
+    GroundedAnswer.Grounded grounded =
+        new GroundedAnswer.Grounded(
+            onFrame("cam", "q", 3),
+            frame("cam", 3).stamp(),
+            new Answer(text, Generation.Finish.STOP, 11, 22, 4, 3),
+            List.of(new MaskedPhrase(0, phraseEnd, new GroundedMask(columns(0, 3), 0.5f))));
+    return new LinkedAnswer.Linked(grounded, new long[] {9});
+  }
+
+  private static <T> OneInputStreamOperatorTestHarness<T, OutgoingRecord> opened(
+      Step step, EventWriter<T, ?> writer) throws Exception {
+    var harness =
+        new OneInputStreamOperatorTestHarness<T, OutgoingRecord>(
+            new ProcessOperator<>(new EncodeResults<>(step, writer, () -> MOST_BYTES)));
+    harness.open();
+    return harness;
+  }
+}
