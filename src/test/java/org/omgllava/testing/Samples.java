@@ -6,6 +6,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -85,6 +86,8 @@ public final class Samples {
       return number + 0.25f;
     } else if (type == double.class || type == Double.class) {
       return number + 0.125;
+    } else if (type == Instant.class) {
+      return Instant.ofEpochSecond(number, 1_000);
     }
     throw new IllegalArgumentException("no samples of " + type);
   }
