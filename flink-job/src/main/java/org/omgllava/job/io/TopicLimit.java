@@ -35,17 +35,17 @@ record TopicLimit(String topic, KafkaSettings kafka) implements SerializableSupp
 
   @Override
   public Integer get() {
-    Properties client = kafka.clientProperties();
+    Map<String, String> client = kafka.clientProperties();
     long request = said(client, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MOST_REQUEST_BYTES);
     long buffer = said(client, ProducerConfig.BUFFER_MEMORY_CONFIG, USUAL_BUFFER_BYTES);
     return (int) Math.min(ofTopic(client), Math.min(request, buffer));
   }
 
-  private static long said(Properties client, String name, long otherwise) {
-    return Long.parseLong(client.getOrDefault(name, otherwise).toString().trim());
+  private static long said(Map<String, String> client, String name, long otherwise) {
+    return Long.parseLong(client.getOrDefault(name, String.valueOf(otherwise)).trim());
   }
 
-  private int ofTopic(Properties client) {
+  private int ofTopic(Map<String, String> client) {
     Properties properties = new Properties();
     properties.putAll(client);
     properties.setProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
