@@ -32,16 +32,21 @@ class OmgLlavaLanguage(nn.Module):
 
         pixel_features (B, P, F), query_pos_feat (B, Q, 2C), valid (B, Q) bool.
         """
+        pixels = self.pixel_tokens(pixel_features)
+        if not self.config.object_tokens:
+            return list(pixels)
+        objects = self.projector.object_tokens(query_pos_feat)
+        return [torch.cat([p, o[v]]) for p, o, v in zip(pixels, objects, valid, strict=True)]
+
+    def pixel_tokens(self, pixel_features: Tensor) -> Tensor:
+        """Pixel tokens and, where object tokens follow, the separator, (B, P + 1, D)."""
         if not self.config.prior_embedding:
             prior = 2 * self.config.vision.width
             pixel_features = torch.cat(
                 [pixel_features[..., :-prior], torch.zeros_like(pixel_features[..., -prior:])], -1
             )
         pixels = self.projector.pixel_tokens(pixel_features)
-        if not self.config.object_tokens:
-            return list(pixels[:, :-1])
-        objects = self.projector.object_tokens(query_pos_feat)
-        return [torch.cat([p, o[v]]) for p, o, v in zip(pixels, objects, valid, strict=True)]
+        return pixels if self.config.object_tokens else pixels[:, :-1]
 
     def following(self, frames: int, tracks: int) -> "OmgLlavaLanguage":
         """This model with a history of ``frames`` earlier frames, which starts as one that says nothing."""

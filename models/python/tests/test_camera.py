@@ -7,7 +7,7 @@ import torch
 
 from omg_llava.evaluate.conditions import CONDITIONS
 from omg_llava.train.prompts import draw_prompt
-from omg_llava.train.sampler import COLOUR_UNTOLD, Sampler
+from omg_llava.train.sampler import COLOUR_UNTOLD, PROMPTS_PER_IMAGE, Sampler
 from omg_llava.vision.preprocess import PAD_RGB, content, normalise, square_image
 from omg_llava.vision.prompts import PROMPT_BOX, PROMPT_MASK, PROMPT_POINT
 from omg_llava.world.cache import frame_arrays
@@ -130,12 +130,14 @@ class TestSampler(unittest.TestCase):
 
     def test_looks_leave_the_padding_alone_and_take_the_colour_from_grey_pictures(self):
         cache = OneFrame()
-        sampler = Sampler(cache, 0)
+        sampler, rng = Sampler(cache, 12), np.random.default_rng(0)
         untold, told, changed = 0, 0, 0
         rows, _ = content(*cache.scene[0, 2:].tolist(), cache.images.shape[1])
         plain = torch.as_tensor(normalise(cache.images))
         for _ in range(6):
-            images, targets, _ = sampler.batch(12)
+            images, targets, prompts = sampler.draw(rng).on("cpu")
+            self.assertEqual(prompts.masks.shape, (12 * PROMPTS_PER_IMAGE, 96, 96))
+            self.assertTrue(prompts.masks.flatten(1).any(1).all())
             self.assertLess(float((images[:, :, 0] - plain[0, :, 0, :1]).abs().max()), 1e-4)
             changed += int(
                 (images[:, :, rows].std((2, 3)) - plain[:1, :, rows].std((2, 3))).abs().amax(1).gt(0.02).sum()

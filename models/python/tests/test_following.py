@@ -10,13 +10,13 @@ from omg_llava.instructions.corpus import earlier_frames
 from omg_llava.instructions.facts import FrameFacts
 from omg_llava.instructions.following import MOVED, STOOD, fates, left_or_came, moved
 from omg_llava.instructions.speaker import PLAIN, SEEN, Speaker
-from omg_llava.language.history import FATES, FrameHistory, tags_of
+from omg_llava.language.history import FATES, FrameHistory, TokenTags
 from omg_llava.language.tokenizer import train_tokenizer
 from omg_llava.omg_llava import OmgLlavaLanguage
 from omg_llava.train.batches import Batch, Split
 from omg_llava.train.dialogues import DialogueSource
-from omg_llava.train.followed import tags_by_slot
-from omg_llava.train.language_trainer import LanguageTrainer
+from omg_llava.train.followed import NO_SLOT, SlotTags, slot_tags, tag
+from omg_llava.train.language_trainer import LanguageTrainer, _slots_of_queries
 from omg_llava.world.cache import EMPTY
 
 SIDE = 128
@@ -98,31 +98,49 @@ class TestQuestions(unittest.TestCase):
 
 
 class TestTags(unittest.TestCase):
+    def tags(self, tracks_known: int) -> SlotTags:
+        """Tags of a frame that is not followed, then of the followed one and, from the oldest, those before it."""
+        tags = slot_tags(4)
+        tag(tags, [2, 3, 1], followed(), tracks_known, np.random.default_rng(0))
+        return tags
+
     def test_a_track_has_one_number_in_all_frames_and_its_fate(self):
-        oldest, between, now = tags_by_slot(followed(), 16, np.random.default_rng(0))
-        self.assertEqual([t[0] for t in (oldest[1], between[1], now[1])], [2, 1, 0])
-        self.assertEqual(len({oldest[2][1], between[1][1], now[1][1]}), 1)
-        self.assertEqual((oldest[1][2], now[3][2], now[1][2]), ("left", "came", "stayed"))
-        self.assertEqual(now[0][1:], (0, "unknown", 0.0, 0.0))
+        tags = self.tags(16)
+        self.assertEqual(tags.age.tolist(), [0, 0, 2, 1])
+        self.assertEqual(tags.followed.tolist(), [False, True, True, True])
+        self.assertEqual(len({int(tags.track[2, 2]), int(tags.track[3, 1]), int(tags.track[1, 1])}), 1)
+        names = [FATES[int(tags.fate[row, slot])] for row, slot in ((2, 1), (1, 3), (1, 1), (1, 0))]
+        self.assertEqual(names, ["left", "came", "stayed", "unknown"])
+        self.assertAlmostEqual(float(tags.moved[1, 1, 0]), 0.2, delta=0.01)
+        self.assertEqual((int(tags.track[1, 0]), tags.moved[1, 0].tolist()), (0, [0.0, 0.0]))
 
     def test_more_tracks_than_are_known_get_no_number(self):
-        numbers = {tag[1] for tags in tags_by_slot(followed(), 2, np.random.default_rng(0)) for tag in tags.values()}
-        self.assertEqual(numbers, {0, 1, 2})
+        self.assertEqual(set(self.tags(2).track.unique().tolist()), {0, 1, 2})
+
+    def test_a_token_gets_the_tags_of_its_slot_or_none(self):
+        tags = self.tags(16)
+        of = tags.of_slots(torch.tensor([[0, 0], [0, 0], [1, NO_SLOT], [0, 0]]))
+        self.assertEqual([FATES[f] for f in of.fate[2].tolist()], ["left", "unknown"])
+        self.assertEqual(of.age[2].tolist(), [2, 2])
+        self.assertEqual(int(of.track[2, 1]), 0)
 
     def test_a_new_history_changes_no_token_and_a_trained_one_only_tagged_ones(self):
         history = FrameHistory(2, 4, 8)
         tokens = torch.randn(2, 8)
-        tags = tags_of([(1, 3, "left", 0.0, 0.0), (0, 0, "unknown", 0.0, 0.0)])
+        fates_of = torch.tensor([FATES.index("left"), FATES.index("unknown")])
+        tags = TokenTags(torch.tensor([1, 0]), torch.tensor([3, 0]), fates_of, torch.zeros(2, 2))
         self.assertTrue(torch.equal(history(tokens, tags), tokens))
         with torch.no_grad():
             history.fates.weight[FATES.index("left")] = 1.0
         self.assertTrue(torch.equal(history(tokens, tags), tokens + torch.tensor([[1.0], [0.0]])))
 
 
-class TwoFrames:
-    """The part of a frame cache that says which frames are of one scene."""
+class FourFrames:
+    """A frame cache whose first three frames are of one scene: those of ``followed``."""
 
     scene = np.array([[5, 0, 9, 9], [5, 7, 9, 9], [5, 9, 9, 9], [6, 1, 9, 9]])
+    segments = np.zeros((4, SIDE, SIDE), np.uint8)
+    category = colour = np.zeros((4, 16), np.uint8)
 
 
 class SeenFrames:
@@ -130,12 +148,14 @@ class SeenFrames:
 
     queries = torch.arange(4 * 4 * 128, dtype=torch.float32).view(4, 4, 128) / 1000
 
-    def tensor(self, name: str, frames: np.ndarray) -> torch.Tensor:
+    def tensor(self, name: str, frames: torch.Tensor) -> torch.Tensor:
         """One array at the frames."""
         if name == "valid":
             return torch.tensor([[True, False, True, True]]).expand(len(frames), -1)
         if name == "slot_query":
             return torch.tensor([[3, 0, 1] + [-1] * 13]).expand(len(frames), -1)
+        if name == "pixels":
+            return torch.zeros(len(frames), nano().vision.token_grid ** 2, nano().vision.pixel_feature_dim)
         return self.queries[frames]
 
 
@@ -143,47 +163,53 @@ class TestBatch(unittest.TestCase):
     def setUp(self):
         torch.manual_seed(0)
         tokenizer = train_tokenizer(iter(["What left? The red car left. There is a blue ball."] * 3), 320)
-        config = nano()
-        self.model = OmgLlavaLanguage(config)
-        self.trainer = LanguageTrainer("words", self.model, tokenizer)
-        source = DialogueSource(TwoFrames(), tokenizer)
+        self.model = OmgLlavaLanguage(nano())
+        source = DialogueSource(FourFrames(), tokenizer)
         now = followed()
         source._facts = {0: now.earlier[0], 1: now.earlier[1], 2: now.followed(())}
-        self.split = Split(TwoFrames(), source, None, 2)
+        self.split = Split(FourFrames(), source, None, 2, 16)
 
     def batch(self, task) -> Batch:
         """A batch of frame 2, followed."""
         rng = np.random.default_rng(0)
         while True:
             drawn = Batch.draw(self.split, np.array([2]), 3, Speaker(rng, SEEN), ((task, 1.0),))
-            if drawn.earlier[0]:
+            if len(drawn.read) > 1:
                 return drawn
 
     def test_only_earlier_frames_of_the_scene_are_read(self):
-        self.assertEqual([earlier_frames(TwoFrames(), f, 2) for f in range(4)], [[], [0], [0, 1], []])
-        self.assertEqual(earlier_frames(TwoFrames(), 2, 1), [1])
+        self.assertEqual([earlier_frames(FourFrames(), f, 2) for f in range(4)], [[], [0], [0, 1], []])
+        self.assertEqual(earlier_frames(FourFrames(), 2, 1), [1])
 
     def test_the_history_is_learned_from_what_left_and_came(self):
         batch = self.batch(left_or_came)
-        self.assertEqual(batch.earlier, [[0, 1]])
-        loss, _ = self.trainer(batch, np.random.default_rng(0))
+        self.assertEqual((batch.read.tolist(), batch.earlier.tolist()), ([2, 0, 1], [[1, 2]]))
+        loss, _ = LanguageTrainer("words", self.model)(batch, self.split)
         loss.backward()
         for table in (self.model.history.ages, self.model.history.tracks, self.model.history.fates):
             self.assertGreater(float(table.weight.grad.abs().sum()), 0)
 
-    def test_tokens_of_seen_frames_are_those_of_confident_queries_and_know_their_slots(self):
-        trainer = LanguageTrainer("projector", self.model, self.split.source.tokenizer)
-        seen = Split(SeenFrames(), self.split.source, None, 2)
-        batch = Batch(seen, np.array([2]), [[0, 1]], [followed()], None)
-        self.assertEqual(trainer._slots(batch, 0, followed()), [1, -1, 0])
-        tokens = trainer._object_tokens(batch, 0, followed())
-        expected = self.model.projector.object_tokens(SeenFrames.queries[0, [0, 2, 3]])
-        self.assertTrue(torch.equal(tokens, expected))
-        block = torch.cat([torch.zeros(37, nano().language.hidden), tokens])
-        self.assertEqual(len(trainer._with_history(batch, 0, block, np.random.default_rng(0))), 3 + 3 + 37 + 3)
-        self.assertIs(
-            trainer._with_history(Batch(seen, np.array([2]), [[]], [followed()], None), 0, block, None), block
-        )
+    def test_seen_frames_are_read_as_the_tokens_of_their_confident_queries_and_those_know_their_slots(self):
+        self.assertEqual(_slots_of_queries(torch.tensor([[3, 0, 1] + [-1] * 13]), 4).tolist(), [[1, 2, NO_SLOT, 0]])
+        trainer = LanguageTrainer("projector", self.model)
+        tokens, present = torch.randn(3, 4, 8), torch.tensor([[True, False, True, True]] * 3)
+        pixels = torch.randn(1, 5, 8)
+        block, filled = trainer._visual_block(torch.tensor([[1, 2]]), pixels, tokens, present)
+        expected = torch.cat([tokens[1, present[1]], tokens[2, present[2]], pixels[0], tokens[0, present[0]]])
+        self.assertTrue(torch.equal(block[filled], expected))
+        _, filled = trainer._visual_block(torch.tensor([[-1, 2]]), pixels, tokens, present)
+        self.assertEqual(int(filled.sum()), 3 + 5 + 3)
+
+    def test_objects_without_a_token_are_read_as_nothing(self):
+        trainer = LanguageTrainer("projector", self.model)
+        seen = Split(SeenFrames(), self.split.source, None, 2, 16)
+        with torch.no_grad():
+            objects, _, logits, _, queries = trainer.read(self.batch(left_or_came), seen)
+        given = objects[0].abs().sum(-1) > 0
+        self.assertEqual(torch.nonzero(given).flatten().tolist(), [0, 1])
+        expected = self.model.projector.object_tokens(SeenFrames.queries[2, 3])
+        self.assertLess(float((objects[0, 0] - expected).abs().max()), 1e-5)
+        self.assertTrue(torch.equal(queries[0], SeenFrames.queries[2]) and bool(logits.isfinite().all()))
 
     def test_a_model_begins_to_follow_without_reading_otherwise(self):
         plain = OmgLlavaLanguage(type(nano()).from_dict(nano().to_dict() | {"history_frames": 0}))

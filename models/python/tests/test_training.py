@@ -13,11 +13,12 @@ from omg_llava.instructions.speaker import Speaker
 from omg_llava.instructions.tasks import grounded_caption
 from omg_llava.language.tokenizer import PHRASE_START, SEG, train_tokenizer
 from omg_llava.omg_llava import OmgLlavaLanguage
-from omg_llava.train.dialogues import DialogueSource
+from omg_llava.train.dialogues import DialogueSource, sequence
 from omg_llava.train.features import _best_queries
-from omg_llava.train.language_trainer import LanguageTrainer
+from omg_llava.train.language_trainer import LanguageTrainer, told_distance
 from omg_llava.train.perception import PerceptionTrainer
 from omg_llava.train.sampler import Prompts, frame_targets
+from omg_llava.train.told import Teller
 from omg_llava.vision.omg_seg import OmgSeg, orthogonal_class_embeddings
 from omg_llava.vision.prompts import PROMPT_BOX, PROMPT_POINT
 from omg_llava.world.cache import EMPTY, frame_arrays
@@ -90,23 +91,51 @@ class TestTold(unittest.TestCase):
         torch.manual_seed(2)
         model = OmgLlavaLanguage(nano())
         tokenizer = train_tokenizer(iter(["There are a red ball, a blue box and the sky."] * 3), 320)
-        self.trainer = LanguageTrainer("projector", model, tokenizer)
+        self.trainer = LanguageTrainer("projector", model)
         self.facts = facts_of(3)
+        told = Teller(tokenizer).tell([facts_of(5), self.facts])
         with torch.no_grad():
-            self.told = self.trainer.told(self.facts, self.trainer.words)[1][None]
+            tokens, self.present = self.trainer.told(told, 2, self.trainer.words)
+        self.told = tokens[1:]
+
+    def test_a_frame_has_a_token_where_it_has_an_object(self):
+        self.assertEqual(torch.nonzero(self.present[1]).flatten().tolist(), [f.slot for f in self.facts.all])
+        self.assertTrue(torch.equal(self.told[0].abs().sum(-1) > 0, self.present[1]))
 
     def test_tokens_that_say_what_was_told_have_no_distance(self):
-        self.assertEqual(float(self.trainer.told_distance([self.facts], self.told, self.told)), 0.0)
+        self.assertEqual(float(told_distance(self.told, self.told, self.told)), 0.0)
 
     def test_only_objects_that_have_a_token_count(self):
         slot = self.facts.all[0].slot
         seen = torch.zeros_like(self.told)
-        self.assertEqual(float(self.trainer.told_distance([self.facts], seen)), 0.0)
+        self.assertEqual(float(told_distance(self.told, seen)), 0.0)
         seen[0, slot] = self.told[0, slot] + 2.0
-        self.assertAlmostEqual(float(self.trainer.told_distance([self.facts], seen)), 4.0, places=4)
+        self.assertAlmostEqual(float(told_distance(self.told, seen)), 4.0, places=4)
 
     def test_the_tables_are_trained_with_the_words_alone(self):
         self.assertFalse(any(p.requires_grad for p in self.trainer.told.parameters()))
+
+
+class TestSequence(unittest.TestCase):
+    def test_places_without_a_token_change_nothing_for_the_others(self):
+        torch.manual_seed(3)
+        model = OmgLlavaLanguage(nano()).llm.eval()
+        tokenizer = train_tokenizer(iter(["There are a red ball, a blue box and the sky."] * 3), 320)
+        source = DialogueSource(None, tokenizer)
+        packed = source.pack([facts_of(3)], 2, Speaker(np.random.default_rng(0)), ((grounded_caption, 1.0),))
+        block = torch.randn(1, 9, nano().language.hidden)
+        present = torch.tensor([[True, False, True, True, False, False, True, True, False]])
+
+        def hidden(visual: torch.Tensor, filled: torch.Tensor) -> torch.Tensor:
+            embed = model.model.tok_embeddings
+            positions, allowed = sequence(packed, filled)
+            whole = torch.cat([embed(packed.head)[None], visual, embed(packed.ids)], 1)
+            with torch.no_grad():
+                return model(whole, positions, allowed)[:, -packed.ids.shape[1] :]
+
+        alone = block[present][None]
+        expected = hidden(alone, torch.ones(alone.shape[:2], dtype=torch.bool))
+        self.assertLess(float((hidden(block, present) - expected).abs().max()), 1e-4)
 
 
 class TestPrompts(unittest.TestCase):
@@ -118,8 +147,8 @@ class TestPrompts(unittest.TestCase):
         trainer = PerceptionTrainer(model)
         segments = torch.zeros(1, 64, 64, dtype=torch.int64)
         segments[:, :32], segments[:, 32:] = 1, 2
-        category, colour = np.full((1, 16), EMPTY, np.uint8), np.zeros((1, 16), np.uint8)
-        category[0, :2] = 0, 1
+        category, colour = torch.full((1, 16), EMPTY), torch.zeros(1, 16, dtype=torch.int64)
+        category[0, :2] = torch.tensor([0, 1])
         targets = frame_targets(segments, category, colour)
         masks = (segments == 1).expand(2, -1, -1)
         prompts = Prompts(

@@ -16,6 +16,7 @@ from omg_llava.instructions.facts import FrameFacts
 from omg_llava.instructions.mixes import TASKS, Mix, draw_dialogue
 from omg_llava.instructions.speaker import Speaker
 from omg_llava.language.tokenizer import IMAGE, PHRASE_START, REGION, SEG, TURN_END, dialogue_text, with_placeholders
+from omg_llava.train.told import Teller
 from omg_llava.world.cache import FrameCache
 
 IGNORED = -100
@@ -50,6 +51,7 @@ class DialogueSource:
     def __init__(self, cache: FrameCache, tokenizer: Tokenizer):
         self.cache = cache
         self.tokenizer = tokenizer
+        self.teller = Teller(tokenizer)
         self._facts: dict[int, FrameFacts] = {}
         self._id = {token: tokenizer.token_to_id(token) for token in (IMAGE, PHRASE_START, REGION, SEG, TURN_END)}
 
@@ -118,20 +120,21 @@ class DialogueSource:
         return ids[:place], ids[place + 1 :]
 
 
-def sequence(packed: PackedDialogues, visual: list[Tensor]) -> tuple[Tensor, Tensor]:
-    """Positions (B, L) int64 and allowed (B, 1, L, L) bool of [head, visual tokens (padded), text]; visual: per frame
-    (n, D)."""
+def sequence(packed: PackedDialogues, present: Tensor) -> tuple[Tensor, Tensor]:
+    """Positions (B, L) int64 and allowed (B, 1, L, L) bool of [head, visual tokens, text]; present (B, n) bool: places
+    of the visual block that hold a token. Nothing sees the others, and positions do not count them."""
     batch, text = packed.ids.shape
-    before = len(packed.head) + max(len(v) for v in visual)
-    lengths = torch.tensor([len(packed.head) + len(v) for v in visual])
-    place = torch.arange(before)
-    positions = torch.cat([place.expand(batch, -1), lengths[:, None] + packed.offset], 1)
+    device = present.device
+    seen = torch.cat([torch.ones(batch, len(packed.head), dtype=torch.bool, device=device), present], 1)
+    counted = seen.cumsum(1)
+    positions = torch.cat([(counted - 1).clamp(min=0), counted[:, -1:] + packed.offset], 1)
+    before = seen.shape[1]
     total = before + text
-    allowed = torch.zeros(batch, total, total, dtype=torch.bool)
-    seen = place[None, :] < lengths[:, None]
+    allowed = torch.zeros(batch, total, total, dtype=torch.bool, device=device)
+    place = torch.arange(before, device=device)
     allowed[:, :before, :before] = (place[:, None] >= place[None, :]) & seen[:, None, :]
     allowed[:, before:, :before] = seen[:, None, :]
-    index = torch.arange(text)
+    index = torch.arange(text, device=device)
     own = (packed.dialogue[:, :, None] == packed.dialogue[:, None, :]) & (index[:, None] >= index[None, :])
     allowed[:, before:, before:] = own
     return positions, allowed.unsqueeze(1)

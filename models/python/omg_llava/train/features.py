@@ -12,6 +12,7 @@ folder of ``.npy`` files over the first N frames of the frame cache, float16 unl
 """
 
 import argparse
+import dataclasses
 import time
 from pathlib import Path
 
@@ -19,35 +20,72 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
 
 from omg_llava.config import VisionConfig
 from omg_llava.omg_llava import valid_object_tokens
+from omg_llava.train.ahead import as_drawn, with_one_thread
+from omg_llava.train.stage import use_device
 from omg_llava.vision.omg_seg import OmgSeg
-from omg_llava.vision.preprocess import normalise
+from omg_llava.vision.preprocess import content, normalise
 from omg_llava.world.cache import MAX_SEGMENTS, FrameCache
+from omg_llava.world.camera import draw_look
 
 _MAPS = ("mask_features", "memory32", "memory16", "memory8")
 _ARRAYS = (*_MAPS, "pixels", "queries", "valid", "slot_query", "ready")
 
 
 class FrameFeatures:
-    """Read view of one split; arrays are memory maps, ``len`` is the number of frames ready."""
+    """Read view of one split; on the CPU arrays are memory maps, ``len`` is the number of frames ready. Another device
+    holds all frames, which must be ready."""
 
-    def __init__(self, folder: Path | str, split: str):
+    def __init__(self, folder: Path | str, split: str, device: str = "cpu"):
         root = Path(folder) / split
         self.arrays = {name: np.load(root / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+        self._held = {}
+        if device != "cpu":
+            self._held = {name: torch.tensor(array, device=device) for name, array in self.arrays.items()}
 
     def __len__(self) -> int:
         return int(self.arrays["ready"][0])
 
-    def maps(self, frames: np.ndarray) -> list[Tensor]:
+    def maps(self, frames: Tensor) -> list[Tensor]:
         """Mask features and the three memories of the frames, float32."""
-        return [torch.as_tensor(self.arrays[name][frames]).float() for name in _MAPS]
+        return [self.tensor(name, frames) for name in _MAPS]
 
-    def tensor(self, name: str, frames: np.ndarray) -> Tensor:
-        """One array at the frames; float16 becomes float32."""
-        values = torch.as_tensor(self.arrays[name][frames])
+    def tensor(self, name: str, frames: Tensor) -> Tensor:
+        """One array at the frames (n,) int64; float16 becomes float32."""
+        values = self._held[name][frames] if self._held else torch.as_tensor(self.arrays[name][frames.numpy()])
         return values.float() if values.dtype == torch.float16 else values
+
+
+class _Views(Dataset):
+    """Parts of a frame cache, in order, as cameras may show them: images (n, S, S, 3) and segments (n, S, S) uint8."""
+
+    def __init__(self, cache: FrameCache, parts: list[slice], looks: float):
+        self._cache = cache
+        self._parts = parts
+        self._looks = looks
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    def __getitem__(self, number: int) -> tuple[np.ndarray, np.ndarray]:
+        part = self._parts[number]
+        while len(self._cache) < part.stop:
+            time.sleep(1)
+        images = np.array(self._cache.images[part])
+        for row, frame in enumerate(range(part.start, part.stop)):
+            rng = np.random.default_rng(frame)
+            if rng.uniform() >= self._looks:
+                continue
+            look = draw_look(rng)
+            if not look.tells_colours:  # the dialogues do
+                look = dataclasses.replace(look, saturation=1.0, cast=(1.0, 1.0, 1.0))
+            height, width = self._cache.scene[frame, 2:].tolist()
+            inside = content(height, width, images.shape[1])
+            images[row][inside] = look.apply(np.ascontiguousarray(images[row][inside]), rng)
+        return images, np.array(self._cache.segments[part])
 
 
 def _best_queries(mask_logits: Tensor, valid: Tensor, segments: np.ndarray) -> np.ndarray:
@@ -72,8 +110,18 @@ def _best_queries(mask_logits: Tensor, valid: Tensor, segments: np.ndarray) -> n
 
 
 @torch.no_grad()
-def build(perception: OmgSeg, data: Path, split: str, frames: int, out: Path, batch: int = 16) -> None:
-    """Computes a split."""
+def build(
+    perception: OmgSeg,
+    data: Path,
+    split: str,
+    frames: int,
+    out: Path,
+    looks: float = 0.0,
+    workers: int = 0,
+    batch: int = 16,
+) -> None:
+    """Computes a split; a share ``looks`` of the frames as cameras may show them. ``workers`` processes prepare the
+    pictures."""
     cache = FrameCache(data, split)
     config: VisionConfig = perception.config
     encoder, decoder = perception.encoder().eval(), perception.decoder().eval()
@@ -97,11 +145,19 @@ def build(perception: OmgSeg, data: Path, split: str, frames: int, out: Path, ba
     }
     ready = np.lib.format.open_memmap(root / "ready.npy", "w+", np.int64, (1,))
     began = time.time()
-    for start in range(0, frames, batch):
-        part = slice(start, min(start + batch, frames))
-        while len(cache) < part.stop:
-            time.sleep(1)
-        maps = encoder(torch.as_tensor(normalise(np.asarray(cache.images[part]))))
+    parts = [slice(start, min(start + batch, frames)) for start in range(0, frames, batch)]
+    with torch.device("cpu"):
+        loader = DataLoader(
+            _Views(cache, parts, looks),
+            batch_size=None,
+            num_workers=workers,
+            collate_fn=as_drawn,
+            worker_init_fn=with_one_thread,
+            multiprocessing_context="fork" if workers else None,
+        )
+        views = iter(loader)
+    for part, (images, segments) in zip(parts, views, strict=True):
+        maps = encoder(torch.as_tensor(normalise(images)))
         class_logits, mask_logits, queries, _, pixels, attn_mask = decoder.perceive(*maps)
         for name, value in zip(_MAPS, maps[:4], strict=True):
             arrays[name][part] = value.cpu().numpy().astype(np.float16)
@@ -109,9 +165,9 @@ def build(perception: OmgSeg, data: Path, split: str, frames: int, out: Path, ba
         arrays["queries"][part] = queries.cpu().numpy().astype(np.float16)
         valid = valid_object_tokens(class_logits, attn_mask, config.confident_object_tokens)
         arrays["valid"][part] = valid.cpu().numpy()
-        arrays["slot_query"][part] = _best_queries(mask_logits, valid, np.asarray(cache.segments[part]))
+        arrays["slot_query"][part] = _best_queries(mask_logits, valid, segments)
         ready[0] = part.stop
-        if start // batch % 100 == 99:
+        if part.stop // batch % 100 == 0:
             print(f"{split} {part.stop}/{frames} {part.stop / (time.time() - began):.1f} frames/s", flush=True)
 
 
@@ -124,10 +180,20 @@ def main() -> None:
     parser.add_argument("--frames", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument("--looks", type=float, default=0.0, help="share of frames that look as cameras may show them")
+    parser.add_argument("--workers", type=int, default=0, help="processes that prepare the pictures")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    torch.set_default_device(arguments.device)
-    build(OmgSeg.load(arguments.perception), arguments.data, arguments.split, arguments.frames, arguments.out)
+    use_device(arguments.device)
+    build(
+        OmgSeg.load(arguments.perception),
+        arguments.data,
+        arguments.split,
+        arguments.frames,
+        arguments.out,
+        arguments.looks,
+        arguments.workers,
+    )
 
 
 if __name__ == "__main__":

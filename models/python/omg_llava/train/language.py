@@ -25,8 +25,10 @@ Every stage resumes from ``resume.pt`` in its folder, follows the wall clock, an
 """
 
 import argparse
+import copy
 import dataclasses
 import json
+import multiprocessing
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +43,7 @@ from omg_llava.instructions.mixes import CAPTION_TASKS, LOOKUP_TASKS, SEGMENT_TA
 from omg_llava.instructions.speaker import HELD_OUT, SEEN, Speaker
 from omg_llava.language.lora import merge_lora
 from omg_llava.omg_llava import OmgLlavaLanguage
+from omg_llava.train.ahead import batches
 from omg_llava.train.batches import Batch, Split
 from omg_llava.train.dialogues import DialogueSource
 from omg_llava.train.features import FrameFeatures
@@ -102,11 +105,13 @@ def train(arguments: argparse.Namespace) -> None:
 
     def open_split(name: str) -> Split:
         # Told frames need no perception: the frame caches stand in for its features, for their length alone.
-        features = FrameFeatures(arguments.features, name) if perception else caches[name]
-        return Split(features, DialogueSource(caches[name], tokenizer), decoder, model.config.history_frames)
+        features = FrameFeatures(arguments.features, name, arguments.device) if perception else caches[name]
+        config = model.config
+        source = DialogueSource(caches[name], tokenizer)
+        return Split(features, source, decoder, config.history_frames, config.history_tracks)
 
     split, held_out = open_split("train"), open_split("held_out")
-    trainer = LanguageTrainer(arguments.stage, model, tokenizer, decoder)
+    trainer = LanguageTrainer(arguments.stage, model, decoder)
     if arguments.start_from:
         trainer.told.load_state_dict(load_checkpoint(arguments.start_from.parent / TOLD)[0])
     trained = [p for p in trainer.parameters() if p.requires_grad]
@@ -116,15 +121,37 @@ def train(arguments: argparse.Namespace) -> None:
     run = StageRun(
         arguments, optimizer, {"trainer": trainer}, learning_rate, items_per_step=arguments.batch * arguments.dialogues
     )
-    rng = np.random.default_rng((arguments.seed, STAGES.index(arguments.stage), run.step, arguments.rank))
+    seed = arguments.seed, STAGES.index(arguments.stage), run.step, arguments.rank
+    progress = multiprocessing.Value("d", run.progress)  # workers that draw ahead read it too
+
+    def draw(rng: np.random.Generator) -> Batch:
+        frames = np.sort(rng.choice(len(split.features), arguments.batch, replace=False))
+        first = arguments.stage == "words" and not arguments.start_from and progress.value < _LOOKUP_SHARE
+        mix = LOOKUP_TASKS if first else _MIX[arguments.stage]
+        return Batch.draw(split, frames, arguments.dialogues, Speaker(rng), mix)
+
+    drawn = batches(draw, seed, arguments.workers)
 
     def losses() -> tuple[Tensor, dict[str, Tensor]]:
-        frames = np.sort(rng.choice(len(split.features), arguments.batch, replace=False))
-        first = arguments.stage == "words" and not arguments.start_from and run.progress < _LOOKUP_SHARE
-        mix = LOOKUP_TASKS if first else _MIX[arguments.stage]
-        return trainer(Batch.draw(split, frames, arguments.dialogues, Speaker(rng), mix), rng)
+        progress.value = run.progress
+        return trainer(next(drawn).on(arguments.device), split)
+
+    def save(name: str) -> None:
+        done = {"stage": arguments.stage, "minutes": round(run.spent / 60, 1), "steps": run.step}
+        stages = info.get("stages", []) + [done | {"dialogues": run.items}]
+        saved = copy.deepcopy(model)
+        merge_lora(saved.llm)
+        save_checkpoint(arguments.out / TOLD, trainer.told.state_dict())
+        saved.save(arguments.out / f"{name}.safetensors", tokenizer, {"stages": stages})
+        if arguments.stage == "finetune":
+            for part in ("transformer_decoder_llm", "mask_embed_llm"):
+                getattr(perception.panoptic_head, part).load_state_dict(getattr(decoder, part).state_dict())
+            perception.save(arguments.out / "perception.safetensors", {"stages": stages})
 
     def evaluate() -> dict:
+        save("latest")
+        if arguments.evaluated == 0:
+            return {}
         frames = np.arange(min(len(held_out.features), arguments.evaluated))
         report = {}
         for name, wording in (("held_out", SEEN), ("held_out_wordings", HELD_OUT)):
@@ -134,17 +161,8 @@ def train(arguments: argparse.Namespace) -> None:
         return report
 
     run.go(losses, evaluate)
-    if arguments.rank > 0:
-        return
-    merge_lora(model.llm)
-    done = {"stage": arguments.stage, "minutes": round(run.spent / 60, 1), "steps": run.step, "dialogues": run.items}
-    stages = info.get("stages", []) + [done]
-    save_checkpoint(arguments.out / TOLD, trainer.told.state_dict())
-    model.save(arguments.out / "final.safetensors", tokenizer, {"stages": stages})
-    if arguments.stage == "finetune":
-        for name in ("transformer_decoder_llm", "mask_embed_llm"):
-            getattr(perception.panoptic_head, name).load_state_dict(getattr(decoder, name).state_dict())
-        perception.save(arguments.out / "perception.safetensors", {"stages": stages})
+    if arguments.rank == 0:
+        save("final")
 
 
 def main() -> None:
@@ -157,7 +175,7 @@ def main() -> None:
     parser.add_argument("--from", dest="start_from", type=Path, help="final.safetensors of the stage before")
     parser.add_argument("--ablation", choices=ABLATIONS, default="M2")
     parser.add_argument("--dialogues", type=int, default=6, help="dialogues per frame")
-    parser.add_argument("--evaluated", type=int, default=160, help="held-out frames looked at")
+    parser.add_argument("--evaluated", type=int, default=160, help="held-out frames looked at; 0: none")
     parser.add_argument("--weight-decay", type=float, default=0.0)
     add_stage_options(parser, every=300.0, batch=16)
     torch.set_num_threads(1)

@@ -3,21 +3,17 @@
 import numpy as np
 import torch
 import torch.nn.functional as F
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from omg_llava.evaluate.panoptic import mask_overlap
-from omg_llava.instructions.facts import FrameFacts
 from omg_llava.instructions.mixes import Mix
 from omg_llava.instructions.speaker import Speaker
-from omg_llava.language.history import tags_of
 from omg_llava.language.lora import LoraLinear, add_lora
 from omg_llava.omg_llava import OmgLlavaLanguage
 from omg_llava.train.batches import Batch, Split
 from omg_llava.train.dialogues import IGNORED, sequence
-from omg_llava.train.followed import tags_by_slot, untagged
+from omg_llava.train.followed import NO_SLOT
 from omg_llava.train.matching import features_at, mask_losses
-from omg_llava.train.prompts import draw_prompt
 from omg_llava.train.sampler import frame_targets, sample_points
 from omg_llava.train.told import ToldFrames
 from omg_llava.vision.omg_decoder import OmgDecoder
@@ -31,14 +27,14 @@ WEIGHT_TOLD = 3.0
 class LanguageTrainer(nn.Module):
     """The model, training-only parts, and the loss of one step of a stage."""
 
-    def __init__(self, stage: str, model: OmgLlavaLanguage, tokenizer: Tokenizer, decoder: OmgDecoder | None = None):
+    def __init__(self, stage: str, model: OmgLlavaLanguage, decoder: OmgDecoder | None = None):
         """decoder: needed in stage ``finetune``, which trains its copy for [SEG] queries."""
         super().__init__()
         self.stage = stage
         self.model = model
         config = model.config
         pixel_tokens = config.vision.token_grid**2 + 1
-        self.told = ToldFrames(config.language.hidden, tokenizer, pixel_tokens).requires_grad_(stage == "words")
+        self.told = ToldFrames(config.language.hidden, pixel_tokens).requires_grad_(stage == "words")
         self.choice = nn.Linear(config.language.hidden, config.language.hidden)
         self.recall = nn.Linear(config.language.hidden, config.language.hidden)
         if stage == "projector":
@@ -63,10 +59,10 @@ class LanguageTrainer(nn.Module):
         """Token embeddings (V, D) of the language model."""
         return self.model.llm.model.tok_embeddings.weight
 
-    def forward(self, batch: Batch, rng: np.random.Generator) -> tuple[Tensor, dict[str, Tensor]]:
+    def forward(self, batch: Batch, split: Split) -> tuple[Tensor, dict[str, Tensor]]:
         """Total loss and its parts."""
         parts: dict[str, Tensor] = {}
-        objects, regions, logits, hidden, queries = self.read(batch, rng)
+        objects, regions, logits, hidden, queries = self.read(batch, split)
         packed = batch.packed
         text = F.cross_entropy(logits.flatten(0, 1), packed.labels.flatten(), ignore_index=IGNORED)
         parts["text"] = text
@@ -76,106 +72,69 @@ class LanguageTrainer(nn.Module):
             parts["regulariser"] = F.mse_loss(back, queries)
             loss = loss + WEIGHT_REGULARISER * parts["regulariser"]
         if self.stage != "words":
-            parts["told"] = self.told_distance(
-                [batch.split.source.facts(f) for f in batch.frames.tolist()], objects, regions
-            )
+            with torch.no_grad():
+                told = self.told(batch.told, len(batch.read), self.words)[0][: len(batch)]
+            parts["told"] = told_distance(told, objects, regions)
             loss = loss + WEIGHT_TOLD * parts["told"]
         if self.stage != "projector" and bool((packed.slot >= 0).any()):
             parts["choice"], parts["recall"] = self.object_losses(batch, hidden, objects)
             loss = loss + WEIGHT_CHOICE * parts["choice"] + WEIGHT_RECALL * parts["recall"]
         if self.grounds and bool((packed.slot >= 0).any()):
-            parts |= self.mask_parts(batch, hidden, queries)
+            parts |= self.mask_parts(batch, split, hidden, queries)
             loss = loss + WEIGHT_BCE * parts["bce"] + WEIGHT_DICE * parts["dice"] + WEIGHT_START * parts["start"]
         with torch.no_grad():
             counted = packed.labels != IGNORED
-            parts["right"] = (logits.argmax(-1) == packed.labels)[counted].float().mean()
+            parts["right"] = ((logits.argmax(-1) == packed.labels) & counted).sum() / counted.sum()
         return loss, {name: value.detach() for name, value in parts.items()}
 
-    def told_distance(self, facts: list[FrameFacts], *tokens: Tensor) -> Tensor:
-        """Mean squared distance of tokens by slot (B, 16, D), zero where there is none, from those by which the same
-        objects are told."""
-        with torch.no_grad():
-            told = torch.stack([self.told(frame, self.words)[1] for frame in facts])
-        distances = []
-        for seen in tokens:
-            both = (seen.detach().abs().sum(-1) > 0) & (told.abs().sum(-1) > 0)
-            distances.append((seen[both] - told[both]).square().mean(1))
-        return torch.cat(distances).sum() / max(sum(map(len, distances)), 1)
-
-    def read(self, batch: Batch, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    def read(self, batch: Batch, split: Split) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         """Object tokens and tokens of visual prompts by slot (B, 16, D), zero where there is none; logits (B, T, V) and
         hidden states (B, T, D) of the text; object queries (B, Q, 2C), empty for told frames."""
-        packed = batch.packed
-        features, source = batch.split.features, batch.split.source
+        packed, size, features = batch.packed, len(batch), split.features
         embed = self.model.llm.model.tok_embeddings
         tokens = embed(packed.ids)
         if self.stage == "words":
-            told = [self.told(source.facts(f), self.words) for f in batch.frames.tolist()]
-            visual = [t[0] for t in told]
-            objects = regions = torch.stack([t[1] for t in told])
+            seen, present = self.told(batch.told, len(batch.read), self.words)
+            slots = torch.arange(MAX_SEGMENTS, device=seen.device).expand_as(present)
+            pixels = self.told.pixels.weight.expand(size, -1, -1)
+            objects = regions = seen[:size]
             queries = torch.empty(0)
         else:
-            queries = features.tensor("queries", batch.frames)
-            visual = self.model.visual_tokens(
-                features.tensor("pixels", batch.frames), queries, features.tensor("valid", batch.frames)
-            )
-            objects = self.objects_by_slot(batch, queries)
-            regions = self.prompt_tokens(batch, rng)
-        visual = [self._with_history(batch, row, block, rng) for row, block in enumerate(visual)]
+            every = features.tensor("queries", batch.read)
+            present, queries = features.tensor("valid", batch.read), every[:size]
+            best = features.tensor("slot_query", batch.read).long()
+            slots = _slots_of_queries(best, every.shape[1])
+            seen = self.model.projector.object_tokens(every)
+            pixels = self.model.pixel_tokens(features.tensor("pixels", batch.read[:size]))
+            row = torch.arange(size, device=best.device)[:, None]
+            best = best[:size]
+            fits = (best >= 0) & present[row, best.clamp(min=0)]
+            objects = seen[row, best.clamp(min=0)] * fits.unsqueeze(-1)
+            regions = self.prompt_tokens(batch, split)
+        if self.model.config.history_frames:
+            tagged = self.model.history(seen, batch.tags.of_slots(slots))
+            seen = torch.where(batch.tags.followed[:, None, None], tagged, seen)
+        block, filled = self._visual_block(batch.earlier, pixels, seen, present)
         row, place = torch.nonzero(packed.region >= 0, as_tuple=True)
         tokens = tokens.index_put((row, place), regions[row, packed.region[row, place]])
-        before = max(len(v) for v in visual)
-        head = embed(packed.head).expand(len(visual), -1, -1)
-        block = torch.stack([F.pad(v, (0, 0, 0, before - len(v))) for v in visual])
-        positions, allowed = sequence(packed, visual)
-        hidden = self.model.llm(torch.cat([head, block, tokens], 1), positions, allowed)[:, len(packed.head) + before :]
+        head = embed(packed.head).expand(size, -1, -1)
+        positions, allowed = sequence(packed, filled)
+        before = len(packed.head) + block.shape[1]
+        hidden = self.model.llm(torch.cat([head, block, tokens], 1), positions, allowed)[:, before:]
         return objects, regions, self.model.llm.output(hidden), hidden, queries
 
-    def _with_history(self, batch: Batch, row: int, block: Tensor, rng: np.random.Generator) -> Tensor:
-        """Visual block (P + n, D) of a frame; of one that is followed, with the object tokens of earlier frames, oldest
-        first, before it, and all object tokens tagged."""
-        if not batch.earlier[row]:
-            return block
-        facts, frame = batch.facts[row], int(batch.frames[row])
-        pixels = self.model.config.vision.token_grid**2 + 1
-        tags = tags_by_slot(facts, self.model.history.tracks_known, rng)
-        blocks = []
-        for index, (number, known) in enumerate(
-            zip([*batch.earlier[row], frame], [*facts.earlier, facts], strict=True)
-        ):
-            age = len(batch.earlier[row]) - index
-            if age == 0:
-                tokens, slots = block[pixels:], self._slots(batch, frame, facts)
-                blocks.append(block[:pixels])
-            else:
-                tokens, slots = self._object_tokens(batch, number, known), self._slots(batch, number, known)
-            blocks.append(self.model.history(tokens, tags_of([tags[index].get(s, untagged(age)) for s in slots])))
-        return torch.cat(blocks)
-
-    def _object_tokens(self, batch: Batch, frame: int, facts: FrameFacts) -> Tensor:
-        """Object tokens (n, D) of one frame, in the order of ``_slots``."""
-        if self.stage == "words":
-            return self.told(facts, self.words)[0][len(self.told.pixels.weight) :]
-        features, one = batch.split.features, np.array([frame])
-        valid = features.tensor("valid", one)[0]
-        return self.model.projector.object_tokens(features.tensor("queries", one)[0][valid])
-
-    def _slots(self, batch: Batch, frame: int, facts: FrameFacts) -> list[int]:
-        """Slot of each object token of a frame, -1 of one that fits no segment."""
-        if self.stage == "words":
-            return [f.slot for f in facts.all]
-        features, one = batch.split.features, np.array([frame])
-        slot_of = {int(q): slot for slot, q in enumerate(features.tensor("slot_query", one)[0].tolist()) if q >= 0}
-        valid = torch.nonzero(features.tensor("valid", one)[0]).flatten().tolist()
-        return [slot_of.get(query, -1) for query in valid]
-
-    def objects_by_slot(self, batch: Batch, queries: Tensor) -> Tensor:
-        """Object token of each slot (B, 16, D), zero where no query that becomes a token fits the slot."""
-        features = batch.split.features
-        best = features.tensor("slot_query", batch.frames).long()
-        row = torch.arange(len(best))[:, None]
-        present = (best >= 0) & features.tensor("valid", batch.frames)[row, best.clamp(min=0)]
-        return self.model.projector.object_tokens(queries)[row, best.clamp(min=0)] * present.unsqueeze(-1)
+    def _visual_block(self, earlier: Tensor, pixels: Tensor, objects: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
+        """Visual tokens of each frame (B, n, D) and which of the places hold one (B, n) bool: object tokens of earlier
+        frames, oldest first, pixel tokens (B, P, D), object tokens. objects (F, K, D), present (F, K) bool: of the B
+        frames, then of the earlier ones, whose places earlier (B, m) gives."""
+        size = len(pixels)
+        full = torch.ones(pixels.shape[:2], dtype=torch.bool, device=pixels.device)
+        if not self.model.config.object_tokens:
+            return pixels, full
+        before, place = earlier >= 0, earlier.clamp(min=0)
+        tokens = [objects[place].flatten(1, 2), pixels, objects[:size]]
+        filled = [(present[place] & before.unsqueeze(-1)).flatten(1), full, present[:size]]
+        return torch.cat(tokens, 1), torch.cat(filled, 1)
 
     def object_losses(self, batch: Batch, hidden: Tensor, objects: Tensor) -> tuple[Tensor, Tensor]:
         """States that are about one object, at the end of its question, before its name and at its [SEG], point at the
@@ -198,56 +157,34 @@ class LanguageTrainer(nn.Module):
         recall = 1 - F.cosine_similarity(self.recall(state), objects[row, slot].detach(), dim=-1)
         return F.cross_entropy(fit.masked_fill(~present[row], -1e4), slot), recall.mean()
 
-    def prompt_tokens(self, batch: Batch, rng: np.random.Generator) -> Tensor:
-        """Tokens (B, 16, D) of visual prompts on the slots that the dialogues ask about: points, boxes or masks, drawn
-        anew each time."""
-        decoder, features, source = batch.split.decoder, batch.split.features, batch.split.source
-        width = self.model.config.language.hidden
-        rows, places = torch.nonzero(batch.packed.region >= 0, as_tuple=True)
-        wanted = sorted({(int(r), int(batch.packed.region[r, p])) for r, p in zip(rows, places, strict=True)})
-        if not wanted:
-            return torch.zeros(len(batch.frames), MAX_SEGMENTS, width)
-        kinds, boxes, masks = [], [], []
-        for row, slot in wanted:
-            mask = np.asarray(source.cache.segments[int(batch.frames[row])]) == slot + 1
-            kind, box = draw_prompt(mask, rng)
-            kinds.append(kind)
-            boxes.append(box)
-            masks.append(mask)
-        index = torch.tensor([row for row, _ in wanted])
-        maps = features.maps(batch.frames)
+    def prompt_tokens(self, batch: Batch, split: Split) -> Tensor:
+        """Tokens (B, 16, D) of the visual prompts on the slots that the dialogues ask about."""
+        pointed = batch.pointed
+        tokens = torch.zeros(len(batch), MAX_SEGMENTS, self.model.config.language.hidden)
+        if len(pointed.row) == 0:
+            return tokens
+        masks = batch.segments[pointed.row] == (pointed.slot + 1)[:, None, None]
         with torch.no_grad():
-            query, _, _ = decoder.prompt(
-                *maps,
-                torch.tensor(kinds),
-                torch.tensor(np.array(boxes)),
-                torch.as_tensor(np.array(masks)),
-                index,
-            )
-        tokens = self.model.projector.object_tokens(query)
-        slots = torch.tensor([slot for _, slot in wanted])
-        return torch.zeros(len(batch.frames), MAX_SEGMENTS, width).index_put((index, slots), tokens)
+            maps = split.features.maps(batch.read[: len(batch)])
+            query, _, _ = split.decoder.prompt(*maps, pointed.kind, pointed.box, masks, pointed.row)
+        return tokens.index_put((pointed.row, pointed.slot), self.model.projector.object_tokens(query))
 
-    def mask_parts(self, batch: Batch, hidden: Tensor, queries: Tensor) -> dict[str, Tensor]:
+    def mask_parts(self, batch: Batch, split: Split, hidden: Tensor, queries: Tensor) -> dict[str, Tensor]:
         """Losses of the [SEG] states: masks after every decoder layer, distance to the panoptic query."""
-        decoder, features, source = batch.split.decoder, batch.split.features, batch.split.source
         row, place = torch.nonzero(batch.packed.slot >= 0, as_tuple=True)
         slot, state = batch.packed.slot[row, place], hidden[row, place]
         query = self.model.projector_text2vision(state)
-        maps = features.maps(batch.frames)
-        cache = source.cache
-        targets = frame_targets(
-            torch.tensor(cache.segments[batch.frames]).long(), cache.category[batch.frames], cache.colour[batch.frames]
-        )
+        maps = split.features.maps(batch.read[: len(batch)])
+        targets = frame_targets(batch.segments, batch.category, batch.colour)
         index, truth = sample_points(targets)
         points = features_at(maps[0], index, targets.segments.shape[1])
-        embeddings = torch.stack(decoder.ground_all_layers(maps[0], maps[1:], query, row), 1)
+        embeddings = torch.stack(split.decoder.ground_all_layers(maps[0], maps[1:], query, row), 1)
         logits = torch.bmm(embeddings, points[row])
         bce, dice = mask_losses(logits.flatten(0, 1), truth[row, slot][:, None].expand_as(logits).flatten(0, 1))
         layers = embeddings.shape[1]
         # The last predictions are what the product shows; the earlier ones only guide.
         weight = torch.linspace(0.5, 1.5, layers).repeat(len(row)) / len(row) / layers
-        best = features.tensor("slot_query", batch.frames)[row, slot].long()
+        best = split.features.tensor("slot_query", batch.read[: len(batch)])[row, slot].long()
         found = best >= 0
         target = queries[row, best.clamp(min=0)]
         start = ((query - target).square().mean(1) * found).sum() / found.sum().clamp(min=1)
@@ -265,28 +202,29 @@ class LanguageTrainer(nn.Module):
         """By task: share of answers whose every token is the most probable one, mean mask IoU (gIoU) of their [SEG]s,
         and intersections over unions (cIoU); teacher-forced. Stuff apart from things, and all references to one segment
         together as ``refer``."""
-        decoder, features, source = split.decoder, split.features, split.source
+        device = self.words.device
         exact: dict[str, list[bool]] = {}
         overlaps: dict[str, list[tuple[float, int, int]]] = {}
         for start in range(0, len(frames), batch):
-            chosen = frames[start : start + batch]
-            drawn = Batch.draw(split, chosen, per_frame, speaker, mix)
+            with torch.device("cpu"):
+                drawn = Batch.draw(split, frames[start : start + batch], per_frame, speaker, mix)
+            category, drawn = drawn.category, drawn.on(device)
             packed = drawn.packed
-            _, _, logits, hidden, _ = self.read(drawn, speaker.rng)
-            right = (logits.argmax(-1) == packed.labels) | (packed.labels == IGNORED)
+            _, _, logits, hidden, _ = self.read(drawn, split)
+            right = ((logits.argmax(-1) == packed.labels) | (packed.labels == IGNORED)).cpu()
             for row, first, last, task, _ in packed.answers:
                 exact.setdefault(task, []).append(bool(right[row, first:last].all()))
             row, place = torch.nonzero(packed.slot >= 0, as_tuple=True)
             if not self.grounds or len(row) == 0:
                 continue
-            masks = decoder.ground(*features.maps(chosen), self.model.projector_text2vision(hidden[row, place]), row)
+            maps = split.features.maps(drawn.read[: len(drawn)])
+            masks = split.decoder.ground(*maps, self.model.projector_text2vision(hidden[row, place]), row)
             slot = packed.slot[row, place]
-            truth = torch.tensor(source.cache.segments[chosen])[row] == (slot + 1)[:, None, None]
-            shared, either = mask_overlap(masks, truth)
-            for i, (r, p, s) in enumerate(zip(row.tolist(), place.tolist(), slot.tolist(), strict=True)):
+            truth = drawn.segments[row] == (slot + 1)[:, None, None]
+            measured = row, place, slot, *mask_overlap(masks, truth)
+            for r, p, s, *overlap in zip(*(values.tolist() for values in measured), strict=True):
                 task = next(t for answered, a, b, t, _ in packed.answers if answered == r and a <= p < b)
-                thing = CLASSES[int(source.cache.category[chosen[r], s])].is_thing
-                overlap = int(shared[i]), int(either[i])
+                thing = CLASSES[int(category[r, s])].is_thing
                 names = [task if thing else task + "_stuff"] + (
                     ["refer", "refer_things"] if thing else ["refer"]
                 ) * task.startswith("refer")
@@ -297,3 +235,23 @@ class LanguageTrainer(nn.Module):
             mean, shared, either = np.array(values).mean(0)
             report.setdefault(task, {}).update(giou=round(mean, 4), ciou=round(shared / either, 4), masks=len(values))
         return report
+
+
+def told_distance(told: Tensor, *tokens: Tensor) -> Tensor:
+    """Mean squared distance of tokens by slot (B, 16, D), zero where there is none, from those by which the same
+    objects are told."""
+    total, count = told.new_zeros(()), told.new_zeros(())
+    for seen in tokens:
+        both = (seen.detach().abs().sum(-1) > 0) & (told.abs().sum(-1) > 0)
+        total = total + ((seen - told).square().mean(-1) * both).sum()
+        count = count + both.sum()
+    return total / count.clamp(min=1)
+
+
+def _slots_of_queries(best: Tensor, queries: int) -> Tensor:
+    """Slot of each query (F, Q) int64, NO_SLOT of one that fits none; best (F, 16): query of each slot, -1 none."""
+    numbers = torch.arange(best.shape[1], device=best.device).expand_as(best)
+    found = torch.where(best >= 0, numbers, -1)
+    slots = torch.full((len(best), queries), -1, device=best.device)
+    slots = slots.scatter_reduce(1, best.clamp(min=0), found, "amax")
+    return torch.where(slots >= 0, slots, NO_SLOT)

@@ -43,8 +43,8 @@ def match(class_logits: Tensor, point_logits: Tensor, targets: Targets, truth: T
             .numpy()
         )
         result = np.full((batch, layers, queries), -1, np.int64)
-        for b in range(batch):
-            slots = np.flatnonzero(targets.valid[b].cpu().numpy())
+        for b, valid in enumerate(targets.valid.cpu().numpy()):
+            slots = np.flatnonzero(valid)
             for layer in range(layers):
                 rows_, columns = linear_sum_assignment(cost[b, layer][:, slots])
                 result[b, layer, rows_] = slots[columns]

@@ -24,6 +24,7 @@ from torch import Tensor, nn
 
 from omg_llava.config import nano
 from omg_llava.evaluate.panoptic import panoptic_quality, prompt_quality
+from omg_llava.train.ahead import batches
 from omg_llava.train.matching import WEIGHT_BCE, WEIGHT_CLASS, WEIGHT_DICE, features_at, mask_losses, match
 from omg_llava.train.sampler import COLOUR_UNTOLD, IS_THING, Prompts, Sampler, Targets, sample_points
 from omg_llava.train.stage import StageRun, add_stage_options, begin
@@ -255,15 +256,15 @@ def train(arguments: argparse.Namespace) -> None:
     optimizer = torch.optim.AdamW(parameter_groups(trainer), lr=arguments.lr, betas=(0.9, 0.999), foreach=True)
     run = StageRun(arguments, optimizer, {"trainer": trainer, "average": average}, learning_rate, arguments.batch)
     held_out = FrameCache(arguments.data, "held_out")
-    seed = (arguments.seed + run.step) * 16 + arguments.rank
-    sampler = Sampler(FrameCache(arguments.data, "train"), seed)
-    torch.manual_seed(seed)
+    seed = arguments.seed, run.step, arguments.rank
+    drawn = batches(Sampler(FrameCache(arguments.data, "train"), arguments.batch).draw, seed, arguments.workers)
+    torch.manual_seed((arguments.seed + run.step) * 16 + arguments.rank)
     evaluated = OmgSeg(model.config)
     evaluated.panoptic_head.set_class_embeddings(model.panoptic_head.class_embeddings[:-1])
     evaluated.eval()
 
     def losses() -> tuple[Tensor, dict[str, Tensor]]:
-        images, targets, prompts = sampler.batch(arguments.batch)
+        images, targets, prompts = next(drawn).on(arguments.device)
         with torch.autocast(arguments.device, dtype=torch.bfloat16, enabled=arguments.bf16):
             return trainer(images, targets, prompts)
 
@@ -273,14 +274,17 @@ def train(arguments: argparse.Namespace) -> None:
         evaluated.save(arguments.out / f"{name}.safetensors", info)
 
     def evaluate() -> dict:
+        if arguments.evaluated == 0:
+            save("latest")
+            return {}
         evaluated.load_state_dict(average.state_dict())
         decoder = evaluated.decoder()
-        quality = panoptic_quality(evaluated, decoder, held_out, range(100))
-        by_kind = prompt_quality(evaluated, decoder, held_out, range(20))
+        quality = panoptic_quality(evaluated, decoder, held_out, range(arguments.evaluated))
+        by_kind = prompt_quality(evaluated, decoder, held_out, range(-(-arguments.evaluated // 5)))
         pq = {group: round(quality[group]["pq"], 4) for group in ("all", "things", "stuff")}
         report = {"pq": pq, "prompts": {kind: values["things"] for kind, values in by_kind.items()}}
         print(json.dumps(report), flush=True)
-        save("latest", pq_100=pq)
+        save("latest", pq=pq)
         return report
 
     run.go(losses, evaluate, lambda: average.follow(run.step))
@@ -296,6 +300,7 @@ def main() -> None:
     parser.add_argument(
         "--size", type=int, default=nano().vision.image_size, help="side of the pictures in --data, pixels"
     )
+    parser.add_argument("--evaluated", type=int, default=100, help="held-out frames looked at; 0: none")
     parser.add_argument("--bf16", action="store_true", help="bf16 autocast of convolutions and linear layers")
     add_stage_options(parser, every=180.0, batch=8)
     torch.set_num_threads(1)

@@ -40,68 +40,86 @@ class Prompts:
     masks: Tensor
 
 
-def frame_targets(segments: Tensor, category: np.ndarray, colour: np.ndarray) -> Targets:
-    """Targets of segments (B, S, S) int64 with category and colour (B, 16) uint8 as cached."""
-    side = segments.shape[1]
+def frame_targets(segments: Tensor, category: Tensor, colour: Tensor) -> Targets:
+    """Targets of segments (B, S, S), category and colour (B, 16), integers as cached."""
+    segments, side = segments.long(), segments.shape[1]
     one_hot = segments[:, None] == torch.arange(1, MAX_SEGMENTS + 1)[None, :, None, None]
     rows, columns = one_hot.any(3).float(), one_hot.any(2).float()
-    valid = rows.any(2) & torch.as_tensor(category != EMPTY)
+    valid = rows.any(2) & (category != EMPTY)
 
     def extent(line: Tensor) -> tuple[Tensor, Tensor]:
         return line.argmax(2), side - line.flip(2).argmax(2)
 
     (y1, y2), (x1, x2) = extent(rows), extent(columns)
     boxes = torch.stack([x1, y1, x2, y2], -1).float() / side
-    return Targets(
-        segments, torch.as_tensor(category.astype(np.int64)), torch.as_tensor(colour.astype(np.int64)), boxes, valid
-    )
+    return Targets(segments, category.long(), colour.long(), boxes, valid)
+
+
+@dataclasses.dataclass
+class Pictures:
+    """A batch as it is drawn: images (B, S, S, 3) uint8, segments (B, S, S) uint8, category (B, 16) uint8, colour
+    (B, 16) int16; prompts, n per image: slot (B, n), kind (B*n,), box (B*n, 4) pixels."""
+
+    images: Tensor
+    segments: Tensor
+    category: Tensor
+    colour: Tensor
+    slot: Tensor
+    kind: Tensor
+    box: Tensor
+
+    def on(self, device: str) -> tuple[Tensor, Targets, Prompts]:
+        """Images (B, 3, S, S) float32 normalised, targets and prompts, on a device."""
+        there = Pictures(*(getattr(self, f.name).to(device) for f in dataclasses.fields(self)))
+        with torch.device(device):
+            pixels = there.images.permute(0, 3, 1, 2).float() / 255
+            pixels = (pixels - torch.tensor(CLIP_MEAN)[:, None, None]) / torch.tensor(CLIP_STD)[:, None, None]
+            targets = frame_targets(there.segments, there.category, there.colour)
+            masks = there.segments[:, None] == (there.slot + 1)[:, :, None, None]
+        return pixels, targets, Prompts(there.slot, there.kind, there.box, masks.flatten(0, 1))
 
 
 class Sampler:
     """Draws batches and their prompts from a growing cache; pictures are flipped and look as cameras make them look."""
 
-    def __init__(self, cache: FrameCache, seed: int):
-        self.cache = cache
-        self.rng = np.random.default_rng(seed)
+    def __init__(self, cache: FrameCache, size: int):
+        """size: pictures of a batch."""
+        self._cache = cache
+        self._size = size
 
-    def batch(self, size: int) -> tuple[Tensor, Targets, Prompts]:
-        """Images (B, 3, S, S) float32 normalised, targets, prompts."""
-        index = np.sort(self.rng.choice(len(self.cache), size, replace=False))
-        images, segments = self.cache.images[index], self.cache.segments[index]
-        looks = [draw_look(self.rng) for _ in index]
-        for image, look, (height, width) in zip(images, looks, self.cache.scene[index, 2:].tolist(), strict=True):
-            inside = content(height, width, image.shape[0])
-            image[inside] = look.apply(np.ascontiguousarray(image[inside]), self.rng)
-        colours_told = np.array([look.tells_colours for look in looks])
-        category, colour = self.cache.category[index], self.cache.colour[index]
-        flip = self.rng.uniform(size=size) < 0.5
+    def draw(self, rng: np.random.Generator) -> Pictures:
+        """One batch."""
+        cache = self._cache
+        index = np.sort(rng.choice(len(cache), self._size, replace=False))
+        images, segments = cache.images[index], cache.segments[index]
+        category, colour = cache.category[index], cache.colour[index].astype(np.int16)
+        for row, (height, width) in enumerate(cache.scene[index, 2:].tolist()):
+            look, inside = draw_look(rng), content(height, width, images.shape[1])
+            images[row][inside] = look.apply(np.ascontiguousarray(images[row][inside]), rng)
+            if not look.tells_colours:
+                colour[row] = COLOUR_UNTOLD
+        flip = rng.uniform(size=self._size) < 0.5
         images = np.where(flip[:, None, None, None], images[:, :, ::-1], images)
         segments = np.where(flip[:, None, None], segments[:, :, ::-1], segments)
-        pixels = torch.as_tensor(np.ascontiguousarray(images)).permute(0, 3, 1, 2).float() / 255
-        pixels = (pixels - torch.tensor(CLIP_MEAN)[:, None, None]) / torch.tensor(CLIP_STD)[:, None, None]
-        targets = frame_targets(torch.as_tensor(np.ascontiguousarray(segments)).long(), category, colour)
-        targets.colour[torch.as_tensor(~colours_told)] = COLOUR_UNTOLD
-        return pixels, targets, self._prompts(targets)
+        arrays = images, segments, category, colour, *_draw_prompts(segments, category, rng)
+        return Pictures(*(torch.as_tensor(np.ascontiguousarray(a)) for a in arrays))
 
-    def _prompts(self, targets: Targets) -> Prompts:
-        slots, kinds, boxes, masks = [], [], [], []
-        segments = targets.segments.cpu().numpy()
-        for b in range(len(segments)):
-            valid = np.flatnonzero(targets.valid[b].cpu().numpy())
-            weight = np.where(IS_THING[targets.category[b, valid].cpu()].numpy(), 3.0, 1.0)
-            for slot in self.rng.choice(valid, PROMPTS_PER_IMAGE, p=weight / weight.sum()):
-                mask = segments[b] == slot + 1
-                kind, box = draw_prompt(mask, self.rng)
-                slots.append(slot)
-                kinds.append(kind)
-                boxes.append(box)
-                masks.append(mask)
-        return Prompts(
-            torch.tensor(np.array(slots)).view(len(segments), -1),
-            torch.tensor(kinds),
-            torch.tensor(np.array(boxes)),
-            torch.as_tensor(np.array(masks)),
-        )
+
+def _draw_prompts(
+    segments: np.ndarray, category: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Slot (B, n) int64, kind (B*n,) int64 and box (B*n, 4) float32 of prompts on random segments."""
+    slots, kinds, boxes = [], [], []
+    for picture, rows in zip(segments, category, strict=True):
+        seen = np.bincount(picture.ravel(), minlength=MAX_SEGMENTS + 1)[1 : MAX_SEGMENTS + 1] > 0
+        valid = np.flatnonzero(seen & (rows != EMPTY))
+        weight = np.where(IS_THING[rows[valid].astype(np.int64)].numpy(), 3.0, 1.0)
+        for slot in rng.choice(valid, PROMPTS_PER_IMAGE, p=weight / weight.sum()):
+            kind, box = draw_prompt(picture == slot + 1, rng)
+            slots.append(slot)
+            kinds.append(kind)
+            boxes.append(box)
+    return np.array(slots).reshape(len(segments), -1), np.array(kinds), np.array(boxes)
 
 
 def sample_points(targets: Targets) -> tuple[Tensor, Tensor]:

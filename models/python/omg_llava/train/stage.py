@@ -36,14 +36,23 @@ def add_stage_options(parser: argparse.ArgumentParser, every: float, batch: int)
     parser.add_argument("--lr", type=float, default=2e-3)
     add_options(parser)
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument("--workers", type=int, default=0, help="processes that draw batches ahead; 0: none")
     parser.add_argument("--seed", type=int, default=0)
+
+
+def use_device(name: str) -> None:
+    """Tensors are made on this device from now on; matrix products on a GPU may round as TF32 does."""
+    torch.set_default_device(name)
+    if name != "cpu":
+        torch.set_float32_matmul_precision("high")
+        torch.backends.cudnn.benchmark = True
 
 
 def begin(arguments: argparse.Namespace) -> None:
     """Meets the other processes, seeds, and makes the run's folder."""
     join(arguments)
     torch.manual_seed(arguments.seed)
-    torch.set_default_device(arguments.device)
+    use_device(arguments.device)
     arguments.out.mkdir(parents=True, exist_ok=True)
 
 
@@ -75,7 +84,7 @@ class StageRun:
                 part.load_state_dict(saved[name])
             self.step, self.items, self.spent = saved["step"], saved["items"], saved["spent"]
         self.progress = self._own_progress()
-        self._sums: dict[str, float] = {}
+        self._sums: dict[str, Tensor] = {}
         self._since = 0
 
     def go(
@@ -96,8 +105,9 @@ class StageRun:
             loss, parts = losses()
             norm = self._improve(loss)
             after_step()
-            for name, value in (parts | {"loss": loss.detach(), "norm": norm}).items():
-                self._sums[name] = self._sums.get(name, 0.0) + float(value)
+            for name, value in (parts | {"loss": loss, "norm": norm}).items():
+                # No number is fetched before it is printed: an accelerator would stop and wait for that.
+                self._sums[name] = self._sums.get(name, 0.0) + value.detach()
             self._since += 1
             self.spent += time.time() - began
             if not logs or (time.time() - last_log <= LOG_SECONDS and self.progress < 1):
@@ -131,7 +141,7 @@ class StageRun:
 
     def _record(self, rate: float, seconds: float) -> dict:
         """Prints and returns the means since the last record."""
-        means = {name: round(value / self._since, 4) for name, value in self._sums.items()}
+        means = {name: round(float(value) / self._since, 4) for name, value in self._sums.items()}
         speed = self._since * self._items / seconds
         text = " ".join(f"{name} {value:.3f}" for name, value in means.items())
         print(f"{self.spent / 60:.1f} min step {self.step} lr {rate:.2e} {speed:.1f} items/s {text}", flush=True)

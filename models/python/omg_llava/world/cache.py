@@ -15,6 +15,8 @@ usual (``omg_llava.world.variety``). A split is a folder of ``.npy`` files, N fr
 """
 
 import argparse
+import functools
+import multiprocessing
 from pathlib import Path
 
 import numpy as np
@@ -64,31 +66,49 @@ def frame_arrays(scene: Scene, t: int, height: int, width: int, size: int):
     return image, segments, category, colour, object_id
 
 
-def build(folder: Path, split: str, frames: int, size: int = 128, frames_per_scene: int = 2) -> None:
-    """Renders a split; frames of one scene are neighbours in the arrays."""
+def _shapes(frames: int, size: int) -> dict[str, tuple[type, tuple[int, ...]]]:
+    return {
+        "images": (np.uint8, (frames, size, size, 3)),
+        "segments": (np.uint8, (frames, size, size)),
+        "category": (np.uint8, (frames, MAX_SEGMENTS)),
+        "colour": (np.uint8, (frames, MAX_SEGMENTS)),
+        "object_id": (np.int32, (frames, MAX_SEGMENTS)),
+        "scene": (np.int64, (frames, 4)),
+    }
+
+
+def _render_scene(root: Path, split: str, frames_per_scene: int, number: int) -> int:
+    """Writes the frames of one scene of a split into its files; returns how many frames are there with it."""
+    first_seed, shoot = _SPLITS[split]
+    arrays = {name: np.load(root / f"{name}.npy", mmap_mode="r+") for name in _shapes(0, 0)}
+    frames, size = arrays["images"].shape[:2]
+    seed, first = first_seed + number, number * frames_per_scene
+    shot = shoot(seed, frames_per_scene)
+    last = min(first + frames_per_scene, frames)
+    for index, t in zip(range(first, last), shot.times, strict=False):
+        values = frame_arrays(shot.scene, t, shot.height, shot.width, size)
+        values += ((seed, t, shot.height, shot.width),)
+        for array, value in zip(arrays.values(), values, strict=True):
+            array[index] = value
+    return last
+
+
+def build(
+    folder: Path, split: str, frames: int, size: int = 128, frames_per_scene: int = 2, processes: int = 1
+) -> None:
+    """Renders a split in several processes; frames of one scene are neighbours in the arrays, which do not depend on
+    how many processes there are."""
     root = folder / split
     root.mkdir(parents=True, exist_ok=True)
-    first_seed, shoot = _SPLITS[split]
-
-    def create(name: str, dtype, *shape: int) -> np.ndarray:
-        return np.lib.format.open_memmap(root / f"{name}.npy", "w+", dtype, shape)
-
-    ready = create("ready", np.int64, 1)
-    images = create("images", np.uint8, frames, size, size, 3)
-    segments = create("segments", np.uint8, frames, size, size)
-    category = create("category", np.uint8, frames, MAX_SEGMENTS)
-    colour = create("colour", np.uint8, frames, MAX_SEGMENTS)
-    object_id = create("object_id", np.int32, frames, MAX_SEGMENTS)
-    source = create("scene", np.int64, frames, 4)
-    for index in range(frames):
-        if index % frames_per_scene == 0:
-            seed = first_seed + index // frames_per_scene
-            shot = shoot(seed, frames_per_scene)
-        t = shot.times[index % frames_per_scene]
-        arrays = frame_arrays(shot.scene, t, shot.height, shot.width, size)
-        images[index], segments[index], category[index], colour[index], object_id[index] = arrays
-        source[index] = (seed, t, shot.height, shot.width)
-        ready[0] = index + 1
+    ready = np.lib.format.open_memmap(root / "ready.npy", "w+", np.int64, (1,))
+    for name, (dtype, shape) in _shapes(frames, size).items():
+        np.lib.format.open_memmap(root / f"{name}.npy", "w+", dtype, shape)
+    render = functools.partial(_render_scene, root, split, frames_per_scene)
+    scenes = range(-(-frames // frames_per_scene))
+    with multiprocessing.Pool(processes) as pool:
+        # In order, so that all frames before a finished one are finished too.
+        for done in pool.imap(render, scenes):
+            ready[0] = done
 
 
 def main() -> None:
@@ -99,8 +119,16 @@ def main() -> None:
     parser.add_argument("--frames", type=int, required=True)
     parser.add_argument("--size", type=int, default=128)
     parser.add_argument("--frames-per-scene", type=int, default=2)
+    parser.add_argument("--processes", type=int, default=1, help="that render scenes side by side")
     arguments = parser.parse_args()
-    build(arguments.out, arguments.split, arguments.frames, arguments.size, arguments.frames_per_scene)
+    build(
+        arguments.out,
+        arguments.split,
+        arguments.frames,
+        arguments.size,
+        arguments.frames_per_scene,
+        arguments.processes,
+    )
 
 
 if __name__ == "__main__":
