@@ -3,11 +3,17 @@
 # CHECKPOINTS holds perception.safetensors, language.safetensors and told.safetensors to start from. Frames are rendered
 # while perception and words are trained side by side; then features, projector and instruct follow. What is done so far
 # lies in RUNS/done all the time. A rehearsal of the later stages runs beside the first ones: whatever fails, all fails.
+# Environment: DEVICE (cuda), PYTHON (python3), FRAMES (30000) to render, SEEN (14000) of them to the language stages,
+# RENDERERS (10), LOOKERS (9), SPEAKERS (3): processes that render, and that draw the batches of perception and words.
 set -euo pipefail
+[ $# -eq 3 ] || { sed -n '2,7s/^# //p' "$0" >&2; exit 2; }
+# Everything that it starts is in its own process group, and ends with it.
+[ "$(ps -o pgid= -p $$ | tr -d ' ')" = $$ ] || exec setsid "$0" "$@"
+mkdir -p "$2"
+from=$(realpath "$1") runs=$(realpath "$2") end=$((SECONDS + $3))
 cd "$(dirname "$0")"
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONUNBUFFERED=1 TOKENIZERS_PARALLELISM=false
 ulimit -n "$(ulimit -Hn)"
-from=$(realpath "$1") && mkdir -p "$2" && runs=$(realpath "$2") && end=$((SECONDS + $3))
 device=${DEVICE:-cuda} frames=${FRAMES:-30000} seen=${SEEN:-14000} python=${PYTHON:-python3}
 renderers=${RENDERERS:-10} lookers=${LOOKERS:-9} speakers=${SPEAKERS:-3}
 mkdir -p "$runs/logs" "$runs/done"
