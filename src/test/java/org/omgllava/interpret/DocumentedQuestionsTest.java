@@ -67,7 +67,8 @@ class DocumentedQuestionsTest {
   @Test
   void whatTheBundleDoesNotKnowIsRefusedWithoutMask() {
     for (String question : List.of("Segment the giraffe.", "Hello!", "where is the laptop?")) {
-      Interpretation answered = interpreter.interpret(Goldens.image(0), question, List.of()).value();
+      Interpretation answered =
+          interpreter.interpret(Goldens.image(0), question, List.of()).value();
 
       assertThat(answered.text()).as(question).startsWith(REFUSAL);
       assertThat(answered.masks()).as(question).isEmpty();
