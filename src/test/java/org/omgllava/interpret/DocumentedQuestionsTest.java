@@ -20,7 +20,7 @@ class DocumentedQuestionsTest {
   private static final Path ROOT = Path.of(System.getProperty("repository.root", "."));
   private static final Pattern IN_THE_TABLE =
       Pattern.compile("\"((?:Segment|Describe|What) [^\"]+)\"");
-  private static final Pattern ASKED = Pattern.compile("deploy/omg ask .*\"([^\"]+)\"");
+  private static final Pattern ASKED = Pattern.compile("deploy/omg ask .*\"([^\"\n]+)\"");
   private static final String REFUSAL = "I only know";
 
   private static OmgLlavaInterpreter interpreter;
