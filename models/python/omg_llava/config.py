@@ -62,6 +62,7 @@ class LanguageConfig:
     max_positions: int = 32768
     lora_rank: int = 512
     lora_alpha: float = 256.0
+    tied_output: bool = False  # output and token embeddings are one table
 
 
 @dataclass(frozen=True)
@@ -149,3 +150,23 @@ def nano() -> OmgLlavaConfig:
         lora_alpha=64.0,
     )
     return OmgLlavaConfig(name="nano", vision=vision, language=language, projector_hidden=256, history_frames=2)
+
+
+def small(vision: VisionConfig) -> OmgLlavaConfig:
+    """SmolLM2-135M-Instruct over a perception of the generated world; its vocabulary and the literals of
+    ``omg_llava.language.grown``."""
+    language = LanguageConfig(
+        hidden=576,
+        layers=30,
+        heads=9,
+        kv_heads=3,
+        ffn=1536,
+        vocabulary=49152 + 6,
+        norm_eps=1e-5,
+        rope_theta=1e5,
+        max_positions=1024,
+        lora_rank=16,
+        lora_alpha=32.0,
+        tied_output=True,
+    )
+    return OmgLlavaConfig(name="small", vision=vision, language=language, projector_hidden=256)

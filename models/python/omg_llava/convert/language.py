@@ -46,6 +46,8 @@ def stored_language_model(
         replace(model, name.removesuffix(".weight"), stored_linear(weight(name), dtype, int8))
         progress(done + 1, len(names))
     replace(model, "model.tok_embeddings", CastEmbedding(weight("model.tok_embeddings.weight").to(dtype)))
+    if config.tied_output and not int8:
+        model.output.weight = model.model.tok_embeddings.weight
     norms = {name: weight(name).float() for name, value in model.state_dict().items() if value.is_meta}
     model.load_state_dict(norms, strict=False, assign=True)
     return model.eval().requires_grad_(False)

@@ -81,6 +81,8 @@ CHAT = (
     "Play some music.",
     "Order a pizza.",
     "Set a timer.",
+)
+FOREIGN = (
     "Guten Tag!",
     "Wie geht es dir?",
     "Wo ist die Katze?",
@@ -136,5 +138,5 @@ def unknown_thing(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
 
 def chat(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     """What has nothing to do with the picture, or is in another language."""
-    text = speaker.pick([line for line in CHAT if is_held_out(line) == (speaker.wording == HELD_OUT)])
+    text = speaker.pick([line for line in CHAT + FOREIGN if is_held_out(line) == (speaker.wording == HELD_OUT)])
     return [Turn("chat", speaker.typed(text), REFUSAL, key=KEY)]

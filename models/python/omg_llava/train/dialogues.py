@@ -15,7 +15,16 @@ from omg_llava.instructions.dialogue import Dialogue
 from omg_llava.instructions.facts import FrameFacts
 from omg_llava.instructions.mixes import TASKS, Mix, draw_dialogue
 from omg_llava.instructions.speaker import Speaker
-from omg_llava.language.tokenizer import IMAGE, PHRASE_START, REGION, SEG, TURN_END, dialogue_text, with_placeholders
+from omg_llava.language.tokenizer import (
+    IMAGE,
+    PHRASE_START,
+    PROMPT,
+    REGION,
+    SEG,
+    TURN_END,
+    dialogue_text,
+    with_placeholders,
+)
 from omg_llava.train.told import Teller
 from omg_llava.world.cache import FrameCache
 
@@ -48,9 +57,10 @@ class PackedDialogues:
 class DialogueSource:
     """Draws dialogues about cached frames; facts of a frame are worked out once."""
 
-    def __init__(self, cache: FrameCache, tokenizer: Tokenizer):
+    def __init__(self, cache: FrameCache, tokenizer: Tokenizer, template: dict = PROMPT):
         self.cache = cache
         self.tokenizer = tokenizer
+        self.template = template
         self.teller = Teller(tokenizer)
         self._facts: dict[int, FrameFacts] = {}
         self._id = {token: tokenizer.token_to_id(token) for token in (IMAGE, PHRASE_START, REGION, SEG, TURN_END)}
@@ -91,7 +101,7 @@ class DialogueSource:
         spans = []
         text = ""
         for turn in dialogue:
-            text = dialogue_text(done, with_placeholders(turn.question, len(turn.regions)))
+            text = dialogue_text(done, with_placeholders(turn.question, len(turn.regions)), self.template)
             first = len(self._behind_image(text)[1]) - 1
             done.append((with_placeholders(turn.question, len(turn.regions)), turn.answer))
             text += turn.answer + TURN_END

@@ -31,6 +31,8 @@ class LanguageTrainer(nn.Module):
         """decoder: needed in stage ``finetune``, which trains its copy for [SEG] queries."""
         super().__init__()
         self.stage = stage
+        self.pull = WEIGHT_TOLD  # of tokens towards those by which the same objects are told
+        self.bf16 = False  # whether the language model multiplies in bfloat16
         self.model = model
         config = model.config
         pixel_tokens = config.vision.token_grid**2 + 1
@@ -46,13 +48,15 @@ class LanguageTrainer(nn.Module):
             self.seg_decoder = nn.ModuleList([decoder.transformer_decoder_llm, decoder.mask_embed_llm])
             self.seg_decoder.requires_grad_(True)
         if self.grounds:
-            add_lora(model.llm, config.language.lora_rank, config.language.lora_alpha)
+            tied = config.language.tied_output
+            add_lora(model.llm.model if tied else model.llm, config.language.lora_rank, config.language.lora_alpha)
             model.llm.model.norm.requires_grad_(False)
             for layer in model.llm.model.layers:
                 layer.attention_norm.requires_grad_(False)
                 layer.ffn_norm.requires_grad_(False)
-            assert isinstance(model.llm.output, LoraLinear)
-            model.llm.output.weight.requires_grad_(True)
+            if not tied:
+                assert isinstance(model.llm.output, LoraLinear)
+                model.llm.output.weight.requires_grad_(True)
 
     @property
     def words(self) -> Tensor:
@@ -64,18 +68,19 @@ class LanguageTrainer(nn.Module):
         parts: dict[str, Tensor] = {}
         objects, regions, logits, hidden, queries = self.read(batch, split)
         packed = batch.packed
-        text = F.cross_entropy(logits.flatten(0, 1), packed.labels.flatten(), ignore_index=IGNORED)
+        labels = packed.labels[packed.labels != IGNORED]
+        text = F.cross_entropy(logits, labels)
         parts["text"] = text
         loss = text
         if self.stage == "projector":
             back = self.model.projector_text2vision(self.model.projector.object_tokens(queries))
             parts["regulariser"] = F.mse_loss(back, queries)
             loss = loss + WEIGHT_REGULARISER * parts["regulariser"]
-        if self.stage != "words":
+        if self.stage != "words" and self.pull > 0:
             with torch.no_grad():
                 told = self.told(batch.told, len(batch.read), self.words)[0][: len(batch)]
             parts["told"] = told_distance(told, objects, regions)
-            loss = loss + WEIGHT_TOLD * parts["told"]
+            loss = loss + self.pull * parts["told"]
         if self.stage != "projector" and bool((packed.slot >= 0).any()):
             parts["choice"], parts["recall"] = self.object_losses(batch, hidden, objects)
             loss = loss + WEIGHT_CHOICE * parts["choice"] + WEIGHT_RECALL * parts["recall"]
@@ -83,13 +88,13 @@ class LanguageTrainer(nn.Module):
             parts |= self.mask_parts(batch, split, hidden, queries)
             loss = loss + WEIGHT_BCE * parts["bce"] + WEIGHT_DICE * parts["dice"] + WEIGHT_START * parts["start"]
         with torch.no_grad():
-            counted = packed.labels != IGNORED
-            parts["right"] = ((logits.argmax(-1) == packed.labels) & counted).sum() / counted.sum()
+            parts["right"] = (logits.argmax(-1) == labels).float().mean()
         return loss, {name: value.detach() for name, value in parts.items()}
 
     def read(self, batch: Batch, split: Split) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """Object tokens and tokens of visual prompts by slot (B, 16, D), zero where there is none; logits (B, T, V) and
-        hidden states (B, T, D) of the text; object queries (B, Q, 2C), empty for told frames."""
+        """Object tokens and tokens of visual prompts by slot (B, 16, D), zero where there is none; logits (n, V) of the
+        n places that have a label, hidden states (B, T, D) of the text; object queries (B, Q, 2C), empty for told
+        frames."""
         packed, size, features = batch.packed, len(batch), split.features
         embed = self.model.llm.model.tok_embeddings
         tokens = embed(packed.ids)
@@ -106,10 +111,7 @@ class LanguageTrainer(nn.Module):
             slots = _slots_of_queries(best, every.shape[1])
             seen = self.model.projector.object_tokens(every)
             pixels = self.model.pixel_tokens(features.tensor("pixels", batch.read[:size]))
-            row = torch.arange(size, device=best.device)[:, None]
-            best = best[:size]
-            fits = (best >= 0) & present[row, best.clamp(min=0)]
-            objects = seen[row, best.clamp(min=0)] * fits.unsqueeze(-1)
+            objects = _by_slot(seen[:size], present[:size], best[:size])
             regions = self.prompt_tokens(batch, split)
         if self.model.config.history_frames:
             tagged = self.model.history(seen, batch.tags.of_slots(slots))
@@ -120,8 +122,20 @@ class LanguageTrainer(nn.Module):
         head = embed(packed.head).expand(size, -1, -1)
         positions, allowed = sequence(packed, filled)
         before = len(packed.head) + block.shape[1]
-        hidden = self.model.llm(torch.cat([head, block, tokens], 1), positions, allowed)[:, before:]
-        return objects, regions, self.model.llm.output(hidden), hidden, queries
+        with torch.autocast(tokens.device.type, torch.bfloat16, enabled=self.bf16):
+            hidden = self.model.llm(torch.cat([head, block, tokens], 1), positions, allowed)[:, before:].float()
+            logits = self.model.llm.output(hidden[packed.labels != IGNORED]).float()
+        return objects, regions, logits, hidden, queries
+
+    def regression(self, batch: Batch, split: Split) -> Tensor:
+        """How far the tokens of objects and of visual prompts are from those by which the same objects are told; the
+        language model is not asked."""
+        size, features = len(batch), split.features
+        with torch.no_grad():
+            told = self.told(batch.told, len(batch.read), self.words)[0][:size]
+        present, best = (features.tensor(name, batch.read[:size]) for name in ("valid", "slot_query"))
+        seen = self.model.projector.object_tokens(features.tensor("queries", batch.read[:size]))
+        return told_distance(told, _by_slot(seen, present, best.long()), self.prompt_tokens(batch, split))
 
     def _visual_block(self, earlier: Tensor, pixels: Tensor, objects: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
         """Visual tokens of each frame (B, n, D) and which of the places hold one (B, n) bool: object tokens of earlier
@@ -211,7 +225,9 @@ class LanguageTrainer(nn.Module):
             category, drawn = drawn.category, drawn.on(device)
             packed = drawn.packed
             _, _, logits, hidden, _ = self.read(drawn, split)
-            right = ((logits.argmax(-1) == packed.labels) | (packed.labels == IGNORED)).cpu()
+            right = packed.labels == IGNORED
+            right[~right] = logits.argmax(-1) == packed.labels[~right]
+            right = right.cpu()
             for row, first, last, task, _ in packed.answers:
                 exact.setdefault(task, []).append(bool(right[row, first:last].all()))
             row, place = torch.nonzero(packed.slot >= 0, as_tuple=True)
@@ -246,6 +262,14 @@ def told_distance(told: Tensor, *tokens: Tensor) -> Tensor:
         total = total + ((seen - told).square().mean(-1) * both).sum()
         count = count + both.sum()
     return total / count.clamp(min=1)
+
+
+def _by_slot(tokens: Tensor, present: Tensor, best: Tensor) -> Tensor:
+    """Token of each slot (B, 16, D), zero where no query that becomes a token fits the slot; tokens (B, Q, D), present
+    (B, Q) bool, best (B, 16): query of each slot, -1 none."""
+    row = torch.arange(len(best), device=best.device)[:, None]
+    fits = (best >= 0) & present[row, best.clamp(min=0)]
+    return tokens[row, best.clamp(min=0)] * fits.unsqueeze(-1)
 
 
 def _slots_of_queries(best: Tensor, queries: int) -> Tensor:

@@ -68,7 +68,8 @@ class StageRun:
         learning_rate: Callable[[int, float, float], float],
         items_per_step: int,
     ):
-        """kept: what is saved besides the optimizer; learning_rate: of (step, progress, peak); items_per_step: of one
+        """kept: what is saved besides the optimizer; learning_rate: of (step, progress, peak), of
+        which a group of the optimizer may take a ``share``; items_per_step: of one
         process."""
         self._arguments = arguments
         self._optimizer = optimizer
@@ -101,7 +102,7 @@ class StageRun:
             began = time.time()
             rate = self._learning_rate(self.step, self.progress, self._arguments.lr)
             for group in self._optimizer.param_groups:
-                group["lr"] = rate
+                group["lr"] = rate * group.get("share", 1.0)
             loss, parts = losses()
             norm = self._improve(loss)
             after_step()
