@@ -49,6 +49,22 @@ class ConverseCoreTest {
   }
 
   @Test
+  void whatTheModelHasGivenUpWaitsAgainInItsOldPlace() {
+    ask(single("cam", "q"), 0, 1_000);
+    ask(single("cam", "r"), 1, 1_100);
+    ask(single("cam", "s"), 2, 1_200);
+    start("cam/0");
+    start("cam/1");
+
+    executions = core.startedOver(executions);
+
+    assertThat(executions.running()).isEmpty();
+    assertThat(executions.waiting()).isEqualTo(3);
+    assertThat(startable(3)).containsExactly("cam/0", "cam/1", "cam/2");
+    assertThat(executions.of("cam/1").arrivedMillis()).isEqualTo(1_100);
+  }
+
+  @Test
   void aClockThatGoesBackMakesNoNegativeWait() {
     ask(single("cam", "q"), 0, 1_000);
     executions = core.started(executions, "cam/0", 900);
