@@ -32,6 +32,7 @@ import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.PromptKind;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.TargetMode;
+import org.omgllava.job.cli.result.FileNames;
 import org.omgllava.job.embedded.EmbeddedKafka;
 import org.omgllava.testing.EventFixtures;
 import org.omgllava.testing.KafkaTopics;
@@ -270,6 +271,70 @@ class KafkaCommandsITCase {
     JsonNode frames =
         JSON.readTree(out.resolve("pred.json").toFile()).at("/annotations/0/annotations");
     assertThat(frames).extracting(f -> f.path("segments_info").size()).containsExactly(2, 0, 2);
+  }
+
+  @Test
+  void eachRunOfPublishIsASessionOfItsOwnUnlessItGoesOn() throws Exception {
+    Path pictures = Files.createDirectories(folder.resolve("runs"));
+    ImageIO.write(picture(), "jpg", pictures.resolve("0.jpg").toFile());
+    publish("runs", pictures);
+    publish("runs", pictures, "--session", "mine", "--end");
+    publish("runs", pictures);
+    publish("runs", pictures, "--start-index", "1");
+
+    List<String> named = frames("runs").stream().map(FrameEvent::getSession).toList();
+
+    assertThat(named.get(0)).matches("\\d{8}T\\d{6}Z-[0-9a-f]{8}");
+    assertThat(named.subList(1, 3)).containsExactly("mine", "mine");
+    assertThat(named.get(3)).isNotEqualTo(named.get(0)).hasSize(25);
+    assertThat(named.get(4)).isNull();
+    Invocation refused = publish("runs", pictures, "--session", "a b");
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.err()).contains("--session: a b (expected: 1 to 64 characters");
+  }
+
+  @Test
+  void theResultsOfEachSessionArePaintedOnItsOwnPictures() throws Exception {
+    Path pictures = Files.createDirectories(folder.resolve("sessions"));
+    ImageIO.write(picture(), "jpg", pictures.resolve("0.jpg").toFile());
+    for (String session : List.of("a", "b")) {
+      publish("twice", pictures, "--session", session);
+    }
+    for (FrameEvent frame : frames("twice")) {
+      send(
+          "segments",
+          SegmentationEvent.newBuilder(EventFixtures.segmentation("twice", 0, 1))
+              .setSession(frame.getSession())
+              .setCaptureTime(frame.getCaptureTime())
+              .build()
+              .toByteBuffer());
+    }
+    Path out = folder.resolve("twice");
+
+    for (String format : List.of("overlay", "vipseg")) {
+      Invocation made =
+          kafka(
+              "consume",
+              "--topic",
+              "segments",
+              "--stream",
+              "twice",
+              "--format",
+              format,
+              "--out",
+              out.toString());
+      assertThat(made.status()).isZero();
+    }
+
+    String second = FileNames.of("twice/b");
+    assertThat(names(out.resolve("twice"))).containsExactly("00000000.png");
+    assertThat(names(out.resolve(second))).containsExactly("00000000.png");
+    assertThat(names(out.resolve("pan_pred"))).containsExactlyInAnyOrder("twice", second);
+  }
+
+  private static Invocation publish(String stream, Path pictures, String... more) {
+    Stream<String> said = Stream.of("--stream", stream, "--frames", pictures.toString());
+    return kafka("publish", Stream.concat(said, Stream.of(more)).toArray(String[]::new));
   }
 
   @Test

@@ -15,7 +15,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.DeadLetterEvent;
+import org.omgllava.events.FrameEvent;
 import org.omgllava.events.GenerationLimits;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.SegmentationEvent;
@@ -50,7 +53,8 @@ import org.omgllava.testing.LaggingSource;
 /**
  * The same videos through the whole job with the bundled model, between real topics: whatever the
  * parallelism, the order of arrival inside the bound, the lag between the topics, and the
- * savepoints in between, the results are the same to the byte, but for the timings.
+ * savepoints in between, the results are the same to the byte, but for the timings. One stream
+ * starts again in the middle without saying so, another says so by the names of its sessions.
  */
 class ReproducibilityITCase {
   private static final Path BUNDLE =
@@ -59,6 +63,9 @@ class ReproducibilityITCase {
   private static final Timings NO_TIMINGS = new Timings(Instant.EPOCH, 0f, 0f);
   private static final List<String> STREAMS = List.of("gate", "beach", "door");
   private static final int FRAMES = 12;
+  private static final int FRAMES_OF_A_SESSION = 6;
+  private static final String STARTS_AGAIN = "door";
+  private static final String NAMES_ITS_SESSIONS = "beach";
 
   /** Frames that are shuffled among each other: 200 ms, inside the bound of 500 ms. */
   private static final int SHUFFLED_FRAMES = 6;
@@ -67,6 +74,9 @@ class ReproducibilityITCase {
   private static EmbeddedKafka kafka;
   private static KafkaTopics topics;
   private static Results expected;
+
+  /** Of the run before: stream and session. */
+  private static final Set<String> sessions = new TreeSet<>();
 
   /** Results without timings, hexadecimal so that a difference can be seen. */
   private record Results(Map<String, String> segments, Map<String, String> answers) {}
@@ -81,6 +91,13 @@ class ReproducibilityITCase {
     expected = run("reference", videos(), 1);
     assertThat(expected.segments()).hasSize(STREAMS.size() * FRAMES);
     assertThat(expected.answers()).hasSize(2 * STREAMS.size());
+    assertThat(sessions)
+        .containsExactlyInAnyOrder(
+            "gate 0@1767225600000000",
+            "door 0@1767225600000000",
+            "door 0@1767225600240000",
+            "beach morning",
+            "beach evening");
   }
 
   @AfterAll
@@ -196,9 +213,14 @@ class ReproducibilityITCase {
     Map<String, String> segments = new TreeMap<>();
     Map<String, String> answers = new TreeMap<>();
     Map<String, Long> next = new TreeMap<>();
+    Set<String> ids = new TreeSet<>();
     for (SegmentationEvent event : segments(names)) {
       long index = next.merge(event.getStreamId(), 1L, Long::sum) - 1;
-      assertThat(event.getFrameIndex()).as("order in %s", event.getStreamId()).isEqualTo(index);
+      assertThat(event.getFrameIndex())
+          .as("order in %s", event.getStreamId())
+          .isEqualTo(indexInSession(event.getStreamId(), index));
+      sessions.add(event.getStreamId() + " " + event.getSession());
+      ids.add(event.getEventId());
       String name = event.getStreamId() + " " + index;
       segments.put(
           name,
@@ -212,6 +234,7 @@ class ReproducibilityITCase {
               hex(AnswerEvent.newBuilder(event).setTimings(NO_TIMINGS).build().toByteBuffer()));
       assertThat(before).as("answer given before").isNull();
     }
+    assertThat(ids).hasSize(segments.size());
     return new Results(segments, answers);
   }
 
@@ -236,11 +259,27 @@ class ReproducibilityITCase {
               case 1 -> clip.size() - FRAMES + i;
               default -> clip.size() - 1 - i;
             };
-        records[i] = ClipFrames.record(STREAMS.get(stream), i, "JPEG", clip.get(picture));
+        records[i] = record(STREAMS.get(stream), i, clip.get(picture));
       }
       videos.put(STREAMS.get(stream), records);
     }
     return videos;
+  }
+
+  private static byte[] record(String stream, int number, byte[] picture) throws IOException {
+    FrameEvent.Builder frame =
+        ClipFrames.frame(stream, number, "JPEG", picture)
+            .setFrameIndex(indexInSession(stream, number));
+    if (stream.equals(NAMES_ITS_SESSIONS)) {
+      frame.setSession(number < FRAMES_OF_A_SESSION ? "morning" : "evening");
+    }
+    return ClipFrames.bytes(frame.build().toByteBuffer());
+  }
+
+  private static long indexInSession(String stream, long number) {
+    return stream.equals(STARTS_AGAIN) || stream.equals(NAMES_ITS_SESSIONS)
+        ? number % FRAMES_OF_A_SESSION
+        : number;
   }
 
   /** The same records, blocks of frames in disorder, each block with one frame twice. */

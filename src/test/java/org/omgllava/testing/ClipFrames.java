@@ -47,15 +47,18 @@ public final class ClipFrames {
 
   public static byte[] record(String streamId, long index, String encoding, byte[] image)
       throws IOException {
-    return bytes(
-        FrameEvent.newBuilder()
-            .setStreamId(streamId)
-            .setFrameIndex(index)
-            .setCaptureTime(START.plusMillis(40 * index))
-            .setImage(ByteBuffer.wrap(image))
-            .setEncoding(encoding)
-            .build()
-            .toByteBuffer());
+    return bytes(frame(streamId, index, encoding, image).build().toByteBuffer());
+  }
+
+  /** A frame of a stream of 25 frames per second that begins at index 0. */
+  public static FrameEvent.Builder frame(
+      String streamId, long index, String encoding, byte[] image) {
+    return FrameEvent.newBuilder()
+        .setStreamId(streamId)
+        .setFrameIndex(index)
+        .setCaptureTime(START.plusMillis(40 * index))
+        .setImage(ByteBuffer.wrap(image))
+        .setEncoding(encoding);
   }
 
   public static byte[] bytes(ByteBuffer buffer) {

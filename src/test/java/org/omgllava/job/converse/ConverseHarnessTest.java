@@ -111,6 +111,23 @@ class ConverseHarnessTest {
   }
 
   @Test
+  void anotherSessionOfTheStreamBeginsAnotherDialogue() throws Exception {
+    for (String asked : List.of("a 1", "a 2", "b 3", "a 4")) {
+      String id = asked.substring(2);
+      harness.processElement(
+          question(
+              frame("cam", Long.parseLong(id)).in(asked.substring(0, 1)),
+              turn("cam", id, "talk", "x")),
+          0);
+      runAll(harness);
+    }
+
+    assertThat(text("2")).contains("turns 1");
+    assertThat(text("3")).contains("turns 0");
+    assertThat(text("4")).contains("turns 2");
+  }
+
+  @Test
   void onlyTheNewestTurnsAreRemembered() throws Exception {
     for (int i = 1; i <= 6; i++) {
       ask(turn("cam", "t" + i, "talk", "x"), i);
