@@ -14,8 +14,7 @@ import published
 from omg_llava.convert.__main__ import main
 
 LAUNCHER = Path(__file__).resolve().parents[3] / "deploy/omg"
-# The last one sees frames for panoptic segmentation as OMG-Seg does on video.
-TYPES = {"fp32": (), "fp16": (), "bf16": ("--llm-int8", "--panoptic-input", "vipseg")}
+TYPES = {"fp32": (), "fp16": (), "bf16": ("--llm-int8",)}
 
 
 class ConvertedDemoTest(unittest.TestCase):
