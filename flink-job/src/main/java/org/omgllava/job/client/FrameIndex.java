@@ -1,7 +1,6 @@
 package org.omgllava.job.client;
 
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferInt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,14 +22,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.omgllava.events.FrameEvent;
-import org.omgllava.image.ImageDecoder;
-import org.omgllava.image.ImageLimits;
-import org.omgllava.image.Picture;
 import org.omgllava.job.wire.FrameHeader;
 import org.omgllava.job.wire.FrameHeaderReader;
 import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.job.wire.WireReader;
-import org.omgllava.scene.Outcome;
 
 /**
  * Finds published frames again by stream, session, index and capture time. Remembers where each
@@ -41,12 +36,6 @@ import org.omgllava.scene.Outcome;
  * <p>Owns two consumers: one reads on, one jumps. Constraint: one thread.
  */
 public final class FrameIndex implements AutoCloseable {
-  /** The job has the bounds: what it has refused is never asked for here. */
-  private static final ImageDecoder DECODER =
-      new ImageDecoder(
-          new ImageLimits(
-              Integer.MAX_VALUE, Integer.MAX_VALUE / 3, Integer.MAX_VALUE, Long.MAX_VALUE));
-
   /** Some 110 MB of heap. */
   public static final int MOST_FRAMES = 500_000;
 
@@ -191,30 +180,13 @@ public final class FrameIndex implements AutoCloseable {
 
   /** The decoded picture; empty when there is none or it cannot be decoded. */
   public Optional<BufferedImage> picture(Place place) {
-    return bytes(place).flatMap(FrameIndex::decodePicture);
+    return bytes(place).flatMap(FramePicture::decoded);
   }
 
   @Override
   public void close() {
     try (jumping;
         reading) {}
-  }
-
-  /** A picture as the job sees it; empty when it cannot be decoded. */
-  public static Optional<BufferedImage> decodePicture(byte[] image) {
-    Outcome<Picture> decoded = DECODER.decode(image);
-    if (decoded.refused()) {
-      return Optional.empty();
-    }
-    Picture picture = decoded.value();
-    BufferedImage shown =
-        new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
-    byte[] rgb = picture.rgb();
-    int[] pixels = ((DataBufferInt) shown.getRaster().getDataBuffer()).getData();
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
-    }
-    return Optional.of(shown);
   }
 
   private void readSome() {

@@ -5,16 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
-import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -23,8 +15,6 @@ import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.config.Step;
-import org.omgllava.job.event.Instruction;
-import org.omgllava.job.event.Instruction.Target;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.job.runtime.Decision;
@@ -52,7 +42,6 @@ import org.omgllava.scene.Outcome;
 public final class Converse extends AbstractStreamOperator<Utterance>
     implements OneInputStreamOperator<Question, Utterance>, Triggerable<String, String> {
   private static final long serialVersionUID = 1L;
-  private static final String UNDER_WAY = "under-way";
 
   private final transient ConverseSettings settings;
   private final transient SlotSettings slots;
@@ -64,8 +53,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
   private transient OpenModel<Converser> model;
   private transient ConverseMetrics meters;
   private transient Decisions decisions;
-  private transient ValueState<Long> nextSequence;
-  private transient MapState<Long, Question> underWay;
+  private transient QuestionsUnderWay underWay;
   private transient Dialogues dialogues;
   private transient boolean stepScheduled;
   private final transient Caution caution;
@@ -94,10 +82,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     decisions = new Decisions(Step.CONVERSE, metrics);
     meters = new ConverseMetrics(metrics, () -> executions, () -> model.get().active());
     var runtime = getRuntimeContext();
-    nextSequence = runtime.getState(new ValueStateDescriptor<>("next-sequence", Types.LONG));
-    underWay =
-        runtime.getMapState(
-            new MapStateDescriptor<>(UNDER_WAY, Types.LONG, TypeInformation.of(Question.class)));
+    underWay = new QuestionsUnderWay(runtime);
     dialogues =
         new Dialogues(
             settings,
@@ -109,10 +94,9 @@ public final class Converse extends AbstractStreamOperator<Utterance>
   @Override
   public void processElement(StreamRecord<Question> element) throws Exception {
     Question question = element.getValue();
-    Long next = nextSequence.value();
+    long next = underWay.nextSequence();
     long now = nowMillis();
-    var outcome =
-        decisions.of(() -> core.asked(executions, stamp(question), next == null ? 0 : next, now));
+    var outcome = decisions.of(() -> core.asked(executions, QuestionStamp.of(question), next, now));
     if (outcome.refused()) {
       meters.refused.inc();
       emit(Utterance.refused(question, outcome.problem()));
@@ -121,8 +105,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     var decision = outcome.value();
     for (ConverseEffect effect : decision.effects()) {
       if (effect instanceof ConverseEffect.KeepArriving keep) {
-        underWay.put(keep.sequence(), question);
-        nextSequence.update(keep.sequence() + 1);
+        underWay.keep(keep.sequence(), question);
       } else if (effect instanceof ConverseEffect.SkipArriving) {
         meters.skipped.inc();
         emit(Utterance.skipped(question));
@@ -165,18 +148,9 @@ public final class Converse extends AbstractStreamOperator<Utterance>
 
   /** Takes up the questions that the state holds, each stream's in their order. */
   private void takeUpAgain() throws Exception {
-    List<String> streams = new ArrayList<>();
-    try (var keys =
-        this.<String>getKeyedStateBackend().getKeys(UNDER_WAY, VoidNamespace.INSTANCE)) {
-      keys.distinct().sorted().forEach(streams::add);
-    }
-    for (String stream : streams) {
+    for (String stream : QuestionsUnderWay.streams(getKeyedStateBackend())) {
       setCurrentKey(stream);
-      Map<Long, QuestionStamp> questions = new TreeMap<>();
-      for (Map.Entry<Long, Question> entry : underWay.entries()) {
-        questions.put(entry.getKey(), stamp(entry.getValue()));
-      }
-      for (Map.Entry<Long, QuestionStamp> entry : questions.entrySet()) {
+      for (Map.Entry<Long, QuestionStamp> entry : underWay.stamps().entrySet()) {
         executions = core.takenAgain(executions, entry.getValue(), entry.getKey(), nowMillis());
       }
     }
@@ -233,9 +207,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     }
   }
 
-  /**
-   * @return whether the model can go on
-   */
+  /** Fills the model's free rows; says whether it can go on. */
   private boolean admit() throws Exception {
     int vacancies =
         Math.min(model.get().vacancies(), caution.mostRows() - executions.running().size());
@@ -245,7 +217,8 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     }
     List<GenerationRequest> requests = new ArrayList<>(starting.size());
     for (Execution execution : starting) {
-      requests.add(request(execution));
+      setCurrentKey(execution.streamId());
+      requests.add(underWay.request(execution, dialogues));
     }
     List<Optional<ModelProblem>> problems;
     try {
@@ -269,26 +242,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     return true;
   }
 
-  private GenerationRequest request(Execution execution) throws Exception {
-    setCurrentKey(execution.streamId());
-    Optional<String> conversation = execution.question().conversationId();
-    List<DialogueTurn> history =
-        conversation.isEmpty()
-            ? List.of()
-            : dialogues.newest(conversation.get(), execution.turns());
-    Question question = underWay.get(execution.sequence());
-    return new GenerationRequest(
-        execution.requestId(),
-        history,
-        question.instruction().text(),
-        question.visualTokens(),
-        question.promptTokens(),
-        question.instruction().limits());
-  }
-
-  /**
-   * @param result that has just come
-   */
+  /** Does what was decided when a result came. */
   private void carryOut(Decision<Executions, ConverseEffect> decision, Outcome<Generation> result)
       throws Exception {
     for (ConverseEffect effect : decision.effects()) {
@@ -305,8 +259,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
 
   private void leave(Execution execution) throws Exception {
     setCurrentKey(execution.streamId());
-    Question question = underWay.get(execution.sequence());
-    underWay.remove(execution.sequence());
+    Question question = underWay.remove(execution.sequence());
     Outcome<Generation> result = results.remove(execution.requestId());
     if (result.refused()) {
       meters.refused.inc();
@@ -323,15 +276,6 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     }
     meters.answers.inc();
     emit(Utterance.answer(question, answer, execution.queuedMillis()));
-  }
-
-  private static QuestionStamp stamp(Question question) {
-    Instruction instruction = question.instruction();
-    return new QuestionStamp(
-        question.streamId(),
-        instruction.instructionId(),
-        instruction.conversationId().map(id -> question.frame().stamp().session() + "/" + id),
-        instruction.target() == Target.EVERY);
   }
 
   private long nowMillis() {

@@ -1,6 +1,9 @@
 package org.omgllava.job.converse;
 
 import java.util.Optional;
+import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.Instruction.Target;
+import org.omgllava.job.event.Question;
 
 /**
  * Which question is meant, without its text and its tokens.
@@ -13,6 +16,15 @@ public record QuestionStamp(
     String streamId, String instructionId, Optional<String> conversationId, boolean standing) {
   /** What must be answered in order: a dialogue, or the executions of one instruction. */
   record Lane(String streamId, boolean dialogue, String id) {}
+
+  static QuestionStamp of(Question question) {
+    Instruction instruction = question.instruction();
+    return new QuestionStamp(
+        question.streamId(),
+        instruction.instructionId(),
+        instruction.conversationId().map(id -> question.frame().stamp().session() + "/" + id),
+        instruction.target() == Target.EVERY);
+  }
 
   Lane lane() {
     return new Lane(streamId, conversationId.isPresent(), conversationId.orElse(instructionId));

@@ -1,5 +1,7 @@
 package org.omgllava.job.schedule;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Instruction.Target;
@@ -14,6 +16,16 @@ import org.omgllava.job.runtime.Moment;
  */
 public record PendingInstruction(
     Instruction instruction, long sequence, Moment since, boolean executed) {
+  /** Those that wait and stand, as they came. */
+  static List<PendingInstruction> inOrder(List<PendingInstruction> pending) {
+    return pending.stream().sorted(Comparator.comparingLong(PendingInstruction::sequence)).toList();
+  }
+
+  /** How much of the wait for its frame is left; none when not positive. */
+  long waitLeftMillis(long frameWaitMillis, Moment now) {
+    return frameWaitMillis - now.millisSince(since);
+  }
+
   String id() {
     return instruction.instructionId();
   }

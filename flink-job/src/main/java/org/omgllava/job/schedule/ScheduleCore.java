@@ -1,7 +1,6 @@
 package org.omgllava.job.schedule;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.omgllava.job.config.StreamSettings;
@@ -63,7 +62,7 @@ public final class ScheduleCore {
       schedule = forgetFrames(schedule, effects);
     }
     schedule = schedule.in(Phase.LIVE);
-    List<PendingInstruction> left = inOrder(pending);
+    List<PendingInstruction> left = PendingInstruction.inOrder(pending);
     List<Instruction> met = List.of();
     if (frame.hasPicture()) {
       long index = frame.frameIndex();
@@ -120,8 +119,11 @@ public final class ScheduleCore {
       StreamSchedule before, List<PendingInstruction> pending, Moment now) {
     List<ScheduleEffect> effects = new ArrayList<>();
     List<PendingInstruction> timed =
-        inOrder(pending).stream().filter(p -> !before.isLive() || !p.stands()).toList();
-    List<PendingInstruction> due = timed.stream().filter(p -> waitLeftMillis(p, now) <= 0).toList();
+        PendingInstruction.inOrder(pending).stream()
+            .filter(p -> !before.isLive() || !p.stands())
+            .toList();
+    List<PendingInstruction> due =
+        timed.stream().filter(p -> p.waitLeftMillis(settings.frameWaitMillis(), now) <= 0).toList();
     String when = "within " + settings.frameWaitMillis() + " ms";
     StreamSchedule schedule = giveUp(due, when, before, effects);
     if (!schedule.isLive() && !schedule.hasPending()) {
@@ -133,15 +135,11 @@ public final class ScheduleCore {
       effects.add(new WakeIn(idleLeftMillis));
     }
     timed.stream()
-        .mapToLong(p -> waitLeftMillis(p, now))
+        .mapToLong(p -> p.waitLeftMillis(settings.frameWaitMillis(), now))
         .filter(millis -> millis > 0)
         .min()
         .ifPresent(millis -> effects.add(new WakeIn(millis)));
     return new Decision<>(Optional.of(schedule), effects);
-  }
-
-  private long waitLeftMillis(PendingInstruction pending, Moment now) {
-    return settings.frameWaitMillis() - now.millisSince(pending.since());
   }
 
   /**
@@ -296,9 +294,5 @@ public final class ScheduleCore {
       Instruction instruction, String message, List<ScheduleEffect> effects) {
     effects.add(new Count(ScheduleCounter.FRAMES_NOT_FOUND, 1));
     effects.add(Fail.of(instruction, NOT_FOUND, message));
-  }
-
-  private static List<PendingInstruction> inOrder(List<PendingInstruction> pending) {
-    return pending.stream().sorted(Comparator.comparingLong(PendingInstruction::sequence)).toList();
   }
 }

@@ -17,7 +17,7 @@ import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.result.FileNames;
 import org.omgllava.job.cli.result.JsonLines;
-import org.omgllava.job.client.FrameIndex;
+import org.omgllava.job.client.FramePicture;
 import org.omgllava.job.client.SourceFrame;
 
 /**
@@ -69,7 +69,7 @@ final class DemoReport {
   }
 
   private static BufferedImage picture(SourceFrame frame) {
-    return FrameIndex.decodePicture(frame.image())
+    return FramePicture.decoded(frame.image())
         .orElseThrow(
             () -> new CommandFailure("frame " + frame.name() + " of the clip cannot be decoded"));
   }

@@ -1,0 +1,89 @@
+package org.omgllava.job.converse;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.omgllava.job.event.Question;
+import org.omgllava.scene.DialogueTurn;
+import org.omgllava.scene.GenerationRequest;
+
+/**
+ * The questions of the current stream that are not answered yet, by the sequence in which they
+ * came.
+ *
+ * <p>Owns them in state.
+ */
+final class QuestionsUnderWay {
+  private static final String STATE = "under-way";
+
+  private final ValueState<Long> nextSequence;
+  private final MapState<Long, Question> questions;
+
+  QuestionsUnderWay(RuntimeContext runtime) {
+    nextSequence = runtime.getState(new ValueStateDescriptor<>("next-sequence", Types.LONG));
+    questions =
+        runtime.getMapState(
+            new MapStateDescriptor<>(STATE, Types.LONG, TypeInformation.of(Question.class)));
+  }
+
+  /** The streams, of whatever key is current, that have questions under way. */
+  static List<String> streams(KeyedStateBackend<String> backend) {
+    try (var keys = backend.<VoidNamespace>getKeys(STATE, VoidNamespace.INSTANCE)) {
+      return keys.distinct().sorted().toList();
+    }
+  }
+
+  /** The sequence of the question that comes next. */
+  long nextSequence() throws Exception {
+    Long next = nextSequence.value();
+    return next == null ? 0 : next;
+  }
+
+  void keep(long sequence, Question question) throws Exception {
+    questions.put(sequence, question);
+    nextSequence.update(sequence + 1);
+  }
+
+  /** What the model is asked: the question after the newest turns of its dialogue, if any. */
+  GenerationRequest request(Execution execution, Dialogues dialogues) throws Exception {
+    Optional<String> conversation = execution.question().conversationId();
+    List<DialogueTurn> history =
+        conversation.isEmpty()
+            ? List.of()
+            : dialogues.newest(conversation.get(), execution.turns());
+    Question question = questions.get(execution.sequence());
+    return new GenerationRequest(
+        execution.requestId(),
+        history,
+        question.instruction().text(),
+        question.visualTokens(),
+        question.promptTokens(),
+        question.instruction().limits());
+  }
+
+  Question remove(long sequence) throws Exception {
+    Question question = questions.get(sequence);
+    questions.remove(sequence);
+    return question;
+  }
+
+  /** Which questions are under way, in their order. */
+  SortedMap<Long, QuestionStamp> stamps() throws Exception {
+    SortedMap<Long, QuestionStamp> stamps = new TreeMap<>();
+    for (Map.Entry<Long, Question> entry : questions.entries()) {
+      stamps.put(entry.getKey(), QuestionStamp.of(entry.getValue()));
+    }
+    return stamps;
+  }
+}
