@@ -156,12 +156,12 @@ def small(vision: VisionConfig) -> OmgLlavaConfig:
     """SmolLM2-135M-Instruct over a perception of the generated world; its vocabulary and the literals of
     ``omg_llava.language.grown``."""
     language = LanguageConfig(
+        vocabulary=49152 + 6,
         hidden=576,
         layers=30,
         heads=9,
         kv_heads=3,
         ffn=1536,
-        vocabulary=49152 + 6,
         norm_eps=1e-5,
         rope_theta=1e5,
         max_positions=1024,

@@ -48,7 +48,7 @@ from omg_llava.train.batches import Batch, Split
 from omg_llava.train.dialogues import DialogueSource
 from omg_llava.train.features import FrameFeatures
 from omg_llava.train.language_trainer import LanguageTrainer
-from omg_llava.train.stage import StageRun, add_stage_options, begin
+from omg_llava.train.stage import StageRun, begin, run_stage
 from omg_llava.vision.omg_seg import OmgSeg
 from omg_llava.world.cache import FrameCache
 
@@ -169,17 +169,13 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("stage", choices=STAGES)
-    parser.add_argument("--data", type=Path, required=True, help="folder of omg_llava.world.cache")
     parser.add_argument("--features", type=Path, help="folder of omg_llava.train.features")
     parser.add_argument("--perception", type=Path, help="checkpoint of omg_llava.train.perception")
     parser.add_argument("--from", dest="start_from", type=Path, help="final.safetensors of the stage before")
     parser.add_argument("--ablation", choices=ABLATIONS, default="M2")
     parser.add_argument("--dialogues", type=int, default=6, help="dialogues per frame")
-    parser.add_argument("--evaluated", type=int, default=160, help="held-out frames looked at; 0: none")
     parser.add_argument("--weight-decay", type=float, default=0.0)
-    add_stage_options(parser, every=300.0, batch=16)
-    torch.set_num_threads(1)
-    train(parser.parse_args())
+    run_stage(train, parser, every=300.0, batch=16, evaluated=160)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from omg_llava.evaluate.panoptic import panoptic_quality, prompt_quality
 from omg_llava.train.ahead import batches
 from omg_llava.train.matching import WEIGHT_BCE, WEIGHT_CLASS, WEIGHT_DICE, features_at, mask_losses, match
 from omg_llava.train.sampler import COLOUR_UNTOLD, IS_THING, Prompts, Sampler, Targets, sample_points
-from omg_llava.train.stage import StageRun, add_stage_options, begin
+from omg_llava.train.stage import StageRun, begin, run_stage
 from omg_llava.vision.omg_seg import OmgSeg, orthogonal_class_embeddings
 from omg_llava.vision.prompts import PROMPT_MASK, prompt_regions
 from omg_llava.world.cache import FrameCache
@@ -295,16 +295,12 @@ def train(arguments: argparse.Namespace) -> None:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder of omg_llava.world.cache")
     parser.add_argument("--start-from", type=Path, help="checkpoint whose weights are trained further")
     parser.add_argument(
         "--size", type=int, default=nano().vision.image_size, help="side of the pictures in --data, pixels"
     )
-    parser.add_argument("--evaluated", type=int, default=100, help="held-out frames looked at; 0: none")
     parser.add_argument("--bf16", action="store_true", help="bf16 autocast of convolutions and linear layers")
-    add_stage_options(parser, every=180.0, batch=8)
-    torch.set_num_threads(1)
-    train(parser.parse_args())
+    run_stage(train, parser, every=180.0, batch=8, evaluated=100)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ from omg_llava.train.dialogues import DialogueSource
 from omg_llava.train.distilled import self_chat
 from omg_llava.train.features import FrameFeatures
 from omg_llava.train.language_trainer import LanguageTrainer
-from omg_llava.train.stage import StageRun, add_stage_options, begin
+from omg_llava.train.stage import StageRun, begin, run_stage
 from omg_llava.vision.omg_seg import OmgSeg
 from omg_llava.world.cache import FrameCache
 
@@ -228,17 +228,13 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--gguf", type=Path, help="file of SmolLM2 (default: that of the installed package)")
-    parser.add_argument("--data", type=Path, required=True, help="folder of omg_llava.world.cache")
     parser.add_argument("--features", type=Path, required=True, help="folder of omg_llava.train.features")
     parser.add_argument("--perception", type=Path, required=True, help="checkpoint of omg_llava.train.perception")
     parser.add_argument("--regression", type=int, default=400, help="steps of stage 1")
     parser.add_argument("--chat", type=int, default=1024, help="lines that the model makes up")
     parser.add_argument("--dialogues", type=int, default=8, help="dialogues per frame")
-    parser.add_argument("--evaluated", type=int, default=160, help="held-out frames looked at in the end")
     parser.add_argument("--bf16", action="store_true", help="the language model multiplies in bfloat16")
-    add_stage_options(parser, every=60.0, batch=32)
-    torch.set_num_threads(1)
-    train(parser.parse_args())
+    run_stage(train, parser, every=60.0, batch=32, evaluated=160)
 
 
 if __name__ == "__main__":

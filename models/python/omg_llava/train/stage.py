@@ -25,19 +25,29 @@ class Kept(Protocol):
         """Restores what ``state_dict`` gave."""
 
 
-def add_stage_options(parser: argparse.ArgumentParser, every: float, batch: int) -> None:
-    """Options of every stage."""
+def run_stage(
+    train: Callable[[argparse.Namespace], None],
+    parser: argparse.ArgumentParser,
+    every: float,
+    batch: int,
+    evaluated: int,
+) -> None:
+    """Trains as the command line says: the options of every stage join the stage's own."""
+    parser.add_argument("--data", type=Path, required=True, help="folder of omg_llava.world.cache")
     parser.add_argument("--out", type=Path, required=True, help="folder of the run; one that holds resume.pt goes on")
     budget = parser.add_mutually_exclusive_group(required=True)
     budget.add_argument("--minutes", type=float, help="by the wall clock, all runs in --out together")
     budget.add_argument("--steps", type=int, default=0)
     parser.add_argument("--every", type=float, default=every, help="seconds between checkpoints")
+    parser.add_argument("--evaluated", type=int, default=evaluated, help="held-out frames looked at; 0: none")
     parser.add_argument("--batch", type=int, default=batch, help="frames per step and process")
     parser.add_argument("--lr", type=float, default=2e-3)
     add_options(parser)
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--workers", type=int, default=0, help="processes that draw batches ahead; 0: none")
     parser.add_argument("--seed", type=int, default=0)
+    torch.set_num_threads(1)
+    train(parser.parse_args())
 
 
 def use_device(name: str) -> None:

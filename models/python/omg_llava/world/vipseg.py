@@ -248,11 +248,11 @@ def write_set(root: Path, videos: int, seed_offset: int) -> list[WrittenVideo]:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--videos", type=int, default=60)
     parser.add_argument(
         "--seed-offset", type=int, default=0, help="another set: offsets a million apart share no scene"
     )
+    parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     written = write_set(arguments.out, arguments.videos, arguments.seed_offset)
     print(f"{len(written)} videos, {sum(len(v.images) for v in written)} frames")

@@ -5,7 +5,9 @@ package org.omgllava.image;
  * omg_llava.vision.panoptic_input, and so to upstream's pictures.
  */
 public final class KeepRatioPreprocessor {
-  private static final int CHANNELS = 3;
+  /** Of a picture and of the input: red, green, blue. */
+  public static final int CHANNELS = 3;
+
   private static final int ROW_BITS = 4;
   private static final int COLUMN_BITS = 16;
   private static final int LAST_BITS = 2;

@@ -16,18 +16,16 @@ import org.omgllava.torch.TensorScope;
  * than their language model: a pass of encoder and decoder besides the one that makes tokens.
  */
 final class PanopticPass {
-  private static final int CHANNELS = 3;
-
   private final VisionWeights weights;
   private final KeepRatioPreprocessor preprocessor;
   private final float scoreThreshold;
 
   PanopticPass(VisionWeights weights, PanopticInput input, float scoreThreshold) {
     this.weights = weights;
-    this.scoreThreshold = scoreThreshold;
     this.preprocessor =
         new KeepRatioPreprocessor(
             input.longSide(), input.shortSide(), input.multiple(), input.mean(), input.std());
+    this.scoreThreshold = scoreThreshold;
   }
 
   /**
@@ -76,7 +74,7 @@ final class PanopticPass {
 
   private void segment(List<Seen> batch, int[] places, Segmented segmented) {
     KeepRatioFrame frame = own(batch, places[0]).frame();
-    int size = CHANNELS * frame.inputHeight() * frame.inputWidth();
+    int size = KeepRatioPreprocessor.CHANNELS * frame.inputHeight() * frame.inputWidth();
     float[] input = new float[places.length * size];
     for (int i = 0; i < places.length; i++) {
       preprocessor.write(own(batch, places[i]).pixels(), frame, input, i * size);
@@ -84,7 +82,12 @@ final class PanopticPass {
     // A clip's maps are large: they are freed before the next one's.
     try (TensorScope scope = TensorScope.open(weights.device)) {
       NDArray images =
-          scope.floats(input, places.length, CHANNELS, frame.inputHeight(), frame.inputWidth());
+          scope.floats(
+              input,
+              places.length,
+              KeepRatioPreprocessor.CHANNELS,
+              frame.inputHeight(),
+              frame.inputWidth());
       DecodedFrames decoded =
           new DecodedFrames(
               weights.segment(scope, weights.encode(scope, images), places.length), places.length);

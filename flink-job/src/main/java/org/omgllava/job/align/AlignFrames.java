@@ -42,9 +42,9 @@ public final class AlignFrames extends AbstractStreamOperator<Arrival>
       new ValueStateDescriptor<>("held", TypeInformation.of(HeldFrames.class));
 
   private final AlignSettings settings;
-  private transient AlignCore core;
   private transient ValueState<HeldFrames> held;
   private transient MapState<Long, HeldFrame> frames;
+  private transient AlignCore core;
   private transient Alarm alarm;
   private transient TimerService timers;
   private transient ActiveTime time;

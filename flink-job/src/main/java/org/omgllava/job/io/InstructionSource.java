@@ -12,6 +12,7 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.omgllava.job.config.Topics;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.ReadRecord;
 
@@ -22,22 +23,16 @@ final class InstructionSource
 
   private final KafkaSource<RawRecord> records;
   private final Properties clientProperties;
-  private final String frames;
-  private final String instructions;
+  private final Topics topics;
 
   /**
    * @param records of the topic of instructions
    * @param clientProperties of a consumer that reaches both topics
    */
-  InstructionSource(
-      KafkaSource<RawRecord> records,
-      Properties clientProperties,
-      String frames,
-      String instructions) {
+  InstructionSource(KafkaSource<RawRecord> records, Properties clientProperties, Topics topics) {
     this.records = records;
     this.clientProperties = clientProperties;
-    this.frames = frames;
-    this.instructions = instructions;
+    this.topics = topics;
   }
 
   @Override
@@ -45,7 +40,8 @@ final class InstructionSource
       throws Exception {
     return new InstructionReader(
         records.createReader(context),
-        (offsets, said) -> new EndWatch(clientProperties, frames, instructions, offsets, said));
+        (offsets, said) ->
+            new EndWatch(clientProperties, topics.frames(), topics.instructions(), offsets, said));
   }
 
   @Override

@@ -36,11 +36,7 @@ public final class KafkaEnds {
     KafkaEnds kafka = new KafkaEnds(settings);
     return new JobEnds(
         kafka.source(topics.frames()),
-        new InstructionSource(
-            kafka.source(topics.instructions()),
-            kafka.reading(),
-            topics.frames(),
-            topics.instructions()),
+        new InstructionSource(kafka.source(topics.instructions()), kafka.reading(), topics),
         kafka.end(
             Step.ENCODE_SEGMENTS,
             Step.WRITE_SEGMENTS,

@@ -30,13 +30,11 @@ import org.omgllava.job.runtime.Moment;
 public final class OrderCore {
   private final OrderSettings settings;
   private final StreamSettings bounds;
-  private final long outOfOrdernessMicros;
   private final Release release;
 
   public OrderCore(OrderSettings settings, StreamSettings bounds) {
     this.bounds = bounds;
     this.settings = settings;
-    this.outOfOrdernessMicros = settings.outOfOrdernessMillis() * 1_000;
     this.release = new Release(settings, bounds);
   }
 
@@ -149,7 +147,9 @@ public final class OrderCore {
     boolean anew =
         stamp.session().isEmpty()
             && (order.isOfAnotherTime(stamp)
-                || order.clock().isFarBehind(stamp.captureTimeMicros(), outOfOrdernessMicros));
+                || order
+                    .clock()
+                    .isFarBehind(stamp.captureTimeMicros(), settings.outOfOrdernessMicros()));
     if (goesOn || anew) {
       return begin(frame, true, order.memory().next(stamp.session()), now, effects);
     }
@@ -164,7 +164,9 @@ public final class OrderCore {
         order.doubtful().filter(first -> first.agreesWith(frame, settings.maxBufferedFrames()));
     if (agreed.isPresent() && order.mayStartAgainWith(agreed.get().stamp())) {
       if (order.hasPassed(stamp.frameIndex())
-          || order.clock().isFarBehind(stamp.captureTimeMicros(), outOfOrdernessMicros)) {
+          || order
+              .clock()
+              .isFarBehind(stamp.captureTimeMicros(), settings.outOfOrdernessMicros())) {
         return receive(startAgain(order, agreed.get(), now, effects), frame, now, effects);
       }
     } else if (agreed.isPresent() && stamp.hasPicture()) {

@@ -23,4 +23,10 @@ public record OrderSettings(
             value = "max-buffered-frames FRAMES in 1..100000 = 128",
             description = "Most frames of a stream that wait behind a gap.")
         int maxBufferedFrames)
-    implements Serializable {}
+    implements Serializable {
+
+  /** {@link #outOfOrdernessMillis} in the unit of capture times. */
+  long outOfOrdernessMicros() {
+    return outOfOrdernessMillis * 1_000;
+  }
+}

@@ -15,12 +15,10 @@ import org.omgllava.scene.ModelProblem;
 final class Release {
   private final OrderSettings settings;
   private final StreamSettings bounds;
-  private final long outOfOrdernessMicros;
 
   Release(OrderSettings settings, StreamSettings bounds) {
     this.settings = settings;
     this.bounds = bounds;
-    this.outOfOrdernessMicros = settings.outOfOrdernessMillis() * 1_000;
   }
 
   /** The frame that has just come goes on. */
@@ -90,7 +88,7 @@ final class Release {
   private boolean goesOn(StreamOrder order) {
     return order.hasWaiting()
         && (order.firstIsNext()
-            || order.clockHasPassedGap(outOfOrdernessMicros)
+            || order.clockHasPassedGap(settings.outOfOrdernessMicros())
             || order.isOver(settings.maxBufferedFrames(), bounds.maxBufferedBytes()));
   }
 
