@@ -151,7 +151,11 @@ public final class OrderCore {
                     .clock()
                     .isFarBehind(stamp.captureTimeMicros(), settings.outOfOrdernessMicros()));
     if (goesOn || anew) {
-      return begin(frame, true, order.memory().next(stamp.session()), now, effects);
+      StreamMemory memory = order.memory().next(stamp.session());
+      StreamOrder begun = StreamOrder.beginning(stamp, memory, now);
+      // A session that the publisher names goes on where it was: its indices mean the same frames.
+      boolean same = goesOn && !order.memory().publisher().isEmpty();
+      return begin(same ? begun.from(order.next()) : begun, frame, true, now, effects);
     }
     effects.add(new RejectArriving(Refusals.afterEnd(stamp.frameIndex(), order.next() - 1)));
     return order;
@@ -169,7 +173,8 @@ public final class OrderCore {
               .isFarBehind(stamp.captureTimeMicros(), settings.outOfOrdernessMicros())) {
         return receive(startAgain(order, agreed.get(), now, effects), frame, now, effects);
       }
-    } else if (agreed.isPresent() && stamp.hasPicture()) {
+    } else if (stamp.hasPicture()
+        && agreed.filter(first -> !order.hasPassed(first.index())).isPresent()) {
       return jump(order, agreed.get(), frame, now, effects);
     }
     if (!stamp.hasPicture()) {
@@ -240,8 +245,17 @@ public final class OrderCore {
       StreamMemory memory,
       Moment now,
       List<OrderEffect> effects) {
+    return begin(StreamOrder.beginning(first.stamp(), memory, now), first, arriving, now, effects);
+  }
+
+  private StreamOrder begin(
+      StreamOrder begun,
+      WaitingFrame first,
+      boolean arriving,
+      Moment now,
+      List<OrderEffect> effects) {
     effects.add(new WakeIn(bounds.idleTimeoutMillis()));
-    return put(StreamOrder.beginning(first.stamp(), memory, now), first, arriving, now, effects);
+    return put(begun, first, arriving, now, effects);
   }
 
   /** A frame that fits the stream has come. */

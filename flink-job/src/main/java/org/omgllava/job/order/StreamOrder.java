@@ -38,6 +38,12 @@ public record StreamOrder(
     return new StreamOrder(0, clock, first, now, List.of(), now, List.of(), now, memory);
   }
 
+  /** The same, with another index as the next one. */
+  StreamOrder from(long index) {
+    return new StreamOrder(
+        index, clock, last, lastSeen, waiting, waitingSince, unconfirmed, unconfirmedSince, memory);
+  }
+
   boolean isLive() {
     return memory.phase() == StreamMemory.Phase.LIVE;
   }
