@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       ConsumeCommand.class,
       EvaluateCommand.class,
       QualityCommand.class,
+      HazardsCommand.class,
       BundleCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -106,7 +106,10 @@ public final class KafkaClients {
     return bootstrapServers;
   }
 
-  KafkaProducer<String, byte[]> producer() {
+  /**
+   * For records of one's own; {@link EventPublisher} sends the usual ones. The caller closes it.
+   */
+  public KafkaProducer<String, byte[]> producer() {
     Properties all = common();
     all.put(ProducerConfig.ACKS_CONFIG, "all");
     all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);

@@ -1,0 +1,213 @@
+package org.omgllava.job.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.omgllava.events.AnswerEvent;
+import org.omgllava.events.DeadLetterEvent;
+import org.omgllava.events.SegmentationEvent;
+import org.omgllava.job.cli.hazard.Hazard;
+import org.omgllava.job.cli.hazard.HazardAccount;
+import org.omgllava.job.cli.hazard.HazardPlan;
+import org.omgllava.job.cli.hazard.HazardPublisher;
+import org.omgllava.job.cli.hazard.HazardSettings;
+import org.omgllava.job.cli.hazard.Planned;
+import org.omgllava.job.cli.process.CommandFailure;
+import org.omgllava.job.cli.process.Progress;
+import org.omgllava.job.cli.process.StopSignal;
+import org.omgllava.job.client.EventReader;
+import org.omgllava.job.client.KafkaClients;
+import org.omgllava.job.client.Topic;
+import org.omgllava.job.config.Topics;
+import org.omgllava.setting.Settings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Bad luck for a running job, and the account of what comes out. */
+@Command(
+    name = "hazards",
+    mixinStandardHelpOptions = true,
+    description =
+        "Publishes seeded bad luck to a running job (restarts, swaps, repeats, gaps, mad indices and"
+            + " times, silence, poison) and checks that every frame and instruction is accounted"
+            + " for. Ends with 1 when one is not.",
+    footer = {
+      "",
+      "Examples:",
+      "  omg hazards --bootstrap-servers localhost:9092 --seed 1 --minutes 30"
+    })
+final class HazardsCommand implements Callable<Integer> {
+  private static final Duration POLL = Duration.ofMillis(20);
+  private static final int ASKS_PER_MILLE = 50;
+  private static final int SHOWN = 20;
+
+  /** What comes twice comes soon after. */
+  private static final Duration AFTERWARDS = Duration.ofSeconds(3);
+
+  @Mixin KafkaReadOptions kafka;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "The same seed, the same bad luck (default: ${DEFAULT-VALUE}).")
+  long seed = 1;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "M",
+      description = "How long is published (default: ${DEFAULT-VALUE}).")
+  double minutes = 1;
+
+  @Option(
+      names = "--streams",
+      paramLabel = "N",
+      description = "Streams side by side (default: ${DEFAULT-VALUE}).")
+  int streams = 4;
+
+  @Option(
+      names = "--fps",
+      paramLabel = "F",
+      description = "Frames per second of each stream (default: ${DEFAULT-VALUE}).")
+  double framesPerSecond = 2;
+
+  @Option(
+      names = "--idle",
+      paramLabel = "SECONDS",
+      description =
+          "Shortest silence of a stream that falls silent; longer than the job's --idle-timeout"
+              + " (default: ${DEFAULT-VALUE}).")
+  double idleSeconds = 75;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "SECONDS",
+      description =
+          "Longest wait for what is missing, after the last record (default: ${DEFAULT-VALUE}).")
+  double patienceSeconds = 180;
+
+  @Spec CommandSpec spec;
+
+  private final HazardAccount account = new HazardAccount();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    checkUsage();
+    KafkaClients clients = kafka.clients();
+    Topics topics = Settings.defaults(Topics.class);
+    clients.requireTopics(topics.frames(), topics.instructions());
+    try (StopSignal stop = StopSignal.install();
+        Results results = new Results(clients, topics);
+        HazardPublisher publisher = new HazardPublisher(clients, topics, account)) {
+      publish(publisher, results, stop);
+      long lastNanos = System.nanoTime();
+      while (!stop.requested()
+          && !account.missing().isEmpty()
+          && System.nanoTime() - lastNanos < patienceSeconds * 1e9) {
+        results.read();
+      }
+      long allNanos = System.nanoTime();
+      while (!stop.requested() && System.nanoTime() - allNanos < AFTERWARDS.toNanos()) {
+        results.read();
+      }
+    }
+    return report();
+  }
+
+  /** Publishes what is planned, when it is planned; what comes out meanwhile is read. */
+  private void publish(HazardPublisher publisher, Results results, StopSignal stop)
+      throws IOException {
+    Instant start = Instant.now();
+    String run = "hazards-" + seed + "-" + Long.toString(start.toEpochMilli(), Character.MAX_RADIX);
+    List<Planned> plan = HazardPlan.of(seed, run, start.toEpochMilli() * 1_000, settings());
+    try (Progress progress = new Progress("records published", plan.size())) {
+      for (Planned planned : plan) {
+        while (!stop.requested() && start.plusMillis(planned.atMillis()).isAfter(Instant.now())) {
+          results.read();
+        }
+        if (stop.requested()) {
+          break;
+        }
+        publisher.publish(planned.publication());
+        progress.add(1);
+      }
+    }
+    publisher.flush();
+  }
+
+  private HazardSettings settings() {
+    int frames = (int) Math.ceil(minutes * 60 * framesPerSecond);
+    return new HazardSettings(
+        streams,
+        framesPerSecond,
+        frames,
+        1,
+        ASKS_PER_MILLE,
+        (long) (idleSeconds * 1_000),
+        EnumSet.allOf(Hazard.class));
+  }
+
+  private int report() {
+    PrintWriter out = spec.commandLine().getOut();
+    account
+        .counted()
+        .forEach((what, times) -> out.println(what + " ".repeat(40 - what.length()) + times));
+    List<String> wrong = new ArrayList<>(account.broken());
+    wrong.addAll(account.missing());
+    wrong.stream().limit(SHOWN).forEach(out::println);
+    out.flush();
+    if (!wrong.isEmpty()) {
+      throw new CommandFailure(
+          wrong.size() + " promises are not kept; --seed " + seed + " is this run's");
+    }
+    return 0;
+  }
+
+  private void checkUsage() {
+    if (!(minutes > 0) || streams < 1 || !(framesPerSecond > 0)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--minutes, --streams, --fps: "
+              + minutes
+              + ", "
+              + streams
+              + ", "
+              + framesPerSecond
+              + " (expected: more than 0)");
+    }
+  }
+
+  /** The three topics of results, from now on. */
+  private final class Results implements AutoCloseable {
+    private final EventReader<SegmentationEvent> segments;
+    private final EventReader<AnswerEvent> answers;
+    private final EventReader<DeadLetterEvent> deadLetters;
+
+    Results(KafkaClients clients, Topics topics) {
+      segments = EventReader.fromEnd(clients, Topic.SEGMENTS.named(topics.segments()));
+      answers = EventReader.fromEnd(clients, Topic.ANSWERS.named(topics.answers()));
+      deadLetters = EventReader.fromEnd(clients, Topic.DEAD_LETTERS.named(topics.deadLetters()));
+    }
+
+    void read() {
+      segments.poll(POLL).forEach(account::out);
+      answers.poll(POLL).forEach(account::out);
+      deadLetters.poll(POLL).forEach(account::out);
+    }
+
+    @Override
+    public void close() {
+      segments.close();
+      answers.close();
+      deadLetters.close();
+    }
+  }
+}
