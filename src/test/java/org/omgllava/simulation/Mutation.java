@@ -1,0 +1,41 @@
+package org.omgllava.simulation;
+
+/** Faults that can be planted in the wiring of the simulated job. */
+enum Mutation {
+  /** The schedule is never woken. */
+  TIMERS_FORGOTTEN,
+  /** After a restart the links are not woken for what they wanted before. */
+  TIMERS_NOT_RESTORED,
+  /** A restart forgets which of its timers is the order's alarm. */
+  ALARM_NOT_RESTORED,
+  /** What was written since the checkpoint is not taken back at a restart. */
+  RESULTS_WRITTEN_TWICE,
+  /** After a restart the reader goes on one record too far. */
+  RECORD_PASSED_OVER_AT_RESTART,
+  /** Questions in the language model are not saved. */
+  QUESTIONS_NOT_SAVED,
+  /** A batch is not run before a barrier. */
+  BATCH_NOT_FLUSHED,
+  /** A step saves its state at the first of its barriers. */
+  BARRIERS_NOT_ALIGNED,
+  /** Frames that have come before go on once more. */
+  REPEATS_LET_THROUGH,
+  /** A standing instruction is not ended. */
+  CANCEL_LOST,
+  /** A restart forgets which instructions have come. */
+  IDS_FORGOTTEN_AT_RESTART,
+  /** The links keep one frame less than can be asked for. */
+  LINKS_KEEP_ONE_FRAME_LESS,
+  /** All streams have the same tracks. */
+  STREAMS_SHARE_TRACKS,
+  /** A batch of answers comes out in reverse. */
+  ANSWERS_OVERTAKE,
+  /** What is left out is not counted off where answers are awaited. */
+  SKIPPED_NOT_COUNTED_OFF,
+  /** A restart forgets the answers that wait for their frame. */
+  EARLY_ANSWERS_LOST,
+  /** A restart forgets the frames that wait behind a gap. */
+  WAITING_FRAMES_LOST,
+  /** The first segment of a frame is lost before the links. */
+  SEGMENT_LOST
+}

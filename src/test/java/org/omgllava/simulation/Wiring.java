@@ -1,0 +1,106 @@
+package org.omgllava.simulation;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.simulation.SimulatedTimers.Timer;
+
+/** How the steps are put together: as they should be, but for one planted fault at most. */
+final class Wiring {
+  static final String ORDER = "order";
+  static final String ALIGN = "align";
+  static final String SCHEDULE = "schedule";
+  static final String CLIP = "clip";
+  static final String PERCEIVE = "perceive";
+  static final String TRACK = "track";
+  static final String CONVERSE = "converse";
+  static final String GROUND = "ground";
+  static final String LINK = "link";
+
+  private final Optional<Mutation> planted;
+  private final Set<String> seenFrames = new HashSet<>();
+
+  Wiring(Optional<Mutation> planted) {
+    this.planted = planted;
+  }
+
+  boolean has(Mutation mutation) {
+    return planted.filter(mutation::equals).isPresent();
+  }
+
+  String key(String step, String stream) {
+    return step.equals(TRACK) && has(Mutation.STREAMS_SHARE_TRACKS) ? "all" : stream;
+  }
+
+  boolean registers(String step) {
+    return !(step.equals(SCHEDULE) && has(Mutation.TIMERS_FORGOTTEN));
+  }
+
+  List<Timer> restored(String step, List<Timer> saved) {
+    return step.equals(LINK) && has(Mutation.TIMERS_NOT_RESTORED) ? List.of() : saved;
+  }
+
+  SimulatedStates.Saved restored(String step, SimulatedStates.Saved saved) {
+    if (step.equals(ORDER) && has(Mutation.ALARM_NOT_RESTORED)) {
+      return without("alarm", saved);
+    }
+    if (step.equals(ORDER) && has(Mutation.WAITING_FRAMES_LOST)) {
+      return without("waiting", saved);
+    }
+    if (step.equals(SCHEDULE) && has(Mutation.IDS_FORGOTTEN_AT_RESTART)) {
+      return without("remembered", saved);
+    }
+    if (step.equals(CONVERSE) && has(Mutation.QUESTIONS_NOT_SAVED)) {
+      return without("under-way", saved);
+    }
+    if (step.equals(LINK) && has(Mutation.EARLY_ANSWERS_LOST)) {
+      return without("early", saved);
+    }
+    return saved;
+  }
+
+  private static SimulatedStates.Saved without(String state, SimulatedStates.Saved saved) {
+    Map<String, Map<String, byte[]>> left = new HashMap<>(saved.bytes());
+    left.remove(state);
+    return new SimulatedStates.Saved(left);
+  }
+
+  /** What reaches a step of a record that is on its way to it. */
+  List<Object> reaching(String step, Object record) {
+    if (step.equals(SCHEDULE)
+        && has(Mutation.CANCEL_LOST)
+        && record instanceof Instruction instruction
+        && instruction.cancel()) {
+      return List.of();
+    }
+    if (step.equals(LINK)
+        && has(Mutation.SKIPPED_NOT_COUNTED_OFF)
+        && record instanceof GroundedAnswer.Skipped) {
+      return List.of();
+    }
+    if (step.equals(LINK)
+        && has(Mutation.SEGMENT_LOST)
+        && record instanceof TrackedFrame frame
+        && !frame.segments().isEmpty()) {
+      return List.of(
+          new TrackedFrame(frame.pass(), frame.segments().subList(1, frame.segments().size())));
+    }
+    return List.of(record);
+  }
+
+  /** Whether a frame goes around the order. */
+  boolean passesOrderBy(String step, Object record) {
+    return step.equals(ORDER)
+        && has(Mutation.REPEATS_LET_THROUGH)
+        && record instanceof Frame frame
+        && frame.stamp().hasPicture()
+        && !seenFrames.add(frame.streamId() + frame.stamp().captureTimeMicros());
+  }
+}
