@@ -31,11 +31,13 @@ public final class OrderCore {
   private final OrderSettings settings;
   private final StreamSettings bounds;
   private final Release release;
+  private final Alarms alarms;
 
   public OrderCore(OrderSettings settings, StreamSettings bounds) {
     this.bounds = bounds;
     this.settings = settings;
     this.release = new Release(settings, bounds);
+    this.alarms = new Alarms(settings, bounds);
   }
 
   /**
@@ -50,7 +52,8 @@ public final class OrderCore {
     WaitingFrame arriving = new WaitingFrame(frame, sizeBytes);
     if (known.isPresent()) {
       StreamOrder after = receive(known.get(), arriving, now, effects);
-      return new Decision<>(Optional.of(remembered(known.get(), after, now, effects)), effects);
+      return new Decision<>(
+          Optional.of(alarms.forMemory(known.get(), after, now, effects)), effects);
     }
     if (!frame.hasPicture()) {
       // The stream has ended long ago, or is not known at all: there is nothing to end.
@@ -73,7 +76,7 @@ public final class OrderCore {
     if (after.lastSeen().equals(order.lastSeen()) && after.isLive() == order.isLive()) {
       effects.add(new WakeIn(bounds.idleTimeoutMillis() - silentMillis));
     }
-    return new Decision<>(Optional.of(remembered(order, after, now, effects)), effects);
+    return new Decision<>(Optional.of(alarms.forMemory(order, after, now, effects)), effects);
   }
 
   private StreamOrder wakeLive(
@@ -95,7 +98,7 @@ public final class OrderCore {
     if (order.hasWaiting() && !giveUp) {
       effects.add(new WakeIn(settings.maxGapMillis() - waitedMillis));
     }
-    return watched(order, release.settle(order, giveUp, effects), now, effects);
+    return alarms.forGap(order, release.settle(order, giveUp, effects), now, effects);
   }
 
   private StreamOrder receive(
@@ -231,7 +234,7 @@ public final class OrderCore {
             .withWaiting(first)
             .withWaiting(second);
     long lower = Math.min(first.index(), second.index());
-    return watched(order, release.upTo(lower, both, effects), now, effects);
+    return alarms.forGap(order, release.upTo(lower, both, effects), now, effects);
   }
 
   /**
@@ -282,26 +285,6 @@ public final class OrderCore {
       effects.add(new KeepArriving(frame.key()));
     }
     StreamOrder settled = release.settle(order.withWaiting(frame), false, effects);
-    return watched(order, settled, now, effects);
-  }
-
-  /** Begins to count the wait for what is missing now, unless it was missing before. */
-  private StreamOrder watched(
-      StreamOrder before, StreamOrder after, Moment now, List<OrderEffect> effects) {
-    if (!after.hasWaiting() || before.hasWaiting() && before.next() == after.next()) {
-      return after;
-    }
-    effects.add(new WakeIn(settings.maxGapMillis()));
-    return after.waitingSince(now);
-  }
-
-  /** What has ended is remembered for the idle time. */
-  private StreamOrder remembered(
-      StreamOrder before, StreamOrder after, Moment now, List<OrderEffect> effects) {
-    if (after.isLive() || !before.isLive()) {
-      return after;
-    }
-    effects.add(new WakeIn(bounds.idleTimeoutMillis()));
-    return after.rememberedFrom(now);
+    return alarms.forGap(order, settled, now, effects);
   }
 }
