@@ -5,17 +5,14 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.SegmentationEvent;
-import org.omgllava.job.cli.hazard.Hazard;
 import org.omgllava.job.cli.hazard.HazardAccount;
 import org.omgllava.job.cli.hazard.HazardPlan;
 import org.omgllava.job.cli.hazard.HazardPublisher;
-import org.omgllava.job.cli.hazard.HazardSettings;
 import org.omgllava.job.cli.hazard.Planned;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Progress;
@@ -29,7 +26,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Bad luck for a running job, and the account of what comes out. */
@@ -47,7 +43,6 @@ import picocli.CommandLine.Spec;
     })
 final class HazardsCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(20);
-  private static final int ASKS_PER_MILLE = 50;
   private static final int SHOWN = 20;
 
   /** What comes twice comes soon after. */
@@ -55,37 +50,7 @@ final class HazardsCommand implements Callable<Integer> {
 
   @Mixin KafkaReadOptions kafka;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "The same seed, the same bad luck (default: ${DEFAULT-VALUE}).")
-  long seed = 1;
-
-  @Option(
-      names = "--minutes",
-      paramLabel = "M",
-      description = "How long is published (default: ${DEFAULT-VALUE}).")
-  double minutes = 1;
-
-  @Option(
-      names = "--streams",
-      paramLabel = "N",
-      description = "Streams side by side (default: ${DEFAULT-VALUE}).")
-  int streams = 4;
-
-  @Option(
-      names = "--fps",
-      paramLabel = "F",
-      description = "Frames per second of each stream (default: ${DEFAULT-VALUE}).")
-  double framesPerSecond = 2;
-
-  @Option(
-      names = "--idle",
-      paramLabel = "SECONDS",
-      description =
-          "Shortest silence of a stream that falls silent; longer than the job's --idle-timeout"
-              + " (default: ${DEFAULT-VALUE}).")
-  double idleSeconds = 75;
+  @Mixin HazardOptions luck;
 
   @Option(
       names = "--patience",
@@ -100,7 +65,7 @@ final class HazardsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    checkUsage();
+    luck.check(spec.commandLine());
     KafkaClients clients = kafka.clients();
     Topics topics = Settings.defaults(Topics.class);
     clients.requireTopics(topics.frames(), topics.instructions());
@@ -126,8 +91,10 @@ final class HazardsCommand implements Callable<Integer> {
   private void publish(HazardPublisher publisher, Results results, StopSignal stop)
       throws IOException {
     Instant start = Instant.now();
-    String run = "hazards-" + seed + "-" + Long.toString(start.toEpochMilli(), Character.MAX_RADIX);
-    List<Planned> plan = HazardPlan.of(seed, run, start.toEpochMilli() * 1_000, settings());
+    String run =
+        "hazards-" + luck.seed + "-" + Long.toString(start.toEpochMilli(), Character.MAX_RADIX);
+    List<Planned> plan =
+        HazardPlan.of(luck.seed, run, start.toEpochMilli() * 1_000, luck.settings());
     try (Progress progress = new Progress("records published", plan.size())) {
       for (Planned planned : plan) {
         while (!stop.requested() && start.plusMillis(planned.atMillis()).isAfter(Instant.now())) {
@@ -143,18 +110,6 @@ final class HazardsCommand implements Callable<Integer> {
     publisher.flush();
   }
 
-  private HazardSettings settings() {
-    int frames = (int) Math.ceil(minutes * 60 * framesPerSecond);
-    return new HazardSettings(
-        streams,
-        framesPerSecond,
-        frames,
-        1,
-        ASKS_PER_MILLE,
-        (long) (idleSeconds * 1_000),
-        EnumSet.allOf(Hazard.class));
-  }
-
   private int report() {
     PrintWriter out = spec.commandLine().getOut();
     account
@@ -166,23 +121,9 @@ final class HazardsCommand implements Callable<Integer> {
     out.flush();
     if (!wrong.isEmpty()) {
       throw new CommandFailure(
-          wrong.size() + " promises are not kept; --seed " + seed + " is this run's");
+          wrong.size() + " promises are not kept; --seed " + luck.seed + " is this run's");
     }
     return 0;
-  }
-
-  private void checkUsage() {
-    if (!(minutes > 0) || streams < 1 || !(framesPerSecond > 0)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--minutes, --streams, --fps: "
-              + minutes
-              + ", "
-              + streams
-              + ", "
-              + framesPerSecond
-              + " (expected: more than 0)");
-    }
   }
 
   /** The three topics of results, from now on. */
