@@ -32,8 +32,8 @@ enum Mutation {
   ANSWERS_OVERTAKE,
   /** What is left out is not counted off where answers are awaited. */
   SKIPPED_NOT_COUNTED_OFF,
-  /** A restart forgets the answers that wait for their frame. */
-  EARLY_ANSWERS_LOST,
+  /** A restart forgets the segments that phrases are linked to. */
+  SEGMENTS_FORGOTTEN_AT_RESTART,
   /** A restart forgets the frames that wait behind a gap. */
   WAITING_FRAMES_LOST,
   /** The first segment of a frame is lost before the links. */

@@ -60,8 +60,8 @@ final class Wiring {
     if (step.equals(CONVERSE) && has(Mutation.QUESTIONS_NOT_SAVED)) {
       return without("under-way", saved);
     }
-    if (step.equals(LINK) && has(Mutation.EARLY_ANSWERS_LOST)) {
-      return without("early", saved);
+    if (step.equals(LINK) && has(Mutation.SEGMENTS_FORGOTTEN_AT_RESTART)) {
+      return without("segments", saved);
     }
     return saved;
   }
