@@ -139,4 +139,9 @@ public record FaultyModelFactory(Fault fault) implements ModelFactory {
   public String bundleId() {
     return "faulty:1";
   }
+
+  @Override
+  public String stateShape() {
+    return "faulty";
+  }
 }

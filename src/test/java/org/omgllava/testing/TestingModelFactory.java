@@ -22,27 +22,37 @@ public final class TestingModelFactory implements ModelFactory {
 
   private final String failure;
   private final boolean decodesClips;
+  private final String version;
+  private final String stateShape;
 
   /** A model that never fails. */
   public TestingModelFactory() {
-    this(null, true);
+    this(null, true, "1", "testing, 3 wide");
   }
 
-  private TestingModelFactory(String failure, boolean decodesClips) {
+  private TestingModelFactory(
+      String failure, boolean decodesClips, String version, String stateShape) {
     this.failure = failure;
     this.decodesClips = decodesClips;
+    this.version = version;
+    this.stateShape = stateShape;
   }
 
   /** A model that breaks once, in its so manyth batch of frames or answers. */
   public static TestingModelFactory failingOnce(int batch) {
     String name = UUID.randomUUID().toString();
     BATCHES_TO_FAILURE.put(name, new AtomicInteger(batch));
-    return new TestingModelFactory(name, true);
+    return new TestingModelFactory(name, true, "1", "testing, 3 wide");
   }
 
   /** A model exported before there were clips. */
   public static TestingModelFactory withSingleFramesAlone() {
-    return new TestingModelFactory(null, false);
+    return new TestingModelFactory(null, false, "1", "testing, 3 wide");
+  }
+
+  /** Another version, whose results have a shape of their own or the same. */
+  public static TestingModelFactory ofVersion(String version, String stateShape) {
+    return new TestingModelFactory(null, true, version, stateShape);
   }
 
   /** Whether the model has broken. */
@@ -74,6 +84,11 @@ public final class TestingModelFactory implements ModelFactory {
 
   @Override
   public String bundleId() {
-    return "testing:1";
+    return "testing:" + version;
+  }
+
+  @Override
+  public String stateShape() {
+    return stateShape;
   }
 }

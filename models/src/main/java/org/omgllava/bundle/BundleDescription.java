@@ -2,6 +2,7 @@ package org.omgllava.bundle;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -55,6 +56,20 @@ public record BundleDescription(
               + panopticInputs.size()
               + " (expected: none, or one and the decoder's method segment_clips)");
     }
+  }
+
+  /** Name, widths and class list, in words: what results that are kept depend on. */
+  public String stateShape() {
+    List<String> known =
+        classes.stream().map(c -> c.id() + " " + c.name() + " " + c.isThing()).toList();
+    return String.format(
+        Locale.ROOT,
+        "%s, queries %d wide, language model %d wide, %d classes #%08x",
+        name,
+        architecture.vision().width(),
+        architecture.language().hidden(),
+        classes.size(),
+        known.toString().hashCode());
   }
 
   /**

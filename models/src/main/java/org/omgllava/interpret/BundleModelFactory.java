@@ -64,6 +64,11 @@ public final class BundleModelFactory implements ModelFactory {
     return bundle().id();
   }
 
+  @Override
+  public String stateShape() {
+    return bundle().description().stateShape();
+  }
+
   private Bundle bundle() {
     return Bundle.read(Path.of(bundleDirectory));
   }

@@ -24,4 +24,11 @@ public interface ModelFactory extends Serializable {
 
   /** Name and version of the bundle, as name:version. */
   String bundleId();
+
+  /**
+   * What results that are kept depend on: the bundle's name, its widths and its class list. Those
+   * of a bundle for which this is another text cannot be read; another version alone changes
+   * nothing.
+   */
+  String stateShape();
 }

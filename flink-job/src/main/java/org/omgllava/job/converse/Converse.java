@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -17,6 +18,7 @@ import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.job.runtime.BundleOfState;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.Decisions;
 import org.omgllava.job.runtime.ModelBatches;
@@ -70,6 +72,12 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     this.mailbox = parameters.getMailboxExecutor();
     this.core = new ConverseCore(settings);
     this.caution = new Caution(settings.rows());
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    BundleOfState.check(context, factory);
   }
 
   @Override

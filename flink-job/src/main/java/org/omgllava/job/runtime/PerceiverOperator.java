@@ -2,6 +2,7 @@ package org.omgllava.job.runtime;
 
 import java.util.List;
 import java.util.function.Function;
+import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.omgllava.job.config.SlotSettings;
 import org.omgllava.scene.ModelFactory;
@@ -9,7 +10,7 @@ import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver;
 
 /**
- * Runs batches on the perceiver of its slot.
+ * Runs batches on the perceiver of its slot, on state of its own bundle alone.
  *
  * <p>Owns the perceiver from {@link #open} to {@link #close}.
  */
@@ -39,6 +40,12 @@ public abstract class PerceiverOperator<I, O> extends MicroBatchOperator<I, O> {
 
   protected Perceiver perceiver() {
     return model.get();
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    BundleOfState.check(context, factory);
   }
 
   @Override
