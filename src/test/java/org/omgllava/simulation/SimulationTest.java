@@ -20,7 +20,7 @@ import org.omgllava.simulation.Simulation.History;
  */
 @Tag("long")
 class SimulationTest {
-  private static final long SEEDS = Long.getLong("simulation.seeds", 5_000);
+  private static final long SEEDS = Long.getLong("simulation.seeds", 10_000);
 
   /** A planted fault is found within so many. */
   private static final int SEEDS_TO_FIND_A_FAULT = 2_000;
