@@ -1,26 +1,22 @@
 package org.omgllava.job.order;
 
 import java.util.List;
-import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.order.OrderEffect.WakeIn;
 import org.omgllava.job.runtime.Moment;
 
-/** When a stream is to be woken for what a decision has left open. */
-final class Alarms {
-  private final OrderSettings settings;
-  private final StreamSettings bounds;
-
-  Alarms(OrderSettings settings, StreamSettings bounds) {
-    this.settings = settings;
-    this.bounds = bounds;
-  }
-
+/**
+ * When a stream is to be woken for what a decision has left open.
+ *
+ * @param gapMillis longest wait for what is missing
+ * @param memoryMillis how long what has ended is remembered
+ */
+record Alarms(long gapMillis, long memoryMillis) {
   /** Begins to count the wait for what is missing now, unless it was missing before. */
   StreamOrder forGap(StreamOrder before, StreamOrder after, Moment now, List<OrderEffect> effects) {
     if (!after.hasWaiting() || before.hasWaiting() && before.next() == after.next()) {
       return after;
     }
-    effects.add(new WakeIn(settings.maxGapMillis()));
+    effects.add(new WakeIn(gapMillis));
     return after.waitingSince(now);
   }
 
@@ -30,7 +26,7 @@ final class Alarms {
     if (after.isLive() || !before.isLive()) {
       return after;
     }
-    effects.add(new WakeIn(bounds.idleTimeoutMillis()));
+    effects.add(new WakeIn(memoryMillis));
     return after.rememberedFrom(now);
   }
 }

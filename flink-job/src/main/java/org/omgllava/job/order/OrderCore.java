@@ -37,7 +37,7 @@ public final class OrderCore {
     this.bounds = bounds;
     this.settings = settings;
     this.release = new Release(settings, bounds);
-    this.alarms = new Alarms(settings, bounds);
+    this.alarms = new Alarms(settings.maxGapMillis(), bounds.idleTimeoutMillis());
   }
 
   /**
