@@ -78,7 +78,7 @@ class PerceptionTrainer(nn.Module):
         levels = head.level_features(mask_features, memories)
         mlp = head.mask_embed.weights()
         states = head.transformer_decoder(
-            content, position, keys, values, levels, mlp, None, regions, fixed, alone.expand(batch, -1, -1)
+            content, position, keys, values, levels, mlp, regions, fixed, alone.expand(batch, -1, -1), False
         )
 
         index, truth = sample_points(targets)
@@ -98,9 +98,8 @@ class PerceptionTrainer(nn.Module):
 
         lone = self._lone_queries(states[-1], position, slots[:, -1, :queries], targets)
         lone_content, lone_position, lone_slots = lone
-        own = torch.eye(lone_content.shape[1], dtype=torch.bool).expand(batch, -1, -1)
         lone_states = head.transformer_decoder(
-            lone_content, lone_position, keys, values, levels, mlp, None, [], None, own
+            lone_content, lone_position, keys, values, levels, mlp, [], None, None, True
         )
         embedded = head.mask_embed(head.transformer_decoder.post_norm(torch.stack(lone_states, 1))).flatten(1, 2)
         lone_logits = torch.bmm(embedded, point_features).float().view(batch, layers, -1, point_features.shape[2])

@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from omg_llava.config import VisionConfig
+from omg_llava.vision.frame_slots import frame_slots, from_slots, maps_of, to_slots
 from omg_llava.vision.pixel_decoder import FeedForward
 from omg_llava.vision.position import sine_3d, sine_box
 from omg_llava.vision.prior import perception_prior, unshuffle
@@ -68,6 +69,11 @@ class PackedAttention(nn.Module):
         y = F.scaled_dot_product_attention(self.project(query, 0), key, value, attn_mask=mask)
         return self.out_proj(y.transpose(1, 2).flatten(2))
 
+    def of_itself(self, x: Tensor) -> Tensor:
+        """What each query (N, Q, C) gets that sees itself alone: its own value, whatever its key says."""
+        width = x.shape[2]
+        return self.out_proj(F.linear(x, self.in_proj_weight[2 * width :], self.in_proj_bias[2 * width :]))
+
 
 class Attention(nn.Module):
     """Holder that gives the published key names ``*.attn.*``."""
@@ -88,13 +94,22 @@ class DecoderLayer(nn.Module):
         self.norms = nn.ModuleList([nn.LayerNorm(config.width) for _ in range(3)])
 
     def forward(
-        self, x: Tensor, position: Tensor, key: Tensor, value: Tensor, allowed: Tensor, self_allowed: Optional[Tensor]
+        self,
+        x: Tensor,
+        position: Tensor,
+        key: Tensor,
+        value: Tensor,
+        allowed: Tensor,
+        self_allowed: Optional[Tensor],
+        alone: bool,
     ) -> Tensor:
         x = self.norms[0](x + self.cross_attn.attn(x + position, key, value, allowed))
-        own = x + position
-        attended = self.self_attn.attn(
-            own, self.self_attn.attn.project(own, 1), self.self_attn.attn.project(x, 2), self_allowed
-        )
+        own = self.self_attn.attn
+        if alone:
+            attended = own.of_itself(x)
+        else:
+            placed = x + position
+            attended = own(placed, own.project(placed, 1), own.project(x, 2), self_allowed)
         x = self.norms[1](x + attended)
         return self.norms[2](self.ffn(x))
 
@@ -137,34 +152,29 @@ class TransformerDecoder(nn.Module):
         values: list[Tensor],
         level_features: list[Tensor],
         mask_mlp: list[Tensor],
-        batch_index: Optional[Tensor],
         regions: list[Tensor],
         fixed: Optional[Tensor],
         self_allowed: Optional[Tensor],
+        alone: bool,
     ) -> list[Tensor]:
-        """Decodes queries x (N, Q, C) with positions (N, Q, C).
+        """Decodes queries x (B, Q, C) with positions (B, Q, C).
 
         keys, values: per level (B, L, C); level_features: mask features resized to each level (B, C, L). Mask logits
         are linear in the features, so resizing features equals resizing logits. mask_mlp: weights of mask_embed, a
-        sibling in the checkpoint's layout. batch_index (N,) int64: image of each row, None if row i is image i.
-        regions: none or per level (N, Q, L) bool. Returns the queries before layer 0 and after every layer.
+        sibling in the checkpoint's layout. regions: none or per level (B, Q, L) bool. alone: no query sees another;
+        self_allowed is not read then. Returns the queries before layer 0 and after every layer.
         """
-        features = level_features
-        if batch_index is not None:
-            features = [level.index_select(0, batch_index) for level in level_features]
         states = [x]
         for index, layer in enumerate(self.layers):
             level = index % 3
-            logits = torch.bmm(_apply_mlp(mask_mlp, self.post_norm(x)), features[level])
+            logits = torch.bmm(_apply_mlp(mask_mlp, self.post_norm(x)), level_features[level])
             region: Optional[Tensor] = None
             if len(regions) > 0:
                 region = regions[level]
             allowed = attention_region(logits, region, fixed)
             key = layer.cross_attn.attn.project(keys[level], 1)
             value = layer.cross_attn.attn.project(values[level], 2)
-            if batch_index is not None:
-                key, value = key.index_select(0, batch_index), value.index_select(0, batch_index)
-            x = layer(x, position, key, value, allowed, self_allowed)
+            x = layer(x, position, key, value, allowed, self_allowed, alone)
             states.append(x)
         return states
 
@@ -282,7 +292,7 @@ class OmgDecoder(nn.Module):
         position = self.query_embed.weight.unsqueeze(0).repeat(clips, 1, 1)
         mlp = self.mask_embed.weights()
         levels = [_side_by_side(level, clip_length) for level in self.level_features(mask_features, memories)]
-        states = self.transformer_decoder(content, position, keys, values, levels, mlp, None, [], None, None)
+        states = self.transformer_decoder(content, position, keys, values, levels, mlp, [], None, None, False)
         content = states[-1]
         normed = self.transformer_decoder.post_norm(content)
         flat = _side_by_side(mask_features.flatten(2), clip_length)
@@ -341,23 +351,27 @@ class OmgDecoder(nn.Module):
         y1 = y2; not read for masks); masks (N, S, S) bool (read for masks only); batch_index (N,) int64.
         Returns query_pos_feat (N, 2C), class_logits (N, K+1), mask_logits (N, H, W).
         """
-        memories = [memory32, memory16, memory8]
         content, position = self.prompt_queries(kind, box_xyxy_pixels, masks)
+        frames, slots = frame_slots(batch_index)
+        maps = maps_of(frames, [mask_features, memory32, memory16, memory8])
+        memories = maps[1:]
         regions: list[Tensor] = []
         for memory in memories:
-            regions.append(prompt_regions(kind, box_xyxy_pixels, masks, memory.shape[2], memory.shape[3]).unsqueeze(1))
-        fixed = is_mask_prompt(kind).view(-1, 1, 1)
+            region = prompt_regions(kind, box_xyxy_pixels, masks, memory.shape[2], memory.shape[3])
+            regions.append(to_slots(region, slots))
+        fixed = to_slots(is_mask_prompt(kind).unsqueeze(1), slots)
         keys, values = self.memory_tokens(memories)
         mlp = self.mask_embed.weights()
-        levels = self.level_features(mask_features, memories)
+        levels = self.level_features(maps[0], memories)
         states = self.transformer_decoder(
-            content.unsqueeze(1), position.unsqueeze(1), keys, values, levels, mlp, batch_index, regions, fixed, None
+            to_slots(content, slots), to_slots(position, slots), keys, values, levels, mlp, regions, fixed, None, True
         )
         normed = self.transformer_decoder.post_norm(states[-1])
-        features = mask_features.flatten(2).index_select(0, batch_index)
+        features = maps[0].flatten(2)
         mask_logits = torch.bmm(_apply_mlp(mlp, normed), features)
-        class_logits = self.classify(normed, mask_logits, features, class_embeddings).squeeze(1)
-        query_pos_feat = torch.cat([states[-1].squeeze(1), position], -1)
+        class_logits = from_slots(self.classify(normed, mask_logits, features, class_embeddings), slots)
+        query_pos_feat = torch.cat([from_slots(states[-1], slots), position], -1)
+        mask_logits = from_slots(mask_logits, slots)
         return query_pos_feat, class_logits, mask_logits.view(-1, mask_features.shape[2], mask_features.shape[3])
 
     def prompt_queries(self, kind: Tensor, box_xyxy_pixels: Tensor, masks: Tensor) -> tuple[Tensor, Tensor]:
@@ -388,23 +402,30 @@ class OmgDecoder(nn.Module):
         batch_index: Tensor,
     ) -> Tensor:
         """[SEG] queries (N, 2C) = (content, position), each decoded alone through all layers: mask logits (N, H, W)."""
-        memories = [memory32, memory16, memory8]
+        frames, slots = frame_slots(batch_index)
+        maps = maps_of(frames, [mask_features, memory32, memory16, memory8])
+        states = self._seg_states(maps, to_slots(query, slots))
+        logits = torch.bmm(self._seg_embedding(states[-1]), maps[0].flatten(2))
+        return from_slots(logits, slots).view(-1, mask_features.shape[2], mask_features.shape[3])
+
+    def _seg_states(self, maps: list[Tensor], query: Tensor) -> list[Tensor]:
+        """Queries (B, Q, 2C), of which none sees another, before layer 0 and after every layer."""
+        memories = maps[1:]
         keys, values = self.memory_tokens(memories)
-        levels = self.level_features(mask_features, memories)
-        width = mask_features.shape[1]
-        content, position = query[:, :width].unsqueeze(1), query[:, width:].unsqueeze(1)
+        levels = self.level_features(maps[0], memories)
+        width = maps[0].shape[1]
+        content, position = query[:, :, :width], query[:, :, width:]
         if self.separate_seg_decoder:
             mlp = self.mask_embed_llm.weights()
-            states = self.transformer_decoder_llm(
-                content, position, keys, values, levels, mlp, batch_index, [], None, None
-            )
-            normed = self.transformer_decoder_llm.post_norm(states[-1])
-        else:
-            mlp = self.mask_embed.weights()
-            states = self.transformer_decoder(content, position, keys, values, levels, mlp, batch_index, [], None, None)
-            normed = self.transformer_decoder.post_norm(states[-1])
-        features = mask_features.flatten(2).index_select(0, batch_index)
-        return torch.bmm(_apply_mlp(mlp, normed), features).view(-1, mask_features.shape[2], mask_features.shape[3])
+            return self.transformer_decoder_llm(content, position, keys, values, levels, mlp, [], None, None, True)
+        mlp = self.mask_embed.weights()
+        return self.transformer_decoder(content, position, keys, values, levels, mlp, [], None, None, True)
+
+    def _seg_embedding(self, state: Tensor) -> Tensor:
+        """Mask embeddings (B, Q, C) of queries after a layer."""
+        if self.separate_seg_decoder:
+            return self.mask_embed_llm(self.transformer_decoder_llm.post_norm(state))
+        return self.mask_embed(self.transformer_decoder.post_norm(state))
 
     @torch.jit.ignore
     def ground_all_layers(
@@ -412,11 +433,6 @@ class OmgDecoder(nn.Module):
     ) -> list[Tensor]:
         """Training view of ``ground``: mask embeddings (N, C) before layer 0 and after every layer, for the loss over
         all predictions."""
-        keys, values = self.memory_tokens(memories)
-        levels = self.level_features(mask_features, memories)
-        width = mask_features.shape[1]
-        content, position = query[:, :width].unsqueeze(1), query[:, width:].unsqueeze(1)
-        decoder = self.transformer_decoder_llm if self.separate_seg_decoder else self.transformer_decoder
-        mlp = (self.mask_embed_llm if self.separate_seg_decoder else self.mask_embed).weights()
-        states = decoder(content, position, keys, values, levels, mlp, batch_index, [], None, None)
-        return [_apply_mlp(mlp, decoder.post_norm(state)).squeeze(1) for state in states]
+        frames, slots = frame_slots(batch_index)
+        states = self._seg_states(maps_of(frames, [mask_features, *memories]), to_slots(query, slots))
+        return [from_slots(self._seg_embedding(state), slots) for state in states]

@@ -215,6 +215,48 @@ class TorchPerceiverTest {
   }
 
   @Test
+  void moreQueriesThanOneCallDecodesAreGroundedAsAlone() {
+    float[][] few = queries(0);
+    float[][] many = new float[131][];
+    Arrays.setAll(many, i -> few[i % few.length]);
+    GroundingRequest request = new GroundingRequest(new FrameId("s", 0), Goldens.image(0), many);
+
+    List<Outcome<Grounding>> together = perceiver.ground(List.of(request, grounding(1, 1)));
+
+    Grounding alone = perceiver.ground(List.of(grounding(0, 0))).get(0).value();
+    assertThat(together.get(0).value().masks()).hasSize(many.length);
+    for (int i = 0; i < many.length; i++) {
+      assertSameMask(
+          together.get(0).value().masks().get(i).mask(), alone.masks().get(i % few.length).mask());
+    }
+    assertSameMasks(
+        together.get(1).value(), perceiver.ground(List.of(grounding(1, 1))).get(0).value());
+  }
+
+  @Test
+  void morePromptsThanOneCallDecodesGiveEachInstructionItsOwn() {
+    List<VisualPrompt> prompts = goldens.prompts(0);
+    List<List<VisualPrompt>> instructions = new ArrayList<>();
+    for (int i = 0; i < 70; i++) {
+      instructions.add(List.of(prompts.get(i % prompts.size())));
+    }
+
+    Perception seen =
+        perceiver
+            .perceive(List.of(request(0, Goldens.image(0), instructions, true)))
+            .get(0)
+            .value();
+
+    for (int i = 0; i < instructions.size(); i++) {
+      assertClose(
+          seen.prompted().get(i).value().values(),
+          seen.prompted().get(i % prompts.size()).value().values());
+    }
+    assertThat(seen.prompted().get(0).value().values())
+        .isNotEqualTo(seen.prompted().get(1).value().values());
+  }
+
+  @Test
   void framesWithoutInstructionsTakeNoPlaceInTheCache() {
     perceiver.perceive(List.of(request(0, Goldens.image(0), List.of(List.of()), true)));
     for (int i = 1; i < 6; i++) {

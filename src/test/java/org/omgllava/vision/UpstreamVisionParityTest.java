@@ -84,16 +84,16 @@ class UpstreamVisionParityTest {
         picture.height(),
         picture.width());
 
-    upstream.assertEqual("prompt_tokens", weights.prompt(scope, maps, prompts));
+    upstream.assertEqual("prompt_tokens", weights.prompt(maps, prompts));
   }
 
   @Test
   void maskOfSegByItsOwnDecoder() {
-    NDArray query = scope.floats(upstream.floats("seg_query"), upstream.shape("seg_query"));
+    List<float[]> query = List.of(upstream.floats("seg_query"));
     NDArray[] features = maps.subList(0, FrameFeatures.MAPS).toArray(new NDArray[0]);
 
     upstream.assertEqual(
-        "ground", weights.ground(scope, features, query, scope.longs(0)).toFloatArray());
+        "ground", weights.ground(scope, features, query, List.of(0)).toFloatArray());
   }
 
   private static Picture picture() {

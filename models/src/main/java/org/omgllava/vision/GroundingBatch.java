@@ -13,7 +13,7 @@ import org.omgllava.scene.GroundedMask;
 import org.omgllava.scene.GroundingRequest;
 import org.omgllava.torch.TensorScope;
 
-/** [SEG] queries of several answers on several frames, decoded in one call. */
+/** [SEG] queries of several answers on several frames, decoded frame by frame. */
 final class GroundingBatch {
   private final Map<FrameKey, Integer> places = new HashMap<>();
   private final List<FrameFeatures> frames = new ArrayList<>();
@@ -64,8 +64,7 @@ final class GroundingBatch {
       answers.forEach(answer -> masks.add(nothing(answer)));
       return masks;
     }
-    NDArray batchIndex = scope.longs(framePlaces.stream().mapToLong(Integer::longValue).toArray());
-    NDArray logits = weights.ground(scope, maps(scope), values(scope), batchIndex);
+    NDArray logits = weights.ground(scope, maps(scope), queries, framePlaces);
     for (Answer answer : answers) {
       masks.add(answer.count() == 0 ? nothing(answer) : decode(weights, logits, answer));
     }
@@ -88,16 +87,6 @@ final class GroundingBatch {
       return new Pixels(
           result.get(0).toBooleanArray(), result.get(1).toFloatArray(), height, width);
     }
-  }
-
-  /** (N, 2C) float32. */
-  private NDArray values(TensorScope scope) {
-    int width = queries.get(0).length;
-    float[] values = new float[queries.size() * width];
-    for (int i = 0; i < queries.size(); i++) {
-      System.arraycopy(queries.get(i), 0, values, i * width, width);
-    }
-    return scope.floats(values, queries.size(), width);
   }
 
   /** The frames' maps as one batch, owned by the scope where they had to be copied. */

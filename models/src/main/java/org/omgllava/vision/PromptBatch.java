@@ -1,17 +1,13 @@
 package org.omgllava.vision;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.VisualPrompt;
 import org.omgllava.scene.VisualTokens;
-import org.omgllava.torch.TensorScope;
 
-/** Visual prompts of several instructions and frames, collected for one call of the decoder. */
+/** Visual prompts of several instructions and frames, in the order of the frames. */
 final class PromptBatch {
   private final PromptEncoder encoder;
   private final List<PromptRow> rows = new ArrayList<>();
@@ -23,10 +19,6 @@ final class PromptBatch {
 
   PromptBatch(PromptEncoder encoder) {
     this.encoder = encoder;
-  }
-
-  int size() {
-    return rows.size();
   }
 
   /** Adds the prompts of the instructions on the batch's next frame; of each, all or none. */
@@ -76,37 +68,15 @@ final class PromptBatch {
     return new VisualTokens(place.count(), width, own);
   }
 
-  /** (N,) int64. */
-  NDArray kinds(TensorScope scope) {
-    return scope.longs(rows.stream().mapToLong(PromptRow::kind).toArray());
-  }
-
-  /** (N, 4) float32, xyxy in the model's pixels. */
-  NDArray boxes(TensorScope scope) {
-    float[] values = new float[rows.size() * 4];
-    for (int i = 0; i < rows.size(); i++) {
-      System.arraycopy(rows.get(i).box(), 0, values, i * 4, 4);
+  /** All rows, at most so many at a time. */
+  List<PromptRows> parts(int most) {
+    List<PromptRows> parts = new ArrayList<>();
+    for (int start = 0; start < rows.size(); start += most) {
+      int end = Math.min(start + most, rows.size());
+      parts.add(
+          new PromptRows(
+              rows.subList(start, end), frames.subList(start, end), encoder.modelSide()));
     }
-    return scope.floats(values, rows.size(), 4);
-  }
-
-  /** (N, S, S) bool, false throughout where the prompt is no mask. */
-  NDArray masks(TensorScope scope) {
-    Shape shape = new Shape(rows.size(), encoder.modelSide(), encoder.modelSide());
-    if (rows.stream().allMatch(row -> row.mask().isEmpty())) {
-      return scope.manager().zeros(shape, DataType.BOOLEAN);
-    }
-    int size = encoder.modelSide() * encoder.modelSide();
-    boolean[] values = new boolean[rows.size() * size];
-    for (int i = 0; i < rows.size(); i++) {
-      int at = i * size;
-      rows.get(i).mask().ifPresent(mask -> System.arraycopy(mask, 0, values, at, size));
-    }
-    return scope.manager().create(values, shape);
-  }
-
-  /** (N,) int64, the prompt's frame in the batch. */
-  NDArray batchIndex(TensorScope scope) {
-    return scope.longs(frames.stream().mapToLong(Integer::longValue).toArray());
+    return parts;
   }
 }

@@ -48,7 +48,7 @@ final class SquarePass {
       NDList maps = encode(scope, input);
       DecodedFrames decoded =
           new DecodedFrames(weights.perceive(scope, maps, clipLength), batch.size());
-      List<List<Outcome<VisualTokens>>> prompted = prompted(scope, maps, batch);
+      List<List<Outcome<VisualTokens>>> prompted = prompted(maps, batch);
       PanopticFusion.Competition[] competitions = new PanopticFusion.Competition[batch.size()];
       for (int i = 0; i < competitions.length; i++) {
         Seen seen = batch.get(i);
@@ -76,14 +76,13 @@ final class SquarePass {
     }
   }
 
-  /** All prompts of all instructions of all frames in one call. */
-  private List<List<Outcome<VisualTokens>>> prompted(
-      TensorScope scope, NDList maps, List<Seen> batch) {
+  /** Tokens of all prompts of all instructions of all frames. */
+  private List<List<Outcome<VisualTokens>>> prompted(NDList maps, List<Seen> batch) {
     PromptBatch prompts = new PromptBatch(promptEncoder);
     for (Seen seen : batch) {
       prompts.add(seen.request().prompts(), seen.picture().height(), seen.picture().width());
     }
-    float[] tokens = prompts.size() == 0 ? new float[0] : weights.prompt(scope, maps, prompts);
+    float[] tokens = weights.prompt(maps, prompts);
     int width = bundle.architecture().language().hidden();
     List<List<Outcome<VisualTokens>>> prompted = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {

@@ -2,6 +2,7 @@ package org.omgllava.vision;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
@@ -27,6 +28,10 @@ import org.omgllava.torch.TorchScriptModule;
  */
 final class VisionWeights implements AutoCloseable {
   private static final int FRAME_SIZES = 16;
+
+  /** Queries of one call: what each adds is small, all together need not fit. */
+  private static final int MOST_QUERIES = 64;
+
   private static final int MASK_STRIDE = 4;
 
   final Device device;
@@ -122,10 +127,10 @@ final class VisionWeights implements AutoCloseable {
       RunLengthMask all =
           RunLengthMasks.ofRuns(modelSide, modelSide, new int[] {0, modelSide * modelSide}, 2);
       prompts.add(List.of(List.of(new VisualPrompt.Mask(all))), modelSide, modelSide);
-      prompt(scope, maps, prompts);
-      NDArray query = decoded.get(2).get(0).get("0:1");
+      prompt(maps, prompts);
+      float[] query = decoded.get(2).get(0).get(0).toFloatArray();
       NDArray[] features = maps.subList(0, FrameFeatures.MAPS).toArray(new NDArray[0]);
-      binarize(scope, ground(scope, features, query, scope.longs(0)), grid);
+      binarize(scope, ground(scope, features, List.of(query), List.of(0)), grid);
     }
   }
 
@@ -175,29 +180,68 @@ final class VisionWeights implements AutoCloseable {
   }
 
   /** Prompt tokens (N, D) on the host of visual prompts over maps, each decoded alone. */
-  float[] prompt(TensorScope scope, NDList maps, PromptBatch prompts) {
-    return decoder
-        .call(
-            scope,
-            "prompt",
-            maps.get(0),
-            maps.get(1),
-            maps.get(2),
-            maps.get(3),
-            classEmbeddings,
-            prompts.kinds(scope),
-            prompts.boxes(scope),
-            prompts.masks(scope),
-            prompts.batchIndex(scope))
-        .get(0)
-        .toFloatArray();
+  float[] prompt(NDList maps, PromptBatch prompts) {
+    float[] tokens = new float[0];
+    int end = 0;
+    for (PromptRows part : prompts.parts(MOST_QUERIES)) {
+      try (TensorScope scope = TensorScope.open(device)) {
+        float[] some =
+            decoder
+                .call(
+                    scope,
+                    "prompt",
+                    maps.get(0),
+                    maps.get(1),
+                    maps.get(2),
+                    maps.get(3),
+                    classEmbeddings,
+                    part.kinds(scope),
+                    part.boxes(scope),
+                    part.masks(scope),
+                    part.batchIndex(scope))
+                .get(0)
+                .toFloatArray();
+        tokens = Arrays.copyOf(tokens, end + some.length);
+        System.arraycopy(some, 0, tokens, end, some.length);
+        end += some.length;
+      }
+    }
+    return tokens;
   }
 
-  /** Mask logits (N, S/4, S/4) of queries (N, 2C), each decoded alone over maps[batchIndex]. */
-  NDArray ground(TensorScope results, NDArray[] maps, NDArray queries, NDArray batchIndex) {
-    return decoder
-        .call(results, "ground", maps[0], maps[1], maps[2], maps[3], queries, batchIndex)
-        .get(0);
+  /**
+   * Mask logits (N, S/4, S/4) of queries, each decoded alone over maps[frame].
+   *
+   * @param queries N arrays of 2C values
+   * @param frames the place of each query's frame in maps
+   */
+  NDArray ground(TensorScope results, NDArray[] maps, List<float[]> queries, List<Integer> frames) {
+    NDList logits = new NDList();
+    for (int start = 0; start < queries.size(); start += MOST_QUERIES) {
+      int end = Math.min(start + MOST_QUERIES, queries.size());
+      long[] places = frames.subList(start, end).stream().mapToLong(Integer::longValue).toArray();
+      NDArray values = rows(results, queries.subList(start, end));
+      logits.addAll(
+          decoder.call(
+              results,
+              "ground",
+              maps[0],
+              maps[1],
+              maps[2],
+              maps[3],
+              values,
+              results.longs(places)));
+    }
+    return logits.size() == 1 ? logits.get(0) : NDArrays.concat(logits, 0);
+  }
+
+  private static NDArray rows(TensorScope scope, List<float[]> rows) {
+    int width = rows.get(0).length;
+    float[] values = new float[rows.size() * width];
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(rows.get(i), 0, values, i * width, width);
+    }
+    return scope.floats(values, rows.size(), width);
   }
 
   /** One frame's queries compete for its pixels; see {@link PanopticFusion.Competition}. */

@@ -64,22 +64,27 @@ class GroundPhrasesHarnessTest {
   }
 
   @Test
-  void aBatchIsBoundedInPhrasesSinceEachHoldsItsFramesFeatures() throws Exception {
-    harness.processElement(utterance(frame("cam", 0), "five", 5), 0);
+  void aBatchIsBoundedInPhrasesEightOfOneAnswerBeingAsMuchAsAFrame() throws Exception {
+    harness.processElement(utterance(frame("cam", 0), "forty", 40), 0);
     assertThat(ids(harness)).isEmpty();
 
-    harness.processElement(utterance(frame("cam", 0), "four", 4), 0);
-    assertThat(ids(harness)).as("a ninth query would be one too many").containsExactly("five 5");
+    harness.processElement(utterance(frame("cam", 0), "thirty", 30), 0);
+    assertThat(ids(harness)).as("nine frames would be one too many").containsExactly("forty 40");
 
-    harness.processElement(utterance(frame("cam", 1), "four more", 4), 0);
-    assertThat(ids(harness)).containsExactly("five 5", "four 4", "four more 4");
+    for (int i = 0; i < 3; i++) {
+      assertThat(ids(harness)).hasSize(1);
+      harness.processElement(utterance(frame("cam", i), "one " + i, 1), 0);
+    }
+    harness.processElement(utterance(frame("cam", 4), "nine", 9), 0);
+    assertThat(ids(harness))
+        .containsExactly("forty 40", "thirty 30", "one 0 1", "one 1 1", "one 2 1");
   }
 
   @Test
   void anAnswerWithMorePhrasesThanABatchIsGroundedInParts() throws Exception {
-    harness.processElement(utterance(frame("cam", 0), "long", 20), 0);
+    harness.processElement(utterance(frame("cam", 0), "long", 150), 0);
 
-    assertThat(ids(harness)).containsExactly("long 20");
+    assertThat(ids(harness)).containsExactly("long 150");
     Grounded answer = (Grounded) harness.extractOutputValues().get(0);
     assertThat(answer.phrases()).allMatch(phrase -> phrase.mask().score() == 0.75f);
     assertThat(answer.answer().modelMillis()).as("answered, then three calls").isEqualTo(3 + 6);

@@ -25,6 +25,9 @@ import org.omgllava.scene.Outcome;
 public final class GroundPhrases extends PerceiverOperator<Utterance, GroundedAnswer> {
   private static final long serialVersionUID = 1L;
 
+  /** Phrases that count as one frame: they share its features, but each has a mask of its size. */
+  private static final int PHRASES_A_FRAME = 8;
+
   public GroundPhrases(
       StreamOperatorParameters<GroundedAnswer> parameters,
       BatchSettings batch,
@@ -42,8 +45,9 @@ public final class GroundPhrases extends PerceiverOperator<Utterance, GroundedAn
 
   @Override
   protected int frames(Utterance input) {
-    // Each query is decoded over features of its own, the same as its neighbour's or not.
-    return input instanceof Ungrounded answer ? answer.phrases().size() : 0;
+    return input instanceof Ungrounded answer
+        ? (answer.phrases().size() + PHRASES_A_FRAME - 1) / PHRASES_A_FRAME
+        : 0;
   }
 
   @Override
@@ -72,7 +76,8 @@ public final class GroundPhrases extends PerceiverOperator<Utterance, GroundedAn
     if (answers.size() == 1) {
       return List.of(ground(answers.get(0)));
     }
-    List<GroundingRequest> requests = answers.stream().map(a -> request(a, 0, frames(a))).toList();
+    List<GroundingRequest> requests =
+        answers.stream().map(a -> request(a, 0, a.phrases().size())).toList();
     return onModel(requests, perceiver()::ground, List::of);
   }
 
@@ -80,9 +85,10 @@ public final class GroundPhrases extends PerceiverOperator<Utterance, GroundedAn
   private Outcome<Grounding> ground(Ungrounded answer) {
     List<GroundedMask> masks = new ArrayList<>();
     float millis = 0;
-    for (int start = 0; start < frames(answer); start += mostFrames()) {
-      GroundingRequest part =
-          request(answer, start, Math.min(start + mostFrames(), frames(answer)));
+    int phrases = answer.phrases().size();
+    int most = mostFrames() * PHRASES_A_FRAME;
+    for (int start = 0; start < phrases; start += most) {
+      GroundingRequest part = request(answer, start, Math.min(start + most, phrases));
       Outcome<Grounding> outcome = onModel(List.of(part), perceiver()::ground, List::of).get(0);
       if (outcome.refused()) {
         return outcome;
