@@ -19,6 +19,7 @@ import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.config.Topics;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.job.embedded.EmbeddedFlink;
+import org.omgllava.job.io.KafkaEnds;
 import org.omgllava.job.io.KafkaSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,7 +90,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Looks at Kafka before a job that would only wait for it, and say so in its log. */
-  private static void checkKafka(JobSettings settings) {
+  private static void checkKafka(JobSettings settings) throws InterruptedException {
     KafkaSettings kafka = settings.kafka();
     KafkaClients clients =
         KafkaClients.of(kafka.bootstrapServers()).withProperties(kafka.clientProperties());
@@ -101,10 +102,11 @@ final class RunCommand implements Callable<Integer> {
         topics.answers(),
         topics.deadLetters());
     clients.requireBrokersTime(topics.frames(), topics.instructions());
+    KafkaEnds.requireFreePrefix(kafka);
   }
 
   /** Whoever submits a job need not reach its brokers. */
-  private static void warnOfKafka(JobSettings settings) {
+  private static void warnOfKafka(JobSettings settings) throws InterruptedException {
     try {
       checkKafka(settings);
     } catch (ClientException e) {

@@ -16,7 +16,10 @@ import org.omgllava.job.config.Topics;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.ReadRecord;
 
-/** The topic of instructions, with what its readers can say about the frames. */
+/**
+ * The topic of instructions, with what its readers can say about the frames. Its enumerator holds
+ * the lease of a job that writes in transactions.
+ */
 final class InstructionSource
     implements Source<ReadRecord, KafkaPartitionSplit, KafkaSourceEnumState> {
   private static final long serialVersionUID = 1L;
@@ -24,15 +27,22 @@ final class InstructionSource
   private final KafkaSource<RawRecord> records;
   private final Properties clientProperties;
   private final Topics topics;
+  private final String leasedPrefix;
 
   /**
    * @param records of the topic of instructions
    * @param clientProperties of a consumer that reaches both topics
+   * @param leasedPrefix of the job's transactional ids, empty when it writes without transactions
    */
-  InstructionSource(KafkaSource<RawRecord> records, Properties clientProperties, Topics topics) {
+  InstructionSource(
+      KafkaSource<RawRecord> records,
+      Properties clientProperties,
+      Topics topics,
+      String leasedPrefix) {
     this.records = records;
     this.clientProperties = clientProperties;
     this.topics = topics;
+    this.leasedPrefix = leasedPrefix;
   }
 
   @Override
@@ -52,14 +62,25 @@ final class InstructionSource
   @Override
   public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
       SplitEnumeratorContext<KafkaPartitionSplit> context) {
-    return records.createEnumerator(context);
+    return owned(records.createEnumerator(context), context);
   }
 
   @Override
   public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
       SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState saved)
       throws IOException {
-    return records.restoreEnumerator(context, saved);
+    return owned(records.restoreEnumerator(context, saved), context);
+  }
+
+  private SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> owned(
+      SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> splits,
+      SplitEnumeratorContext<KafkaPartitionSplit> context) {
+    return leasedPrefix.isEmpty()
+        ? splits
+        : new OwnedEnumerator(
+            splits,
+            context,
+            () -> new PrefixLease(leasedPrefix, clientProperties, topics.instructions()));
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.util.function.SerializableSupplier;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.omgllava.job.config.Step;
@@ -36,7 +37,11 @@ public final class KafkaEnds {
     KafkaEnds kafka = new KafkaEnds(settings);
     return new JobEnds(
         kafka.source(topics.frames()),
-        new InstructionSource(kafka.source(topics.instructions()), kafka.reading(), topics),
+        new InstructionSource(
+            kafka.source(topics.instructions()),
+            kafka.reading(),
+            topics,
+            kafka.writesInTransactions() ? settings.transactionalIdPrefix() : ""),
         kafka.end(
             Step.ENCODE_SEGMENTS,
             Step.WRITE_SEGMENTS,
@@ -52,6 +57,22 @@ public final class KafkaEnds {
             Step.WRITE_DEAD_LETTERS,
             topics.deadLetters(),
             new DeadLetterWriter(topics.deadLetters(), settings)));
+  }
+
+  /**
+   * Makes sure that no other job writes with this one's prefix of transactional ids.
+   *
+   * @throws IllegalStateException when one does and is alive
+   */
+  public static void requireFreePrefix(KafkaSettings settings) throws InterruptedException {
+    KafkaEnds kafka = new KafkaEnds(settings);
+    if (kafka.writesInTransactions()) {
+      PrefixLease.requireFree(settings.transactionalIdPrefix(), kafka.clients());
+    }
+  }
+
+  private boolean writesInTransactions() {
+    return settings.delivery() == KafkaSettings.Delivery.EXACTLY_ONCE;
   }
 
   private KafkaSource<RawRecord> source(String topic) {
@@ -70,8 +91,16 @@ public final class KafkaEnds {
     properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.setProperty(
         KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(), NEW_PARTITIONS_MILLIS);
+    properties.putAll(clients());
+    return properties;
+  }
+
+  /** What every client needs. */
+  private Properties clients() {
+    Properties properties = new Properties();
     properties.putAll(settings.clientProperties());
-    properties.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+    properties.setProperty(
+        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
     return properties;
   }
 
@@ -97,7 +126,7 @@ public final class KafkaEnds {
             .setKafkaProducerConfig(properties)
             .setBootstrapServers(settings.bootstrapServers())
             .setRecordSerializer(new EncodedRecords(topic));
-    if (settings.delivery() == KafkaSettings.Delivery.AT_LEAST_ONCE) {
+    if (!writesInTransactions()) {
       return sink.setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE).build();
     }
     return sink.setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)

@@ -53,6 +53,13 @@ public final class FailureReport {
     };
   }
 
+  /** Whoever is fenced learns it from a name that says little. */
+  private static String advice(JobFailure failure) {
+    return failure.cause().contains("Fenced")
+        ? " (expected: no other job with this --transactional-id-prefix on these brokers)"
+        : "";
+  }
+
   private void tellNew() {
     for (JobFailure failure : failures.get()) {
       if (failure.atMillis() > toldUntilMillis) {
@@ -64,6 +71,7 @@ public final class FailureReport {
                 + told
                 + "): "
                 + failure.cause()
+                + advice(failure)
                 + " (log: "
                 + Home.logFile()
                 + ")");
