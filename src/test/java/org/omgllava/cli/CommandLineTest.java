@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.job.cli.Omg;
@@ -201,5 +202,19 @@ class CommandLineTest {
     JsonNode scores = new ObjectMapper().readTree(invocation.out());
     assertThat(scores.at("/vpq/mean/all").asDouble()).isEqualTo(1.0);
     assertThat(scores.at("/stq/stq").asDouble()).isEqualTo(1.0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "up --device cuda, 1, device: cuda:0 (expected: auto or cpu; PyTorch",
+    "up --device tpu, 2, 'device: tpu (expected: auto, cpu, cuda or cuda:N)'",
+    "up --gpu 0.5, 2, 'gpu: 0.5 (expected: 0 in one process'",
+    "run --device cuda:1, 2, a cluster hands them out with --gpu"
+  })
+  void aDeviceThatCannotBeIsToldBeforeAnythingStarts(String call, int status, String message) {
+    Invocation refused = Invocation.of((call + " --bundle " + NANO).split(" "));
+
+    assertThat(refused.err().lines().findFirst().orElse("")).contains(message);
+    assertThat(refused.status()).isEqualTo(status);
   }
 }

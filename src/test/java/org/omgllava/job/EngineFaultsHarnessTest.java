@@ -41,7 +41,7 @@ import org.omgllava.testing.FaultyModelFactory.Fault;
 
 /** What becomes of records when the engine fails: through the operators, on a faulty engine. */
 class EngineFaultsHarnessTest {
-  private static final int BATCH = Settings.defaults(BatchSettings.class).batchFrames();
+  private static final int BATCH = JobSettings.defaults().batches().batchFrames();
 
   @Test
   void aFrameThatTheModelFailsOnIsADeadLetterAndItsNeighboursAreSegmented() throws Exception {

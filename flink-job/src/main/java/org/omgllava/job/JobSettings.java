@@ -50,10 +50,11 @@ public record JobSettings(
               + least
               + " MILLIS, twice checkpoint-interval)");
     }
-    if (batch.batchFrames() < clip.clipLength()) {
+    int batchFrames = batch.on(slots).batchFrames();
+    if (batchFrames < clip.clipLength()) {
       throw new IllegalArgumentException(
           "batch-frames: "
-              + batch.batchFrames()
+              + batchFrames
               + " (expected: at least clip-length, "
               + clip.clipLength()
               + ")");
@@ -63,6 +64,11 @@ public record JobSettings(
   /** The job as it runs when nothing is said: on localhost, exactly-once. */
   public static JobSettings defaults() {
     return Settings.defaults(JobSettings.class);
+  }
+
+  /** Batches as the device wants them. */
+  public BatchSettings batches() {
+    return batch.on(slots);
   }
 
   /**

@@ -32,7 +32,7 @@ record SlotPlan(Optional<Groups> groups) {
   }
 
   static SlotPlan of(SlotSettings slots) {
-    if (!slots.onGpu()) {
+    if (!slots.leasesGpu()) {
       return new SlotPlan(Optional.empty());
     }
     return new SlotPlan(

@@ -1,6 +1,7 @@
 package org.omgllava.job.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,9 +43,9 @@ class DeviceLeaseTest {
   }
 
   @Test
-  void withoutADeviceTheCpuIsTaken() {
-    try (DeviceLease lease = DeviceLease.of("slot-1", List.of())) {
-      assertThat(lease.deviceIndex()).isEqualTo(DeviceLease.CPU);
-    }
+  void aSlotThatAskedForAGpuAndGotNoneDoesNotRunOnTheCpu() {
+    assertThatThrownBy(() -> DeviceLease.of("slot-1", List.of()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("external resource gpu: none in this TaskManager");
   }
 }

@@ -18,8 +18,11 @@ import org.omgllava.evaluate.VipsegDataset;
 import org.omgllava.interpret.BundleModelFactory;
 import org.omgllava.interpret.Interpretation;
 import org.omgllava.interpret.OmgLlavaInterpreter;
+import org.omgllava.job.cli.local.LocalDevice;
+import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.process.Progress;
+import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.quality.BundleQuality;
@@ -27,6 +30,7 @@ import org.omgllava.quality.PanopticRun;
 import org.omgllava.quality.QuestionSet;
 import org.omgllava.quality.QuestionSet.Dialogue;
 import org.omgllava.quality.QuestionSet.Turn;
+import org.omgllava.scene.DeviceChoice;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver;
 import picocli.CommandLine.Command;
@@ -45,7 +49,6 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example:", "  omg quality --questions questions nano"})
 final class QualityCommand implements Callable<Integer> {
   private static final int CACHED_FRAMES = 64;
-  private static final int CPU = -1;
 
   @Mixin BundleName bundle;
 
@@ -70,6 +73,8 @@ final class QualityCommand implements Callable<Integer> {
               + " them.")
   Path answers;
 
+  @Mixin final SettingOption device = SettingOption.of(SlotSettings.class, "device");
+
   @Option(names = "--json", description = "Prints JSON, all values 0 to 1.")
   boolean json;
 
@@ -77,6 +82,7 @@ final class QualityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    DeviceChoice on = LocalDevice.settle(device.text());
     QuestionSet set = QuestionSet.read(questions);
     String folder = Home.bundleFolder(bundle.nameOrFolder);
     BundleModelFactory factory = new BundleModelFactory(folder, CACHED_FRAMES);
@@ -86,9 +92,10 @@ final class QualityCommand implements Callable<Integer> {
     SharedClasses shared =
         SharedClasses.of(truth.categories(), Bundle.read(Path.of(folder)).description().classes());
     ObjectNode report = new ObjectMapper().createObjectNode();
-    report.set("panoptic", panoptic(factory, truth, shared));
+    report.put("device", on.toString());
+    report.set("panoptic", panoptic(factory, on, truth, shared));
     shared.names().forEach(report.putArray("classes")::add);
-    try (OmgLlavaInterpreter model = OmgLlavaInterpreter.open(factory, CPU, together);
+    try (OmgLlavaInterpreter model = OmgLlavaInterpreter.open(factory, on.index(), together);
         Writer lines = answers == null ? Writer.nullWriter() : Files.newBufferedWriter(answers);
         Progress progress = new Progress("dialogues answered", set.dialogues().size())) {
       report.set(
@@ -101,7 +108,10 @@ final class QualityCommand implements Callable<Integer> {
               progress::add));
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? report.toPrettyString() + "\n" : shared.summary() + "\n" + table(report));
+    out.print(
+        json
+            ? report.toPrettyString() + "\n"
+            : "on " + on + "; " + shared.summary() + "\n" + table(report));
     out.flush();
     return 0;
   }
@@ -125,10 +135,11 @@ final class QualityCommand implements Callable<Integer> {
     return line;
   }
 
-  private JsonNode panoptic(BundleModelFactory factory, VipsegDataset truth, SharedClasses shared)
+  private JsonNode panoptic(
+      BundleModelFactory factory, DeviceChoice on, VipsegDataset truth, SharedClasses shared)
       throws IOException {
     try (DataFolder folder = DataFolder.temporary();
-        Perceiver perceiver = factory.openPerceiver(CPU);
+        Perceiver perceiver = factory.openPerceiver(on.index());
         Progress progress = new Progress("frames segmented", truth.frameCount())) {
       return new PanopticRun(perceiver, truth, shared, questions.resolve("images"))
           .measure(folder.temporaryFiles(), progress::add)

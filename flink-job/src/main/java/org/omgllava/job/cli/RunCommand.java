@@ -8,6 +8,7 @@ import org.omgllava.job.FlinkSettings;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.StreamingJob;
 import org.omgllava.job.cli.local.FailureReport;
+import org.omgllava.job.cli.local.LocalDevice;
 import org.omgllava.job.cli.local.LocalPipeline;
 import org.omgllava.job.cli.option.SettingOptions;
 import org.omgllava.job.cli.option.Usage;
@@ -68,7 +69,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (Home.isLaunched()) {
-      Optional<JobSettings> settings = options.toRun(Home::bundleFolder);
+      Optional<JobSettings> settings = options.toRun(Home::bundleFolder).map(LocalDevice::settle);
       if (settings.isPresent()) {
         runHere(settings.get());
       }
@@ -81,6 +82,10 @@ final class RunCommand implements Callable<Integer> {
       Optional<JobSettings> settings =
           options.toRun(Home::clusterBundleFolder, FlinkSettings.source(env.getConfiguration()));
       if (settings.isPresent()) {
+        Usage.require(
+            spec,
+            !settings.get().slots().choice().gpu(),
+            "--device names a GPU of this process; a cluster hands them out with --gpu");
         warnOfKafka(settings.get());
         StreamingJob.build(env, settings.get(), LocalPipeline.model(settings.get()));
         env.execute(LocalPipeline.JOB_NAME);
@@ -132,6 +137,7 @@ final class RunCommand implements Callable<Integer> {
               spec.commandLine().getCommandSpec().qualifiedName());
       if (flink.awaitRunning(LocalPipeline.START_LIMIT, report.before(stop::requested))) {
         spec.commandLine().getOut().println("dashboard: " + flink.dashboard());
+        spec.commandLine().getOut().println("device: " + settings.slots().device());
         spec.commandLine().getOut().println("log: " + Home.logFile());
         spec.commandLine().getOut().flush();
       }

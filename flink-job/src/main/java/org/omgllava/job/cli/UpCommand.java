@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.cli.local.FailureReport;
+import org.omgllava.job.cli.local.LocalDevice;
 import org.omgllava.job.cli.local.LocalPipeline;
 import org.omgllava.job.cli.local.LocalPorts;
 import org.omgllava.job.cli.option.SettingOptions;
@@ -58,7 +59,7 @@ public final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Usage.requireAtLeast(spec, "--partitions", partitions, 1);
-    Optional<JobSettings> settings = options.toRun(Home::bundleFolder);
+    Optional<JobSettings> settings = options.toRun(Home::bundleFolder).map(LocalDevice::settle);
     if (settings.isPresent()) {
       run(settings.get());
     }

@@ -1,6 +1,7 @@
 package org.omgllava.job.config;
 
 import java.io.Serializable;
+import org.omgllava.scene.DeviceChoice;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
 
@@ -15,9 +16,14 @@ public record SlotSettings(
             description = "Parallelism of every operator.")
         int parallelism,
     @Setting(
+            value = "device NAME in 3..9 = auto",
+            description =
+                "In one process: cpu, cuda or cuda:N; auto takes the GPU that is there. A cluster's slots ask with --gpu.")
+        String device,
+    @Setting(
             value = "gpu SHARE in 0..1024 = 0",
             description =
-                "Share of the external resource gpu for each model slot, such as 1 or 0.5; 0: none.")
+                "On a cluster: share of the external resource gpu for each model slot, such as 1 or 0.5; 0: none.")
         double gpus,
     @Setting(
             value = "slot-cpu CORES in 0.001..1024 = 1",
@@ -36,8 +42,31 @@ public record SlotSettings(
             description = "With --gpu: managed memory of each slot.")
         int managedMebibytes)
     implements Serializable {
-  /** Whether model slots ask for a GPU. */
-  public boolean onGpu() {
+
+  public SlotSettings {
+    DeviceChoice choice = DeviceChoice.of(device);
+    if (gpus > 0 && !choice.equals(DeviceChoice.AUTO)) {
+      throw new IllegalArgumentException(
+          "device: "
+              + choice
+              + " (expected: auto with gpu "
+              + gpus
+              + ", since the slot has its device from the cluster)");
+    }
+  }
+
+  /** The device that was chosen for a job in one process. */
+  public DeviceChoice choice() {
+    return DeviceChoice.of(device);
+  }
+
+  /** Whether model slots ask for a GPU of the cluster. */
+  public boolean leasesGpu() {
     return gpus > 0;
+  }
+
+  /** Whether the model runs on a GPU, as far as that is said. */
+  public boolean onGpu() {
+    return leasesGpu() || choice().gpu();
   }
 }

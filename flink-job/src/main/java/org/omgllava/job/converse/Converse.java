@@ -84,9 +84,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
   public void open() throws Exception {
     super.open();
     int rows = settings.rows();
-    model =
-        OpenModel.on(
-            getRuntimeContext(), slots.onGpu(), device -> factory.openConverser(device, rows));
+    model = OpenModel.on(getRuntimeContext(), slots, device -> factory.openConverser(device, rows));
     decisions = new Decisions(Step.CONVERSE, metrics);
     meters = new ConverseMetrics(metrics, () -> executions, () -> model.get().active());
     var runtime = getRuntimeContext();

@@ -7,6 +7,8 @@ import java.util.TreeSet;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.jspecify.annotations.Nullable;
+import org.omgllava.job.config.SlotSettings;
+import org.omgllava.scene.DeviceChoice;
 
 /**
  * The device of a slot. Flink counts external resources but tells every slot all indices of its
@@ -18,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class DeviceLease implements AutoCloseable {
   /** Name of the external resource, as in Flink's configuration. */
   public static final String RESOURCE = "gpu";
-
-  /** What stands for the CPU. */
-  public static final int CPU = -1;
 
   private static final Map<String, Slot> SLOTS = new HashMap<>();
 
@@ -42,10 +41,16 @@ public final class DeviceLease implements AutoCloseable {
     }
   }
 
-  /** The device of the slot in which an operator runs; the CPU when the slot has none. */
-  public static DeviceLease of(RuntimeContext context, boolean gpusAskedFor) {
-    if (!gpusAskedFor) {
-      return new DeviceLease(null, CPU);
+  /**
+   * The device of the slot in which an operator runs: one of the cluster's where slots ask for
+   * them, else the one that was chosen, else the CPU.
+   *
+   * @throws IllegalStateException when slots ask for GPUs and nobody hands them out
+   */
+  public static DeviceLease of(RuntimeContext context, SlotSettings slots) {
+    if (!slots.leasesGpu()) {
+      DeviceChoice chosen = slots.choice();
+      return new DeviceLease(null, (chosen.gpu() ? chosen : DeviceChoice.CPU).index());
     }
     TreeSet<Integer> indices = new TreeSet<>();
     for (ExternalResourceInfo info : context.getExternalResourceInfos(RESOURCE)) {
@@ -57,7 +62,11 @@ public final class DeviceLease implements AutoCloseable {
   /** Gives a slot the device that the fewest slots use, or the one that it has. */
   static DeviceLease of(String allocationId, Collection<Integer> indices) {
     if (indices.isEmpty()) {
-      return new DeviceLease(null, CPU);
+      throw new IllegalStateException(
+          "external resource "
+              + RESOURCE
+              + ": none in this TaskManager (expected: at least one; external-resource.gpu.driver-factory.class"
+              + " names who finds them)");
     }
     synchronized (SLOTS) {
       Slot slot = SLOTS.computeIfAbsent(allocationId, id -> new Slot(leastUsed(indices)));

@@ -3,6 +3,8 @@ package org.omgllava.job.runtime;
 import java.util.function.IntFunction;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.omgllava.job.config.SlotSettings;
+import org.omgllava.scene.DeviceChoice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,18 +28,23 @@ public final class OpenModel<M extends AutoCloseable> implements AutoCloseable {
    * Opens a model.
    *
    * @param opener takes the device's index
-   * @throws SuppressRestartsException when it cannot be opened: a bundle that is missing or altered
-   *     does not heal by starting again
+   * @throws SuppressRestartsException when it cannot be opened: a bundle that is missing or
+   *     altered, or a GPU that nobody hands out, does not heal by starting again
    */
   public static <M extends AutoCloseable> OpenModel<M> on(
-      RuntimeContext context, boolean gpusAskedFor, IntFunction<M> opener) {
-    DeviceLease lease = DeviceLease.of(context, gpusAskedFor);
+      RuntimeContext context, SlotSettings slots, IntFunction<M> opener) {
+    DeviceLease lease;
+    try {
+      lease = DeviceLease.of(context, slots);
+    } catch (IllegalStateException e) {
+      throw new SuppressRestartsException(e);
+    }
     try {
       M model = opener.apply(lease.deviceIndex());
       LOG.info(
           "{} runs on {}",
           context.getTaskInfo().getTaskNameWithSubtasks(),
-          lease.deviceIndex() == DeviceLease.CPU ? "the CPU" : "GPU " + lease.deviceIndex());
+          new DeviceChoice(lease.deviceIndex()));
       return new OpenModel<>(lease, model);
     } catch (RuntimeException e) {
       try (lease) {

@@ -27,7 +27,7 @@ public abstract class PerceiverOperator<I, O> extends MicroBatchOperator<I, O> {
       BatchSettings batch,
       SlotSettings slots,
       ModelFactory factory) {
-    super(parameters, batch);
+    super(parameters, batch.on(slots));
     this.slots = slots;
     this.factory = factory;
   }
@@ -52,7 +52,7 @@ public abstract class PerceiverOperator<I, O> extends MicroBatchOperator<I, O> {
   public void open() throws Exception {
     super.open();
     batches = new ModelBatches(metrics);
-    model = OpenModel.on(getRuntimeContext(), slots.onGpu(), factory::openPerceiver);
+    model = OpenModel.on(getRuntimeContext(), slots, factory::openPerceiver);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.job.JobSettings;
+import org.omgllava.job.cli.local.LocalDevice;
 import org.omgllava.job.cli.local.LocalPipeline;
 import org.omgllava.job.cli.local.LocalPorts;
 import org.omgllava.job.cli.option.SettingOptions;
@@ -79,7 +80,9 @@ public final class DemoCommand implements Callable<Integer> {
     // Instructions are there before the clip; on a slow machine its last frame comes late.
     Map<String, String> patience = Map.of("frame-wait", Long.toString(timeoutSeconds * 1_000));
     Optional<JobSettings> settings =
-        options.toRun(Home::bundleFolder, SettingSource.of(patience, "demo's --timeout"));
+        options
+            .toRun(Home::bundleFolder, SettingSource.of(patience, "demo's --timeout"))
+            .map(LocalDevice::settle);
     if (settings.isPresent()) {
       run(settings.get());
     }
@@ -130,7 +133,11 @@ public final class DemoCommand implements Callable<Integer> {
         instructions.stream().map(i -> DemoSummary.Answered.of(i, results, clip, scores)).toList();
     Progress.say("measuring the model without Kafka and Flink");
     DemoSpeed speed =
-        DemoSpeed.measure(LocalPipeline.model(settings), clip, settings.batch().batchFrames());
+        DemoSpeed.measure(
+            LocalPipeline.model(settings),
+            settings.slots().choice(),
+            clip,
+            settings.batches().batchFrames());
     return new DemoSummary(
         clip,
         results,

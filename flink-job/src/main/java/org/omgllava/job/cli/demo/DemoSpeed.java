@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.client.SourceFrame;
+import org.omgllava.scene.DeviceChoice;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.FrameId;
 import org.omgllava.scene.ModelFactory;
@@ -16,14 +17,16 @@ import org.omgllava.scene.PerceptionRequest;
  * Frames per second of the model without Kafka and Flink: a bare loop over the clip, in this
  * process, with batches as large as the job's.
  *
+ * @param device on which it ran
  * @param model the model's passes alone
  * @param withPrePost with decoding the picture before and making segments after
  */
-record DemoSpeed(double model, double withPrePost) {
+record DemoSpeed(DeviceChoice device, double model, double withPrePost) {
   private static final int ROUNDS = 3;
 
-  static DemoSpeed measure(ModelFactory factory, DemoClip clip, int batchFrames) {
-    try (Perceiver perceiver = factory.openPerceiver(-1)) {
+  static DemoSpeed measure(
+      ModelFactory factory, DeviceChoice device, DemoClip clip, int batchFrames) {
+    try (Perceiver perceiver = factory.openPerceiver(device.index())) {
       List<List<PerceptionRequest>> batches = batches(clip, batchFrames);
       perceiver.perceive(batches.get(0));
       double modelSeconds = 0;
@@ -40,7 +43,7 @@ record DemoSpeed(double model, double withPrePost) {
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       double frames = (double) ROUNDS * clip.frames().size();
-      return new DemoSpeed(frames / modelSeconds, frames / seconds);
+      return new DemoSpeed(device, frames / modelSeconds, frames / seconds);
     }
   }
 

@@ -122,6 +122,7 @@ record DemoSummary(
         .put("model", speed.model())
         .put("withPrePost", speed.withPrePost())
         .put("kafkaToKafka", kafkaToKafka());
+    node.put("device", speed.device().toString());
     node.put("wallSeconds", wallSeconds);
     ArrayNode list = node.putArray("instructions");
     for (Answered answered : instructions) {
@@ -170,7 +171,8 @@ record DemoSummary(
     }
     line(
         text,
-        "frames per second: %.1f model, %.1f with pre- and postprocessing, %.1f Kafka to Kafka",
+        "frames per second on %s: %.1f model, %.1f with pre- and postprocessing, %.1f Kafka to Kafka",
+        speed.device(),
         speed.model(),
         speed.withPrePost(),
         kafkaToKafka());

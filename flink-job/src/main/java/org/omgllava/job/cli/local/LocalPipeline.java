@@ -34,10 +34,12 @@ public final class LocalPipeline implements AutoCloseable {
 
   private final EmbeddedKafka kafka;
   private final EmbeddedFlink flink;
+  private final String device;
 
-  private LocalPipeline(EmbeddedKafka kafka, EmbeddedFlink flink) {
+  private LocalPipeline(EmbeddedKafka kafka, EmbeddedFlink flink, String device) {
     this.kafka = kafka;
     this.flink = flink;
+    this.device = device;
   }
 
   /**
@@ -71,7 +73,7 @@ public final class LocalPipeline implements AutoCloseable {
               settings.slots().parallelism(),
               JOB_NAME,
               env -> StreamingJob.build(env, connected, model(connected)));
-      return new LocalPipeline(kafka, flink);
+      return new LocalPipeline(kafka, flink, settings.slots().device());
     } catch (IOException | RuntimeException e) {
       try (kafka) {
         throw e;
@@ -124,6 +126,7 @@ public final class LocalPipeline implements AutoCloseable {
   public void announce(PrintWriter out) {
     out.println("bootstrap servers: " + bootstrapServers());
     out.println("dashboard: " + dashboard());
+    out.println("device: " + device);
     out.println("log: " + Home.logFile());
     out.flush();
   }
