@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.omgllava.job.cli.hazard.Publication.Aim;
 import org.omgllava.job.cli.hazard.Publication.Ask;
 import org.omgllava.job.cli.hazard.Publication.Picture;
+import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
@@ -44,6 +45,7 @@ final class Account {
     eachExecutionIsAnsweredOnce();
     standingInstructionsMeetTheirFrames();
     answersAreInOrder();
+    answersHaveIds();
     phrasesAreLinked();
     return broken;
   }
@@ -163,7 +165,9 @@ final class Account {
           }
         });
     for (LinkedAnswer answer : job.answers.written) {
-      answer.frame().ifPresent(stamp -> count(open, answer.instruction(), stamp));
+      if (!isEnd(answer)) {
+        answer.frame().ifPresent(stamp -> count(open, answer.instruction(), stamp));
+      }
     }
     for (Utterance skipped : job.skipped.written) {
       count(open, skipped.instruction(), ((GroundedAnswer.Skipped) skipped).stamp());
@@ -184,12 +188,39 @@ final class Account {
     return instruction.instructionId() + " on " + stamp.streamId() + " " + stamp.key();
   }
 
+  /** Whether an answer says that an instruction has ended with its stream. */
+  private static boolean isEnd(LinkedAnswer answer) {
+    return answer instanceof Failure failure && failure.problem().code().equals("STREAM_ENDED");
+  }
+
+  /** What is published twice can be told apart by nothing. */
+  private void answersHaveIds() {
+    Set<List<Object>> ids = new HashSet<>();
+    for (LinkedAnswer answer : job.answers.written) {
+      Instruction instruction = answer.instruction();
+      List<Object> id =
+          List.of(
+              instruction.streamId(),
+              answer.frame().map(FrameStamp::session).orElse(""),
+              answer.frame().map(FrameStamp::frameIndex).orElse(-1L),
+              instruction.instructionId(),
+              instruction.recordHash(),
+              answer instanceof Failure failure ? failure.problem().code() : "");
+      if (!ids.add(id)) {
+        broken.add("two answers of one id: " + answer);
+      }
+    }
+  }
+
   /** Between their arrival and their end standing instructions meet each frame that is meant. */
   private void standingInstructionsMeetTheirFrames() {
     Set<String> refused = new HashSet<>();
+    Set<String> ended = new HashSet<>();
     for (LinkedAnswer answer : job.answers.written) {
-      if (answer.frame().isEmpty()) {
+      if (answer.frame().isEmpty() && !answer.instruction().cancel()) {
         refused.add(answer.instruction().instructionId());
+      } else if (isEnd(answer)) {
+        ended.add(execution(answer.instruction(), answer.frame().get()));
       }
     }
     Map<String, Map<String, Instruction>> standing = new HashMap<>();
@@ -203,12 +234,17 @@ final class Account {
           of.putIfAbsent(instruction.instructionId(), instruction);
         }
       } else if (event instanceof ScheduledFrame sent) {
-        check(sent, of, refused);
+        check(sent, of, refused, ended);
       }
     }
+    ended.forEach(end -> broken.add(end + " is an end that was none"));
   }
 
-  private void check(ScheduledFrame sent, Map<String, Instruction> standing, Set<String> refused) {
+  private void check(
+      ScheduledFrame sent,
+      Map<String, Instruction> standing,
+      Set<String> refused,
+      Set<String> ended) {
     FrameStamp stamp = sent.frame().stamp();
     for (Instruction instruction : standing.values()) {
       long distance = stamp.frameIndex() - instruction.frameIndex();
@@ -228,7 +264,15 @@ final class Account {
       }
     }
     if (stamp.endOfStream() && (sent.panoptic() || !stamp.hasPicture())) {
-      standing.clear();
+      for (Instruction instruction : standing.values()) {
+        boolean told = ended.remove(execution(instruction, stamp));
+        if (instruction.endsWithStream()
+            && !told
+            && !refused.contains(instruction.instructionId())) {
+          broken.add(instruction.instructionId() + " is not told that " + stamp + " has ended");
+        }
+      }
+      standing.values().removeIf(Instruction::endsWithStream);
     }
   }
 

@@ -134,6 +134,7 @@ final class Script {
         ask.frameIndex(),
         ask.everyFrames(),
         GenerationLimits.defaults(),
+        ask.endsWithStream(),
         false,
         Integer.toHexString(ask.hashCode()),
         origin);
@@ -150,8 +151,9 @@ final class Script {
         0,
         1,
         GenerationLimits.defaults(),
+        false,
         true,
-        "",
+        Integer.toHexString(cancel.hashCode()),
         origin);
   }
 }

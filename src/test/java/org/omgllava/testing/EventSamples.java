@@ -19,6 +19,7 @@ import org.omgllava.events.PromptKind;
 import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.StreamEnd;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.events.Timings;
@@ -98,6 +99,7 @@ public final class EventSamples {
                 .setSeed(11L)
                 .build())
         .setCancel(true)
+        .setAtStreamEnd(StreamEnd.END)
         .build();
   }
 

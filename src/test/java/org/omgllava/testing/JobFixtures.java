@@ -75,6 +75,25 @@ public final class JobFixtures {
         stream, id, Optional.empty(), "segment " + id, List.of(), Target.EVERY, from, every, false);
   }
 
+  /** As {@link #onEvery}, and over with the stream. */
+  public static Instruction onEveryUntilEnd(String stream, String id, long from, int every) {
+    Instruction standing = onEvery(stream, id, from, every);
+    return new Instruction(
+        id,
+        stream,
+        standing.conversationId(),
+        standing.text(),
+        standing.prompts(),
+        standing.target(),
+        from,
+        every,
+        standing.limits(),
+        true,
+        false,
+        standing.recordHash(),
+        standing.origin());
+  }
+
   public static Instruction cancel(String stream, String id) {
     return instruction(stream, id, Optional.empty(), "", List.of(), Target.EVERY, 0, 1, true);
   }
@@ -174,6 +193,7 @@ public final class JobFixtures {
         frameIndex,
         every,
         GenerationLimits.defaults(),
+        false,
         cancel,
         "record of " + id,
         new Origin("instructions", 0, Math.abs(id.hashCode()), 5_000, 5_000));

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.StreamEnd;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.job.client.PromptReader;
@@ -46,6 +47,26 @@ class InstructionOptionsTest {
   void itIsAboutTheFramesThatAreSaid(String option, TargetMode mode, long frame, int every) {
     assertThat(said("--stream", "door", option, "What?").event(false).getTarget())
         .isEqualTo(new Target(mode, frame, every));
+  }
+
+  @Test
+  void whatStandsLivesOnUnlessItIsToEndWithItsStream() {
+    assertThat(said("--stream=door", "--every=2", "What?").event(false).getAtStreamEnd())
+        .isEqualTo(StreamEnd.LIVE_ON);
+    assertThat(
+            said("--stream=door", "--every=2", "--until-stream-ends", "What?")
+                .event(false)
+                .getAtStreamEnd())
+        .isEqualTo(StreamEnd.END);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--latest", "--frame=3"})
+  void onlyWhatStandsCanEndWithItsStream(String target) {
+    assertThatThrownBy(
+            () -> said("--stream=door", target, "--until-stream-ends", "What?").event(false))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage("--until-stream-ends goes with --every");
   }
 
   @Test

@@ -345,6 +345,7 @@ class ConverseHarnessTest {
         1,
         every.limits(),
         false,
+        false,
         every.recordHash(),
         every.origin());
   }

@@ -22,6 +22,7 @@ import org.omgllava.events.GenerationLimits;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.PromptKind;
 import org.omgllava.events.RunLengthMask;
+import org.omgllava.events.StreamEnd;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.events.VisualPrompt;
@@ -110,6 +111,15 @@ class DecodeInstructionsHarnessTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
+  }
+
+  @Test
+  void whatStandsLivesOnUnlessItIsToEndWithItsStream() throws Exception {
+    Target each = new Target(TargetMode.EVERY, 0L, 1);
+    receive(encoded(event -> event.setTarget(each)));
+    receive(encoded(event -> event.setTarget(each).setAtStreamEnd(StreamEnd.END)));
+
+    assertThat(read()).extracting(Instruction::endsWithStream).containsExactly(false, true);
   }
 
   @Test

@@ -101,6 +101,7 @@ class EventWriterTest {
             first.frameIndex(),
             first.everyFrames(),
             first.limits(),
+            first.endsWithStream(),
             first.cancel(),
             "another record",
             first.origin());

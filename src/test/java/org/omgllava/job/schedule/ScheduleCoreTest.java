@@ -3,6 +3,7 @@ package org.omgllava.job.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.omgllava.testing.JobFixtures.cancel;
 import static org.omgllava.testing.JobFixtures.onEvery;
+import static org.omgllava.testing.JobFixtures.onEveryUntilEnd;
 import static org.omgllava.testing.JobFixtures.onFrame;
 import static org.omgllava.testing.JobFixtures.onLatest;
 
@@ -27,6 +28,7 @@ import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.Moment;
 import org.omgllava.job.schedule.ScheduleEffect.Count;
 import org.omgllava.job.schedule.ScheduleEffect.Fail;
+import org.omgllava.job.schedule.ScheduleEffect.FailOn;
 import org.omgllava.job.schedule.ScheduleEffect.ForgetFrame;
 import org.omgllava.job.schedule.ScheduleEffect.ForgetId;
 import org.omgllava.job.schedule.ScheduleEffect.FreeId;
@@ -115,7 +117,7 @@ class ScheduleCoreTest {
     assertThat(ask(asked))
         .containsExactly(
             new RememberId(0, "q"),
-            new Suspend(new PendingInstruction(asked, 1, now, false)),
+            new Suspend(new PendingInstruction(asked, 1, now)),
             new WakeIn(FRAME_WAIT));
     assertThat(frame(1)).contains(new SendArriving(List.of()));
     assertThat(frame(2))
@@ -184,7 +186,7 @@ class ScheduleCoreTest {
     assertThat(ask(asked))
         .containsExactly(
             new RememberId(0, "l"),
-            new Suspend(new PendingInstruction(asked, 1, now, false)),
+            new Suspend(new PendingInstruction(asked, 1, now)),
             new WakeIn(FRAME_WAIT),
             new WakeIn(IDLE));
     assertThat(frame(7))
@@ -197,13 +199,9 @@ class ScheduleCoreTest {
     frame(0);
     assertThat(ask(standing))
         .containsExactly(
-            new RememberId(0, "s"), new Suspend(new PendingInstruction(standing, 1, now, false)));
+            new RememberId(0, "s"), new Suspend(new PendingInstruction(standing, 1, now)));
 
-    assertThat(frame(1))
-        .containsExactly(
-            new Suspend(new PendingInstruction(standing, 1, now, true)),
-            new KeepArriving(1),
-            new SendArriving(List.of(standing)));
+    assertThat(frame(1)).containsExactly(new KeepArriving(1), new SendArriving(List.of(standing)));
     assertThat(frame(2)).containsExactly(new KeepArriving(2), new SendArriving(List.of()));
     assertThat(frame(3)).containsExactly(new KeepArriving(3), new SendArriving(List.of(standing)));
   }
@@ -375,9 +373,22 @@ class ScheduleCoreTest {
   }
 
   @Test
-  void aStandingInstructionOfAStreamThatDoesNotBeginIsAnsweredAndFreed() {
-    ask(onEvery(CAM, "s", 0, 1));
+  void whatStandsOnAStreamThatDoesNotBeginIsAllThatIsKept() {
+    Instruction standing = onEvery(CAM, "s", 0, 1);
+    assertThat(ask(standing)).endsWith(new WakeIn(IDLE));
     assertThat(state().phase()).isEqualTo(Phase.AWAITED);
+    pass(IDLE - 1);
+    assertThat(wake()).containsExactly(new WakeIn(1));
+    pass(1);
+    assertThat(wake()).containsExactly(new ForgetId(0));
+
+    pass(100 * IDLE);
+    assertThat(frame(0)).contains(new SendArriving(List.of(standing)));
+  }
+
+  @Test
+  void whatEndsWithAStreamThatDoesNotBeginIsAnsweredAndFreed() {
+    ask(onEveryUntilEnd(CAM, "s", 0, 1));
     pass(FRAME_WAIT - 1);
     assertThat(wake()).containsExactly(new WakeIn(1));
     pass(1);
@@ -391,6 +402,16 @@ class ScheduleCoreTest {
   }
 
   @Test
+  void cancellingAllThatIsKeptFreesTheStream() {
+    ask(onEvery(CAM, "s", 0, 1));
+    pass(IDLE);
+    wake();
+
+    assertThat(ask(cancel(CAM, "s"))).containsExactly(new Release("s"), new FreeId("s"));
+    assertThat(schedule).isEmpty();
+  }
+
+  @Test
   void aStreamIsNotFreedWhileInstructionsWait() {
     ScheduleCore patient =
         new ScheduleCore(
@@ -399,7 +420,7 @@ class ScheduleCoreTest {
     Instruction asked = onFrame(CAM, "q", 0);
     Decision<StreamSchedule, ScheduleEffect> waiting =
         patient.instruction(Optional.empty(), new KeptId(false, Optional.empty()), asked, now);
-    PendingInstruction suspended = new PendingInstruction(asked, 1, now, false);
+    PendingInstruction suspended = new PendingInstruction(asked, 1, now);
 
     Decision<StreamSchedule, ScheduleEffect> woken =
         patient.wake(waiting.state().orElseThrow(), List.of(suspended), new Moment(1, IDLE));
@@ -409,33 +430,70 @@ class ScheduleCoreTest {
   }
 
   @Test
-  void theEndAnswersWhatWaitsAndEndsWhatStands() {
+  void theEndAnswersWhatWaitsAndWhatEndsWithIt() {
     Instruction waiting = onFrame(CAM, "q", 9);
-    Instruction unmet = onEvery(CAM, "unmet", 5, 1);
+    Instruction ending = onEveryUntilEnd(CAM, "ending", 0, 1);
     ask(waiting);
-    ask(onEvery(CAM, "met", 0, 1));
-    ask(unmet);
+    ask(ending);
     frame(0);
+    FrameStamp end = FrameStamp.end(CAM, "morning", 1, 0, origin());
 
-    assertThat(end(1))
+    assertThat(arrive(end, 0))
         .containsExactly(
             new SendArriving(List.of()),
             new Release("q"),
             new Count(ScheduleCounter.FRAMES_NOT_FOUND, 1),
             new Fail(
                 waiting, "FRAME_NOT_FOUND", "frame 9: no such frame came before the stream ended"),
-            new Release("met"),
-            new Release("unmet"),
-            new Count(ScheduleCounter.FRAMES_NOT_FOUND, 1),
-            new Fail(
-                unmet, "FRAME_NOT_FOUND", "frame 5: no such frame came before the stream ended"),
+            new Release("ending"),
+            new FreeId("ending"),
+            new FailOn(end, ending, "STREAM_ENDED", "session morning of the stream has ended"),
             new WakeIn(IDLE));
     assertThat(state().phase()).isEqualTo(Phase.ENDED);
   }
 
   @Test
+  void theIdOfWhatEndedWithItsStreamCanBeUsedAgain() {
+    ask(onEveryUntilEnd(CAM, "s", 0, 1));
+    frame(0);
+    end(1);
+    Instruction again = onEveryUntilEnd(CAM, "s", 0, 1);
+    ask(again);
+
+    assertThat(frame(0)).contains(new SendArriving(List.of(again)));
+  }
+
+  @Test
+  void whatStandsMeetsTheFramesOfEverySession() {
+    Instruction standing = onEvery(CAM, "s", 1, 2);
+    ask(standing);
+    framesTo(1);
+    end(2);
+
+    assertThat(frame(0)).contains(new SendArriving(List.of()));
+    assertThat(frame(1)).contains(new SendArriving(List.of(standing)));
+  }
+
+  @Test
+  void afterTheIdleTimeOnlyWhatStandsIsLeft() {
+    Instruction standing = onEvery(CAM, "s", 0, 1);
+    ask(standing);
+    ask(onFrame(CAM, "q", 0));
+    frame(0);
+    end(1);
+    pass(IDLE);
+
+    assertThat(wake()).containsExactly(new ForgetFrame(0), new ForgetId(0), new ForgetId(1));
+    assertThat(pending).containsOnlyKeys("s");
+    assertThat(ask(onEvery(CAM, "s", 0, 1)))
+        .containsExactly(new Count(ScheduleCounter.DUPLICATE_INSTRUCTIONS, 1));
+    assertThat(ask(onEvery(CAM, "later", 0, 1))).endsWith(new WakeIn(IDLE));
+    assertThat(instructionsMet(frame(0))).containsExactly("s", "later");
+  }
+
+  @Test
   void theLastFrameMeetsItsInstructionsBeforeTheyEnd() {
-    Instruction standing = onEvery(CAM, "s", 1, 1);
+    Instruction standing = onEveryUntilEnd(CAM, "s", 1, 1);
     Instruction waiting = onFrame(CAM, "q", 1);
     frame(0);
     ask(standing);
@@ -471,7 +529,8 @@ class ScheduleCoreTest {
     end(6);
 
     assertThat(ask(onFrame(CAM, "q", 1))).hasAtLeastOneElementOfType(Suspend.class);
-    assertThat(ask(onEvery(CAM, "s", 0, 1))).contains(new WakeIn(FRAME_WAIT), new WakeIn(IDLE));
+    assertThat(ask(onEveryUntilEnd(CAM, "s", 0, 1)))
+        .contains(new WakeIn(FRAME_WAIT), new WakeIn(IDLE));
   }
 
   @Test
@@ -594,6 +653,14 @@ class ScheduleCoreTest {
   private boolean isRemembered(String id) {
     return ids.entrySet().stream()
         .anyMatch(entry -> entry.getValue().equals(id) && !freed.contains(entry.getKey()));
+  }
+
+  private static List<String> instructionsMet(List<ScheduleEffect> effects) {
+    return effects.stream()
+        .filter(SendArriving.class::isInstance)
+        .flatMap(effect -> ((SendArriving) effect).instructions().stream())
+        .map(Instruction::instructionId)
+        .toList();
   }
 
   private static List<String> failed(List<ScheduleEffect> effects) {

@@ -6,6 +6,7 @@ import static org.omgllava.testing.JobFixtures.end;
 import static org.omgllava.testing.JobFixtures.frame;
 import static org.omgllava.testing.JobFixtures.lastFrame;
 import static org.omgllava.testing.JobFixtures.onEvery;
+import static org.omgllava.testing.JobFixtures.onEveryUntilEnd;
 import static org.omgllava.testing.JobFixtures.onFrame;
 import static org.omgllava.testing.JobFixtures.onLatest;
 
@@ -182,7 +183,10 @@ class ScheduleInstructionsHarnessTest {
 
   @Test
   void anUnknownStreamIsAnsweredAndFreed() throws Exception {
-    ask(onFrame("nowhere", "f", 3), onLatest("nowhere", "l"), onEvery("nowhere", "s", 0, 1));
+    ask(
+        onFrame("nowhere", "f", 3),
+        onLatest("nowhere", "l"),
+        onEveryUntilEnd("nowhere", "s", 0, 1));
     harness.setProcessingTime(29_999);
     assertThat(failed()).isEmpty();
 
@@ -220,13 +224,48 @@ class ScheduleInstructionsHarnessTest {
   }
 
   @Test
-  void theEndOfTheStreamAnswersWhatWaits() throws Exception {
-    ask(onFrame("cam", "q", 9), onEvery("cam", "met", 0, 1), onEvery("cam", "unmet", 5, 1));
+  void theEndOfTheStreamAnswersWhatWaitsAndWhatEndsWithIt() throws Exception {
+    ask(onFrame("cam", "q", 9), onEveryUntilEnd("cam", "s", 0, 1));
     frames("cam", 0);
     harness.processElement(end("cam", 1), 0);
 
-    assertThat(scheduled()).containsExactly("cam 0 [met]", "cam 1 [] end");
-    assertThat(failed()).containsExactly("q FRAME_NOT_FOUND", "unmet FRAME_NOT_FOUND");
+    assertThat(scheduled()).containsExactly("cam 0 [s]", "cam 1 [] end");
+    assertThat(failed()).containsExactly("q FRAME_NOT_FOUND", "s STREAM_ENDED");
+  }
+
+  @Test
+  void whatEndedWithItsStreamIsAnsweredOnTheSessionThatEnded() throws Exception {
+    ask(onEveryUntilEnd("cam", "s", 0, 1));
+    harness.processElement(frame("cam", 0).in("night"), 0);
+    harness.processElement(new Frame(end("cam", 1).stamp().in("night"), end("cam", 1).image()), 0);
+
+    assertThat(harness.getSideOutput(GroundedAnswer.UNANSWERABLE))
+        .singleElement()
+        .extracting(answer -> ((Failure) answer.getValue()).frame().orElseThrow())
+        .isEqualTo(end("cam", 1).stamp().in("night"));
+  }
+
+  @Test
+  void aStandingInstructionLivesThroughSilenceAndRestartsUntilItIsCancelled() throws Exception {
+    ask(onEvery("cam", "s", 0, 2));
+    frames("cam", 0);
+    harness.processElement(end("cam", 1), 0);
+    harness.setProcessingTime(3_600_000);
+    var state = harness.snapshot(1, 1);
+    try (var restarted = newHarness()) {
+      restarted.initializeState(state);
+      restarted.open();
+      restarted.setProcessingTime(7_200_000);
+      restarted.processElement(frame("cam", 0), 0);
+      restarted.processElement(end("cam", 1), 0);
+      restarted.setProcessingTime(14_400_000);
+      assertThat(scheduled(restarted)).containsExactly("cam 0 [s]", "cam 1 [] end");
+      assertThat(failed(restarted)).isEmpty();
+
+      restarted.processElement(new StreamRecord<>(cancel("cam", "s")));
+      assertThat(restarted.numKeyedStateEntries()).isZero();
+      assertThat(restarted.numProcessingTimeTimers()).isZero();
+    }
   }
 
   @Test
@@ -285,10 +324,14 @@ class ScheduleInstructionsHarnessTest {
     script.add(h -> h.processElement(new StreamRecord<>(cancel("a", "s"))));
     script.add(h -> h.processElement(new StreamRecord<>(onFrame("a", "x", 99))));
     script.add(h -> h.processElement(frame("a", 4), 0));
+    script.add(h -> h.processElement(new StreamRecord<>(onEvery("a", "on", 0, 2))));
+    script.add(h -> h.processElement(new StreamRecord<>(onEveryUntilEnd("a", "over", 0, 2))));
     script.add(h -> h.processElement(end("a", 5), 0));
     script.add(h -> h.processElement(new StreamRecord<>(onFrame("nowhere", "n", 0))));
     script.add(h -> h.setProcessingTime(100_000));
     script.add(h -> h.setProcessingTime(200_000));
+    script.add(h -> h.processElement(frame("a", 0), 0));
+    script.add(h -> h.processElement(new StreamRecord<>(cancel("a", "on"))));
 
     new Interruption<>(
             ScheduleInstructionsHarnessTest::newHarness,

@@ -34,7 +34,8 @@ final class AnswerWait {
   }
 
   /**
-   * Returns after the answer; for a standing instruction when none has come for so long.
+   * Returns after the answer; for a standing instruction when it ends with its stream, or none has
+   * come for so long.
    *
    * @throws CommandFailure when no answer comes in time, or the instruction was refused
    */
@@ -50,6 +51,9 @@ final class AnswerWait {
         }
         answered = true;
         deadline = System.nanoTime() + patience.toNanos();
+        if (standing && hasEnded(answer)) {
+          return;
+        }
         print(answer);
         if (!standing) {
           return;
@@ -64,6 +68,15 @@ final class AnswerWait {
               instruction.getInstructionId(),
               patience.toMillis() / 1e3));
     }
+  }
+
+  private boolean hasEnded(AnswerEvent answer) {
+    if (answer.getError() == null || !answer.getError().getCode().equals("STREAM_ENDED")) {
+      return false;
+    }
+    out.println(json ? EventJson.of(answer) : answer.getError().getMessage());
+    out.flush();
+    return true;
   }
 
   private void print(AnswerEvent answer) {

@@ -29,9 +29,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  omg ask --bootstrap-servers localhost:9092 --stream door --latest --wait \"Describe the scene.\"",
-      "  omg ask --bootstrap-servers localhost:9092 --stream door --frame 7 --box 10,20,110,90 --wait \"What is this?\"",
-      "  omg ask --bootstrap-servers localhost:9092 --stream door --every 25 --id cars \"Segment the red car.\"",
+      "  omg ask --bootstrap-servers localhost:9092 --stream door --latest --wait \"Describe the"
+          + " scene.\"",
+      "  omg ask --bootstrap-servers localhost:9092 --stream door --frame 7 --box 10,20,110,90"
+          + " --wait \"What is this?\"",
+      "  omg ask --bootstrap-servers localhost:9092 --stream door --every 25 --id cars \"Segment"
+          + " the red car.\"",
+      "  omg ask --bootstrap-servers localhost:9092 --stream door --every 25 --until-stream-ends"
+          + " --wait \"Describe the scene.\"",
       "  omg ask --bootstrap-servers localhost:9092 --stream door --cancel cars"
     })
 final class AskCommand implements Callable<Integer> {
@@ -42,7 +47,8 @@ final class AskCommand implements Callable<Integer> {
   @Option(
       names = "--wait",
       description =
-          "Waits for the answer and prints it; with --every prints answers until none comes any more.")
+          "Waits for the answer and prints it; with --every prints answers until the stream has"
+              + " ended for it, or none comes any more.")
   boolean wait;
 
   @Option(

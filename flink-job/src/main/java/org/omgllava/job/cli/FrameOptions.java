@@ -25,7 +25,9 @@ final class FrameOptions {
       names = "--every",
       paramLabel = "N",
       required = true,
-      description = "Every n-th frame until cancelled: a standing instruction.")
+      description =
+          "Every n-th frame until cancelled, also after the stream has begun again: a standing"
+              + " instruction.")
   Integer every;
 
   /**

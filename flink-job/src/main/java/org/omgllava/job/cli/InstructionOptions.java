@@ -3,6 +3,7 @@ package org.omgllava.job.cli;
 import java.util.UUID;
 import org.omgllava.events.GenerationLimits;
 import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.StreamEnd;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.job.cli.option.Usage;
@@ -24,6 +25,13 @@ final class InstructionOptions {
 
   @ArgGroup(multiplicity = "0..1")
   FrameOptions frames = new FrameOptions();
+
+  @Option(
+      names = "--until-stream-ends",
+      description =
+          "With --every: ends with the session of the stream, with an answer STREAM_ENDED; without"
+              + " it the instruction stands on when the stream begins again.")
+  boolean untilStreamEnds;
 
   @Mixin final PromptOptions visual = new PromptOptions();
 
@@ -93,6 +101,8 @@ final class InstructionOptions {
           .build();
     }
     Usage.require(spec, text != null && !text.isBlank(), "missing the instruction's text");
+    Usage.require(
+        spec, !untilStreamEnds || frames.every != null, "--until-stream-ends goes with --every");
     if (maxNewTokens != null || temperature != null || seed != null) {
       event.setLimits(
           GenerationLimits.newBuilder()
@@ -106,6 +116,7 @@ final class InstructionOptions {
         .setConversationId(conversation)
         .setText(text)
         .setTarget(frames.target(spec))
+        .setAtStreamEnd(untilStreamEnds ? StreamEnd.END : StreamEnd.LIVE_ON)
         .build();
   }
 }

@@ -13,6 +13,7 @@ import org.omgllava.scene.VisualPrompt;
  * @param conversationId dialogue; empty: one of its own
  * @param frameIndex FRAME: the frame; EVERY: the first index that counts
  * @param everyFrames EVERY: n
+ * @param endsWithStream EVERY: whether it ends with the session of the stream; else it lives on
  * @param cancel whether this ends the standing instruction of the same id
  * @param recordHash of the record that brought it, in hexadecimal: an id that is used again for
  *     something else is told apart by it
@@ -27,6 +28,7 @@ public record Instruction(
     long frameIndex,
     int everyFrames,
     @TypeInfo(GenerationLimitsType.class) GenerationLimits limits,
+    boolean endsWithStream,
     boolean cancel,
     String recordHash,
     Origin origin)

@@ -8,6 +8,7 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.util.Collector;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.PromptKind;
+import org.omgllava.events.StreamEnd;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Heard;
@@ -108,6 +109,7 @@ public final class DecodeInstructions extends DecodeRecords<ReadRecord, Instruct
             1,
             GenerationLimits.defaults(),
             false,
+            false,
             recordHash(raw),
             raw.origin());
     return Optional.of(
@@ -126,6 +128,7 @@ public final class DecodeInstructions extends DecodeRecords<ReadRecord, Instruct
         event.getTarget().getFrameIndex(),
         event.getTarget().getEveryFrames(),
         limits,
+        event.getAtStreamEnd() == StreamEnd.END,
         event.getCancel(),
         recordHash(raw),
         raw.origin());

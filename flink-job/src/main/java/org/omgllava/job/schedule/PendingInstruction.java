@@ -2,7 +2,6 @@ package org.omgllava.job.schedule;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Instruction.Target;
 import org.omgllava.job.runtime.Moment;
@@ -12,10 +11,8 @@ import org.omgllava.job.runtime.Moment;
  *
  * @param sequence order of arrival in the stream
  * @param since when it came
- * @param executed whether a standing instruction has met a frame
  */
-public record PendingInstruction(
-    Instruction instruction, long sequence, Moment since, boolean executed) {
+public record PendingInstruction(Instruction instruction, long sequence, Moment since) {
   /** Those that wait and stand, as they came. */
   static List<PendingInstruction> inOrder(List<PendingInstruction> pending) {
     return pending.stream().sorted(Comparator.comparingLong(PendingInstruction::sequence)).toList();
@@ -34,6 +31,11 @@ public record PendingInstruction(
     return instruction.target() == Target.EVERY;
   }
 
+  /** Whether it stands on when the stream has ended. */
+  boolean livesOn() {
+    return stands() && !instruction.endsWithStream();
+  }
+
   /** Whether a new frame is one that is meant. */
   boolean meets(long frameIndex) {
     long distance = frameIndex - instruction.frameIndex();
@@ -44,14 +46,12 @@ public record PendingInstruction(
     };
   }
 
-  /** What is left to do once the stream is at a frame. */
-  Optional<PendingInstruction> after(long frameIndex) {
+  /** Whether nothing is left to do for it once the stream is at a frame. */
+  boolean isOverAt(long frameIndex) {
     return switch (instruction.target()) {
-      case LATEST -> Optional.empty();
-      case FRAME -> instruction.frameIndex() > frameIndex ? Optional.of(this) : Optional.empty();
-      case EVERY ->
-          Optional.of(
-              new PendingInstruction(instruction, sequence, since, executed || meets(frameIndex)));
+      case LATEST -> true;
+      case FRAME -> instruction.frameIndex() <= frameIndex;
+      case EVERY -> false;
     };
   }
 }

@@ -15,7 +15,6 @@ import org.omgllava.job.schedule.ScheduleEffect.ForgetFrame;
 import org.omgllava.job.schedule.ScheduleEffect.ForgetId;
 import org.omgllava.job.schedule.ScheduleEffect.FreeId;
 import org.omgllava.job.schedule.ScheduleEffect.KeepArriving;
-import org.omgllava.job.schedule.ScheduleEffect.Release;
 import org.omgllava.job.schedule.ScheduleEffect.RememberId;
 import org.omgllava.job.schedule.ScheduleEffect.SendAgain;
 import org.omgllava.job.schedule.ScheduleEffect.SendArriving;
@@ -27,13 +26,11 @@ import org.omgllava.job.schedule.StreamSchedule.Phase;
 /**
  * Decides which instructions apply to which frames of a stream. An instruction on a past frame
  * sends that frame again, without segmenting it twice; one on a frame to come waits; a standing one
- * meets each n-th frame until it is cancelled or the stream ends. An instruction whose frame never
- * comes is answered with FRAME_NOT_FOUND. After the end of a stream its last frames can still be
- * asked for until the idle time is over.
+ * meets each n-th frame until it is cancelled, in whatever session, or the stream ends if it asks
+ * for that. An instruction whose frame never comes is answered with FRAME_NOT_FOUND. After the end
+ * of a stream its last frames can still be asked for until the idle time is over.
  */
 public final class ScheduleCore {
-  private static final String NOT_FOUND = "FRAME_NOT_FOUND";
-
   private final ScheduleSettings settings;
   private final StreamSettings bounds;
 
@@ -68,12 +65,12 @@ public final class ScheduleCore {
       long index = frame.frameIndex();
       met = left.stream().filter(p -> p.meets(index)).map(PendingInstruction::instruction).toList();
       schedule = goneOn(index, left, schedule, effects);
-      left = left.stream().flatMap(p -> p.after(index).stream()).toList();
+      left = left.stream().filter(p -> !p.isOverAt(index)).toList();
       schedule = keep(index, sizeBytes, schedule, effects);
     }
     effects.add(new SendArriving(met));
     if (frame.endOfStream()) {
-      schedule = giveUp(left, "before the stream ended", schedule, effects).in(Phase.ENDED);
+      schedule = Leaving.withSession(left, frame, schedule, effects).in(Phase.ENDED);
       effects.add(new WakeIn(bounds.idleTimeoutMillis()));
     }
     return new Decision<>(Optional.of(schedule), effects);
@@ -120,17 +117,16 @@ public final class ScheduleCore {
     List<ScheduleEffect> effects = new ArrayList<>();
     List<PendingInstruction> timed =
         PendingInstruction.inOrder(pending).stream()
-            .filter(p -> !before.isLive() || !p.stands())
+            .filter(p -> !p.stands() || !before.isLive() && !p.livesOn())
             .toList();
     List<PendingInstruction> due =
         timed.stream().filter(p -> p.waitLeftMillis(settings.frameWaitMillis(), now) <= 0).toList();
     String when = "within " + settings.frameWaitMillis() + " ms";
-    StreamSchedule schedule = giveUp(due, when, before, effects);
-    if (!schedule.isLive() && !schedule.hasPending()) {
+    StreamSchedule schedule = Leaving.giveUp(due, when, before, effects);
+    if (!schedule.isLive() && timed.size() == due.size()) {
       long idleLeftMillis = bounds.idleTimeoutMillis() - now.millisSince(schedule.lastTouched());
       if (idleLeftMillis <= 0) {
-        free(schedule, effects);
-        return new Decision<>(Optional.empty(), effects);
+        return new Decision<>(forgotten(schedule, effects), effects);
       }
       effects.add(new WakeIn(idleLeftMillis));
     }
@@ -152,14 +148,11 @@ public final class ScheduleCore {
       List<ScheduleEffect> effects) {
     StreamSchedule schedule = before;
     for (PendingInstruction candidate : pending) {
-      Optional<PendingInstruction> left = candidate.after(index);
-      if (left.isEmpty()) {
-        schedule = release(candidate, schedule, effects);
+      if (candidate.isOverAt(index)) {
+        schedule = Leaving.release(candidate, schedule, effects);
         if (!candidate.meets(index)) {
-          notFound(candidate.instruction(), "the stream has gone on to " + index, effects);
+          Leaving.notFound(candidate.instruction(), "the stream has gone on to " + index, effects);
         }
-      } else if (left.get().executed() != candidate.executed()) {
-        effects.add(new Suspend(left.get()));
       }
     }
     return schedule;
@@ -203,12 +196,12 @@ public final class ScheduleCore {
     if (schedule.isLive()
         && newest.filter(n -> instruction.frameIndex() <= n.index()).isPresent()) {
       String at = "the stream is at " + newest.get().index();
-      notFound(instruction, at + " and keeps " + schedule.history().size(), effects);
+      Leaving.notFound(instruction, at + " and keeps " + schedule.history().size(), effects);
       return schedule;
     }
     if (schedule.waiting() >= settings.rememberedInstructions()) {
       String waiting = schedule.waiting() + " instructions wait";
-      refuse(instruction, "TOO_MANY_WAITING", waiting, effects);
+      Leaving.refuse(instruction, "TOO_MANY_WAITING", waiting, effects);
       return schedule;
     }
     return suspend(instruction, schedule, now, effects);
@@ -220,15 +213,15 @@ public final class ScheduleCore {
       return suspend(instruction, schedule, now, effects);
     }
     String expected = " instructions stand (expected: at most " + settings.maxStanding() + ")";
-    refuse(instruction, "TOO_MANY_STANDING", schedule.standing() + expected, effects);
+    Leaving.refuse(instruction, "TOO_MANY_STANDING", schedule.standing() + expected, effects);
     return schedule;
   }
 
   private StreamSchedule suspend(
       Instruction instruction, StreamSchedule schedule, Moment now, List<ScheduleEffect> effects) {
-    PendingInstruction pending = new PendingInstruction(instruction, schedule.nextId(), now, false);
+    PendingInstruction pending = new PendingInstruction(instruction, schedule.nextId(), now);
     effects.add(new Suspend(pending));
-    if (!schedule.isLive() || !pending.stands()) {
+    if (!pending.stands() || !schedule.isLive() && !pending.livesOn()) {
       effects.add(new WakeIn(settings.frameWaitMillis()));
     }
     return schedule.with(pending);
@@ -243,38 +236,9 @@ public final class ScheduleCore {
       return new Decision<>(known, List.of(new Fail(cancelling, "INSTRUCTION_UNKNOWN", why)));
     }
     List<ScheduleEffect> effects = new ArrayList<>();
-    StreamSchedule after = release(standing.get(), known.get(), effects);
+    StreamSchedule after = Leaving.release(standing.get(), known.get(), effects);
     effects.add(new FreeId(cancelling.instructionId()));
-    return new Decision<>(Optional.of(after), effects);
-  }
-
-  /** The instruction is not taken, and its id can be used again. */
-  private static void refuse(
-      Instruction instruction, String code, String message, List<ScheduleEffect> effects) {
-    effects.add(Fail.of(instruction, code, message));
-    effects.add(new FreeId(instruction.instructionId()));
-  }
-
-  /** Ends the wait of instructions; each is answered unless it has been executed. */
-  private static StreamSchedule giveUp(
-      List<PendingInstruction> pending,
-      String when,
-      StreamSchedule before,
-      List<ScheduleEffect> effects) {
-    StreamSchedule schedule = before;
-    for (PendingInstruction candidate : pending) {
-      schedule = release(candidate, schedule, effects);
-      if (!candidate.executed()) {
-        notFound(candidate.instruction(), "no such frame came " + when, effects);
-      }
-    }
-    return schedule;
-  }
-
-  private static StreamSchedule release(
-      PendingInstruction pending, StreamSchedule schedule, List<ScheduleEffect> effects) {
-    effects.add(new Release(pending.id()));
-    return schedule.without(pending);
+    return new Decision<>(Optional.of(after).filter(StreamSchedule::isWorthKeeping), effects);
   }
 
   private static StreamSchedule forgetFrames(
@@ -283,16 +247,13 @@ public final class ScheduleCore {
     return schedule.withoutFrames();
   }
 
-  private static void free(StreamSchedule schedule, List<ScheduleEffect> effects) {
+  /** What is left of a stream that has been silent for long enough: what stands. */
+  private static Optional<StreamSchedule> forgotten(
+      StreamSchedule schedule, List<ScheduleEffect> effects) {
     forgetFrames(schedule, effects);
     for (long id = schedule.firstId(); id < schedule.nextId(); id++) {
       effects.add(new ForgetId(id));
     }
-  }
-
-  private static void notFound(
-      Instruction instruction, String message, List<ScheduleEffect> effects) {
-    effects.add(new Count(ScheduleCounter.FRAMES_NOT_FOUND, 1));
-    effects.add(Fail.of(instruction, NOT_FOUND, message));
+    return Optional.of(schedule.standingOnly()).filter(StreamSchedule::isWorthKeeping);
   }
 }

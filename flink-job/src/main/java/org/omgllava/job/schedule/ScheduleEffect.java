@@ -1,6 +1,7 @@
 package org.omgllava.job.schedule;
 
 import java.util.List;
+import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Instruction.Target;
 import org.omgllava.job.runtime.Counted;
@@ -39,6 +40,10 @@ public sealed interface ScheduleEffect {
       return new Fail(instruction, code, asked + ": " + message);
     }
   }
+
+  /** An instruction is answered with an error that belongs to a frame, or to the stream's end. */
+  record FailOn(FrameStamp frame, Instruction instruction, String code, String message)
+      implements ScheduleEffect {}
 
   record Count(ScheduleCounter counter, long number) implements ScheduleEffect, Counted {}
 

@@ -29,7 +29,7 @@ import org.omgllava.scene.ModelProblem;
  * Sends every frame on with the instructions that apply to it, as {@link ScheduleCore} decides.
  *
  * <p>Owns the last frames of each stream, its pending instructions and the ids of recent ones. All
- * is freed when the idle time after the end of a stream is over.
+ * but what stands is freed when the idle time after the end of a stream is over.
  */
 public final class ScheduleInstructions
     extends KeyedProcessFunction<String, Arrival, ScheduledFrame> {
@@ -164,6 +164,11 @@ public final class ScheduleInstructions
       context.output(
           GroundedAnswer.UNANSWERABLE,
           new Failure.NoFrame(fail.instruction(), new ModelProblem(fail.code(), fail.message())));
+    } else if (effect instanceof ScheduleEffect.FailOn fail) {
+      ModelProblem why = new ModelProblem(fail.code(), fail.message());
+      context.output(
+          GroundedAnswer.UNANSWERABLE,
+          new Failure.NoQuestion(fail.instruction(), fail.frame(), why));
     } else if (effect instanceof ScheduleEffect.WakeIn wake) {
       step.wakeIn(wake.millis(), context.timerService());
     } else {

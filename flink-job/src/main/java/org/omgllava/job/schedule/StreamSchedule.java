@@ -53,6 +53,11 @@ public record StreamSchedule(
     return waiting + standing > 0;
   }
 
+  /** Whether there is anything that a frame or an instruction to come could meet. */
+  boolean isWorthKeeping() {
+    return isLive() || hasPending() || rememberedIds() > 0 || !history.isEmpty();
+  }
+
   Optional<KeptFrame> newest() {
     return history.isEmpty() ? Optional.empty() : Optional.of(history.get(history.size() - 1));
   }
@@ -92,6 +97,12 @@ public record StreamSchedule(
 
   StreamSchedule withoutFrames() {
     return withHistory(List.of());
+  }
+
+  /** Nothing but instructions that stand, until the stream begins again. */
+  StreamSchedule standingOnly() {
+    return new StreamSchedule(
+        Phase.AWAITED, List.of(), nextId, nextId, waiting, standing, lastTouched);
   }
 
   StreamSchedule withId() {

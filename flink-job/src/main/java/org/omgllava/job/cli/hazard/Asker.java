@@ -76,6 +76,7 @@ final class Asker {
         text + " " + number,
         aim,
         index,
-        1 + luck.nextInt(4));
+        1 + luck.nextInt(4),
+        luck.nextInt(3) == 0);
   }
 }

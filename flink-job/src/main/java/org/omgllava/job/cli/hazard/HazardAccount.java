@@ -28,6 +28,9 @@ import org.omgllava.job.cli.process.CommandFailure;
  * <p>Threads: the methods may be called by several.
  */
 public final class HazardAccount {
+  /** Of an answer about no execution. */
+  private static final String STREAM_ENDED = "STREAM_ENDED";
+
   /** Where a record lies. */
   public record Place(String topic, int partition, long offset) {}
 
@@ -100,6 +103,9 @@ public final class HazardAccount {
       return;
     }
     unique("answers", event.getEventId());
+    if (event.getError() != null && event.getError().getCode().equals(STREAM_ENDED)) {
+      return;
+    }
     answers.merge(event.getInstructionId(), 1, Integer::sum);
     String execution =
         event.getInstructionId() + " on " + event.getSession() + " frame " + event.getFrameIndex();

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.omgllava.events.FrameEvent;
 import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.StreamEnd;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.job.cli.hazard.Publication.Ask;
@@ -122,6 +123,7 @@ public final class HazardPublisher implements AutoCloseable {
         .setText(ask.text())
         .setTarget(
             new Target(TargetMode.valueOf(ask.aim().name()), ask.frameIndex(), ask.everyFrames()))
+        .setAtStreamEnd(ask.endsWithStream() ? StreamEnd.END : StreamEnd.LIVE_ON)
         .build();
   }
 

@@ -43,6 +43,7 @@ public sealed interface Publication {
    * @param conversationId dialogue that it is a turn of, if it is one
    * @param frameIndex the frame, or the first that counts; without meaning for the latest
    * @param everyFrames for standing instructions: each so many frames
+   * @param endsWithStream for standing instructions: whether it ends with the session
    */
   record Ask(
       String streamId,
@@ -51,7 +52,8 @@ public sealed interface Publication {
       String text,
       Aim aim,
       long frameIndex,
-      int everyFrames)
+      int everyFrames,
+      boolean endsWithStream)
       implements Publication {}
 
   /** The end of a standing instruction. */

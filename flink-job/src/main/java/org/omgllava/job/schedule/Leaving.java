@@ -1,0 +1,71 @@
+package org.omgllava.job.schedule;
+
+import java.util.List;
+import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.event.Instruction;
+import org.omgllava.job.schedule.ScheduleEffect.Count;
+import org.omgllava.job.schedule.ScheduleEffect.Fail;
+import org.omgllava.job.schedule.ScheduleEffect.FailOn;
+import org.omgllava.job.schedule.ScheduleEffect.FreeId;
+import org.omgllava.job.schedule.ScheduleEffect.Release;
+
+/**
+ * How instructions leave a stream's schedule: with their frame, or with an answer that says why.
+ */
+final class Leaving {
+  private static final String NOT_FOUND = "FRAME_NOT_FOUND";
+  private static final String STREAM_ENDED = "STREAM_ENDED";
+
+  private Leaving() {}
+
+  static StreamSchedule release(
+      PendingInstruction pending, StreamSchedule schedule, List<ScheduleEffect> effects) {
+    effects.add(new Release(pending.id()));
+    return schedule.without(pending);
+  }
+
+  /** The instruction is not taken, and its id can be used again. */
+  static void refuse(
+      Instruction instruction, String code, String message, List<ScheduleEffect> effects) {
+    effects.add(Fail.of(instruction, code, message));
+    effects.add(new FreeId(instruction.instructionId()));
+  }
+
+  static void notFound(Instruction instruction, String message, List<ScheduleEffect> effects) {
+    effects.add(new Count(ScheduleCounter.FRAMES_NOT_FOUND, 1));
+    effects.add(Fail.of(instruction, NOT_FOUND, message));
+  }
+
+  /** Ends the wait of instructions for their frames. */
+  static StreamSchedule giveUp(
+      List<PendingInstruction> pending,
+      String when,
+      StreamSchedule before,
+      List<ScheduleEffect> effects) {
+    StreamSchedule schedule = before;
+    for (PendingInstruction candidate : pending) {
+      schedule = release(candidate, schedule, effects);
+      notFound(candidate.instruction(), "no such frame came " + when, effects);
+    }
+    return schedule;
+  }
+
+  /** The session is over for those that wait for its frames, or stand no longer than it. */
+  static StreamSchedule withSession(
+      List<PendingInstruction> pending,
+      FrameStamp end,
+      StreamSchedule before,
+      List<ScheduleEffect> effects) {
+    List<PendingInstruction> waiting = pending.stream().filter(p -> !p.stands()).toList();
+    StreamSchedule schedule = giveUp(waiting, "before the stream ended", before, effects);
+    for (PendingInstruction candidate : pending) {
+      if (candidate.stands() && !candidate.livesOn()) {
+        schedule = release(candidate, schedule, effects);
+        effects.add(new FreeId(candidate.id()));
+        String why = "session " + end.session() + " of the stream has ended";
+        effects.add(new FailOn(end, candidate.instruction(), STREAM_ENDED, why));
+      }
+    }
+    return schedule;
+  }
+}
