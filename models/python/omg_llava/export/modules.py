@@ -14,18 +14,23 @@ from omg_llava.language.projectors import Projector, TextToVision
 from omg_llava.omg_llava import valid_object_tokens
 from omg_llava.vision.omg_decoder import OmgDecoder
 
+# Values that ``fuse`` works on at once: 64 MB of float32.
+BAND_VALUES = 1 << 24
+
 
 class VisionModule(nn.Module):
     """decoder.pt: OMG decoder, perception prior and projectors, and what turns mask logits into masks of a frame's own
     size."""
 
     confident_object_tokens: Final[bool]
+    band_values: Final[int]
 
     def __init__(self, decoder: OmgDecoder, projector: Projector, confident_object_tokens: bool):
         super().__init__()
         self.decoder = decoder
         self.projector = projector
         self.confident_object_tokens = confident_object_tokens
+        self.band_values = BAND_VALUES
 
     @torch.jit.export
     def perceive(
@@ -139,24 +144,24 @@ class VisionModule(nn.Module):
         void = class_logits.shape[1] - 1
         scores, labels = class_logits.softmax(-1).max(-1)
         kept = torch.nonzero((labels != void) & (scores > threshold)).flatten()
-        height, width = rows.shape[0], columns.shape[0]
-        best = torch.zeros([height, width], dtype=scores.dtype, device=scores.device)
+        queries, height, width = class_logits.shape[0], rows.shape[0], columns.shape[0]
+        owner = torch.full([height, width], queries, dtype=torch.int64, device=scores.device)
         strength = torch.zeros([height, width], dtype=scores.dtype, device=scores.device)
-        owner = torch.full([height, width], -1, dtype=torch.int32, device=scores.device)
-        mask_area = torch.zeros([class_logits.shape[0]], dtype=torch.int64, device=scores.device)
-        # One query at a time: a (Q, H, W) tensor of a large frame would not fit.
-        for position in range(kept.shape[0]):
-            query = int(kept[position])
-            probability = torch.mm(torch.mm(rows, mask_logits[query]), columns.t()).sigmoid()
-            mask_area[query] = (probability >= 0.5).sum()
-            weighted = probability * scores[query]
-            wins = weighted > best
-            best = torch.where(wins, weighted, best)
-            strength = torch.where(wins, probability, strength)
-            owner = owner.masked_fill(wins, query)
-        won = owner.flatten()
-        owned_area = torch.bincount(won[won >= 0].to(torch.int64), minlength=class_logits.shape[0])
-        return labels, scores, owner.masked_fill(strength < 0.5, -1), owned_area, mask_area
+        mask_area = torch.zeros([queries], dtype=torch.int64, device=scores.device)
+        if kept.shape[0] > 0:
+            across = torch.matmul(mask_logits.index_select(0, kept), columns.t())
+            weights = scores.index_select(0, kept).view(-1, 1, 1)
+            # A band of rows at a time: all queries on all pixels of a large frame would not fit.
+            band = max(1, self.band_values // (kept.shape[0] * width))
+            for top in range(0, height, band):
+                probability = torch.matmul(rows[top : top + band], across).sigmoid()
+                mask_area.index_add_(0, kept, (probability >= 0.5).sum([1, 2]))
+                best, winner = (probability * weights).max(0)
+                strength[top : top + band] = probability.gather(0, winner.unsqueeze(0)).squeeze(0)
+                owner[top : top + band] = torch.where(best > 0, kept[winner], queries)
+        owned_area = torch.bincount(owner.flatten(), minlength=queries + 1)[:queries]
+        owner = torch.where((owner < queries) & (strength >= 0.5), owner, -1).to(torch.int32)
+        return labels, scores, owner, owned_area, mask_area
 
     @torch.jit.export
     def binarize(self, mask_logits: Tensor, rows: Tensor, columns: Tensor) -> tuple[Tensor, Tensor]:

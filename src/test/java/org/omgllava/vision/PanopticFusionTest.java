@@ -97,7 +97,11 @@ class PanopticFusionTest {
         fusion
             .segments(
                 new Competition(
-                    new long[] {0}, new float[] {0.9f}, owner, new long[] {100}, new long[] {100}),
+                    new long[] {0},
+                    new float[] {0.9f},
+                    runs(owner, HEIGHT),
+                    new long[] {100},
+                    new long[] {100}),
                 HEIGHT,
                 width,
                 new float[2])
@@ -122,7 +126,17 @@ class PanopticFusionTest {
     for (int i = 0; i < queries.length; i++) {
       queries[i] = i / 2;
     }
-    Competition competition = new Competition(labels, scores, owner, owned, areas);
+    Competition competition = new Competition(labels, scores, runs(owner, HEIGHT), owned, areas);
     return fusion.segments(competition, HEIGHT, WIDTH, queries);
+  }
+
+  /** Of a map (height, width). */
+  private static OwnerRuns runs(int[] owner, int height) {
+    int width = owner.length / height;
+    OwnerRuns runs = new OwnerRuns();
+    for (int i = 0; i < owner.length; i++) {
+      runs.add(owner[i % height * width + i / height], 1);
+    }
+    return runs;
   }
 }

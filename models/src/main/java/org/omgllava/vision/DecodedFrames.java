@@ -51,18 +51,27 @@ record DecodedFrames(NDList tensors, int frames) {
 
   /** Lets one frame's queries compete for the pixels of a frame size. */
   PanopticFusion.Competition compete(
-      VisionWeights weights, int frame, VisionWeights.FrameGrid grid, float scoreThreshold) {
+      VisionWeights weights, int frame, FrameGrids.Grid grid, float scoreThreshold) {
     // Maps at the frame's own size are the largest tensors: freed before the next frame's.
     try (TensorScope scope = TensorScope.open(weights.device);
         NDArray classLogits = tensors.get(0).get(frame);
         NDArray maskLogits = tensors.get(1).get(frame)) {
-      NDList fused = weights.fuse(scope, classLogits, maskLogits, grid, scoreThreshold);
-      return new PanopticFusion.Competition(
-          fused.get(0).toLongArray(),
-          fused.get(1).toFloatArray(),
-          fused.get(2).toIntArray(),
-          fused.get(3).toLongArray(),
-          fused.get(4).toLongArray());
+      if (weights.device.isGpu()) {
+        return onDevice(scope, weights.fuse(scope, classLogits, maskLogits, grid, scoreThreshold));
+      }
+      QueryScores scores =
+          QueryScores.of(classLogits.toFloatArray(), (int) classLogits.getShape().get(0));
+      return scores.compete(maskLogits.toFloatArray(), grid, scoreThreshold);
     }
+  }
+
+  /** What the decoder's method fuse returned. */
+  static PanopticFusion.Competition onDevice(TensorScope scope, NDList fused) {
+    return new PanopticFusion.Competition(
+        fused.get(0).toLongArray(),
+        fused.get(1).toFloatArray(),
+        OwnerRuns.of(scope, fused.get(2)),
+        fused.get(3).toLongArray(),
+        fused.get(4).toLongArray());
   }
 }

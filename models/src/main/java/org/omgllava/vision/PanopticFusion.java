@@ -19,16 +19,16 @@ import org.omgllava.scene.SceneSegment;
  */
 record PanopticFusion(List<ClassEntry> classes, float overlapThreshold) {
   /**
-   * What the decoder's method fuse returned for one frame of Q queries.
+   * How the Q queries of one frame shared its pixels.
    *
    * @param labels (Q,) class row, K for nothing
    * @param scores (Q,) class probability
-   * @param owner (height, width) query that owns the pixel, or -1
+   * @param owners query that owns each pixel
    * @param ownedArea (Q,) pixels won, also those below the mask threshold
    * @param maskArea (Q,) pixels of the query's own mask
    */
   record Competition(
-      long[] labels, float[] scores, int[] owner, long[] ownedArea, long[] maskArea) {}
+      long[] labels, float[] scores, OwnerRuns owners, long[] ownedArea, long[] maskArea) {}
 
   /** A segment in the making: its runs down the columns. */
   private static final class Region {
@@ -75,21 +75,21 @@ record PanopticFusion(List<ClassEntry> classes, float overlapThreshold) {
    */
   List<SceneSegment> segments(Competition competition, int height, int width, float[] queries) {
     Region[] regions = regions(competition);
-    int[] owner = competition.owner();
+    OwnerRuns owners = competition.owners();
     Region current = null;
     int start = 0;
     int place = 0;
-    for (int x = 0; x < width; x++) {
-      for (int index = x; index < owner.length; index += width, place++) {
-        Region region = owner[index] < 0 ? null : regions[owner[index]];
-        if (region != current) {
-          if (current != null) {
-            current.add(start, place);
-          }
-          current = region;
-          start = place;
+    for (int run = 0; run < owners.count(); run++) {
+      int owner = owners.owner(run);
+      Region region = owner == OwnerRuns.NOBODY ? null : regions[owner];
+      if (region != current) {
+        if (current != null) {
+          current.add(start, place);
         }
+        current = region;
+        start = place;
       }
+      place = owners.end(run);
     }
     if (current != null) {
       current.add(start, place);

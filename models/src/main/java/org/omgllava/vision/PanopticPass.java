@@ -91,7 +91,7 @@ final class PanopticPass {
       DecodedFrames decoded =
           new DecodedFrames(
               weights.segment(scope, weights.encode(scope, images), places.length), places.length);
-      VisionWeights.FrameGrid grid = weights.grid(frame);
+      FrameGrids.Grid grid = weights.grids.of(frame);
       float[][] queries = decoded.queries();
       for (int i = 0; i < places.length; i++) {
         segmented.queries[places[i]] = queries[i];

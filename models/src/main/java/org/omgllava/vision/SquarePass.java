@@ -57,7 +57,7 @@ final class SquarePass {
               decoded.compete(
                   weights,
                   i,
-                  weights.grid(seen.picture().height(), seen.picture().width()),
+                  weights.grids.of(seen.picture().height(), seen.picture().width()),
                   bundle.panoptic().scoreThreshold());
         }
         if (seen.asked()) {

@@ -8,13 +8,9 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleException;
 import org.omgllava.bundle.SafeTensors;
-import org.omgllava.image.KeepRatioFrame;
-import org.omgllava.image.ResamplingMatrix;
-import org.omgllava.image.SquareFrame;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.owned.Owned;
@@ -27,39 +23,19 @@ import org.omgllava.torch.TorchScriptModule;
  * lock, the feature cache and the resampling matrices of the frame sizes met last.
  */
 final class VisionWeights implements AutoCloseable {
-  private static final int FRAME_SIZES = 16;
-
   /** Queries of one call: what each adds is small, all together need not fit. */
   private static final int MOST_QUERIES = 64;
-
-  private static final int MASK_STRIDE = 4;
 
   final Device device;
   final ReentrantLock lock = new ReentrantLock();
   final FeatureCache features;
+  final FrameGrids grids;
 
   private final int modelSide;
   private final TorchScriptModule encoder;
   private final TorchScriptModule decoder;
   private final Owned owned;
   private final NDArray classEmbeddings;
-
-  /** By {@link SquareFrame} or {@link KeepRatioFrame}. */
-  private final LruCache<Record, FrameGrid> grids;
-
-  /**
-   * Maps from the grid of logits to one frame size.
-   *
-   * @param scope owner of the matrices
-   * @param rows (height, input height / 4) float32
-   * @param columns (width, input width / 4) float32
-   */
-  record FrameGrid(TensorScope scope, NDArray rows, NDArray columns) implements AutoCloseable {
-    @Override
-    public void close() {
-      scope.close();
-    }
-  }
 
   private VisionWeights(
       Bundle bundle,
@@ -72,7 +48,7 @@ final class VisionWeights implements AutoCloseable {
     this.modelSide = bundle.description().imageSize();
     this.owned = owned;
     this.features = owned.take(new FeatureCache(cachedFrames));
-    this.grids = owned.take(new LruCache<>(FRAME_SIZES));
+    this.grids = owned.take(new FrameGrids(device, modelSide));
     this.encoder = encoder;
     this.decoder = decoder;
     this.classEmbeddings = classEmbeddings(bundle, scope);
@@ -120,7 +96,7 @@ final class VisionWeights implements AutoCloseable {
       Shape picture = new Shape(1, 3, modelSide, modelSide);
       NDList maps = encode(scope, scope.manager().zeros(picture));
       NDList decoded = perceive(scope, maps, 1);
-      FrameGrid grid = grid(modelSide, modelSide);
+      FrameGrids.Grid grid = grids.of(modelSide, modelSide);
       float threshold = bundle.description().panoptic().scoreThreshold();
       fuse(scope, decoded.get(0).get(0), decoded.get(1).get(0), grid, threshold);
       PromptBatch prompts = new PromptBatch(new PromptEncoder(modelSide));
@@ -244,75 +220,28 @@ final class VisionWeights implements AutoCloseable {
     return scope.floats(values, rows.size(), width);
   }
 
-  /** One frame's queries compete for its pixels; see {@link PanopticFusion.Competition}. */
+  /**
+   * One frame's queries compete for its pixels, on the device.
+   *
+   * @param maskLogits (Q, input height / 4, input width / 4)
+   * @return labels (Q,), scores (Q,), owner (width, height), owned area (Q,), mask area (Q,)
+   */
   NDList fuse(
       TensorScope results,
       NDArray classLogits,
       NDArray maskLogits,
-      FrameGrid grid,
+      FrameGrids.Grid grid,
       float threshold) {
     NDArray scalar = results.manager().create(threshold);
-    return decoder.call(
-        results, "fuse", classLogits, maskLogits, grid.rows(), grid.columns(), scalar);
+    // Rows for columns and columns for rows: run lengths go down the columns.
+    NDArray turned = maskLogits.transpose(0, 2, 1);
+    turned.attach(results.manager());
+    return decoder.call(results, "fuse", classLogits, turned, grid.columns(), grid.rows(), scalar);
   }
 
   /** Masks (N, height, width) bool and scores (N,) of mask logits of one frame. */
-  NDList binarize(TensorScope results, NDArray maskLogits, FrameGrid grid) {
+  NDList binarize(TensorScope results, NDArray maskLogits, FrameGrids.Grid grid) {
     return decoder.call(results, "binarize", maskLogits, grid.rows(), grid.columns());
-  }
-
-  /** The maps from a square input to a frame size; valid while the lock is held. */
-  FrameGrid grid(int height, int width) {
-    SquareFrame frame = new SquareFrame(height, width, modelSide);
-    int cells = modelSide / MASK_STRIDE;
-    int side = frame.side();
-    return grid(
-        frame,
-        () -> ResamplingMatrix.of(cells, modelSide, side, frame.top(), height),
-        () -> ResamplingMatrix.of(cells, modelSide, side, frame.left(), width),
-        height,
-        width);
-  }
-
-  /** The maps from an input that keeps the frame's ratio; valid while the lock is held. */
-  FrameGrid grid(KeepRatioFrame frame) {
-    int tall = frame.inputHeight();
-    int wide = frame.inputWidth();
-    return grid(
-        frame,
-        () ->
-            ResamplingMatrix.ofContent(
-                tall / MASK_STRIDE, tall, frame.contentHeight(), frame.height()),
-        () ->
-            ResamplingMatrix.ofContent(
-                wide / MASK_STRIDE, wide, frame.contentWidth(), frame.width()),
-        frame.height(),
-        frame.width());
-  }
-
-  private FrameGrid grid(
-      Record frame, Supplier<float[]> rows, Supplier<float[]> columns, int height, int width) {
-    FrameGrid grid = grids.get(frame);
-    if (grid == null) {
-      grid = newGrid(rows.get(), columns.get(), height, width);
-      grids.put(frame, grid);
-      grids.trim();
-    }
-    return grid;
-  }
-
-  private FrameGrid newGrid(float[] rows, float[] columns, int height, int width) {
-    TensorScope owner = TensorScope.open(device);
-    try {
-      return new FrameGrid(
-          owner,
-          owner.floats(rows, height, rows.length / height),
-          owner.floats(columns, width, columns.length / width));
-    } catch (RuntimeException e) {
-      try (owner) {
-        throw e;
-      }
-    }
   }
 
   @Override
