@@ -221,7 +221,12 @@ class DeploymentTest {
     String image = Files.readString(ROOT.resolve("deploy/Dockerfile"));
 
     assertThat(image).contains("FROM flink:" + flink + "-java17");
-    assertThat(image).contains("pytorch/pytorch:" + property(pom, "libtorch.version") + "-cuda");
+    String libtorch = property(pom, "libtorch.version");
+    assertThat(image).contains("PYTORCH_VERSION=" + libtorch);
+    assertThat(Files.readString(ROOT.resolve("deploy/libtorch.py")))
+        .contains("VERSION = \"" + libtorch + "\"");
+    assertThat(Files.readString(ROOT.resolve("deploy/omg")))
+        .contains("PYTORCH_VERSION:-" + libtorch + "}", "/libtorch-" + libtorch + "-cuda");
     assertThat(Files.readString(ROOT.resolve("deploy/compose.yaml")))
         .contains("apache/kafka:" + property(pom, "kafka.version"));
     assertThat(Files.readString(ROOT.resolve("k8s/flinkdeployment.yaml")))

@@ -63,6 +63,30 @@ class LauncherTest {
     assertThat(lock).doesNotExist();
   }
 
+  @Test
+  void aFolderOfPyTorchWithoutItsLibrariesIsToldBeforeJavaStarts() throws Exception {
+    Path build = Files.createDirectories(checkout.resolve("target/omg/build-1"));
+    Path jar = Files.createFile(build.resolve("omg.jar"));
+    for (String module : List.of("schemas", "models", "flink-job")) {
+      Files.createDirectories(checkout.resolve(module).resolve("src"));
+      Files.createFile(checkout.resolve(module).resolve("pom.xml"));
+    }
+    Files.createDirectories(checkout.resolve("schemas/published"));
+    Files.createFile(checkout.resolve("pom.xml"));
+    Files.writeString(checkout.resolve("target/omg/current"), build + "\n");
+    Files.writeString(build.resolve("classpath"), jar.toString());
+
+    assertThat(
+            output(
+                List.of(
+                    "env",
+                    "OMG_LIBTORCH=" + build,
+                    checkout.resolve("deploy/omg").toString(),
+                    "up")))
+        .startsWith("omg: OMG_LIBTORCH: " + build + ": no libtorch_cpu.so there")
+        .endsWith("exit 1");
+  }
+
   private static String output(List<String> command) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

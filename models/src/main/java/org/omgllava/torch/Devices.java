@@ -3,6 +3,7 @@ package org.omgllava.torch;
 import ai.djl.engine.Engine;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.jni.LibUtils;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class Devices {
     if (wanted.equals(DeviceChoice.CPU)) {
       return wanted;
     }
-    Engine engine = engine();
+    Engine engine = loaded();
     boolean gpus = engine.hasCapability(StandardCapabilities.CUDA);
     if (!gpus && wanted.equals(DeviceChoice.AUTO)) {
       return DeviceChoice.CPU;
@@ -47,14 +48,23 @@ public final class Devices {
 
   /** Whether there is a GPU that PyTorch, as it is loaded, cannot use. */
   public static boolean leavesGpuUnused() {
-    return driverPresent() && !engine().hasCapability(StandardCapabilities.CUDA);
+    return driverPresent() && !loaded().hasCapability(StandardCapabilities.CUDA);
   }
 
   private static boolean driverPresent() {
     return OF_THE_DRIVER.stream().anyMatch(Files::exists);
   }
 
-  private static Engine engine() {
+  /**
+   * The engine in words: its version, and where its libraries are.
+   *
+   * @throws IllegalStateException when PyTorch cannot be loaded
+   */
+  public static String engine() {
+    return loaded().getVersion() + ", " + LibUtils.getLibtorchPath();
+  }
+
+  private static Engine loaded() {
     try {
       return Engine.getEngine("PyTorch");
     } catch (RuntimeException | LinkageError e) {

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       QualityCommand.class,
       HazardsCommand.class,
       BundleCommand.class,
+      GpuCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {

@@ -8,6 +8,8 @@ public final class Home {
   /** System property that the launcher sets to the root of the installation. */
   static final String PROPERTY = "omg.home";
 
+  private static final String LIBTORCH_PROPERTY = "omg.libtorch";
+
   private static final String BUNDLES_VARIABLE = "OMG_BUNDLES";
 
   private Home() {}
@@ -20,10 +22,21 @@ public final class Home {
   /** Folder of the bundles: that of the environment, or the installation's own. */
   public static BundleCatalog bundles() {
     String given = System.getenv(BUNDLES_VARIABLE);
-    return new BundleCatalog(
-        given != null
-            ? Path.of(given)
-            : Path.of(System.getProperty(PROPERTY, ".")).resolve("models/bundles"));
+    return new BundleCatalog(given != null ? Path.of(given) : file("models/bundles"));
+  }
+
+  /** A file of the installation. */
+  public static Path file(String path) {
+    return Path.of(System.getProperty(PROPERTY, ".")).resolve(path);
+  }
+
+  /** Where the launcher looks for PyTorch with CUDA; it names the folder. */
+  public static Path libtorch() {
+    String named = System.getProperty(LIBTORCH_PROPERTY);
+    if (named == null) {
+      throw new CommandFailure("started without the launcher (expected: deploy/omg, or --to DIR)");
+    }
+    return Path.of(named);
   }
 
   /** Where this process logs. */
