@@ -39,7 +39,17 @@ class ModuleBoundaryTest {
   private static final Set<String> SHARED = Set.of("config", "event", "runtime", "typeinfo");
 
   private static final Set<String> AROUND_THE_OPERATORS =
-      Set.of("config", "event", "runtime", "typeinfo", "io", "wire", "client", "embedded", "cli");
+      Set.of(
+          "config",
+          "event",
+          "runtime",
+          "typeinfo",
+          "arrange",
+          "io",
+          "wire",
+          "client",
+          "embedded",
+          "cli");
 
   /** Values and pure functions, for everybody. */
   private static final String[] MODEL_FACE = {

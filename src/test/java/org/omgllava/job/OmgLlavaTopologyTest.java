@@ -12,23 +12,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.job.config.Step;
 import org.omgllava.testing.TestingModelFactory;
 
 class OmgLlavaTopologyTest {
   private static final Path GOLDEN =
       Path.of(System.getProperty("repository.root"), "src/test/resources/golden/topology.txt");
+
+  /** Steps that share an operator. */
+  private static final Set<Step> IN_ARRANGE =
+      Set.of(Step.ORDER, Step.ALIGN, Step.SCHEDULE, Step.CLIP);
 
   @Test
   void isTheGoldenDrawing() throws IOException {
@@ -67,7 +75,7 @@ class OmgLlavaTopologyTest {
     assertThat(uids)
         .containsAll(
             Arrays.stream(Step.values())
-                .filter(step -> !step.name().startsWith("WRITE"))
+                .filter(step -> !step.name().startsWith("WRITE") && !IN_ARRANGE.contains(step))
                 .map(Step::uid)
                 .toList());
     assertThat(uids)
@@ -105,13 +113,19 @@ class OmgLlavaTopologyTest {
 
   @Test
   void perceiveAndGroundAreBesideEachOther() {
-    StreamGraph graph = graph(JobSettings.defaults());
+    JobGraph graph = graph(JobSettings.defaults()).getJobGraph();
 
-    assertThat(
-            graph.getStreamNodes().stream()
-                .filter(node -> "vision".equals(node.getCoLocationGroup()))
-                .map(StreamNode::getTransformationUID))
-        .containsExactlyInAnyOrder("perceive", "ground");
+    assertThat(task(graph, "perceive").getCoLocationGroup())
+        .isNotNull()
+        .isSameAs(task(graph, "ground").getCoLocationGroup());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5})
+  void perceiveIsInTheTaskOfArrange(double gpus) {
+    JobGraph graph = graph(withGpus(gpus)).getJobGraph();
+
+    assertThat(task(graph, "perceive")).isSameAs(task(graph, "arrange"));
   }
 
   @Test
@@ -133,7 +147,7 @@ class OmgLlavaTopologyTest {
                     .as(node.getTransformationUID())
                     .isEqualTo(
                         switch (node.getTransformationUID()) {
-                          case "perceive", "ground" -> "vision";
+                          case "arrange", "perceive", "ground" -> "vision";
                           case "converse" -> "language";
                           default -> "plain";
                         }));
@@ -153,25 +167,34 @@ class OmgLlavaTopologyTest {
     return env.getStreamGraph();
   }
 
+  private static JobVertex task(JobGraph graph, String step) {
+    return StreamSupport.stream(graph.getVertices().spliterator(), false)
+        .filter(vertex -> List.of(vertex.getName().split(" -> |[(), ]+")).contains(step))
+        .findAny()
+        .orElseThrow();
+  }
+
   private static JobSettings withGpus(double share) {
     return JobSettings.defaults().with(Map.of("gpu", Double.toString(share)));
   }
 
-  /** One line for each operator: uid, and where its input comes from. */
+  /** One line for each operator: uid, where its input comes from, and whether with pictures. */
   private static String drawing(StreamGraph graph) {
+    Pixels pixels = new Pixels();
     return graph.getStreamNodes().stream()
         .sorted(Comparator.comparingInt(StreamNode::getId))
-        .map(node -> node.getTransformationUID() + " <- " + inputs(graph, node) + "\n")
+        .map(node -> node.getTransformationUID() + " <- " + inputs(graph, node, pixels) + "\n")
         .collect(Collectors.joining());
   }
 
-  private static List<String> inputs(StreamGraph graph, StreamNode node) {
+  private static List<String> inputs(StreamGraph graph, StreamNode node, Pixels pixels) {
     return node.getInEdges().stream()
         .map(
             edge ->
                 graph.getStreamNode(edge.getSourceId()).getTransformationUID()
                     + " "
                     + edge.getPartitioner()
+                    + (pixels.travelOn(graph, edge) ? " pixels" : "")
                     + (edge.getOutputTag() == null ? "" : " side:" + edge.getOutputTag().getId()))
         .toList();
   }

@@ -117,7 +117,9 @@ class StateTypesTest {
     assertThat(edges())
         .extracting(type -> type.getTypeClass().getSimpleName())
         .contains("RawRecord", "Frame", "Question", "Utterance", "GroundedAnswer", "LinkedAnswer");
-    assertThat(states()).containsKeys("order order", "converse under-way", "link segments");
+    assertThat(states())
+        .containsKeys(
+            "arrange order", "arrange held-frames", "converse under-way", "link segments");
   }
 
   @ParameterizedTest

@@ -146,9 +146,10 @@ class StreamingJobITCase {
         .extracting(Rejected::reason)
         .containsExactlyInAnyOrder(
             "RECORD_MALFORMED", "RECORD_EMPTY", "IMAGE_FORMAT_UNKNOWN", "RECORD_MALFORMED");
-    assertThat(counted(job, "decode frames", "reason.RECORD_EMPTY.deadLetters")).isEqualTo(1);
+    assertThat(counted(job, "decode frames", "step.decode-frames.reason.RECORD_EMPTY.deadLetters"))
+        .isEqualTo(1);
     assertThat(counted(job, "decode frames", "recordsIn")).isEqualTo(STREAMS * FRAMES + 3);
-    assertThat(counted(job, "order", "framesOut")).isEqualTo(STREAMS * FRAMES);
+    assertThat(counted(job, "arrange", "framesOut")).isEqualTo(STREAMS * FRAMES);
     assertThat(counted(job, "perceive", "framesOut")).isEqualTo(STREAMS * FRAMES);
     assertThat(counted(job, "track", "framesOut")).isEqualTo(STREAMS * FRAMES);
     assertThat(counted(job, "converse", "answers")).isEqualTo(STREAMS);

@@ -49,7 +49,7 @@ final class Wiring {
 
   SimulatedStates.Saved restored(String step, SimulatedStates.Saved saved) {
     if (step.equals(ORDER) && has(Mutation.ALARM_NOT_RESTORED)) {
-      return without("alarm", saved);
+      return without("order-alarm", saved);
     }
     if (step.equals(ORDER) && has(Mutation.WAITING_FRAMES_LOST)) {
       return without("waiting", saved);

@@ -90,7 +90,7 @@ public final class FlinkSettings {
   private void records() {
     // Records are values that nobody changes: chained operators may share them.
     unlessSaid(PipelineOptions.OBJECT_REUSE, true);
-    // A record crosses seven exchanges; the default of 100 ms would be paid at each of them.
+    // A record crosses four exchanges; the default of 100 ms would be paid at each of them.
     unlessSaid(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));
   }
 

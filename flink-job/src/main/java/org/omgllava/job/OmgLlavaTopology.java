@@ -1,7 +1,6 @@
 package org.omgllava.job;
 
-import static org.omgllava.job.config.Step.ALIGN;
-import static org.omgllava.job.config.Step.CLIP;
+import static org.omgllava.job.config.Step.ARRANGE;
 import static org.omgllava.job.config.Step.CONVERSE;
 import static org.omgllava.job.config.Step.DECODE_FRAMES;
 import static org.omgllava.job.config.Step.DECODE_INSTRUCTIONS;
@@ -10,11 +9,9 @@ import static org.omgllava.job.config.Step.ENCODE_DEAD_LETTERS;
 import static org.omgllava.job.config.Step.ENCODE_SEGMENTS;
 import static org.omgllava.job.config.Step.GROUND;
 import static org.omgllava.job.config.Step.LINK;
-import static org.omgllava.job.config.Step.ORDER;
 import static org.omgllava.job.config.Step.PERCEIVE;
 import static org.omgllava.job.config.Step.READ_FRAMES;
 import static org.omgllava.job.config.Step.READ_INSTRUCTIONS;
-import static org.omgllava.job.config.Step.SCHEDULE;
 import static org.omgllava.job.config.Step.STAMP_FRAMES;
 import static org.omgllava.job.config.Step.STAMP_INSTRUCTIONS;
 import static org.omgllava.job.config.Step.TRACK;
@@ -31,15 +28,13 @@ import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
-import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.omgllava.job.align.AlignFrames;
+import org.omgllava.job.arrange.ArrangeFrames;
 import org.omgllava.job.clip.GatherClips;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.converse.Converse;
-import org.omgllava.job.event.Arrival;
 import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
@@ -49,7 +44,6 @@ import org.omgllava.job.event.Question;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.ReadRecord;
 import org.omgllava.job.event.Rejected;
-import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.job.ground.GroundPhrases;
@@ -71,9 +65,9 @@ import org.omgllava.track.Trackers;
  * The map of the job.
  *
  * <pre>
- *  frames ───────► decode frames ─► order ─┐
- *                                          ├─► align ─► schedule ─► clip ─► perceive ─┐
- *  instructions ─► decode instructions ────┘                               (GPU slot) │
+ *  frames ───────► decode frames ───────┐
+ *                                       ├─► arrange ───────────► perceive ────────────┐
+ *  instructions ─► decode instructions ─┘                       (GPU slot)            │
  *    ┌────────────────────────────────────────────────────────────────────────────────┘
  *    ├─► track ─────┬──────────────────────────────────────────────► segments
  *    │              └─────────────────────┐
@@ -81,13 +75,15 @@ import org.omgllava.track.Trackers;
  *    └─► converse ────► ground ─────────► link ────────────────────► answers
  *       (GPU slot)  (beside perceive)
  *
- *  decode instructions, schedule, clip, perceive ── unanswerable ──► link
- *  decode frames, decode instructions, order, schedule, clip ── rejected ──► dead-letters
+ *  decode instructions, arrange, perceive ── unanswerable ──► link
+ *  decode frames, decode instructions, arrange ── rejected ──► dead-letters
  *  perceive, track, link, encode segments, encode answers ── rejected ──► dead-letters
  * </pre>
  *
- * Every step runs at one parallelism and is keyed by the stream: a stream's records keep their
- * order on every way, up to the sinks. Panoptic output never waits for the language model.
+ * Arrange is order, align, schedule and clip; perceive is in the same task, so that pixels take one
+ * way over the network alone, the one to arrange. Every step runs at one parallelism and is keyed
+ * by the stream: a stream's records keep their order on every way, up to the sinks. Panoptic output
+ * never waits for the language model.
  */
 final class OmgLlavaTopology {
   private static final String BESIDE_EACH_OTHER = "vision";
@@ -118,39 +114,20 @@ final class OmgLlavaTopology {
             read(READ_INSTRUCTIONS, ends.instructions(), ReadRecord.class)
                 .process(
                     new DecodeInstructions(settings.limits(), settings.deadLetters(), registry)));
-    var ordered =
+    var arranged =
         at(
-            ORDER,
+            ARRANGE,
             by(stamp(STAMP_FRAMES, frames, EventTimes.ofFrames(settings.order())), Frame::streamId)
-                .process(
-                    new OrderFrames(settings.order(), settings.streams(), settings.deadLetters())));
-    var instructions =
-        stamp(STAMP_INSTRUCTIONS, asked, EventTimes.ofInstructions(settings.order()));
-    var aligned =
-        at(
-            ALIGN,
-            by(ordered, Frame::streamId)
-                .connect(by(instructions, Heard::key))
-                .transform(
-                    ALIGN.label(),
-                    TypeInformation.of(Arrival.class),
-                    new AlignFrames(settings.align())));
-    var scheduled =
-        at(
-            SCHEDULE,
-            stillBy(aligned, Arrival::streamId)
-                .process(
-                    new ScheduleInstructions(
-                        settings.schedule(), settings.streams(), settings.deadLetters())));
-    var clips =
-        at(
-            CLIP,
-            stillBy(scheduled, ScheduledFrame::streamId)
-                .process(new GatherClips(settings.clip(), settings.deadLetters())));
+                .connect(
+                    by(
+                        stamp(
+                            STAMP_INSTRUCTIONS, asked, EventTimes.ofInstructions(settings.order())),
+                        Heard::key))
+                .transform(ARRANGE.label(), TypeInformation.of(Clip.class), arrange(settings)));
     var perceived =
         run(
             PERCEIVE,
-            by(clips, Clip::streamId),
+            arranged,
             PerceivedFrame.class,
             task ->
                 new PerceiveFrames(
@@ -173,11 +150,7 @@ final class OmgLlavaTopology {
             GroundedAnswer.class,
             task -> new GroundPhrases(task, settings.batch(), settings.slots(), model));
     var finished =
-        grounded.union(
-            unanswerable(perceived),
-            unanswerable(clips),
-            unanswerable(scheduled),
-            unanswerable(asked));
+        grounded.union(unanswerable(perceived), unanswerable(arranged), unanswerable(asked));
     var linked =
         at(
             LINK,
@@ -188,14 +161,13 @@ final class OmgLlavaTopology {
         rejected(frames)
             .union(
                 rejected(asked),
-                rejected(ordered),
-                rejected(scheduled),
-                rejected(clips),
+                rejected(arranged),
                 rejected(perceived),
                 rejected(tracked),
                 rejected(linked));
 
-    beside(perceived, grounded);
+    // Perceive is in the task of arrange, and where that task is.
+    beside(arranged, grounded);
     var segments = write(ENCODE_SEGMENTS, WRITE_SEGMENTS, tracked, ends.segments());
     var answers = write(ENCODE_ANSWERS, WRITE_ANSWERS, linked, ends.answers());
     write(
@@ -203,6 +175,14 @@ final class OmgLlavaTopology {
         WRITE_DEAD_LETTERS,
         rejected.union(rejected(segments), rejected(answers)),
         ends.deadLetters());
+  }
+
+  private static ArrangeFrames arrange(JobSettings settings) {
+    return new ArrangeFrames(
+        new OrderFrames(settings.order(), settings.streams(), settings.deadLetters()),
+        settings.align(),
+        new ScheduleInstructions(settings.schedule(), settings.streams(), settings.deadLetters()),
+        new GatherClips(settings.clip(), settings.deadLetters()));
   }
 
   private <T> DataStream<T> read(Step step, Source<T, ?, ?> source, Class<T> type) {
@@ -217,10 +197,7 @@ final class OmgLlavaTopology {
   }
 
   private <I, O> SingleOutputStreamOperator<O> run(
-      Step step,
-      KeyedStream<I, String> input,
-      Class<O> output,
-      OperatorFactory.Constructor<I, O> operator) {
+      Step step, DataStream<I> input, Class<O> output, OperatorFactory.Constructor<I, O> operator) {
     return at(
         step,
         input.transform(step.label(), TypeInformation.of(output), new OperatorFactory<>(operator)));
@@ -251,12 +228,6 @@ final class OmgLlavaTopology {
 
   private static <T> KeyedStream<T, String> by(DataStream<T> stream, KeySelector<T, String> id) {
     return stream.keyBy(id, Types.STRING);
-  }
-
-  /** The key of a stream whose records are where the same key has put them: they stay there. */
-  private static <T> KeyedStream<T, String> stillBy(
-      DataStream<T> stream, KeySelector<T, String> id) {
-    return DataStreamUtils.reinterpretAsKeyedStream(stream, id, Types.STRING);
   }
 
   private static DataStream<GroundedAnswer> unanswerable(SingleOutputStreamOperator<?> step) {

@@ -17,6 +17,7 @@ import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.Heard;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.ReadPosition;
+import org.omgllava.testing.AlignAlone;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.JobFixtures;
 import org.omgllava.testing.Rescaling;
@@ -175,7 +176,7 @@ class AlignFramesHarnessTest {
       AlignSettings settings, int parallelism, int subtask) throws Exception {
     KeyedTwoInputStreamOperatorTestHarness<String, Frame, Heard, Arrival> harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
-            new AlignFrames(settings),
+            new AlignAlone(settings),
             Frame::streamId,
             Heard::key,
             Types.STRING,

@@ -1,21 +1,18 @@
 package org.omgllava.job.align;
 
+import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.SimpleTimerService;
 import org.apache.flink.streaming.api.TimerService;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.BoundedMultiInput;
-import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.Triggerable;
-import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.Collector;
+import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Arrival;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.Heard;
@@ -29,52 +26,54 @@ import org.omgllava.job.runtime.Counters;
  * decides; instructions go on at once. One output carries both, so that nothing behind it can
  * change their order.
  *
- * <p>Owns the frames that wait, in state. How far instructions have been read is no state: readers
- * say it again after a restart.
+ * <p>A part of an operator, since Flink's functions cannot look at all streams. Owns the frames
+ * that wait, in state. How far instructions have been read is no state: readers say it again after
+ * a restart.
  */
-public final class AlignFrames extends AbstractStreamOperator<Arrival>
-    implements TwoInputStreamOperator<Frame, Heard, Arrival>,
-        Triggerable<String, VoidNamespace>,
-        BoundedMultiInput {
-  private static final long serialVersionUID = 1L;
-  private static final int INSTRUCTIONS = 2;
+public final class AlignFrames {
   private static final ValueStateDescriptor<HeldFrames> HELD =
       new ValueStateDescriptor<>("held", TypeInformation.of(HeldFrames.class));
 
-  private final AlignSettings settings;
-  private transient ValueState<HeldFrames> held;
-  private transient MapState<Long, HeldFrame> frames;
-  private transient AlignCore core;
-  private transient Alarm alarm;
-  private transient TimerService timers;
-  private transient ActiveTime time;
-  private transient Counters<AlignCounter> counters;
-  private transient InstructionsRead read;
-  private transient boolean allRead;
-  private transient long heldBytes;
+  private final AlignCore core;
+  private final RuntimeContext runtime;
+  private final KeyedStateBackend<String> streams;
+  private final TimerService timers;
+  private final Collector<Arrival> out;
+  private final ValueState<HeldFrames> held;
+  private final MapState<Long, HeldFrame> frames;
+  private final Alarm alarm;
+  private final ActiveTime time;
+  private final Counters<AlignCounter> counters;
+  private InstructionsRead read = InstructionsRead.NOTHING;
+  private boolean allRead;
+  private long heldBytes;
 
-  public AlignFrames(AlignSettings settings) {
-    this.settings = settings;
-  }
-
-  @Override
-  public void open() throws Exception {
-    super.open();
+  /**
+   * @param runtime of the operator
+   * @param streams its keyed state
+   * @param timers that are handed to {@link #wake}
+   */
+  public AlignFrames(
+      AlignSettings settings,
+      RuntimeContext runtime,
+      KeyedStateBackend<String> streams,
+      TimerService timers,
+      Collector<Arrival> out)
+      throws Exception {
     core = new AlignCore(settings);
-    read = InstructionsRead.NOTHING;
-    held = getRuntimeContext().getState(HELD);
+    this.runtime = runtime;
+    this.streams = streams;
+    this.timers = timers;
+    this.out = out;
+    held = runtime.getState(HELD);
     frames =
-        getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>(
-                    "frames", Types.LONG, TypeInformation.of(HeldFrame.class)));
-    alarm = new Alarm(getRuntimeContext());
-    timers =
-        new SimpleTimerService(
-            getInternalTimerService("align", VoidNamespaceSerializer.INSTANCE, this));
-    time = ActiveTime.of(getRuntimeContext());
-    counters = new Counters<>(AlignCounter.class, getMetricGroup());
-    getMetricGroup().gauge("heldBytes", () -> heldBytes);
+        runtime.getMapState(
+            new MapStateDescriptor<>(
+                "held-frames", Types.LONG, TypeInformation.of(HeldFrame.class)));
+    alarm = new Alarm(Step.ALIGN, runtime);
+    time = ActiveTime.of(runtime);
+    counters = new Counters<>(AlignCounter.class, runtime.getMetricGroup());
+    runtime.getMetricGroup().gauge("heldBytes", () -> heldBytes);
     forEveryStream(
         () -> {
           for (HeldFrame frame : frames.values()) {
@@ -83,14 +82,12 @@ public final class AlignFrames extends AbstractStreamOperator<Arrival>
         });
   }
 
-  @Override
-  public void processElement1(StreamRecord<Frame> element) throws Exception {
-    Frame frame = element.getValue();
+  public void frame(Frame frame) throws Exception {
     HeldFrames before = held.value();
     HeldFrame arriving = new HeldFrame(frame, time.now());
     if (before == null && goesOn(arriving, heldBytes + frame.sizeBytes())) {
       // The usual case: the frame need not pass through the state.
-      output.collect(new StreamRecord<>(frame));
+      out.collect(frame);
       return;
     }
     HeldFrames waiting = before == null ? HeldFrames.NONE : before;
@@ -101,35 +98,26 @@ public final class AlignFrames extends AbstractStreamOperator<Arrival>
     letGo();
   }
 
-  @Override
-  public void processElement2(StreamRecord<Heard> element) throws Exception {
-    if (element.getValue() instanceof Instruction instruction) {
-      output.collect(new StreamRecord<>(instruction));
-    } else if (element.getValue() instanceof Heard.Position position && isMeant(position)) {
+  public void heard(Heard heard) throws Exception {
+    if (heard instanceof Instruction instruction) {
+      out.collect(instruction);
+    } else if (heard instanceof Heard.Position position && isMeant(position)) {
       read = read.with(position.read());
       forEveryStream(this::letGo);
     }
   }
 
-  @Override
-  public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-    if (alarm.rings(timer.getTimestamp())) {
+  /** A timer of the current stream fires. */
+  public void wake(long timestampMillis) throws Exception {
+    if (alarm.rings(timestampMillis)) {
       letGo();
     }
   }
 
-  @Override
-  public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
-    throw new IllegalStateException("event time: " + timer + " (expected: none is asked for)");
-  }
-
   /** After the last instruction there is nothing to wait for. */
-  @Override
-  public void endInput(int input) throws Exception {
-    if (input == INSTRUCTIONS) {
-      allRead = true;
-      forEveryStream(this::letGo);
-    }
+  public void endInstructions() throws Exception {
+    allRead = true;
+    forEveryStream(this::letGo);
   }
 
   /** Lets the frames of the current stream go that need not wait any more. */
@@ -147,7 +135,7 @@ public final class AlignFrames extends AbstractStreamOperator<Arrival>
       frames.remove(left.first());
       heldBytes -= first.frame().sizeBytes();
       left = left.withoutFirst();
-      output.collect(new StreamRecord<>(first.frame()));
+      out.collect(first.frame());
     }
     if (left.isEmpty()) {
       held.clear();
@@ -159,7 +147,7 @@ public final class AlignFrames extends AbstractStreamOperator<Arrival>
   }
 
   private boolean isMeant(Heard.Position position) {
-    var task = getRuntimeContext().getTaskInfo();
+    var task = runtime.getTaskInfo();
     return position.subtask() == task.getIndexOfThisSubtask()
         && position.subtasks() == task.getNumberOfParallelSubtasks();
   }
@@ -185,11 +173,10 @@ public final class AlignFrames extends AbstractStreamOperator<Arrival>
   }
 
   private void forEveryStream(Act act) throws Exception {
-    this.<String>getKeyedStateBackend()
-        .applyToAllKeys(
-            VoidNamespace.INSTANCE,
-            VoidNamespaceSerializer.INSTANCE,
-            HELD,
-            (stream, state) -> act.run());
+    streams.applyToAllKeys(
+        VoidNamespace.INSTANCE,
+        VoidNamespaceSerializer.INSTANCE,
+        HELD,
+        (stream, state) -> act.run());
   }
 }

@@ -1,8 +1,9 @@
 package org.omgllava.job.config;
 
 /**
- * The operators of the job. The uid is the savepoint key: it is never renamed, whatever happens to
- * the name that the dashboard shows.
+ * The steps of the job: operators, and the four that {@link #ARRANGE} is made of. An operator's uid
+ * is the savepoint key, that of a step inside names its state there: it is never renamed, whatever
+ * happens to the name that the dashboard shows.
  */
 public enum Step {
   READ_FRAMES("frames", "read-frames"),
@@ -11,6 +12,7 @@ public enum Step {
   DECODE_INSTRUCTIONS("decode instructions", "decode-instructions"),
   STAMP_FRAMES("watermark frames", "watermark-frames"),
   STAMP_INSTRUCTIONS("watermark instructions", "watermark-instructions"),
+  ARRANGE("arrange", "arrange"),
   ORDER("order", "order"),
   ALIGN("align", "align"),
   SCHEDULE("schedule", "schedule"),

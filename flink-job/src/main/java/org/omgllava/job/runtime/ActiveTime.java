@@ -5,13 +5,17 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
 import org.apache.flink.runtime.metrics.groups.TaskIOMetricGroup;
 import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
+import org.omgllava.scene.ModelTime;
 
 /**
  * Time in which an operator could have taken input. Waiting for something that never comes is
- * measured in it: while the steps below hold an operator back, or the job is down, what it waits
- * for may lie unread in front of it, and must not be given up.
+ * measured in it: while the steps below hold an operator back, a model runs on its thread, or the
+ * job is down, what it waits for may lie unread in front of it, and must not be given up.
  */
 public final class ActiveTime {
+  /** Operators that are chained share a thread: while one calls its model, none takes input. */
+  private static final ThreadLocal<ModelTime> IN_MODELS = ThreadLocal.withInitial(ModelTime::new);
+
   private final LongSupplier processingTimeMillis;
   private final LongSupplier heldBackMillis;
   private final long openedMillis;
@@ -19,13 +23,18 @@ public final class ActiveTime {
 
   /**
    * @param processingTimeMillis the operator's clock
-   * @param heldBackMillis time so far in which the steps below took nothing
+   * @param heldBackMillis time so far in which the steps below, or a model, held it back
    */
   ActiveTime(LongSupplier processingTimeMillis, LongSupplier heldBackMillis) {
     this.processingTimeMillis = processingTimeMillis;
     this.heldBackMillis = heldBackMillis;
     this.openedMillis = processingTimeMillis.getAsLong();
     this.heldBackBeforeMillis = heldBackMillis.getAsLong();
+  }
+
+  /** Time that operators of this thread, that of their task, spend in models. */
+  static ModelTime inModels() {
+    return IN_MODELS.get();
   }
 
   /**
@@ -38,7 +47,7 @@ public final class ActiveTime {
         ((InternalOperatorMetricGroup) context.getMetricGroup()).getTaskIOMetricGroup();
     return new ActiveTime(
         ((StreamingRuntimeContext) context).getProcessingTimeService()::getCurrentProcessingTime,
-        task::getAccumulatedBackPressuredTimeMs);
+        () -> task.getAccumulatedBackPressuredTimeMs() + inModels().nanos() / 1_000_000);
   }
 
   /** This moment: milliseconds since the operator was opened in which it was not held back. */

@@ -5,18 +5,19 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.TimerService;
+import org.omgllava.job.config.Step;
 
 /**
- * The one timer of each key. Who is woken asks again for what is still to come: the earliest wish
- * counts, and a wake-up may come too early for the others.
+ * The one timer of a step for each key. Who is woken asks again for what is still to come: the
+ * earliest wish counts, and a wake-up may come too early for the others.
  *
  * <p>Owns the timer and its time in state.
  */
 public final class Alarm {
   private final ValueState<Long> dueMillis;
 
-  public Alarm(RuntimeContext runtime) {
-    dueMillis = runtime.getState(new ValueStateDescriptor<>("alarm", Types.LONG));
+  public Alarm(Step step, RuntimeContext runtime) {
+    dueMillis = runtime.getState(new ValueStateDescriptor<>(step.uid() + "-alarm", Types.LONG));
   }
 
   /** Sees to it that the timer of the current key fires after a wait, or earlier. */

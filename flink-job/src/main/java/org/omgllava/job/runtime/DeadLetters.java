@@ -17,7 +17,7 @@ import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.Rejected;
 
-/** Makes the dead letters of one operator and counts them by reason. */
+/** Makes the dead letters of one step and counts them by reason. */
 public final class DeadLetters {
   /** Side output of every operator that refuses records. */
   public static final OutputTag<Rejected> REJECTED = new OutputTag<>("rejected") {};
@@ -47,7 +47,7 @@ public final class DeadLetters {
   public DeadLetters(Step step, boolean keepPayload, MetricGroup metrics) {
     this.step = step;
     this.keepPayload = keepPayload;
-    this.metrics = metrics;
+    this.metrics = metrics.addGroup("step", step.uid());
   }
 
   /** A record that could not be read. */

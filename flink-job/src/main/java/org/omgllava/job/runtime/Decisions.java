@@ -42,7 +42,7 @@ public final class Decisions {
 
   public Decisions(Step step, MetricGroup metrics) {
     this.step = step;
-    this.failed = metrics.counter("failedDecisions");
+    this.failed = metrics.addGroup("step", step.uid()).counter("failedDecisions");
   }
 
   /** What is decided, or why it cannot be: {@link #CODE}. */

@@ -49,7 +49,7 @@ public final class KeyedStep<S, C extends Enum<C>> {
     this.runtime = runtime;
     this.state =
         runtime.getState(new ValueStateDescriptor<>(step.uid(), TypeInformation.of(state)));
-    alarm = new Alarm(runtime);
+    alarm = new Alarm(step, runtime);
     decisions = new Decisions(step, runtime.getMetricGroup());
     deadLetters = new DeadLetters(step, keepDeadPayload, runtime.getMetricGroup());
     this.counted = counted;

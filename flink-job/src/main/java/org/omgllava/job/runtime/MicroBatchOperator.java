@@ -29,7 +29,7 @@ public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
 
   private final transient BatchSettings limits;
   private final transient List<Waiting<I>> batch = new ArrayList<>();
-  private final transient ModelTime modelTime = new ModelTime();
+  private transient ModelTime modelTime;
   private transient int frames;
   private transient @Nullable ScheduledFuture<?> timer;
   private transient Counter in;
@@ -59,6 +59,7 @@ public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
   @Override
   public void open() throws Exception {
     super.open();
+    modelTime = ActiveTime.inModels();
     in = getMetricGroup().counter("recordsIn");
     batchSizes =
         getMetricGroup()

@@ -1,0 +1,142 @@
+package org.omgllava.job.arrange;
+
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.SimpleTimerService;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedMultiInput;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.omgllava.job.align.AlignFrames;
+import org.omgllava.job.align.AlignSettings;
+import org.omgllava.job.clip.GatherClips;
+import org.omgllava.job.config.Step;
+import org.omgllava.job.event.Arrival;
+import org.omgllava.job.event.Clip;
+import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.Heard;
+import org.omgllava.job.event.ScheduledFrame;
+import org.omgllava.job.order.OrderFrames;
+import org.omgllava.job.schedule.ScheduleInstructions;
+
+/**
+ * From frames as they come, and instructions, to what is perceived together.
+ *
+ * <pre>
+ *  frames ───────► order ─┐
+ *                         ├─► align ─► schedule ─► clip ─► clips
+ *  instructions ──────────┘
+ * </pre>
+ *
+ * Each step has its own state, timers and counters; what passes from one to the next is handed over
+ * by a call.
+ */
+public final class ArrangeFrames extends AbstractStreamOperator<Clip>
+    implements TwoInputStreamOperator<Frame, Heard, Clip>, BoundedMultiInput {
+  private static final long serialVersionUID = 1L;
+  private static final int INSTRUCTIONS = 2;
+
+  private final OrderFrames orderFrames;
+  private final AlignSettings alignSettings;
+  private final ScheduleInstructions scheduleInstructions;
+  private final GatherClips gatherClips;
+  private transient StepInside<Frame, Frame> order;
+  private transient AlignFrames align;
+  private transient StepInside<Arrival, ScheduledFrame> schedule;
+  private transient StepInside<ScheduledFrame, Clip> clip;
+
+  public ArrangeFrames(
+      OrderFrames order, AlignSettings align, ScheduleInstructions schedule, GatherClips clip) {
+    this.orderFrames = order;
+    this.alignSettings = align;
+    this.scheduleInstructions = schedule;
+    this.gatherClips = clip;
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    var host = new Lent();
+    clip =
+        new StepInside<>(
+            gatherClips,
+            timers(Step.CLIP, millis -> clip.wake(millis)),
+            host,
+            made -> output.collect(new StreamRecord<>(made)));
+    schedule =
+        new StepInside<>(
+            scheduleInstructions,
+            timers(Step.SCHEDULE, millis -> schedule.wake(millis)),
+            host,
+            clip::take);
+    align =
+        new AlignFrames(
+            alignSettings,
+            getRuntimeContext(),
+            getKeyedStateBackend(),
+            new SimpleTimerService(timers(Step.ALIGN, millis -> align.wake(millis))),
+            StepInside.collecting(schedule::take));
+    order =
+        new StepInside<>(
+            orderFrames, timers(Step.ORDER, millis -> order.wake(millis)), host, align::frame);
+    clip.open(getRuntimeContext());
+    schedule.open(getRuntimeContext());
+    order.open(getRuntimeContext());
+  }
+
+  @Override
+  public void processElement1(StreamRecord<Frame> element) throws Exception {
+    order.take(element.getValue());
+  }
+
+  @Override
+  public void processElement2(StreamRecord<Heard> element) throws Exception {
+    align.heard(element.getValue());
+  }
+
+  @Override
+  public void endInput(int input) throws Exception {
+    if (input == INSTRUCTIONS) {
+      align.endInstructions();
+    }
+  }
+
+  /** What is done when a timer of the current stream fires. */
+  private interface Waking {
+    void wake(long timestampMillis) throws Exception;
+  }
+
+  /** Timers that no other step is woken by. */
+  private InternalTimerService<VoidNamespace> timers(Step step, Waking waking) {
+    return getInternalTimerService(
+        step.uid(), VoidNamespaceSerializer.INSTANCE, new Timers(waking));
+  }
+
+  private record Timers(Waking waking) implements Triggerable<String, VoidNamespace> {
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+      waking.wake(timer.getTimestamp());
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
+      throw new IllegalStateException("event time: " + timer + " (expected: none is asked for)");
+    }
+  }
+
+  private final class Lent implements StepInside.Host {
+    @Override
+    public String currentKey() {
+      return (String) getCurrentKey();
+    }
+
+    @Override
+    public <X> void output(OutputTag<X> tag, X record) {
+      output.collect(tag, new StreamRecord<>(record));
+    }
+  }
+}
