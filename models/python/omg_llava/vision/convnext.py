@@ -43,8 +43,11 @@ class Block(nn.Module):
         self.gamma = nn.Parameter(torch.full((channels,), 0.1))
 
     def forward(self, x: Tensor) -> Tensor:
-        y = self.norm(self.conv_dw(x).permute(0, 2, 3, 1))
-        return x + (self.mlp(y) * self.gamma).permute(0, 3, 1, 2)
+        y = F.gelu(self.mlp.fc1(self.norm(self.conv_dw(x).permute(0, 2, 3, 1))))
+        # Scaling the weights scales what comes out, and they are fewer.
+        last = self.mlp.fc2
+        y = F.linear(y, last.weight * self.gamma.unsqueeze(1), last.bias * self.gamma)
+        return x + y.permute(0, 3, 1, 2)
 
 
 class Stage(nn.Module):
@@ -107,7 +110,8 @@ class ConvNeXt(nn.Module):
         )
 
     def forward(self, images: Tensor) -> list[Tensor]:
-        stage1 = self.layer1(self.stem(images))
+        # Channels last throughout: norms and linear layers want them so, and convolutions keep what they get.
+        stage1 = self.layer1(self.stem(images.contiguous(memory_format=torch.channels_last)))
         stage2 = self.layer2(stage1)
         stage3 = self.layer3(stage2)
         return [stage1, stage2, stage3, self.layer4(stage3)]

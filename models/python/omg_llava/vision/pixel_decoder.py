@@ -24,26 +24,50 @@ class ConvNorm(nn.Module):
         return F.relu(y) if self.relu else y
 
 
-def sample_deformable(value: Tensor, height: list[int], width: list[int], locations: Tensor, weights: Tensor) -> Tensor:
-    """Definition of multi-scale deformable attention by bilinear sampling (zero padding, align_corners False).
+def sample_deformable(
+    value: Tensor, height: list[int], width: list[int], places: Tensor, weights: Tensor, points: int
+) -> Tensor:
+    """Multi-scale deformable attention: each query's points, sampled bilinearly (what lies outside counts as zero),
+    weighed and summed. All points of a query and head are gathered in one sum a corner; no sample is kept.
 
-    value (B, tokens, heads, d); locations (B, queries, heads, levels, points, 2) xy in 0..1; weights (B, queries,
-    heads, levels, points). Returns (B, queries, heads * d).
+    value (B, tokens, heads, d), levels one after the other, each row by row; places (B, queries, 2, heads * levels *
+    points): x, then y, in cells of their level, 0 being the middle of the first; weights (B, queries, heads * levels *
+    points). Returns (B, queries, heads * d).
     """
-    batch, _, heads, dim = value.shape
-    queries, levels, points = locations.shape[1], locations.shape[3], locations.shape[4]
-    grid = locations * 2.0 - 1.0
-    start = 0
-    total = torch.zeros([batch * heads, dim, queries], dtype=value.dtype, device=value.device)
-    for level in range(levels):
-        h, w = height[level], width[level]
-        level_value = value[:, start : start + h * w].permute(0, 2, 3, 1).reshape(batch * heads, dim, h, w)
-        start += h * w
-        level_grid = grid[:, :, :, level].permute(0, 2, 1, 3, 4).reshape(batch * heads, queries, points, 2)
-        sampled = F.grid_sample(level_value, level_grid, mode="bilinear", padding_mode="zeros", align_corners=False)
-        level_weights = weights[:, :, :, level].permute(0, 2, 1, 3).reshape(batch * heads, 1, queries, points)
-        total = total + (sampled * level_weights).sum(-1)
-    return total.view(batch, heads * dim, queries).transpose(1, 2)
+    batch, tokens, heads, dim = value.shape
+    queries, samples = places.shape[1], places.shape[3]
+    starts = [0]
+    for level in range(len(height) - 1):
+        starts.append(starts[-1] + height[level] * width[level])
+    # Of each sample: the width of its level, the last cell of it, and where the level begins for its head.
+    device = value.device
+    sizes = torch.tensor([width, height, starts], dtype=torch.float32).to(device)
+    sizes = sizes.repeat_interleave(points, 1).repeat(1, heads)
+    last = sizes[:2] - 1.0
+    head = torch.arange(heads, dtype=torch.float32, device=device).repeat_interleave(samples // heads)
+
+    low = places.floor()
+    high = low + 1.0
+    high_share = places - low
+    low_cell, high_cell = low.clamp(min=0.0).minimum(last), high.clamp(min=0.0).minimum(last)
+    low_share = (1.0 - high_share) * (low_cell == low)
+    high_share = high_share * (high_cell == high)
+    first = sizes[2] * heads + head
+    rows = [low_cell[:, :, 1] * (sizes[0] * heads) + first, high_cell[:, :, 1] * (sizes[0] * heads) + first]
+    row_shares = [low_share[:, :, 1] * weights, high_share[:, :, 1] * weights]
+    columns = [low_cell[:, :, 0] * heads, high_cell[:, :, 0] * heads]
+    column_shares = [low_share[:, :, 0], high_share[:, :, 0]]
+    # A float32 counts exactly to 2^24, far beyond one image's cells, but not beyond a batch's.
+    image = torch.arange(batch, dtype=torch.int32, device=device).mul(tokens * heads).view(-1, 1, 1)
+    table = value.reshape(batch * tokens * heads, dim)
+    total = torch.zeros([1], dtype=value.dtype, device=device)
+    bags = [batch * queries * heads, samples // heads]
+    for row in range(2):
+        for column in range(2):
+            cells = (rows[row] + columns[column]).to(torch.int32) + image
+            share = row_shares[row] * column_shares[column]
+            total = total + F.embedding_bag(cells.view(bags), table, mode="sum", per_sample_weights=share.view(bags))
+    return total.view(batch, queries, heads * dim)
 
 
 class DeformableAttention(nn.Module):
@@ -72,17 +96,21 @@ class DeformableAttention(nn.Module):
         nn.init.xavier_uniform_(self.output_proj.weight)
 
     def forward(self, x: Tensor, position: Tensor, reference: Tensor, height: list[int], width: list[int]) -> Tensor:
+        """reference (tokens, 2) xy in 0..1 of each token's own place."""
         batch, tokens, channels = x.shape
         query = x + position
         value = self.value_proj(x).view(batch, tokens, self.heads, channels // self.heads)
-        offsets = self.sampling_offsets(query).view(batch, tokens, self.heads, self.levels, self.points, 2).float()
-        weights = (
-            self.attention_weights(query).view(batch, tokens, self.heads, self.levels * self.points).float().softmax(-1)
-        )
-        weights = weights.view(batch, tokens, self.heads, self.levels, self.points)
-        sizes = torch.stack([torch.tensor(width), torch.tensor(height)], -1).to(offsets)
-        locations = reference[None, :, None, None, None, :] + offsets / sizes[None, None, None, :, None, :]
-        return self.output_proj(sample_deformable(value.float(), height, width, locations, weights))
+        samples = self.heads * self.levels * self.points
+        # Offsets come as (samples, 2); x and y apart are two even rows.
+        weight = self.sampling_offsets.weight.view(samples, 2, channels).transpose(0, 1).flatten(0, 1)
+        bias = self.sampling_offsets.bias.view(samples, 2).t().flatten()
+        offsets = F.linear(query, weight, bias).float().view(batch, tokens, 2, samples)
+        weights = self.attention_weights(query).view(batch, tokens, self.heads, self.levels * self.points)
+        weights = weights.float().softmax(-1).view(batch, tokens, samples)
+        sizes = torch.tensor([width, height], dtype=torch.float32).to(x.device)
+        sizes = sizes.repeat_interleave(self.points, 1).repeat(1, self.heads)
+        places = offsets + (reference.unsqueeze(2) * sizes - 0.5)
+        return self.output_proj(sample_deformable(value.float(), height, width, places, weights, self.points))
 
 
 class FeedForward(nn.Module):
