@@ -46,7 +46,16 @@ final class UpProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "org.omgllava.job.cli.Launched"));
     command.addAll(
-        List.of("up", "--data", data.toString(), "--port", "0", "--dashboard-port", "0"));
+        List.of(
+            "up",
+            "--data",
+            data.toString(),
+            "--port",
+            "0",
+            "--dashboard-port",
+            "0",
+            "--view-port",
+            "0"));
     Process process =
         new ProcessBuilder(command)
             .redirectOutput(out.toFile())
@@ -64,6 +73,11 @@ final class UpProcess implements AutoCloseable {
 
   String bootstrapServers() throws IOException {
     return printed("bootstrap servers: ");
+  }
+
+  /** Where the page is. */
+  String view() throws IOException {
+    return printed("view: ");
   }
 
   /** Number of the checkpoint that the job has gone on from; missing when it started anew. */

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       PublishCommand.class,
       AskCommand.class,
+      ViewCommand.class,
       ConsumeCommand.class,
       EvaluateCommand.class,
       QualityCommand.class,

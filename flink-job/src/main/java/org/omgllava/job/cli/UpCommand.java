@@ -15,6 +15,7 @@ import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StopSignal;
+import org.omgllava.job.cli.view.Viewer;
 import org.omgllava.job.embedded.DataFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,12 +70,13 @@ public final class UpCommand implements Callable<Integer> {
   private void run(JobSettings settings) throws IOException, InterruptedException {
     try (StopSignal stop = StopSignal.install();
         DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.kept(data);
-        LocalPipeline pipeline = LocalPipeline.start(folder, settings, ports, partitions)) {
+        LocalPipeline pipeline = LocalPipeline.start(folder, settings, ports, partitions);
+        Viewer viewer = pipeline.view()) {
       FailureReport report =
           pipeline.failureReport(
               spec.commandLine().getErr(), spec.commandLine().getCommandSpec().qualifiedName());
       if (pipeline.awaitRunning(report.before(stop::requested))) {
-        pipeline.announce(spec.commandLine().getOut());
+        pipeline.announce(spec.commandLine().getOut(), viewer);
       }
       stop.awaitWhile(report.before(pipeline::failIfEnded));
       Progress.say("stopping");

@@ -16,8 +16,9 @@ import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.job.wire.WireReader;
 
 /**
- * Reads committed records of one topic, all partitions, without a consumer group. Records that are
- * none of the topic's are counted and passed over.
+ * Reads records of one topic, all partitions, without a consumer group: the committed ones, unless
+ * {@link KafkaClients#seeingUncommitted} says otherwise. Records that are none of the topic's are
+ * counted and passed over.
  *
  * <p>Owns a consumer. Constraint: one thread.
  *
@@ -62,6 +63,31 @@ public final class EventReader<T extends SpecificRecord> implements AutoCloseabl
       reader.consumer.seekToEnd(reader.partitions);
       // Seeking is lazy: asking for the position fixes it before anything else is sent.
       reader.partitions.forEach(reader.consumer::position);
+      return reader;
+    } catch (KafkaException e) {
+      reader.consumer.close(CloseOptions.timeout(Duration.ZERO));
+      throw unreadable(kafka, topic, e);
+    }
+  }
+
+  /**
+   * Reads the last records that there are, and what comes after them.
+   *
+   * @param mostRecords so many offsets of each partition at most
+   * @throws ClientException when the topic cannot be read
+   */
+  public static <T extends SpecificRecord> EventReader<T> fromLast(
+      KafkaClients kafka, Topic<T> topic, long mostRecords) {
+    EventReader<T> reader = open(kafka, topic);
+    try {
+      Map<TopicPartition, Long> first = reader.consumer.beginningOffsets(reader.partitions);
+      reader
+          .consumer
+          .endOffsets(reader.partitions)
+          .forEach(
+              (partition, end) ->
+                  reader.consumer.seek(
+                      partition, Math.max(first.getOrDefault(partition, 0L), end - mostRecords)));
       return reader;
     } catch (KafkaException e) {
       reader.consumer.close(CloseOptions.timeout(Duration.ZERO));

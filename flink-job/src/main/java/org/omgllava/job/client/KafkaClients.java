@@ -36,19 +36,24 @@ public final class KafkaClients {
   private final String bootstrapServers;
   private final Map<String, String> properties;
   private final Optional<String> schemaRegistryUrl;
+  private final boolean committedOnly;
 
   private KafkaClients(
-      String bootstrapServers, Map<String, String> properties, Optional<String> schemaRegistryUrl) {
+      String bootstrapServers,
+      Map<String, String> properties,
+      Optional<String> schemaRegistryUrl,
+      boolean committedOnly) {
     this.bootstrapServers = bootstrapServers;
     this.properties = Map.copyOf(properties);
     this.schemaRegistryUrl = schemaRegistryUrl;
+    this.committedOnly = committedOnly;
   }
 
   /**
    * @param bootstrapServers host:port, comma-separated
    */
   public static KafkaClients of(String bootstrapServers) {
-    return new KafkaClients(bootstrapServers, Map.of(), Optional.empty());
+    return new KafkaClients(bootstrapServers, Map.of(), Optional.empty(), true);
   }
 
   /**
@@ -56,12 +61,20 @@ public final class KafkaClients {
    * given to producers, consumers and admin clients alike.
    */
   public KafkaClients withProperties(Map<String, String> further) {
-    return new KafkaClients(bootstrapServers, further, schemaRegistryUrl);
+    return new KafkaClients(bootstrapServers, further, schemaRegistryUrl, committedOnly);
   }
 
   /** The same brokers with a registry for records in Confluent's framing; reading needs it only. */
   public KafkaClients withSchemaRegistry(String url) {
-    return new KafkaClients(bootstrapServers, properties, Optional.of(url));
+    return new KafkaClients(bootstrapServers, properties, Optional.of(url), committedOnly);
+  }
+
+  /**
+   * The same brokers, with readers that also see what may yet be taken back: results before the
+   * checkpoint that makes them final.
+   */
+  public KafkaClients seeingUncommitted() {
+    return new KafkaClients(bootstrapServers, properties, schemaRegistryUrl, false);
   }
 
   /**
@@ -123,19 +136,21 @@ public final class KafkaClients {
     }
   }
 
-  /** Sees committed records only. */
+  /** Sees committed records only, unless others were asked for. */
   KafkaConsumer<String, byte[]> consumer() {
     return consumer(ConsumerConfig.DEFAULT_MAX_POLL_RECORDS);
   }
 
   /**
-   * Sees committed records only.
+   * Sees committed records only, unless others were asked for.
    *
    * @param maxPollRecords most records of one poll
    */
   KafkaConsumer<String, byte[]> consumer(int maxPollRecords) {
     Properties all = common();
-    all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    all.put(
+        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+        committedOnly ? "read_committed" : "read_uncommitted");
     all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);
     all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -6,7 +6,9 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.PromptKind;
+import org.omgllava.events.Segment;
 import org.omgllava.events.VisualPrompt;
 import org.omgllava.testing.EventFixtures;
 
@@ -66,12 +68,30 @@ class PainterTest {
       }
     }
 
-    BufferedImage picture =
-        AnswerPainter.paint(
-            frame, List.of(), EventFixtures.answer("s", 0, "i", "the ball", 4, 8).getPhrases());
+    List<GroundedPhrase> phrases = EventFixtures.answer("s", 0, "i", "the ball", 4, 8).getPhrases();
+    BufferedImage picture = AnswerPainter.paint(frame, List.of(), phrases);
 
-    assertThat(distance(onTheDisc(picture), Palette.phrase(0))).isLessThan(150);
+    assertThat(distance(onTheDisc(picture), Palette.of(phrases.get(0), 0))).isLessThan(150);
     assertThat(saturation(offTheDisc(picture))).isLessThan(saturation(new Color(0x2040C0)) * 0.8f);
+  }
+
+  @Test
+  void aTrackHasOneColourInSegmentsAndAnswers() {
+    Segment segment =
+        Segment.newBuilder(EventFixtures.segmentation("s", 0, 1).getSegments().get(0))
+            .setTrackId(7)
+            .setIsThing(true)
+            .build();
+    GroundedPhrase.Builder phrase =
+        GroundedPhrase.newBuilder(
+            EventFixtures.answer("s", 0, "i", "the ball", 4, 8).getPhrases().get(0));
+    GroundedPhrase onTrack = phrase.setTrackId(7).build();
+    GroundedPhrase onNone = phrase.setTrackId(-1).build();
+
+    assertThat(Palette.of(onTrack, 0)).isEqualTo(Palette.of(segment));
+    assertThat(Palette.of(onTrack, 3)).isEqualTo(Palette.of(segment));
+    assertThat(Palette.of(onNone, 0)).isNotEqualTo(Palette.of(onNone, 1));
+    assertThat(Palette.css(Palette.of(segment))).matches("#[0-9a-f]{6}");
   }
 
   @Test

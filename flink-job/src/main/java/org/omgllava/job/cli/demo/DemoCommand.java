@@ -21,6 +21,7 @@ import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StopSignal;
+import org.omgllava.job.cli.view.Viewer;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.setting.SettingSource;
 import picocli.CommandLine.Command;
@@ -167,9 +168,12 @@ public final class DemoCommand implements Callable<Integer> {
     text.flush();
   }
 
-  private void stay(LocalPipeline pipeline, StopSignal stop) throws InterruptedException {
-    pipeline.announce(spec.commandLine().getOut());
-    Progress.say("running until it is stopped (Ctrl-C)");
-    stop.awaitWhile(pipeline::failIfEnded);
+  private void stay(LocalPipeline pipeline, StopSignal stop)
+      throws IOException, InterruptedException {
+    try (Viewer viewer = pipeline.view()) {
+      pipeline.announce(spec.commandLine().getOut(), viewer);
+      Progress.say("running until it is stopped (Ctrl-C)");
+      stop.awaitWhile(pipeline::failIfEnded);
+    }
   }
 }

@@ -2,7 +2,6 @@ package org.omgllava.job.cli.demo;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -130,14 +129,13 @@ final class DemoPage {
     ArrayNode phrases = node.putArray("phrases");
     for (int i = 0; i < answer.getPhrases().size(); i++) {
       GroundedPhrase phrase = answer.getPhrases().get(i);
-      Color colour = Palette.phrase(i);
       phrases
           .addObject()
           .put("start", phrase.getStart())
           .put("end", phrase.getEnd())
           .put("trackId", phrase.getTrackId())
           .put("score", phrase.getScore())
-          .put("colour", String.format(Locale.ROOT, "#%06x", colour.getRGB() & 0xFFFFFF));
+          .put("colour", Palette.css(Palette.of(phrase, i)));
     }
   }
 

@@ -11,6 +11,8 @@ import org.omgllava.job.JobSettings;
 import org.omgllava.job.StreamingJob;
 import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.process.Progress;
+import org.omgllava.job.cli.view.Viewer;
+import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.config.Topics;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.job.embedded.EmbeddedFlink;
@@ -34,12 +36,15 @@ public final class LocalPipeline implements AutoCloseable {
 
   private final EmbeddedKafka kafka;
   private final EmbeddedFlink flink;
-  private final String device;
+  private final JobSettings settings;
+  private final int viewPort;
 
-  private LocalPipeline(EmbeddedKafka kafka, EmbeddedFlink flink, String device) {
+  private LocalPipeline(
+      EmbeddedKafka kafka, EmbeddedFlink flink, JobSettings settings, int viewPort) {
     this.kafka = kafka;
     this.flink = flink;
-    this.device = device;
+    this.settings = settings;
+    this.viewPort = viewPort;
   }
 
   /**
@@ -73,7 +78,7 @@ public final class LocalPipeline implements AutoCloseable {
               settings.slots().parallelism(),
               JOB_NAME,
               env -> StreamingJob.build(env, connected, model(connected)));
-      return new LocalPipeline(kafka, flink, settings.slots().device());
+      return new LocalPipeline(kafka, flink, connected, ports.view);
     } catch (IOException | RuntimeException e) {
       try (kafka) {
         throw e;
@@ -122,11 +127,22 @@ public final class LocalPipeline implements AutoCloseable {
     flink.stopWithSavepoint(STOP_LIMIT);
   }
 
+  /** A page to look at what the job does; the caller closes it, before this pipeline. */
+  public Viewer view() throws IOException {
+    KafkaClients clients = KafkaClients.of(bootstrapServers());
+    String registry = settings.kafka().schemaRegistryUrl();
+    return Viewer.start(
+        registry.isEmpty() ? clients : clients.withSchemaRegistry(registry),
+        settings.topics(),
+        viewPort);
+  }
+
   /** The addresses, in a form that scripts can rely on. */
-  public void announce(PrintWriter out) {
+  public void announce(PrintWriter out, Viewer viewer) {
     out.println("bootstrap servers: " + bootstrapServers());
+    out.println("view: " + viewer.address());
     out.println("dashboard: " + dashboard());
-    out.println("device: " + device);
+    out.println("device: " + settings.slots().device());
     out.println("log: " + Home.logFile());
     out.flush();
   }

@@ -1,5 +1,6 @@
 package org.omgllava.job.cli.local;
 
+import org.omgllava.job.cli.view.Viewer;
 import org.omgllava.job.embedded.EmbeddedFlink;
 import picocli.CommandLine.Option;
 
@@ -20,4 +21,11 @@ public final class LocalPorts {
       description =
           "Port of the dashboard, or a free one when it is taken or 0 (default: ${DEFAULT-VALUE}).")
   int dashboard = EmbeddedFlink.DASHBOARD_PORT;
+
+  @Option(
+      names = "--view-port",
+      paramLabel = "PORT",
+      description =
+          "Port of the page to look at, or a free one when it is taken or 0 (default: ${DEFAULT-VALUE}).")
+  int view = Viewer.PORT;
 }

@@ -8,8 +8,8 @@ import org.omgllava.events.VisualPrompt;
 import org.omgllava.job.client.Masks;
 
 /**
- * A frame with an answer: the masks of its phrases in the colours of {@link Palette#phrase}, and
- * the prompts.
+ * A frame with an answer: the masks of its phrases, each in the colour of its track, and the
+ * prompts.
  */
 public final class AnswerPainter {
   private static final Color PROMPT = new Color(0xFFF04A);
@@ -31,16 +31,16 @@ public final class AnswerPainter {
     Region[] regions = new Region[phrases.size()];
     for (int i = 0; i < regions.length; i++) {
       regions[i] = Region.of(Masks.of(phrases.get(i).getMask()), canvas.height(), canvas.width());
-      canvas.tint(regions[i], Palette.phrase(i), 0.55f);
+      canvas.tint(regions[i], Palette.of(phrases.get(i), i), 0.55f);
     }
     for (int i = 0; i < regions.length; i++) {
-      canvas.outline(regions[i], Palette.phrase(i), canvas.lineWidth() + 1, 1f);
+      canvas.outline(regions[i], Palette.of(phrases.get(i), i), canvas.lineWidth() + 1, 1f);
       canvas.outline(regions[i], Color.WHITE, 1, 0.9f);
     }
     prompts.forEach(prompt -> draw(canvas, prompt));
     for (int i = 0; i < regions.length; i++) {
       if (!regions[i].isEmpty()) {
-        canvas.label(phrases.get(i).getText(), Palette.phrase(i), regions[i].middle());
+        canvas.label(phrases.get(i).getText(), Palette.of(phrases.get(i), i), regions[i].middle());
       }
     }
     return canvas.finish();

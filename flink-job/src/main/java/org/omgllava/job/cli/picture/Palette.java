@@ -1,6 +1,9 @@
 package org.omgllava.job.cli.picture;
 
 import java.awt.Color;
+import java.util.Locale;
+import org.omgllava.events.GroundedPhrase;
+import org.omgllava.events.Segment;
 
 /** Colours that are far apart for neighbouring numbers and always the same for the same number. */
 public final class Palette {
@@ -32,12 +35,23 @@ public final class Palette {
 
   /** A muted colour for stuff. */
   static Color stuff(int categoryId) {
-    return Color.getHSBColor((float) fraction(categoryId * GOLDEN + 0.55), 0.28f, 0.62f);
+    float brightness = 0.5f + 0.12f * (categoryId % 3);
+    return Color.getHSBColor((float) fraction(categoryId * GOLDEN + 0.55), 0.3f, brightness);
   }
 
-  /** The colour of the n-th phrase of an answer. */
-  public static Color phrase(int index) {
-    return PHRASES[index % PHRASES.length];
+  /** The colour of a segment, in every view the same: a thing's track, or the class of stuff. */
+  public static Color of(Segment segment) {
+    return segment.getIsThing() ? thing(segment.getTrackId()) : stuff(segment.getCategoryId());
+  }
+
+  /** The colour of the n-th phrase of an answer: that of its track, where it lies on one. */
+  public static Color of(GroundedPhrase phrase, int index) {
+    return phrase.getTrackId() > 0 ? thing(phrase.getTrackId()) : PHRASES[index % PHRASES.length];
+  }
+
+  /** As pages write it: {@code #rrggbb}. */
+  public static String css(Color colour) {
+    return String.format(Locale.ROOT, "#%06x", colour.getRGB() & 0xFFFFFF);
   }
 
   /** Black or white, whichever can be read on the colour. */

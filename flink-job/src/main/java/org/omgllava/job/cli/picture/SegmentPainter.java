@@ -28,12 +28,12 @@ public final class SegmentPainter {
     for (int i = 0; i < regions.length; i++) {
       Segment segment = segments.get(i);
       regions[i] = Region.of(Masks.of(segment.getMask()), canvas.height(), canvas.width());
-      canvas.tint(regions[i], colour(segment), segment.getIsThing() ? THING_TINT : STUFF_TINT);
+      canvas.tint(regions[i], Palette.of(segment), segment.getIsThing() ? THING_TINT : STUFF_TINT);
     }
     for (int i = 0; i < regions.length; i++) {
       Segment segment = segments.get(i);
       if (segment.getIsThing()) {
-        canvas.outline(regions[i], colour(segment).darker(), canvas.lineWidth() + 1, 0.9f);
+        canvas.outline(regions[i], Palette.of(segment).darker(), canvas.lineWidth() + 1, 0.9f);
         canvas.outline(regions[i], Color.WHITE, 1, 0.85f);
       } else {
         canvas.outline(regions[i], Color.WHITE, 1, 0.45f);
@@ -51,15 +51,9 @@ public final class SegmentPainter {
       if (segment.getIsThing() == things && !regions[i].isEmpty()) {
         canvas.label(
             "#" + segment.getTrackId() + " " + segment.getCategory().replace('_', ' '),
-            colour(segment),
+            Palette.of(segment),
             regions[i].middle());
       }
     }
-  }
-
-  private static Color colour(Segment segment) {
-    return segment.getIsThing()
-        ? Palette.thing(segment.getTrackId())
-        : Palette.stuff(segment.getCategoryId());
   }
 }
