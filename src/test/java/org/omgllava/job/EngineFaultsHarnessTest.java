@@ -9,6 +9,7 @@ import static org.omgllava.testing.JobFixtures.question;
 import static org.omgllava.testing.JobFixtures.serializer;
 import static org.omgllava.testing.JobFixtures.turn;
 
+import java.util.Collections;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -28,6 +29,7 @@ import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.job.event.Utterance.Ungrounded;
 import org.omgllava.job.ground.GroundPhrases;
 import org.omgllava.job.perceive.PerceiveFrames;
 import org.omgllava.job.runtime.BatchSettings;
@@ -35,6 +37,7 @@ import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.OperatorFactory;
 import org.omgllava.scene.DeviceLostError;
+import org.omgllava.scene.Generation;
 import org.omgllava.setting.Settings;
 import org.omgllava.testing.FaultyModelFactory;
 import org.omgllava.testing.FaultyModelFactory.Fault;
@@ -63,6 +66,30 @@ class EngineFaultsHarnessTest {
           (Failure) harness.getSideOutput(GroundedAnswer.UNANSWERABLE).remove().getValue();
       assertThat(failure.instruction().instructionId()).isEqualTo("ask-3");
       assertThat(failure.problem().code()).isEqualTo("MODEL_FAILED");
+    }
+  }
+
+  @Test
+  void aFrameOfWhichTheModelSaysSomethingUnfitIsADeadLetterAndItsInstructionsAreAnswered()
+      throws Exception {
+    try (var harness = perceive(Fault.MISFIT)) {
+      for (int i = 2; i < 5; i++) {
+        harness.processElement(scheduled(frame("cam", i), onFrame("cam", "ask-" + i, i)), 0);
+      }
+      harness.setProcessingTime(100);
+
+      assertThat(harness.extractOutputValues())
+          .extracting(frame -> frame.stamp().frameIndex())
+          .containsExactly(2L, 4L);
+      assertThat(harness.getSideOutput(QUESTIONS)).hasSize(2);
+      Rejected rejected = harness.getSideOutput(DeadLetters.REJECTED).remove().getValue();
+      assertThat(rejected.reason()).isEqualTo("STEP_FAILED");
+      assertThat(rejected.step()).isEqualTo("perceive");
+      assertThat(rejected.origin()).isEqualTo(frame("cam", 3).stamp().origin());
+      Failure failure =
+          (Failure) harness.getSideOutput(GroundedAnswer.UNANSWERABLE).remove().getValue();
+      assertThat(failure.instruction().instructionId()).isEqualTo("ask-3");
+      assertThat(failure.problem().code()).isEqualTo("STEP_FAILED");
     }
   }
 
@@ -130,6 +157,51 @@ class EngineFaultsHarnessTest {
       assertThat(harness.extractOutputValues())
           .extracting(answer -> answer instanceof Failure f ? f.problem().code() : "masks")
           .containsExactly("masks", "MODEL_FAILED", "masks");
+    }
+  }
+
+  @Test
+  void anAnswerForWhichMasksAreMissingIsAnsweredWithTheReason() throws Exception {
+    try (var harness = ground(Fault.MISFIT)) {
+      for (int i = 2; i < 5; i++) {
+        harness.processElement(ungrounded(frame("cam", i), "segment " + i), 0);
+      }
+      harness.setProcessingTime(100);
+
+      assertThat(harness.extractOutputValues())
+          .extracting(answer -> answer instanceof Failure f ? f.problem().code() : "masks")
+          .containsExactly("masks", "STEP_FAILED", "masks");
+    }
+  }
+
+  @Test
+  void anAnswerThatBringsNoQueryIsAnsweredWithTheReason() throws Exception {
+    try (var harness = ground(Fault.MISFIT)) {
+      Ungrounded sound = (Ungrounded) ungrounded(frame("cam", 0), "segment 0");
+      List<Generation.Phrase> none = Collections.singletonList(null);
+      harness.processElement(
+          new Ungrounded(sound.instruction(), sound.frame(), sound.answer(), none), 0);
+      harness.processElement(sound, 0);
+      harness.setProcessingTime(100);
+
+      assertThat(harness.extractOutputValues())
+          .extracting(answer -> answer instanceof Failure f ? f.problem().code() : "masks")
+          .containsExactly("STEP_FAILED", "masks");
+    }
+  }
+
+  @Test
+  void anUnfitAnswerOfTheLanguageModelIsAnsweredWithTheReasonAndTheDialogueGoesOn()
+      throws Exception {
+    try (var harness = converse(Fault.MISFIT)) {
+      harness.processElement(question(frame("a", 0), turn("a", "1", "talk", "one ball")), 0);
+      harness.processElement(question(frame("a", 1), turn("a", "2", "talk", "two poison")), 0);
+      harness.processElement(question(frame("a", 2), turn("a", "3", "talk", "six balls")), 0);
+      harness.getOperator().finish();
+
+      assertThat(harness.extractOutputValues())
+          .extracting(EngineFaultsHarnessTest::said)
+          .containsExactly("1: turns 0", "2: STEP_FAILED", "3: turns 1");
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.DeviceLostError;
+import org.omgllava.scene.FrameId;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GenerationRequest;
 import org.omgllava.scene.Grounding;
@@ -31,7 +32,9 @@ public record FaultyModelFactory(Fault fault) implements ModelFactory {
     LITTLE_MEMORY,
     /** Its memory suffices for nothing. */
     NO_MEMORY,
-    DEVICE_LOST
+    DEVICE_LOST,
+    /** What it returns for frame 3, and for questions that say "poison", is no fit answer. */
+    MISFIT
   }
 
   private void call(int size, boolean poisoned) {
@@ -48,7 +51,32 @@ public record FaultyModelFactory(Fault fault) implements ModelFactory {
       }
       case NO_MEMORY -> throw new OutOfDeviceMemoryException("memory", new RuntimeException());
       case DEVICE_LOST -> throw new DeviceLostError("device lost", new RuntimeException());
+      case MISFIT -> {}
     }
+  }
+
+  private boolean misfit(FrameId frame) {
+    return fault == Fault.MISFIT && frame.frameIndex() == POISONED_FRAME;
+  }
+
+  private static Perception promptless(Perception p) {
+    return new Perception(
+        p.frame(),
+        p.heightPixels(),
+        p.widthPixels(),
+        p.segments(),
+        p.visualTokens(),
+        List.of(),
+        p.modelMillis());
+  }
+
+  private static Grounding maskless(Grounding grounding) {
+    return new Grounding(grounding.frame(), List.of(), grounding.modelMillis());
+  }
+
+  private static Generation wordless(Generation g) {
+    return new Generation(
+        g.requestId(), g.question(), g.markup(), g.text(), null, g.finish(), 0, 0, 0);
   }
 
   @Override
@@ -60,7 +88,9 @@ public record FaultyModelFactory(Fault fault) implements ModelFactory {
         List<PerceptionRequest> frames = clips.stream().flatMap(List::stream).toList();
         call(
             frames.size(), frames.stream().anyMatch(f -> f.frame().frameIndex() == POISONED_FRAME));
-        return sound.perceiveClips(clips);
+        return sound.perceiveClips(clips).stream()
+            .map(outcome -> outcome.then(p -> Outcome.of(misfit(p.frame()) ? promptless(p) : p)))
+            .toList();
       }
 
       @Override
@@ -68,7 +98,9 @@ public record FaultyModelFactory(Fault fault) implements ModelFactory {
         call(
             answers.size(),
             answers.stream().anyMatch(a -> a.frame().frameIndex() == POISONED_FRAME));
-        return sound.ground(answers);
+        return sound.ground(answers).stream()
+            .map(outcome -> outcome.then(g -> Outcome.of(misfit(g.frame()) ? maskless(g) : g)))
+            .toList();
       }
 
       @Override
@@ -114,7 +146,9 @@ public record FaultyModelFactory(Fault fault) implements ModelFactory {
       @Override
       public List<Generation> step() {
         call(sound.active(), poisoned);
-        return sound.step();
+        return sound.step().stream()
+            .map(g -> fault == Fault.MISFIT && g.question().contains("poison") ? wordless(g) : g)
+            .toList();
       }
 
       @Override

@@ -1,5 +1,7 @@
 package org.omgllava.scene;
 
+import java.util.function.Function;
+
 /**
  * A result or the reason why there is none.
  *
@@ -21,6 +23,11 @@ public sealed interface Outcome<T> {
   /** Whether there is a reason in place of a result. */
   default boolean refused() {
     return this instanceof Refusal;
+  }
+
+  /** What comes of the result, where there is one. */
+  default <U> Outcome<U> then(Function<T, Outcome<U>> next) {
+    return refused() ? refused(problem()) : next.apply(value());
   }
 
   /**

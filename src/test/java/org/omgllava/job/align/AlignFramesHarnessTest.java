@@ -14,8 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.omgllava.job.event.Arrival;
 import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Heard;
 import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.ReadPosition;
 import org.omgllava.testing.AlignAlone;
 import org.omgllava.testing.Interruption;
@@ -80,6 +82,23 @@ class AlignFramesHarnessTest {
     assertThat(gone()).containsExactly("cam 0");
     harness.setProcessingTime(7_000);
     assertThat(gone()).containsExactly("cam 0", "cam 1");
+    assertThatNothingIsKept();
+  }
+
+  @Test
+  void aFrameForWhichNothingCanBeDecidedWaitsForNothingAndTheNextOneWaits() throws Exception {
+    readUntil(1);
+    Frame sound = frame("cam", 1);
+    FrameStamp stamp = sound.stamp();
+    FrameStamp fromNowhere =
+        new FrameStamp(
+            stamp.streamId(), "", 1, stamp.captureTimeMicros(), 8, 8, false, (Origin) null);
+    harness.processElement1(new StreamRecord<>(new Frame(fromNowhere, sound.image())));
+    frames("cam", 2);
+
+    assertThat(gone()).containsExactly("cam 1");
+    readUntil(3);
+    assertThat(gone()).containsExactly("cam 1", "cam 2");
     assertThatNothingIsKept();
   }
 

@@ -19,6 +19,8 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.omgllava.job.config.Step;
+import org.omgllava.job.runtime.Decisions;
 import org.omgllava.scene.DialogueTurn;
 import org.omgllava.scene.VisualTokens;
 
@@ -65,7 +67,7 @@ class DialoguesTest {
     restart(TURNS);
 
     harness.getOperator().setCurrentKey("cam");
-    assertThat(holder.dialogues.newest("talk", ALL))
+    assertThat(holder.dialogues.newest("talk", ALL).value())
         .usingRecursiveFieldByFieldElementComparator()
         .containsExactly(said);
   }
@@ -86,6 +88,24 @@ class DialoguesTest {
     assertThat(told("cam", "talk", ALL)).isEmpty();
     assertThat(harness.numProcessingTimeTimers()).isEqualTo(1);
     assertThatNothingIsLeftAfterSilence();
+  }
+
+  @Test
+  void whatCannotBeToldIsRefusedAndTheDialogueStays() throws Exception {
+    answer("cam", "talk", 1);
+    harness.getOperator().setCurrentKey("cam");
+
+    assertThat(holder.dialogues.newest("talk", -1).problem().code()).isEqualTo("STEP_FAILED");
+    assertThat(told("cam", "talk", ALL)).containsExactly("1");
+  }
+
+  @Test
+  void aTurnThatCannotBeRememberedIsForgottenAndTheDialogueStays() throws Exception {
+    answer("cam", "talk", 1);
+    restart(-1);
+    answer("cam", "talk", 2);
+
+    assertThat(told("cam", "talk", ALL)).containsExactly("1");
   }
 
   @Test
@@ -184,7 +204,7 @@ class DialoguesTest {
   /** The questions of the turns. */
   private List<String> told(String stream, String conversation, int most) throws Exception {
     harness.getOperator().setCurrentKey(stream);
-    return holder.dialogues.newest(conversation, most).stream()
+    return holder.dialogues.newest(conversation, most).value().stream()
         .map(DialogueTurn::question)
         .toList();
   }
@@ -231,7 +251,8 @@ class DialoguesTest {
           new Dialogues(
               settings,
               getRuntimeContext(),
-              getInternalTimerService("dialogues", StringSerializer.INSTANCE, this));
+              getInternalTimerService("dialogues", StringSerializer.INSTANCE, this),
+              new Decisions(Step.CONVERSE, metrics));
     }
 
     @Override

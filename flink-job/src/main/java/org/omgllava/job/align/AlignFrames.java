@@ -12,6 +12,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.util.Collector;
+import org.omgllava.job.align.AlignCore.Verdict;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Arrival;
 import org.omgllava.job.event.Frame;
@@ -20,6 +21,9 @@ import org.omgllava.job.event.Instruction;
 import org.omgllava.job.runtime.ActiveTime;
 import org.omgllava.job.runtime.Alarm;
 import org.omgllava.job.runtime.Counters;
+import org.omgllava.job.runtime.Decisions;
+import org.omgllava.job.runtime.Moment;
+import org.omgllava.scene.Outcome;
 
 /**
  * Holds each frame until the instructions that came before it have gone on, as {@link AlignCore}
@@ -43,6 +47,7 @@ public final class AlignFrames {
   private final MapState<Long, HeldFrame> frames;
   private final Alarm alarm;
   private final ActiveTime time;
+  private final Decisions decisions;
   private final Counters<AlignCounter> counters;
   private InstructionsRead read = InstructionsRead.NOTHING;
   private boolean allRead;
@@ -72,6 +77,7 @@ public final class AlignFrames {
                 "held-frames", Types.LONG, TypeInformation.of(HeldFrame.class)));
     alarm = new Alarm(Step.ALIGN, runtime);
     time = ActiveTime.of(runtime);
+    decisions = new Decisions(Step.ALIGN, runtime.getMetricGroup());
     counters = new Counters<>(AlignCounter.class, runtime.getMetricGroup());
     runtime.getMetricGroup().gauge("heldBytes", () -> heldBytes);
     forEveryStream(
@@ -102,8 +108,11 @@ public final class AlignFrames {
     if (heard instanceof Instruction instruction) {
       out.collect(instruction);
     } else if (heard instanceof Heard.Position position && isMeant(position)) {
-      read = read.with(position.read());
-      forEveryStream(this::letGo);
+      Outcome<InstructionsRead> further = decisions.of(() -> read.with(position.read()));
+      if (!further.refused()) {
+        read = further.value();
+        forEveryStream(this::letGo);
+      }
     }
   }
 
@@ -152,12 +161,16 @@ public final class AlignFrames {
         && position.subtasks() == task.getNumberOfParallelSubtasks();
   }
 
+  /** A frame for which nothing can be decided waits for nothing. */
   private boolean goesOn(HeldFrame first, long bytes) {
     if (allRead) {
       return true;
     }
-    return switch (core.of(
-        first.frame().stamp().origin(), first.since(), bytes, read, time.now())) {
+    Moment now = time.now();
+    Outcome<Verdict> verdict =
+        decisions.of(
+            () -> core.of(first.frame().stamp().origin(), first.since(), bytes, read, now));
+    return switch (verdict.refused() ? Verdict.GOES_ON_UNALIGNED : verdict.value()) {
       case GOES_ON -> true;
       case GOES_ON_UNALIGNED -> {
         counters.add(AlignCounter.UNALIGNED_FRAMES, 1);

@@ -24,7 +24,6 @@ import org.omgllava.job.runtime.Decisions;
 import org.omgllava.job.runtime.ModelBatches;
 import org.omgllava.job.runtime.OpenModel;
 import org.omgllava.scene.Converser;
-import org.omgllava.scene.DialogueTurn;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GenerationRequest;
 import org.omgllava.scene.ModelFactory;
@@ -50,6 +49,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
   private final transient ModelFactory factory;
   private final transient MailboxExecutor mailbox;
   private final transient ConverseCore core;
+  private final transient Caution caution;
   private final transient Map<String, Outcome<Generation>> results = new HashMap<>();
   private transient Executions executions = Executions.NONE;
   private transient OpenModel<Converser> model;
@@ -58,7 +58,6 @@ public final class Converse extends AbstractStreamOperator<Utterance>
   private transient QuestionsUnderWay underWay;
   private transient Dialogues dialogues;
   private transient boolean stepScheduled;
-  private final transient Caution caution;
 
   public Converse(
       StreamOperatorParameters<Utterance> parameters,
@@ -87,13 +86,13 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     model = OpenModel.on(getRuntimeContext(), slots, device -> factory.openConverser(device, rows));
     decisions = new Decisions(Step.CONVERSE, metrics);
     meters = new ConverseMetrics(metrics, () -> executions, () -> model.get().active());
-    var runtime = getRuntimeContext();
-    underWay = new QuestionsUnderWay(runtime);
+    underWay = new QuestionsUnderWay(getRuntimeContext());
     dialogues =
         new Dialogues(
             settings,
-            runtime,
-            getInternalTimerService("dialogues", StringSerializer.INSTANCE, this));
+            getRuntimeContext(),
+            getInternalTimerService("dialogues", StringSerializer.INSTANCE, this),
+            decisions);
     takeUpAgain();
   }
 
@@ -104,12 +103,10 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     long now = nowMillis();
     var outcome = decisions.of(() -> core.asked(executions, QuestionStamp.of(question), next, now));
     if (outcome.refused()) {
-      meters.refused.inc();
-      emit(Utterance.refused(question, outcome.problem()));
+      refuse(question, outcome.problem());
       return;
     }
-    var decision = outcome.value();
-    for (ConverseEffect effect : decision.effects()) {
+    for (ConverseEffect effect : outcome.value().effects()) {
       if (effect instanceof ConverseEffect.KeepArriving keep) {
         underWay.keep(keep.sequence(), question);
       } else if (effect instanceof ConverseEffect.SkipArriving) {
@@ -119,7 +116,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
         throw Decision.unknown(effect);
       }
     }
-    executions = decision.state().orElseThrow();
+    executions = outcome.value().state().orElseThrow();
     scheduleStep();
     // The key of the current record is not needed any more: the mails set their own.
     while (core.isFull(executions)) {
@@ -173,7 +170,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
 
   private void step() throws Exception {
     stepScheduled = false;
-    if (admit()) {
+    if (admit() && model.get().active() > 0) {
       generate();
     }
     scheduleStep();
@@ -181,9 +178,6 @@ public final class Converse extends AbstractStreamOperator<Utterance>
 
   private void generate() throws Exception {
     int active = model.get().active();
-    if (active == 0) {
-      return;
-    }
     long start = System.nanoTime();
     List<Generation> ended;
     try {
@@ -217,14 +211,21 @@ public final class Converse extends AbstractStreamOperator<Utterance>
   private boolean admit() throws Exception {
     int vacancies =
         Math.min(model.get().vacancies(), caution.mostRows() - executions.running().size());
-    List<Execution> starting = core.startable(executions, vacancies);
+    List<Execution> starting = new ArrayList<>();
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (Execution execution : core.startable(executions, vacancies)) {
+      setCurrentKey(execution.streamId());
+      Outcome<GenerationRequest> request = underWay.request(execution, dialogues);
+      if (request.refused()) {
+        carryOut(
+            core.answered(executions, execution.requestId()), Outcome.refused(request.problem()));
+      } else {
+        starting.add(execution);
+        requests.add(request.value());
+      }
+    }
     if (starting.isEmpty()) {
       return true;
-    }
-    List<GenerationRequest> requests = new ArrayList<>(starting.size());
-    for (Execution execution : starting) {
-      setCurrentKey(execution.streamId());
-      requests.add(underWay.request(execution, dialogues));
     }
     List<Optional<ModelProblem>> problems;
     try {
@@ -267,21 +268,21 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     setCurrentKey(execution.streamId());
     Question question = underWay.remove(execution.sequence());
     Outcome<Generation> result = results.remove(execution.requestId());
-    if (result.refused()) {
-      meters.refused.inc();
-      emit(Utterance.refused(question, result.problem()));
+    float queuedMillis = execution.queuedMillis();
+    Outcome<Utterance> answer =
+        result.then(g -> decisions.of(() -> Utterance.answer(question, g, queuedMillis)));
+    if (answer.refused()) {
+      refuse(question, answer.problem());
       return;
     }
-    Generation answer = result.value();
-    if (execution.question().conversationId().isPresent()) {
-      dialogues.answered(
-          execution.question().conversationId().get(),
-          execution.sequence(),
-          new DialogueTurn(answer.question(), answer.markup(), question.promptTokens()),
-          nowMillis());
-    }
+    dialogues.answered(execution, result.value(), question.promptTokens(), nowMillis());
     meters.answers.inc();
-    emit(Utterance.answer(question, answer, execution.queuedMillis()));
+    emit(answer.value());
+  }
+
+  private void refuse(Question question, ModelProblem problem) {
+    meters.refused.inc();
+    emit(Utterance.refused(question, problem));
   }
 
   private long nowMillis() {

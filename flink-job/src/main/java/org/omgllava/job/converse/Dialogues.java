@@ -10,7 +10,11 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.omgllava.job.runtime.Decision;
+import org.omgllava.job.runtime.Decisions;
 import org.omgllava.scene.DialogueTurn;
+import org.omgllava.scene.Generation;
+import org.omgllava.scene.Outcome;
+import org.omgllava.scene.VisualTokens;
 
 /**
  * The dialogues of the current stream, as {@link DialogueCore} decides.
@@ -22,12 +26,17 @@ final class Dialogues {
   private final InternalTimerService<String> timers;
   private final MapState<String, Dialogue> dialogues;
   private final MapState<Long, DialogueTurn> turns;
+  private final Decisions decisions;
 
   /**
    * @param timers of this operator, one namespace for each dialogue
    */
   Dialogues(
-      ConverseSettings settings, RuntimeContext runtime, InternalTimerService<String> timers) {
+      ConverseSettings settings,
+      RuntimeContext runtime,
+      InternalTimerService<String> timers,
+      Decisions decisions) {
+    this.decisions = decisions;
     this.core = new DialogueCore(settings);
     this.timers = timers;
     dialogues =
@@ -40,27 +49,51 @@ final class Dialogues {
   }
 
   /** The newest turns of a dialogue, oldest first, at most so many. */
-  List<DialogueTurn> newest(String conversationId, int most) throws Exception {
-    List<DialogueTurn> told = new ArrayList<>();
-    Dialogue dialogue = dialogues.get(conversationId);
-    if (dialogue != null) {
-      for (long sequence : dialogue.newest(most)) {
-        told.add(turns.get(sequence));
-      }
+  Outcome<List<DialogueTurn>> newest(String conversationId, int most) throws Exception {
+    Optional<Dialogue> known = Optional.ofNullable(dialogues.get(conversationId));
+    Outcome<List<Long>> newest =
+        decisions.of(() -> known.map(d -> List.copyOf(d.newest(most))).orElse(List.of()));
+    if (newest.refused()) {
+      return Outcome.refused(newest.problem());
     }
-    return told;
+    List<DialogueTurn> told = new ArrayList<>();
+    for (long sequence : newest.value()) {
+      told.add(turns.get(sequence));
+    }
+    return Outcome.of(told);
   }
 
-  /** Remembers a turn that has been answered. */
+  /** Remembers a turn that has been answered, if it is one of a dialogue. */
+  void answered(Execution execution, Generation answer, VisualTokens promptTokens, long nowMillis)
+      throws Exception {
+    Optional<String> conversation = execution.question().conversationId();
+    if (conversation.isPresent()) {
+      DialogueTurn turn = new DialogueTurn(answer.question(), answer.markup(), promptTokens);
+      answered(conversation.get(), execution.sequence(), turn, nowMillis);
+    }
+  }
+
+  /** Remembers a turn that has been answered; one that it cannot decide about is forgotten. */
   void answered(String conversationId, long sequence, DialogueTurn turn, long nowMillis)
       throws Exception {
     Optional<Dialogue> known = Optional.ofNullable(dialogues.get(conversationId));
-    carryOut(conversationId, core.answered(known, sequence, nowMillis), Optional.of(turn));
+    Outcome<Decision<Dialogue, DialogueEffect>> decision =
+        decisions.of(() -> core.answered(known, sequence, nowMillis));
+    if (!decision.refused()) {
+      carryOut(conversationId, decision.value(), Optional.of(turn));
+    }
   }
 
   /** A timer of a dialogue fires. */
   void wake(String conversationId, long nowMillis) throws Exception {
-    carryOut(conversationId, core.wake(dialogues.get(conversationId), nowMillis), Optional.empty());
+    Dialogue known = dialogues.get(conversationId);
+    Outcome<Decision<Dialogue, DialogueEffect>> decision =
+        decisions.of(() -> core.wake(known, nowMillis));
+    if (decision.refused()) {
+      timers.registerProcessingTimeTimer(conversationId, nowMillis + Decisions.TRY_AGAIN_MILLIS);
+    } else {
+      carryOut(conversationId, decision.value(), Optional.empty());
+    }
   }
 
   private void carryOut(

@@ -17,6 +17,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.omgllava.job.event.Question;
 import org.omgllava.scene.DialogueTurn;
 import org.omgllava.scene.GenerationRequest;
+import org.omgllava.scene.Outcome;
 
 /**
  * The questions of the current stream that are not answered yet, by the sequence in which they
@@ -56,20 +57,23 @@ final class QuestionsUnderWay {
   }
 
   /** What the model is asked: the question after the newest turns of its dialogue, if any. */
-  GenerationRequest request(Execution execution, Dialogues dialogues) throws Exception {
+  Outcome<GenerationRequest> request(Execution execution, Dialogues dialogues) throws Exception {
     Optional<String> conversation = execution.question().conversationId();
-    List<DialogueTurn> history =
+    Outcome<List<DialogueTurn>> history =
         conversation.isEmpty()
-            ? List.of()
+            ? Outcome.of(List.of())
             : dialogues.newest(conversation.get(), execution.turns());
     Question question = questions.get(execution.sequence());
-    return new GenerationRequest(
-        execution.requestId(),
-        history,
-        question.instruction().text(),
-        question.visualTokens(),
-        question.promptTokens(),
-        question.instruction().limits());
+    return history.then(
+        told ->
+            Outcome.of(
+                new GenerationRequest(
+                    execution.requestId(),
+                    told,
+                    question.instruction().text(),
+                    question.visualTokens(),
+                    question.promptTokens(),
+                    question.instruction().limits())));
   }
 
   Question remove(long sequence) throws Exception {

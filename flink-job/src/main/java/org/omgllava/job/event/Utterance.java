@@ -33,9 +33,14 @@ public sealed interface Utterance permits Utterance.Ungrounded, GroundedAnswer {
      * The answer with a mask for each phrase; picture and queries stay behind.
      *
      * @param masks one per phrase
+     * @throws IllegalArgumentException when there are more, or fewer
      */
     public GroundedAnswer grounded(
         List<GroundedMask> masks, float waitedMillis, float groundMillis) {
+      if (masks.size() != phrases.size()) {
+        throw new IllegalArgumentException(
+            "masks: " + masks.size() + " (expected: " + phrases.size() + ", one per phrase)");
+      }
       List<MaskedPhrase> masked = new ArrayList<>(masks.size());
       for (int i = 0; i < masks.size(); i++) {
         Generation.Phrase phrase = phrases.get(i);

@@ -1,14 +1,17 @@
 package org.omgllava.job.ground;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.omgllava.job.config.SlotSettings;
+import org.omgllava.job.config.Step;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.job.event.Utterance.Ungrounded;
 import org.omgllava.job.runtime.BatchSettings;
+import org.omgllava.job.runtime.Decisions;
 import org.omgllava.job.runtime.PerceiverOperator;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
@@ -28,6 +31,8 @@ public final class GroundPhrases extends PerceiverOperator<Utterance, GroundedAn
   /** Phrases that count as one frame: they share its features, but each has a mask of its size. */
   private static final int PHRASES_A_FRAME = 8;
 
+  private transient Decisions decisions;
+
   public GroundPhrases(
       StreamOperatorParameters<GroundedAnswer> parameters,
       BatchSettings batch,
@@ -39,6 +44,7 @@ public final class GroundPhrases extends PerceiverOperator<Utterance, GroundedAn
   @Override
   public void open() throws Exception {
     super.open();
+    decisions = new Decisions(Step.GROUND, metrics);
     metrics.gauge("featureCacheHits", () -> perceiver().cacheCounts().hits());
     metrics.gauge("featureCacheMisses", () -> perceiver().cacheCounts().misses());
   }
@@ -53,13 +59,13 @@ public final class GroundPhrases extends PerceiverOperator<Utterance, GroundedAn
   @Override
   protected void run(List<Waiting<Utterance>> inputs) {
     long start = processingTimeService.getCurrentProcessingTime();
-    List<Ungrounded> answers = new ArrayList<>(inputs.size());
+    List<Outcome<GroundingRequest>> asked = new ArrayList<>(inputs.size());
     for (Waiting<Utterance> waiting : inputs) {
       if (waiting.input() instanceof Ungrounded answer) {
-        answers.add(answer);
+        asked.add(decisions.of(() -> request(answer)));
       }
     }
-    Iterator<Outcome<Grounding>> outcomes = ground(answers).iterator();
+    Iterator<Outcome<Grounding>> outcomes = ground(asked).iterator();
     for (Waiting<Utterance> waiting : inputs) {
       emit(
           waiting.input() instanceof Ungrounded answer
@@ -68,27 +74,40 @@ public final class GroundPhrases extends PerceiverOperator<Utterance, GroundedAn
     }
   }
 
+  /** Masks of each answer, in order; one that cannot be asked for keeps its place. */
+  private List<Outcome<Grounding>> ground(List<Outcome<GroundingRequest>> asked) {
+    Iterator<Outcome<Grounding>> grounded =
+        groundAll(asked.stream().filter(one -> !one.refused()).map(Outcome::value).toList())
+            .iterator();
+    List<Outcome<Grounding>> outcomes = new ArrayList<>(asked.size());
+    for (Outcome<GroundingRequest> one : asked) {
+      outcomes.add(one.then(request -> grounded.next()));
+    }
+    return outcomes;
+  }
+
   /** Masks of each answer, in order. */
-  private List<Outcome<Grounding>> ground(List<Ungrounded> answers) {
+  private List<Outcome<Grounding>> groundAll(List<GroundingRequest> answers) {
     if (answers.isEmpty()) {
       return List.of();
     }
-    if (answers.size() == 1) {
-      return List.of(ground(answers.get(0)));
-    }
-    List<GroundingRequest> requests =
-        answers.stream().map(a -> request(a, 0, a.phrases().size())).toList();
-    return onModel(requests, perceiver()::ground, List::of);
+    return answers.size() == 1
+        ? List.of(ground(answers.get(0)))
+        : onModel(answers, perceiver()::ground, List::of);
   }
 
   /** Masks of an answer that may have more phrases than the model decodes at once. */
-  private Outcome<Grounding> ground(Ungrounded answer) {
+  private Outcome<Grounding> ground(GroundingRequest answer) {
     List<GroundedMask> masks = new ArrayList<>();
     float millis = 0;
-    int phrases = answer.phrases().size();
+    int queries = answer.queries().length;
     int most = mostFrames() * PHRASES_A_FRAME;
-    for (int start = 0; start < phrases; start += most) {
-      GroundingRequest part = request(answer, start, Math.min(start + most, phrases));
+    for (int start = 0; start < queries; start += most) {
+      GroundingRequest part =
+          new GroundingRequest(
+              answer.frame(),
+              answer.image(),
+              Arrays.copyOfRange(answer.queries(), start, Math.min(start + most, queries)));
       Outcome<Grounding> outcome = onModel(List.of(part), perceiver()::ground, List::of).get(0);
       if (outcome.refused()) {
         return outcome;
@@ -96,24 +115,21 @@ public final class GroundPhrases extends PerceiverOperator<Utterance, GroundedAn
       masks.addAll(outcome.value().masks());
       millis += outcome.value().modelMillis();
     }
-    return Outcome.of(new Grounding(answer.frame().id(), masks, millis));
+    return Outcome.of(new Grounding(answer.frame(), masks, millis));
   }
 
-  private static GroundingRequest request(Ungrounded answer, int firstPhrase, int endPhrase) {
+  private static GroundingRequest request(Ungrounded answer) {
     return new GroundingRequest(
         answer.frame().id(),
         answer.frame().image(),
-        answer.phrases().subList(firstPhrase, endPhrase).stream()
-            .map(Generation.Phrase::query)
-            .toArray(float[][]::new));
+        answer.phrases().stream().map(Generation.Phrase::query).toArray(float[][]::new));
   }
 
-  private static GroundedAnswer grounded(
+  private GroundedAnswer grounded(
       Ungrounded answer, Outcome<Grounding> outcome, float waitedMillis) {
-    if (outcome.refused()) {
-      return answer.refused(outcome.problem());
-    }
-    Grounding grounding = outcome.value();
-    return answer.grounded(grounding.masks(), waitedMillis, grounding.modelMillis());
+    Outcome<GroundedAnswer> masked =
+        outcome.then(
+            g -> decisions.of(() -> answer.grounded(g.masks(), waitedMillis, g.modelMillis())));
+    return masked.refused() ? answer.refused(masked.problem()) : masked.value();
   }
 }

@@ -22,6 +22,7 @@ import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.runtime.BatchSettings;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.runtime.Decisions;
 import org.omgllava.job.runtime.PerceiverOperator;
 import org.omgllava.scene.ModelFactory;
 import org.omgllava.scene.ModelProblem;
@@ -43,6 +44,7 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
 
   private final transient DeadLetterSettings refusals;
   private transient DeadLetters deadLetters;
+  private transient Decisions decisions;
   private transient Counter framesOut;
   private transient Counter refusedInstructions;
 
@@ -60,6 +62,7 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
   public void open() throws Exception {
     super.open();
     deadLetters = new DeadLetters(Step.PERCEIVE, refusals.keepPayload(), metrics);
+    decisions = new Decisions(Step.PERCEIVE, metrics);
     framesOut = metrics.counter("framesOut");
     refusedInstructions = metrics.counter("refusedInstructions");
     metrics.gauge("liveNativeTensors", () -> perceiver().liveNativeTensors());
@@ -98,11 +101,13 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
           emit(announcement(scheduled.frame().stamp()));
           continue;
         }
-        Outcome<Perception> outcome = outcomes.next();
-        if (outcome.refused()) {
-          refuse(scheduled, outcome.problem());
+        float queuedMillis = waitedMillis(waiting, start);
+        Outcome<Seen> seen =
+            outcomes.next().then(p -> decisions.of(() -> seen(scheduled, p, queuedMillis)));
+        if (seen.refused()) {
+          refuse(scheduled, seen.problem());
         } else {
-          emit(scheduled, outcome.value(), waitedMillis(waiting, start));
+          emit(seen.value());
         }
       }
     }
@@ -122,34 +127,45 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
         scheduled.panoptic());
   }
 
-  private void emit(ScheduledFrame scheduled, Perception perception, float queuedMillis) {
+  /** What comes of a frame that the model has perceived. */
+  private record Seen(
+      PerceivedFrame frame, List<Question> questions, List<Failure.NoQuestion> refused) {}
+
+  private static Seen seen(ScheduledFrame scheduled, Perception perception, float queuedMillis) {
     List<Question> questions = new ArrayList<>();
+    List<Failure.NoQuestion> refused = new ArrayList<>();
     for (int i = 0; i < scheduled.instructions().size(); i++) {
       Instruction instruction = scheduled.instructions().get(i);
       Outcome<VisualTokens> prompted = perception.prompted().get(i);
       if (prompted.refused()) {
-        refuse(instruction, scheduled.frame().stamp(), prompted.problem());
+        refused.add(
+            new Failure.NoQuestion(instruction, scheduled.frame().stamp(), prompted.problem()));
       } else {
         questions.add(
             new Question(
                 scheduled.frame(), instruction, perception.visualTokens(), prompted.value()));
       }
     }
-    if (scheduled.panoptic()) {
+    FramePass pass =
+        new FramePass(
+            scheduled.frame().stamp(),
+            scheduled.panoptic(),
+            questions.size(),
+            queuedMillis,
+            perception.modelMillis());
+    return new Seen(new PerceivedFrame(pass, perception.segments()), questions, refused);
+  }
+
+  private void emit(Seen seen) {
+    seen.refused().forEach(this::refuse);
+    boolean panoptic = seen.frame().pass().panoptic();
+    if (panoptic) {
       framesOut.inc();
     }
-    if (scheduled.panoptic() || !questions.isEmpty()) {
-      emit(
-          new PerceivedFrame(
-              new FramePass(
-                  scheduled.frame().stamp(),
-                  scheduled.panoptic(),
-                  questions.size(),
-                  queuedMillis,
-                  perception.modelMillis()),
-              perception.segments()));
+    if (panoptic || !seen.questions().isEmpty()) {
+      emit(seen.frame());
     }
-    for (Question question : questions) {
+    for (Question question : seen.questions()) {
       output.collect(QUESTIONS, new StreamRecord<>(question));
     }
   }
@@ -164,14 +180,14 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
         emit(announcement(Frame.endOf(frame.stamp()).stamp()));
       }
     }
-    scheduled.instructions().forEach(i -> refuse(i, frame.stamp(), problem));
+    scheduled
+        .instructions()
+        .forEach(i -> refuse(new Failure.NoQuestion(i, frame.stamp(), problem)));
   }
 
-  private void refuse(Instruction instruction, FrameStamp frame, ModelProblem problem) {
+  private void refuse(Failure.NoQuestion unanswerable) {
     refusedInstructions.inc();
-    output.collect(
-        GroundedAnswer.UNANSWERABLE,
-        new StreamRecord<>(new Failure.NoQuestion(instruction, frame, problem)));
+    output.collect(GroundedAnswer.UNANSWERABLE, new StreamRecord<>(unanswerable));
   }
 
   /** A message to the steps below that carries no segments. */

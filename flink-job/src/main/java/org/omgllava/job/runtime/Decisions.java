@@ -20,6 +20,9 @@ public final class Decisions {
   /** Code of a record that a step cannot decide about. */
   public static final String CODE = "STEP_FAILED";
 
+  /** A decision that no record has asked for is tried again after so long when it fails. */
+  public static final long TRY_AGAIN_MILLIS = 60_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(Decisions.class);
   private static final int MOST_MESSAGE_CHARS = 256;
 

@@ -25,9 +25,6 @@ import org.omgllava.scene.Outcome;
  * @param <C> what is counted
  */
 public final class KeyedStep<S, C extends Enum<C>> {
-  /** A decision on waking that failed is tried again after so long. */
-  private static final long TRY_AGAIN_MILLIS = 60_000;
-
   private final RuntimeContext runtime;
   private final ValueState<S> state;
   private final Alarm alarm;
@@ -135,7 +132,7 @@ public final class KeyedStep<S, C extends Enum<C>> {
       carryOut(
           waking.woken(known().orElseThrow()),
           carrying,
-          problem -> wakeIn(TRY_AGAIN_MILLIS, timers),
+          problem -> wakeIn(Decisions.TRY_AGAIN_MILLIS, timers),
           timers);
     }
   }
