@@ -1,0 +1,24 @@
+"""Client of omg-llava-stream: frames and instructions in, segments and answers out."""
+
+from omg_stream.client import Client, Publisher
+from omg_stream.events import Answer, DeadLetter, InstructionError, Phrase, Segment, SegmentedFrame
+from omg_stream.masks import Mask
+from omg_stream.prompts import Prompt, box, point, region
+from omg_stream.records import UnreadableRecord
+
+__all__ = [
+    "Answer",
+    "Client",
+    "DeadLetter",
+    "InstructionError",
+    "Mask",
+    "Phrase",
+    "Prompt",
+    "Publisher",
+    "Segment",
+    "SegmentedFrame",
+    "UnreadableRecord",
+    "box",
+    "point",
+    "region",
+]

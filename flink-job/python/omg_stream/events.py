@@ -1,0 +1,168 @@
+"""What comes out of the job, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from omg_stream.masks import Mask
+
+
+class InstructionError(Exception):
+    """An instruction that was not answered.
+
+    Attributes:
+        code: stable reason, such as FRAME_NOT_FOUND.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One segment of a frame; a track is named by stream, session and track_id.
+
+    Attributes:
+        box_xywh_pixels: left, top, width and height.
+        score: class probability, 0 to 1.
+    """
+
+    track_id: int
+    category: str
+    is_thing: bool
+    score: float
+    box_xywh_pixels: tuple[int, int, int, int]
+    mask: Mask
+
+
+@dataclass(frozen=True)
+class SegmentedFrame:
+    """The panoptic segments of one frame; they do not overlap. `record` has every field of SegmentationEvent."""
+
+    stream: str
+    session: str
+    frame_index: int
+    capture_time: datetime
+    height: int
+    width: int
+    segments: tuple[Segment, ...]
+    record: dict[str, Any]
+
+    @staticmethod
+    def of(record: dict[str, Any]) -> SegmentedFrame:
+        segments = tuple(
+            Segment(
+                s["trackId"],
+                s["category"],
+                s["isThing"],
+                s["score"],
+                (s["bbox"][0], s["bbox"][1], s["bbox"][2], s["bbox"][3]),
+                _mask(s["mask"]),
+            )
+            for s in record["segments"]
+        )
+        return SegmentedFrame(
+            record["streamId"],
+            record["session"],
+            record["frameIndex"],
+            record["captureTime"],
+            record["height"],
+            record["width"],
+            segments,
+            record,
+        )
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A phrase of an answer with its mask.
+
+    Attributes:
+        start: place of its first character in the answer's text.
+        end: place behind its last.
+        track_id: the track that the mask lies on; -1 without one.
+        score: mean probability of the mask's pixels, 0 to 1.
+    """
+
+    text: str
+    start: int
+    end: int
+    track_id: int
+    score: float
+    mask: Mask
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one execution of an instruction. `record` has every field of AnswerEvent.
+
+    Attributes:
+        frame_index: -1 when no frame was found.
+        error: code of the reason when it was not answered, else None.
+    """
+
+    instruction_id: str
+    stream: str
+    session: str
+    frame_index: int
+    question: str
+    text: str
+    phrases: tuple[Phrase, ...]
+    error: str | None
+    record: dict[str, Any]
+
+    @staticmethod
+    def of(record: dict[str, Any]) -> Answer:
+        text = record["text"]
+        phrases = tuple(
+            Phrase(
+                p["text"],
+                _characters(text, p["start"]),
+                _characters(text, p["end"]),
+                p["trackId"],
+                p["score"],
+                _mask(p["mask"]),
+            )
+            for p in record["phrases"]
+        )
+        return Answer(
+            record["instructionId"],
+            record["streamId"],
+            record["session"],
+            record["frameIndex"],
+            record["question"],
+            text,
+            phrases,
+            record["error"]["code"] if record["error"] else None,
+            record,
+        )
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A record that was refused. `record` has every field of DeadLetterEvent."""
+
+    reason: str
+    message: str
+    step: str
+    stream: str | None
+    frame_index: int | None
+    record: dict[str, Any]
+
+    @staticmethod
+    def of(record: dict[str, Any]) -> DeadLetter:
+        return DeadLetter(
+            record["reason"], record["message"], record["step"], record["streamId"], record["frameIndex"], record
+        )
+
+
+def _mask(record: dict[str, Any]) -> Mask:
+    return Mask(record["height"], record["width"], record["counts"])
+
+
+def _characters(text: str, units: int) -> int:
+    """Characters for UTF-16 code units: events count as Java does."""
+    return len(text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", errors="ignore"))

@@ -1,0 +1,131 @@
+"""Records, masks and texts without a broker; the page's example and more with a job at OMG_BOOTSTRAP_SERVERS."""
+
+import io
+import os
+import re
+import tempfile
+import unittest
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import numpy as np
+
+from omg_stream import Answer, Client, InstructionError, Mask, UnreadableRecord, box, point, region
+from omg_stream.records import decode, encode
+
+ROOT = Path(__file__).parents[3]
+SERVERS = os.environ.get("OMG_BOOTSTRAP_SERVERS")
+MOST_MASKS = 50
+
+
+def pictures():
+    return sorted((ROOT / "flink-job/src/main/resources/demo/clip/images").rglob("*.jpg"))
+
+
+class MaskTest(unittest.TestCase):
+    def test_masks_come_back_as_they_were(self):
+        draw = np.random.default_rng(7)
+        for _ in range(MOST_MASKS):
+            shape = draw.integers(1, 60, 2)
+            inside = draw.random(shape) < draw.random()
+            np.testing.assert_array_equal(Mask.from_array(inside).to_array(), inside)
+
+    def test_runs_are_those_of_coco(self):
+        # pycocotools' own: columns first, zeros first.
+        inside = np.array([[0, 1, 1], [0, 0, 1]])
+        self.assertEqual(Mask.from_array(inside), Mask(2, 3, "2111"))
+        self.assertEqual(Mask.from_array(np.ones((20, 30))), Mask(20, 30, "0hb0"))
+
+    def test_counts_of_another_size_are_refused(self):
+        with self.assertRaisesRegex(ValueError, "expected: 3 x 3"):
+            Mask(3, 3, "2111").to_array()
+
+
+class RecordTest(unittest.TestCase):
+    def test_stored_records_of_every_version_are_read(self):
+        files = sorted((ROOT / "src/test/resources/records").rglob("*.avro"))
+        self.assertGreater(len(files), 9)
+        for file in files:
+            with self.subTest(file=str(file.relative_to(ROOT))):
+                self.assertTrue(decode(re.match("[A-Za-z]+", file.stem).group(), file.read_bytes()))
+
+    def test_what_is_written_is_read_with_defaults_filled_in(self):
+        target = {"mode": "LATEST", "frameIndex": 0, "everyFrames": 1}
+        record = {"instructionId": "i", "streamId": "s", "text": "t", "target": target}
+        read = decode("InstructionEvent", encode("InstructionEvent", record))
+        self.assertEqual(read["prompts"], [])
+        self.assertFalse(read["cancel"])
+
+    def test_other_bytes_are_refused_with_a_reason(self):
+        for value, why in [(b"", "no value"), (b"\xc3\x01" + b"x" * 20, "no version of"), (b"hello", "5 bytes")]:
+            with self.assertRaisesRegex(UnreadableRecord, why):
+                decode("FrameEvent", value)
+
+    def test_places_of_phrases_count_characters(self):
+        mask = {"height": 1, "width": 1, "counts": "01"}
+        phrase = {"text": "ball", "start": 3, "end": 7, "trackId": 1, "score": 1.0, "mask": mask}
+        record = {
+            "instructionId": "i",
+            "streamId": "s",
+            "session": "",
+            "frameIndex": 0,
+            "question": "",
+            "text": "\U0001f534 ball",
+            "phrases": [phrase],
+            "error": None,
+        }
+        answer = Answer.of(record)
+        self.assertEqual(answer.text[answer.phrases[0].start : answer.phrases[0].end], "ball")
+
+
+@unittest.skipUnless(SERVERS, "NOT RUN against a job: OMG_BOOTSTRAP_SERVERS is not set")
+class JobTest(unittest.TestCase):
+    def test_the_example_of_the_page_runs_as_printed(self):
+        page = (Path(__file__).parents[1] / "README.md").read_text()
+        example = re.search("```python\n(.*?)```", page, re.S).group(1)
+        with tempfile.TemporaryDirectory() as folder:
+            for picture in pictures()[:8]:
+                (Path(folder) / picture.name).write_bytes(picture.read_bytes())
+            example = example.replace("localhost:9092", SERVERS).replace('"pictures"', repr(folder))
+            said = io.StringIO()
+            with redirect_stdout(said):
+                exec(compile(example, "README.md", "exec"), {})
+        lines = said.getvalue().splitlines()
+        self.assertRegex(lines[0], r"ball.*\[\('.*ball', \d+, 0\.\d+\)\]|ball.*np\.float64")
+        self.assertEqual(len(lines), 9)
+        self.assertIn("'car'", lines[1])
+
+    def test_prompts_errors_standing_instructions_and_dead_letters(self):
+        client = Client(SERVERS)
+        with client.publisher("client-test") as stream:
+            for picture in pictures()[:4]:
+                stream.publish(picture.read_bytes())
+            stream._client._flush()
+            frame = next(client.segments("client-test", until_idle=60))
+            ball = next(segment for segment in frame.segments if segment.category == "ball")
+            x, y, width, height = ball.box_xywh_pixels
+            shown = [
+                point(x + width / 2, y + height / 2),
+                box(x, y, x + width, y + height),
+                region(ball.mask.to_array()),
+            ]
+            for prompt in shown:
+                answer = client.ask("client-test", "What is <region>?", frame=0, prompts=[prompt])
+                self.assertIn("ball", answer.text)
+            with self.assertRaises(InstructionError) as refused:
+                client.ask("client-test", "What is <region>?", frame=0, prompts=[point(9_999, 0)])
+            self.assertEqual(refused.exception.code, "PROMPT_OUTSIDE_FRAME")
+            standing = client.stand("client-test", "Segment the ball.")
+            for picture in pictures()[4:6]:
+                stream.publish(picture.read_bytes())
+        answered = [a.frame_index for a in client.answers("client-test", until_idle=8) if a.instruction_id == standing]
+        self.assertEqual(answered, [4, 5])
+        client.cancel("client-test", standing)
+        client._send("frames", "client-test", b"no record")
+        client._flush()
+        letter = next(client.dead_letters(until_idle=60))
+        self.assertEqual((letter.reason, letter.step), ("RECORD_MALFORMED", "decode frames"))
+
+
+if __name__ == "__main__":
+    unittest.main()
