@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -411,6 +412,63 @@ class KafkaCommandsITCase {
 
     assertThat(invocation.status()).isEqualTo(1);
     assertThat(invocation.err()).contains("nothing-here");
+  }
+
+  @Test
+  void topicsAreMadeAsTheJobNeedsThemAndAskedFor() {
+    String[] other = {
+      "--bootstrap-servers",
+      kafka.bootstrapServers(),
+      "--topic-frames",
+      "cameras",
+      "--topic-instructions",
+      "questions"
+    };
+    Invocation dry = Invocation.of(words("topics create --dry-run --partitions 3", other));
+    assertThat(dry.status()).isZero();
+    assertThat(dry.out())
+        .contains(
+            "would be made: cameras {max.message.bytes=33554432, message.timestamp.type=LogAppendTime")
+        .contains("is there: segments");
+    Invocation missing = Invocation.of(words("topics check", other));
+    assertThat(missing.status()).isEqualTo(1);
+    assertThat(missing.err()).contains("topic cameras does not exist");
+
+    Invocation made = Invocation.of(words("topics create --partitions 3 --replicas 1", other));
+    assertThat(made.out()).contains("made: cameras ").contains("made: questions ");
+    assertThat(Invocation.of(words("topics create", other)).out()).doesNotContain("made:");
+    assertThat(Invocation.of(words("topics check", other)).out()).contains("as the job needs them");
+  }
+
+  @Test
+  void readingBeginsWhereOneSays() throws Exception {
+    kafka.createTopics(List.of("some-segments"), 2);
+    send("some-segments", EventFixtures.segmentation("early", 0, 1).toByteBuffer());
+    String middle = Instant.now().plusMillis(1).toString();
+    Awaitility.await().until(() -> Instant.now().isAfter(Instant.parse(middle)));
+    send("some-segments", EventFixtures.segmentation("late", 0, 1).toByteBuffer());
+
+    assertThat(from("earliest")).contains("\"early\"").contains("\"late\"");
+    assertThat(from(middle)).doesNotContain("\"early\"").contains("\"late\"");
+    assertThat(from("latest")).isEmpty();
+    Invocation wrong =
+        Invocation.of(
+            words("consume --topic segments --from yesterday", "--bootstrap-servers", "none:1"));
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.err()).contains("expected: earliest, latest or a time");
+  }
+
+  private static String from(String where) {
+    return Invocation.of(
+            words(
+                "consume --topic segments --topic-name some-segments --from " + where,
+                "--bootstrap-servers",
+                kafka.bootstrapServers()))
+        .out();
+  }
+
+  private static String[] words(String command, String... more) {
+    return Stream.concat(Stream.of(command.split(" ")), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test

@@ -43,12 +43,12 @@ import picocli.CommandLine.Spec;
     name = "consume",
     mixinStandardHelpOptions = true,
     description =
-        "Reads results from the first one on: as JSON lines, as pictures, as a VIPSeg submission, or"
+        "Reads results, from the first one on unless --from says otherwise: as JSON lines, as pictures, as a VIPSeg submission, or"
             + " in COCO's panoptic format.",
     footer = {
       "",
       "Examples:",
-      "  omg consume --bootstrap-servers localhost:9092 --topic answers --follow",
+      "  omg consume --bootstrap-servers localhost:9092 --topic answers --from latest --follow",
       "  omg consume --bootstrap-servers localhost:9092 --topic segments --format overlay --out overlays --until-idle 10",
       "  omg consume --bootstrap-servers localhost:9092 --topic segments --format vipseg --out results --until-idle 30"
     })
@@ -82,6 +82,14 @@ final class ConsumeCommand implements Callable<Integer> {
 
   @Option(names = "--stream", paramLabel = "ID", description = "Only this stream; may be repeated.")
   List<String> streams = List.of();
+
+  @Option(
+      names = "--from",
+      paramLabel = "WHERE",
+      converter = ReadFrom.Parser.class,
+      description =
+          "earliest, latest, or the time from which on the broker took them, such as 2026-11-27T10:00:00Z (default: earliest).")
+  ReadFrom from = ReadFrom.EARLIEST;
 
   @ArgGroup(multiplicity = "0..1")
   End end = new End();
@@ -160,8 +168,7 @@ final class ConsumeCommand implements Callable<Integer> {
     Set<String> wanted = new HashSet<>(streams);
     try (StopSignal stop = StopSignal.install();
         EventReader<T> reader =
-            EventReader.fromBeginning(
-                kafka.clients(), topicName == null ? topic : topic.named(topicName));
+            from.open(kafka.clients(), topicName == null ? topic : topic.named(topicName));
         ResultSink<T> sink = open.open(means());
         Progress progress = new Progress("results read", 0)) {
       Map<TopicPartition, Long> present = reader.ends();

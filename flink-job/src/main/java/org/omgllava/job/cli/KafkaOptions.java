@@ -18,7 +18,8 @@ class KafkaOptions {
       names = "--bootstrap-servers",
       paramLabel = "H:P",
       required = true,
-      description = "Kafka brokers, comma-separated.")
+      defaultValue = "${env:OMG_BOOTSTRAP_SERVERS}",
+      description = "Kafka brokers, comma-separated; else those that OMG_BOOTSTRAP_SERVERS names.")
   String bootstrapServers;
 
   @Option(

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       PublishCommand.class,
       AskCommand.class,
       ViewCommand.class,
+      TopicsCommand.class,
       ConsumeCommand.class,
       EvaluateCommand.class,
       QualityCommand.class,

@@ -1,11 +1,9 @@
 package org.omgllava.job.cli;
 
 import java.util.concurrent.Callable;
-import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.cli.process.StopSignal;
 import org.omgllava.job.cli.view.Viewer;
 import org.omgllava.job.client.KafkaClients;
-import org.omgllava.job.config.Topics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,32 +28,16 @@ final class ViewCommand implements Callable<Integer> {
           "Port of the page, or a free one when it is taken or 0 (default: ${DEFAULT-VALUE}).")
   int port = Viewer.PORT;
 
-  @Mixin final SettingOption frames = SettingOption.of(Topics.class, "topic-frames");
-  @Mixin final SettingOption instructions = SettingOption.of(Topics.class, "topic-instructions");
-  @Mixin final SettingOption segments = SettingOption.of(Topics.class, "topic-segments");
-  @Mixin final SettingOption answers = SettingOption.of(Topics.class, "topic-answers");
-  @Mixin final SettingOption deadLetters = SettingOption.of(Topics.class, "topic-dead-letters");
+  @Mixin TopicOptions names;
 
   @Spec CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    Topics topics =
-        new Topics(
-            frames.text(),
-            instructions.text(),
-            segments.text(),
-            answers.text(),
-            deadLetters.text());
     KafkaClients clients = kafka.clients();
-    clients.requireTopics(
-        topics.frames(),
-        topics.instructions(),
-        topics.segments(),
-        topics.answers(),
-        topics.deadLetters());
+    names.require(clients);
     try (StopSignal stop = StopSignal.install();
-        Viewer viewer = Viewer.start(clients, topics, port)) {
+        Viewer viewer = Viewer.start(clients, names.topics(), port)) {
       spec.commandLine().getOut().println("view: " + viewer.address());
       spec.commandLine().getOut().flush();
       stop.awaitWhile(() -> {});

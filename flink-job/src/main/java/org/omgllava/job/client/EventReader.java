@@ -2,7 +2,9 @@ package org.omgllava.job.client;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +90,36 @@ public final class EventReader<T extends SpecificRecord> implements AutoCloseabl
               (partition, end) ->
                   reader.consumer.seek(
                       partition, Math.max(first.getOrDefault(partition, 0L), end - mostRecords)));
+      return reader;
+    } catch (KafkaException e) {
+      reader.consumer.close(CloseOptions.timeout(Duration.ZERO));
+      throw unreadable(kafka, topic, e);
+    }
+  }
+
+  /**
+   * Reads what the broker has taken from a time on.
+   *
+   * @throws ClientException when the topic cannot be read
+   */
+  public static <T extends SpecificRecord> EventReader<T> fromTime(
+      KafkaClients kafka, Topic<T> topic, Instant time) {
+    EventReader<T> reader = open(kafka, topic);
+    try {
+      Map<TopicPartition, Long> times = new HashMap<>();
+      reader.partitions.forEach(partition -> times.put(partition, time.toEpochMilli()));
+      reader
+          .consumer
+          .offsetsForTimes(times)
+          .forEach(
+              (partition, found) -> {
+                if (found == null) {
+                  reader.consumer.seekToEnd(List.of(partition));
+                } else {
+                  reader.consumer.seek(partition, found.offset());
+                }
+              });
+      reader.partitions.forEach(reader.consumer::position);
       return reader;
     } catch (KafkaException e) {
       reader.consumer.close(CloseOptions.timeout(Duration.ZERO));

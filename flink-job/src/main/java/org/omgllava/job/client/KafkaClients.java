@@ -1,5 +1,6 @@
 package org.omgllava.job.client;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,21 @@ public final class KafkaClients {
    */
   public void requireBrokersTime(String... topics) {
     check(found -> found.requireBrokersTime(List.of(topics)));
+  }
+
+  /**
+   * Makes the topics that are missing.
+   *
+   * @param replicas of each record; empty for the brokers' default
+   * @param dryRun only asks the brokers whether they would
+   * @return names of those that were missing
+   * @throws ClientException when no broker answers, or it refuses
+   */
+  public List<String> createTopics(
+      List<TopicPlan> plans, int partitions, Optional<Short> replicas, boolean dryRun) {
+    List<String> made = new ArrayList<>();
+    check(found -> made.addAll(found.create(plans, partitions, replicas, dryRun)));
+    return made;
   }
 
   private interface Check {

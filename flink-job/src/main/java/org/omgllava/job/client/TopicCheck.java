@@ -1,13 +1,17 @@
 package org.omgllava.job.client;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -15,14 +19,18 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at topics before anything is sent to them or waits for them; says what to do. */
+/**
+ * Looks at topics before anything is sent to them or waits for them, and makes them; says what to
+ * do.
+ */
 final class TopicCheck {
   private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
-  private static final String BROKERS_TIME = "LogAppendTime";
+  static final String BROKERS_TIME = "LogAppendTime";
 
   private final Admin admin;
   private final String bootstrapServers;
@@ -45,6 +53,43 @@ final class TopicCheck {
         throw problem(topic, e);
       }
     }
+  }
+
+  /**
+   * Makes the topics that are missing.
+   *
+   * @param replicas of each record, or the brokers' default when it is empty
+   * @param dryRun only asks the brokers whether they would
+   * @return names of those that were missing
+   * @throws ClientException when the brokers do not answer, or refuse
+   */
+  List<String> create(
+      List<TopicPlan> plans, int partitions, Optional<Short> replicas, boolean dryRun)
+      throws InterruptedException {
+    CreateTopicsOptions options = new CreateTopicsOptions().validateOnly(dryRun);
+    var created =
+        admin
+            .createTopics(
+                plans.stream()
+                    .map(
+                        plan ->
+                            new NewTopic(plan.name(), Optional.of(partitions), replicas)
+                                .configs(plan.settings()))
+                    .toList(),
+                options)
+            .values();
+    List<String> made = new ArrayList<>();
+    for (TopicPlan plan : plans) {
+      try {
+        Objects.requireNonNull(created.get(plan.name())).get();
+        made.add(plan.name());
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw problem(plan.name(), e);
+        }
+      }
+    }
+    return made;
   }
 
   /**
