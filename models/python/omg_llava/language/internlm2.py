@@ -70,6 +70,12 @@ class Attention(nn.Module):
         )
         return query, key.transpose(1, 2), packed[:, :, :, self.heads_per_group + 1].transpose(1, 2)
 
+    def at(self, query: Tensor, positions: Tensor) -> Tensor:
+        """Of projected queries (B, G, n * T, d) those of one position (B,) each, (B, G, n, d)."""
+        apart = query.view(query.shape[0], self.groups, self.heads_per_group, -1, self.head_width)
+        place = positions.view(-1, 1, 1, 1, 1).expand(-1, self.groups, self.heads_per_group, 1, self.head_width)
+        return apart.gather(3, place).squeeze(3)
+
     def attend(self, query: Tensor, key: Tensor, value: Tensor, allowed: Tensor) -> Tensor:
         """allowed (B or 1, 1, T, L) bool, True = may attend. Returns (B, T, D)."""
         batch = query.shape[0]
@@ -158,22 +164,32 @@ class InternLm2(nn.Module):
         batch, length = embeddings.shape[0], embeddings.shape[1]
         positions = torch.arange(length, device=embeddings.device)
         cosine, sine = rotary_angles(positions.unsqueeze(0), self.head_width, self.theta)
-        allowed = (positions.unsqueeze(1) >= positions.unsqueeze(0)).unsqueeze(0).unsqueeze(0)
+        causal = (positions.unsqueeze(1) >= positions.unsqueeze(0)).unsqueeze(0).unsqueeze(0)
+        last = lengths - 1
         x = embeddings
         for index, layer in enumerate(self.model.layers):
             query, key, value = layer.attention.project(layer.attention_norm(x), cosine, sine)
             cache[index, 0, :, :, :length].index_copy_(0, rows, key)
             cache[index, 1, :, :, :length].index_copy_(0, rows, value)
+            allowed = causal
+            if index == len(self.model.layers) - 1:
+                # Of the last layer only the last positions are read.
+                x = x[torch.arange(batch, device=x.device), last].unsqueeze(1)
+                query = layer.attention.at(query, last)
+                allowed = (positions.unsqueeze(0) <= last.unsqueeze(1)).unsqueeze(1).unsqueeze(1)
             x = x + layer.attention.attend(query, key, value, allowed)
             x = x + layer.feed_forward(layer.ffn_norm(x))
-        hidden = self.model.norm(x[torch.arange(batch, device=x.device), lengths - 1])
+        hidden = self.model.norm(x.squeeze(1))
         return self.output(hidden), hidden
 
     def decode(self, ids: Tensor, positions: Tensor, cache: Tensor) -> tuple[Tensor, Tensor]:
-        """One token for cache rows 0..A-1: ids, positions (A,) int64. Returns logits (A, V) and hidden (A, D)."""
+        """One token for cache rows 0..A-1: ids, positions (A,) int64. Returns logits (A, V) and hidden (A, D).
+
+        All positions of the cache are looked at: who calls hands over no more of it than the longest dialogue needs.
+        """
         count = ids.shape[0]
         rows = torch.arange(count, device=ids.device)
-        length = int(positions.max()) + 1
+        length = cache.shape[4]
         cosine, sine = rotary_angles(positions.unsqueeze(1), self.head_width, self.theta)
         places = torch.arange(length, device=ids.device)
         allowed = (places.unsqueeze(0) <= positions.unsqueeze(1)).unsqueeze(1).unsqueeze(1)
@@ -183,7 +199,7 @@ class InternLm2(nn.Module):
             keys, values = cache[index, 0], cache[index, 1]
             keys[rows, :, positions] = key.squeeze(2)
             values[rows, :, positions] = value.squeeze(2)
-            x = x + layer.attention.attend(query, keys[:count, :, :length], values[:count, :, :length], allowed)
+            x = x + layer.attention.attend(query, keys[:count], values[:count], allowed)
             x = x + layer.feed_forward(layer.ffn_norm(x))
         hidden = self.model.norm(x.squeeze(1))
         return self.output(hidden), hidden

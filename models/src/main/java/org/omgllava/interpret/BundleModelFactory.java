@@ -13,7 +13,7 @@ import org.omgllava.vision.TorchPerceiver;
 public final class BundleModelFactory implements ModelFactory {
   private static final long serialVersionUID = 1L;
 
-  /** The cache of a row takes memory for all its positions; the published model allows 32768. */
+  /** The cache grows to the longest dialogue of all rows; the published model allows 32768. */
   public static final int DEFAULT_POSITIONS = 4096;
 
   private final String bundleDirectory;

@@ -9,35 +9,80 @@ import org.omgllava.torch.TensorScope;
 /**
  * Keys and values of the conversations of one converser.
  *
- * <p>Owns one tensor of fixed size on the device, so that a conversation that joins, grows or
- * leaves allocates nothing.
+ * <p>Owns one tensor on the device, which grows with what is asked of it: rows are doubled,
+ * positions come in blocks. What was there is kept.
  */
 final class KeyValueCache implements AutoCloseable {
-  private final TensorScope scope;
-  private final NDArray values;
+  private static final int BLOCK = 64;
+
+  private final LanguageWeights weights;
+  private final int mostRows;
+  private final int mostPositions;
+  private TensorScope scope;
+  private NDArray values;
+  private int rows;
+  private int positions;
 
   /**
    * @param rows largest number of conversations
    * @param positions longest dialogue in tokens
    */
   KeyValueCache(LanguageWeights weights, int rows, int positions) {
-    Architecture.Language sizes = weights.sizes;
+    this.weights = weights;
+    this.mostRows = rows;
+    this.mostPositions = positions;
+    this.rows = 1;
+    this.positions = blocks(1);
     this.scope = TensorScope.open(weights.device);
+    this.values = zeros(scope, this.rows, this.positions);
+  }
+
+  private NDArray zeros(TensorScope owner, int rowCount, int positionCount) {
+    Architecture.Language sizes = weights.sizes;
     Shape shape =
         new Shape(
             sizes.layers(),
             2,
-            rows,
+            rowCount,
             sizes.keyValueHeads(),
-            positions,
+            positionCount,
             sizes.hidden() / sizes.heads());
     try {
-      this.values = scope.manager().zeros(shape);
+      return owner.manager().zeros(shape);
     } catch (RuntimeException e) {
-      try (scope) {
+      try (owner) {
         throw e;
       }
     }
+  }
+
+  /** Makes room for the first rows with so many positions each. */
+  void reserve(int neededRows, int neededPositions) {
+    if (neededRows > mostRows || neededPositions > mostPositions) {
+      throw new IllegalArgumentException(
+          "cache: %d rows of %d positions (expected: at most %d of %d)"
+              .formatted(neededRows, neededPositions, mostRows, mostPositions));
+    }
+    if (neededRows <= rows && neededPositions <= positions) {
+      return;
+    }
+    int moreRows = rows;
+    while (moreRows < neededRows) {
+      moreRows = Math.min(2 * moreRows, mostRows);
+    }
+    int morePositions = Math.max(positions, blocks(neededPositions));
+    TensorScope grown = TensorScope.open(weights.device);
+    NDArray larger = zeros(grown, moreRows, morePositions);
+    larger.set(new NDIndex(":, :, :{}, :, :{}", rows, positions), values);
+    scope.close();
+    scope = grown;
+    values = larger;
+    rows = moreRows;
+    positions = morePositions;
+  }
+
+  private int blocks(int needed) {
+    return Math.min((needed + BLOCK - 1) / BLOCK * BLOCK, mostPositions);
   }
 
   /** (layers, 2, rows, key-value heads, positions, head width) float32. */
@@ -45,9 +90,14 @@ final class KeyValueCache implements AutoCloseable {
     return values;
   }
 
+  /** The blocks that hold the first positions, of all rows: a view, to be closed by the caller. */
+  NDArray upTo(int needed) {
+    return values.get(new NDIndex(":, :, :, :, :{}", blocks(needed)));
+  }
+
   /** The part from a row on and of the first positions: a view, to be closed by the caller. */
-  NDArray rowsFrom(int row, int positions) {
-    return values.get(new NDIndex(":, :, {}:, :, :{}", row, positions));
+  NDArray rowsFrom(int row, int count) {
+    return values.get(new NDIndex(":, :, {}:, :, :{}", row, count));
   }
 
   @Override

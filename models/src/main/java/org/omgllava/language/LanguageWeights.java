@@ -3,6 +3,7 @@ package org.omgllava.language;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.Arrays;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription.Architecture;
 import org.omgllava.bundle.BundleException;
@@ -79,6 +80,8 @@ final class LanguageWeights implements AutoCloseable {
    */
   NDList prefill(
       TensorScope results, NDArray embeddings, long[] lengths, long[] rows, KeyValueCache cache) {
+    int lastRow = (int) Arrays.stream(rows).max().orElseThrow();
+    cache.reserve(lastRow + 1, (int) embeddings.getShape().get(1));
     return module.call(
         results,
         "prefill",
@@ -96,8 +99,11 @@ final class LanguageWeights implements AutoCloseable {
    * @return logits (A, V), hidden states (A, D)
    */
   NDList decode(TensorScope results, long[] ids, long[] positions, KeyValueCache cache) {
-    return module.call(
-        results, "decode", results.longs(ids), results.longs(positions), cache.values());
+    int longest = (int) Arrays.stream(positions).max().orElseThrow() + 1;
+    cache.reserve(ids.length, longest);
+    try (NDArray part = cache.upTo(longest)) {
+      return module.call(results, "decode", results.longs(ids), results.longs(positions), part);
+    }
   }
 
   /** [SEG] states (N, D) to queries (N, 2C) on the host, row-major. */
