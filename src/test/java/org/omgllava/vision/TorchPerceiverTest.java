@@ -257,6 +257,21 @@ class TorchPerceiverTest {
   }
 
   @Test
+  void onlyFramesThatAreAskedAboutBringTokens() {
+    List<Outcome<Perception>> seen =
+        perceiver.perceive(
+            List.of(
+                request(0, Goldens.image(0), List.of(), true),
+                request(1, Goldens.image(0), List.of(List.of()), true)));
+
+    assertThat(seen.get(0).value().visualTokens().count()).isZero();
+    assertThat(seen.get(1).value().visualTokens().count()).isPositive();
+    assertThat(seen.get(0).value().segments())
+        .hasSameSizeAs(seen.get(1).value().segments())
+        .isNotEmpty();
+  }
+
+  @Test
   void framesWithoutInstructionsTakeNoPlaceInTheCache() {
     perceiver.perceive(List.of(request(0, Goldens.image(0), List.of(List.of()), true)));
     for (int i = 1; i < 6; i++) {

@@ -69,7 +69,7 @@ class UpstreamVisionParityTest {
     upstream.assertEqual("mask_logits", seen.get(1).toFloatArray());
     upstream.assertEqual("object_query", seen.get(2).toFloatArray());
     upstream.assertEqual("iou_logits", seen.get(3).toFloatArray());
-    upstream.assertEqual("visual_tokens", new DecodedFrames(seen, 1).visualTokens()[0].values());
+    upstream.assertEqual("visual_tokens", new DecodedFrames(seen, 1).visualTokens(0).values());
   }
 
   @Test

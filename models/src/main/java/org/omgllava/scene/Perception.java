@@ -9,7 +9,8 @@ import java.util.List;
  * @param heightPixels height of the frame
  * @param widthPixels width of the frame
  * @param segments panoptic segments, largest score first; empty when not asked for
- * @param visualTokens pixel-centric tokens, separator, valid object-centric tokens (spec 1.3)
+ * @param visualTokens pixel-centric tokens, separator, valid object-centric tokens (spec 1.3); none
+ *     when no instruction asks about the frame
  * @param prompted for each instruction, in the order of the request, one token per prompt in order,
  *     or why its prompts cannot be used
  * @param modelMillis wall time of the batch that this frame was in

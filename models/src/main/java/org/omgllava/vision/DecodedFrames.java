@@ -25,28 +25,25 @@ record DecodedFrames(NDList tensors, int frames) {
     return queries;
   }
 
-  /** Pixel tokens, separator and valid object tokens of each frame (spec 1.3). */
-  VisualTokens[] visualTokens() {
-    float[] pixels = tensors.get(4).toFloatArray();
-    float[] objects = tensors.get(5).toFloatArray();
-    boolean[] valid = tensors.get(6).toBooleanArray();
-    int width = (int) tensors.get(4).getShape().get(2);
-    int pixelValues = pixels.length / frames;
-    int queries = valid.length / frames;
-    VisualTokens[] tokens = new VisualTokens[frames];
-    for (int frame = 0; frame < frames; frame++) {
-      float[] values = new float[pixelValues + queries * width];
-      System.arraycopy(pixels, frame * pixelValues, values, 0, pixelValues);
-      int end = pixelValues;
-      for (int query = frame * queries; query < (frame + 1) * queries; query++) {
+  /** Pixel tokens, separator and valid object tokens of one frame (spec 1.3). */
+  VisualTokens visualTokens(int frame) {
+    try (NDArray pixelRows = tensors.get(4).get(frame);
+        NDArray objectRows = tensors.get(5).get(frame);
+        NDArray validRows = tensors.get(6).get(frame)) {
+      float[] pixels = pixelRows.toFloatArray();
+      float[] objects = objectRows.toFloatArray();
+      boolean[] valid = validRows.toBooleanArray();
+      int width = objects.length / valid.length;
+      float[] values = Arrays.copyOf(pixels, pixels.length + objects.length);
+      int end = pixels.length;
+      for (int query = 0; query < valid.length; query++) {
         if (valid[query]) {
           System.arraycopy(objects, query * width, values, end, width);
           end += width;
         }
       }
-      tokens[frame] = new VisualTokens(end / width, width, Arrays.copyOf(values, end));
+      return new VisualTokens(end / width, width, Arrays.copyOf(values, end));
     }
-    return tokens;
   }
 
   /** Lets one frame's queries compete for the pixels of a frame size. */

@@ -49,6 +49,7 @@ final class SquarePass {
       DecodedFrames decoded =
           new DecodedFrames(weights.perceive(scope, maps, clipLength), batch.size());
       List<List<Outcome<VisualTokens>>> prompted = prompted(maps, batch);
+      VisualTokens[] visualTokens = new VisualTokens[batch.size()];
       PanopticFusion.Competition[] competitions = new PanopticFusion.Competition[batch.size()];
       for (int i = 0; i < competitions.length; i++) {
         Seen seen = batch.get(i);
@@ -60,13 +61,16 @@ final class SquarePass {
                   weights.grids.of(seen.picture().height(), seen.picture().width()),
                   bundle.panoptic().scoreThreshold());
         }
+        // Only answers read tokens and features.
+        visualTokens[i] = VisualTokens.none();
         if (seen.asked()) {
+          visualTokens[i] = decoded.visualTokens(i);
           remember(seen.key(), maps, i, seen.picture());
         }
       }
       weights.features.trim();
       return new Sight(
-          decoded.visualTokens(),
+          visualTokens,
           prompted,
           decoded.queries(),
           competitions,
