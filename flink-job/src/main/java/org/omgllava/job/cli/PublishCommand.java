@@ -3,7 +3,7 @@ package org.omgllava.job.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -22,6 +22,9 @@ import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Progress;
+import org.omgllava.job.cli.process.StopSignal;
+import org.omgllava.job.cli.source.Camera;
+import org.omgllava.job.cli.source.CameraFrames;
 import org.omgllava.job.cli.source.FileFrames;
 import org.omgllava.job.cli.source.FrameSource;
 import org.omgllava.job.cli.source.VideoFrames;
@@ -43,12 +46,13 @@ import picocli.CommandLine.Spec;
     name = "publish",
     mixinStandardHelpOptions = true,
     description =
-        "Sends frames to Kafka: files of a folder, a video file, or videos in VIPSeg's layout.",
+        "Sends frames to Kafka: files of a folder, a video file, a camera, or videos in VIPSeg's layout.",
     footer = {
       "",
       "Examples:",
       "  omg publish --bootstrap-servers localhost:9092 --stream door --frames pictures/ --fps 10",
       "  omg publish --bootstrap-servers localhost:9092 --stream street --video street.mp4",
+      "  omg publish --bootstrap-servers localhost:9092 --stream gate --camera rtsp://gate.local/main --fps 5",
       "  omg publish --bootstrap-servers localhost:9092 --vipseg VIPSeg_720P --videos 127_-hIVCYO4C90"
     })
 final class PublishCommand implements Callable<Integer> {
@@ -69,7 +73,7 @@ final class PublishCommand implements Callable<Integer> {
   String stream;
 
   @ArgGroup(multiplicity = "1")
-  Source source;
+  SourceOptions source;
 
   @Option(
       names = "--videos",
@@ -89,7 +93,7 @@ final class PublishCommand implements Callable<Integer> {
       names = "--fps",
       paramLabel = "N",
       description =
-          "Frames per second and stream to send; without it as fast as the broker takes them.")
+          "Frames per second and stream to send, of a camera at most so many; without it as fast as they can be had.")
   double framesPerSecond;
 
   @Option(
@@ -120,38 +124,14 @@ final class PublishCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  /** Exactly one of them. */
-  static final class Source {
-    @Option(
-        names = "--frames",
-        paramLabel = "DIR",
-        required = true,
-        description =
-            "Sends every file of the folder as it is, 2.jpg before 10.jpg; index = position.")
-    Path frames;
-
-    @Option(
-        names = "--video",
-        paramLabel = "FILE",
-        required = true,
-        description = "Sends the frames of a video file.")
-    Path video;
-
-    @Option(
-        names = "--vipseg",
-        paramLabel = "ROOT",
-        required = true,
-        description = "Sends videos from ROOT/images/<video>/<frame>.jpg, each as a stream.")
-    Path vipseg;
-  }
-
   @Override
   public Integer call() throws IOException, InterruptedException {
     checkUsage();
     Optional<String> named = Optional.ofNullable(session).or(this::newSession);
     Map<String, Long> sent = new LinkedHashMap<>();
     KafkaClients clients = kafka.clients();
-    try (FrameSource frames = reachable(clients, open());
+    try (StopSignal stop = StopSignal.install();
+        FrameSource frames = reachable(clients, open(stop));
         EventPublisher publisher =
             new EventPublisher(
                 clients, topic.text(), Settings.defaults(Topics.class).instructions(), named);
@@ -160,24 +140,26 @@ final class PublishCommand implements Callable<Integer> {
       Map<String, Instant> starts = new HashMap<>();
       Instant latest = Instant.now();
       SourceFrame frame = null;
-      for (Optional<SourceFrame> next = frames.next(); next.isPresent(); next = frames.next()) {
+      for (Optional<SourceFrame> next = frames.next();
+          next.isPresent() && !stop.requested();
+          next = frames.next()) {
         frame = next.get();
         String streamId = frame.streamId();
         starts.putIfAbsent(streamId, latest);
         Instant start = starts.get(streamId);
         long count = sent.getOrDefault(streamId, 0L);
-        latest = captureTime(start, count, captureRate);
-        if (framesPerSecond > 0) {
+        latest = frames.isLive() ? Instant.now() : captureTime(start, count, captureRate);
+        if (framesPerSecond > 0 && !frames.isLive()) {
           long waitMillis = Duration.between(Instant.now(), latest).toMillis();
           if (waitMillis > 0) {
-            Thread.sleep(waitMillis);
+            stop.await(waitMillis);
           }
         }
         publisher.frame(frame, latest);
         sent.put(streamId, count + 1);
         progress.add(1);
         if (frame.last()) {
-          finish(publisher, frame, captureTime(start, count + 1, captureRate));
+          finish(publisher, frame, captureTime(latest, 1, captureRate));
         }
       }
       if (frame != null && !frame.last()) {
@@ -186,7 +168,7 @@ final class PublishCommand implements Callable<Integer> {
       publisher.flush();
     }
     if (sent.isEmpty()) {
-      throw new CommandFailure(source.video + ": has no picture that can be decoded");
+      throw new CommandFailure(source + ": has no picture that can be decoded");
     }
     report(sent, named);
     return 0;
@@ -195,7 +177,9 @@ final class PublishCommand implements Callable<Integer> {
   private void checkUsage() {
     boolean streams = source.vipseg != null;
     Usage.require(
-        spec, streams || stream != null, "--stream is required with --frames and --video");
+        spec,
+        streams || stream != null,
+        "--stream is required with --frames, --video and --camera");
     Usage.require(
         spec,
         !streams || stream == null,
@@ -231,13 +215,30 @@ final class PublishCommand implements Callable<Integer> {
     }
   }
 
-  private FrameSource open() {
+  private FrameSource open(StopSignal stop) {
     if (source.frames != null) {
       return FileFrames.folder(stream, source.frames, startIndex);
+    }
+    if (source.camera != null) {
+      return camera(stop);
     }
     return source.video != null
         ? VideoFrames.open(stream, source.video, startIndex)
         : FileFrames.vipseg(source.vipseg, videos, atOnce);
+  }
+
+  private FrameSource camera(StopSignal stop) {
+    Camera camera = Camera.of(source.camera, System.getenv());
+    PrintWriter err = spec.commandLine().getErr();
+    return new CameraFrames(
+        index -> camera.open(stream, index),
+        stop::await,
+        what -> {
+          err.println("camera " + camera + ": " + what);
+          err.flush();
+        },
+        startIndex,
+        framesPerSecond);
   }
 
   private double rate(FrameSource frames) {

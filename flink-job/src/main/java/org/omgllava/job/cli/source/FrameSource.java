@@ -19,6 +19,11 @@ public interface FrameSource extends AutoCloseable {
     return 0;
   }
 
+  /** Whether pictures are taken as they are read, and not before. */
+  default boolean isLive() {
+    return false;
+  }
+
   @Override
   default void close() throws IOException {}
 }

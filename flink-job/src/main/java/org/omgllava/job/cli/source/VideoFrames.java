@@ -41,17 +41,26 @@ public final class VideoFrames implements FrameSource {
     if (!Files.isRegularFile(video)) {
       throw new CommandFailure(video + ": no such file");
     }
+    return open(streamId, new FFmpegFrameGrabber(video.toFile()), video.toString(), firstIndex);
+  }
+
+  /**
+   * @param grabber not yet started; freed when it cannot be
+   * @param shown name of the source, for messages
+   * @throws CommandFailure when it cannot be read, or has no pictures
+   */
+  static VideoFrames open(
+      String streamId, FFmpegFrameGrabber grabber, String shown, long firstIndex) {
     avutil.av_log_set_level(avutil.AV_LOG_FATAL);
-    FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(video.toFile());
     try {
       grabber.start();
       if (!grabber.hasVideo()) {
-        throw new CommandFailure(video + ": has no pictures (expected: a video, not sound alone)");
+        throw new CommandFailure(shown + ": has no pictures (expected: a video, not sound alone)");
       }
       return new VideoFrames(streamId, grabber, firstIndex);
     } catch (FrameGrabber.Exception e) {
       free(grabber, e);
-      throw new CommandFailure(video + ": is no video that FFmpeg can read", e);
+      throw new CommandFailure(shown + ": is no video that FFmpeg can read", e);
     } catch (CommandFailure e) {
       free(grabber, e);
       throw e;
