@@ -135,6 +135,7 @@ class ReproducibilityITCase {
                 new JobEnds(
                     ends.frames(),
                     LaggingSource.of(ends.instructions(), lagMillis),
+                    ends.pictures(),
                     ends.segments(),
                     ends.answers(),
                     ends.deadLetters()));

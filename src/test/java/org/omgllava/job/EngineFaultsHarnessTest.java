@@ -25,6 +25,7 @@ import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.PerceivedFrame;
+import org.omgllava.job.event.PicturedUtterance;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.ScheduledFrame;
@@ -177,11 +178,12 @@ class EngineFaultsHarnessTest {
   @Test
   void anAnswerThatBringsNoQueryIsAnsweredWithTheReason() throws Exception {
     try (var harness = ground(Fault.MISFIT)) {
-      Ungrounded sound = (Ungrounded) ungrounded(frame("cam", 0), "segment 0");
+      PicturedUtterance pictured = ungrounded(frame("cam", 0), "segment 0");
+      Ungrounded sound = (Ungrounded) pictured.utterance();
       List<Generation.Phrase> none = Collections.singletonList(null);
-      harness.processElement(
-          new Ungrounded(sound.instruction(), sound.frame(), sound.answer(), none), 0);
-      harness.processElement(sound, 0);
+      Ungrounded unfit = new Ungrounded(sound.instruction(), sound.stamp(), sound.answer(), none);
+      harness.processElement(new PicturedUtterance(unfit, pictured.image()), 0);
+      harness.processElement(pictured, 0);
       harness.setProcessingTime(100);
 
       assertThat(harness.extractOutputValues())
@@ -263,12 +265,12 @@ class EngineFaultsHarnessTest {
     return Clip.of(new ScheduledFrame(frame, List.of(instructions), true));
   }
 
-  private static Utterance ungrounded(Frame frame, String text) throws Exception {
+  private static PicturedUtterance ungrounded(Frame frame, String text) throws Exception {
     try (var harness = converse(Fault.LITTLE_MEMORY)) {
       harness.processElement(
           question(frame, turn(frame.streamId(), text, "talk " + text, text)), 0);
       harness.getOperator().finish();
-      return harness.extractOutputValues().get(0);
+      return new PicturedUtterance(harness.extractOutputValues().get(0), frame.image());
     }
   }
 
@@ -286,8 +288,8 @@ class EngineFaultsHarnessTest {
         PerceivedFrame.class);
   }
 
-  private static KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer> ground(
-      Fault fault) throws Exception {
+  private static KeyedOneInputStreamOperatorTestHarness<String, PicturedUtterance, GroundedAnswer>
+      ground(Fault fault) throws Exception {
     return opened(
         task ->
             new GroundPhrases(
@@ -295,7 +297,7 @@ class EngineFaultsHarnessTest {
                 Settings.defaults(BatchSettings.class),
                 Settings.defaults(SlotSettings.class),
                 new FaultyModelFactory(fault)),
-        Utterance::streamId,
+        PicturedUtterance::streamId,
         GroundedAnswer.class);
   }
 

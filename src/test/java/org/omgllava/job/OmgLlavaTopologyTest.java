@@ -50,6 +50,20 @@ class OmgLlavaTopologyTest {
         .isEqualTo(Files.readString(GOLDEN));
   }
 
+  /** From the decoder to the operator that perceive is chained to, and nowhere else. */
+  @Test
+  void oneKeyedEdgeCarriesPixels() {
+    StreamGraph graph = graph(JobSettings.defaults());
+    Pixels pixels = new Pixels();
+
+    assertThat(
+            graph.getStreamNodes().stream()
+                .flatMap(node -> node.getInEdges().stream())
+                .filter(edge -> pixels.travelOn(graph, edge))
+                .map(edge -> graph.getStreamNode(edge.getTargetId()).getTransformationUID()))
+        .containsExactly("arrange");
+  }
+
   @Test
   void nothingIsRedistributedAtRandomOnTheWayToAResult() {
     StreamGraph graph = graph(JobSettings.defaults().with(Map.of("parallelism", "3")));
@@ -147,7 +161,12 @@ class OmgLlavaTopologyTest {
                     .as(node.getTransformationUID())
                     .isEqualTo(
                         switch (node.getTransformationUID()) {
-                          case "arrange", "perceive", "ground" -> "vision";
+                          case "arrange",
+                              "recall-frames",
+                              "perceive",
+                              "recall-answered",
+                              "ground" ->
+                              "vision";
                           case "converse" -> "language";
                           default -> "plain";
                         }));

@@ -48,6 +48,7 @@ import org.omgllava.testing.CollectingSink;
 import org.omgllava.testing.JobFixtures;
 import org.omgllava.testing.TestingConverser;
 import org.omgllava.testing.TestingModelFactory;
+import org.omgllava.testing.TestingPictures;
 
 /** The whole job on a cluster in this process, between ends in memory. */
 class StreamingJobITCase {
@@ -228,6 +229,7 @@ class StreamingJobITCase {
         new JobEnds(
             source(frames, RawRecord.class),
             source(instructions, ReadRecord.class),
+            new TestingPictures(),
             ResultEnd.of(TrackedFrame.class, segments),
             ResultEnd.of(LinkedAnswer.class, answers),
             ResultEnd.of(Rejected.class, deadLetters));

@@ -2,19 +2,23 @@ package org.omgllava.simulation;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FramePass;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.job.perceive.PerceiveFrames;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundingRequest;
 import org.omgllava.scene.ModelProblem;
@@ -28,6 +32,9 @@ final class ModelSteps {
   private final Perceiver perceiver;
   private final DeadLetters deadLetters;
   private final Wiring wiring;
+
+  /** Pictures by the place of their records: what Kafka still has. */
+  private final Map<Origin, EncodedImage> pictures = new HashMap<>();
 
   ModelSteps(Perceiver perceiver, DeadLetters deadLetters, Wiring wiring) {
     this.perceiver = perceiver;
@@ -49,10 +56,13 @@ final class ModelSteps {
 
   private void perceive(ScheduledFrame scheduled, Step step) {
     Frame frame = scheduled.frame();
+    if (!frame.lacksPicture()) {
+      pictures.put(frame.stamp().origin(), frame.image());
+    }
     PerceptionRequest request =
         new PerceptionRequest(
             frame.id(),
-            frame.image(),
+            pictures.get(frame.stamp().origin()),
             scheduled.instructions().stream().map(Instruction::prompts).toList(),
             scheduled.panoptic());
     Outcome<Perception> outcome = perceiver.perceive(List.of(request)).get(0);
@@ -69,7 +79,7 @@ final class ModelSteps {
       step.emit(
           PerceiveFrames.QUESTIONS.getId(),
           new Question(
-              frame,
+              frame.stamp(),
               asked.get(i),
               outcome.value().visualTokens(),
               outcome.value().prompted().get(i).value()));
@@ -112,7 +122,8 @@ final class ModelSteps {
     float[][] queries =
         answer.phrases().stream().map(Generation.Phrase::query).toArray(float[][]::new);
     GroundingRequest request =
-        new GroundingRequest(answer.frame().id(), answer.frame().image(), queries);
+        new GroundingRequest(
+            Frame.idOf(answer.stamp()), pictures.get(answer.stamp().origin()), queries);
     var outcome = perceiver.ground(List.of(request)).get(0);
     return outcome.refused()
         ? answer.refused(outcome.problem())

@@ -121,7 +121,7 @@ public final class JobFixtures {
   public static Question question(Frame frame, Instruction instruction) {
     int left = TestingPerceiver.ballColumn(frame.image());
     return new Question(
-        frame,
+        frame.stamp(),
         instruction,
         new VisualTokens(2, 2, new float[] {left, 1, 2, 3}),
         VisualTokens.none());

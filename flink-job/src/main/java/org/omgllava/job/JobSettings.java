@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Map;
 import org.omgllava.job.align.AlignSettings;
 import org.omgllava.job.clip.ClipSettings;
+import org.omgllava.job.config.PictureSettings;
 import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.config.Topics;
@@ -28,6 +29,7 @@ public record JobSettings(
     InputLimits limits,
     DeadLetterSettings deadLetters,
     StreamSettings streams,
+    PictureSettings pictures,
     OrderSettings order,
     AlignSettings align,
     ScheduleSettings schedule,

@@ -12,6 +12,8 @@ import static org.omgllava.job.config.Step.LINK;
 import static org.omgllava.job.config.Step.PERCEIVE;
 import static org.omgllava.job.config.Step.READ_FRAMES;
 import static org.omgllava.job.config.Step.READ_INSTRUCTIONS;
+import static org.omgllava.job.config.Step.RECALL_ANSWERED;
+import static org.omgllava.job.config.Step.RECALL_FRAMES;
 import static org.omgllava.job.config.Step.STAMP_FRAMES;
 import static org.omgllava.job.config.Step.STAMP_INSTRUCTIONS;
 import static org.omgllava.job.config.Step.TRACK;
@@ -40,6 +42,7 @@ import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Heard;
 import org.omgllava.job.event.PerceivedFrame;
+import org.omgllava.job.event.PicturedUtterance;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.ReadRecord;
@@ -54,8 +57,11 @@ import org.omgllava.job.io.ResultEnd;
 import org.omgllava.job.link.LinkPhrases;
 import org.omgllava.job.order.OrderFrames;
 import org.omgllava.job.perceive.PerceiveFrames;
+import org.omgllava.job.recall.RecallAnswered;
+import org.omgllava.job.recall.RecallFrames;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.OperatorFactory;
+import org.omgllava.job.runtime.PictureEnd;
 import org.omgllava.job.schedule.ScheduleInstructions;
 import org.omgllava.job.track.TrackSegments;
 import org.omgllava.scene.ModelFactory;
@@ -66,16 +72,16 @@ import org.omgllava.track.Trackers;
  *
  * <pre>
  *  frames ───────► decode frames ───────┐
- *                                       ├─► arrange ───────────► perceive ────────────┐
- *  instructions ─► decode instructions ─┘                       (GPU slot)            │
- *    ┌────────────────────────────────────────────────────────────────────────────────┘
- *    ├─► track ─────┬──────────────────────────────────────────────► segments
- *    │              └─────────────────────┐
- *    │                                    ▼
- *    └─► converse ────► ground ─────────► link ────────────────────► answers
- *       (GPU slot)  (beside perceive)
+ *                                       ├─► arrange ─► recall frames ─► perceive ───────┐
+ *  instructions ─► decode instructions ─┘                              (GPU slot)       │
+ *    ┌──────────────────────────────────────────────────────────────────────────────────┘
+ *    ├─► track ─────┬────────────────────────────────────────────────► segments
+ *    │              └───────────────────────────────────┐
+ *    │                                                  ▼
+ *    └─► converse ─► recall answered ─► ground ──────► link ─────────► answers
+ *       (GPU slot)                  (beside perceive)
  *
- *  decode instructions, arrange, perceive ── unanswerable ──► link
+ *  decode instructions, arrange, recall frames, perceive ── unanswerable ──► link
  *  decode frames, decode instructions, arrange ── rejected ──► dead-letters
  *  perceive, track, link, encode segments, encode answers ── rejected ──► dead-letters
  * </pre>
@@ -103,6 +109,7 @@ final class OmgLlavaTopology {
 
   private void build(JobEnds ends, JobSettings settings, ModelFactory model) {
     String registry = settings.kafka().schemaRegistryUrl();
+    PictureEnd pictures = ends.pictures();
     var frames =
         at(
             DECODE_FRAMES,
@@ -124,10 +131,16 @@ final class OmgLlavaTopology {
                             STAMP_INSTRUCTIONS, asked, EventTimes.ofInstructions(settings.order())),
                         Heard::key))
                 .transform(ARRANGE.label(), TypeInformation.of(Clip.class), arrange(settings)));
+    var recalled =
+        run(
+            RECALL_FRAMES,
+            arranged,
+            Clip.class,
+            task -> new RecallFrames(task, settings.pictures(), pictures));
     var perceived =
         run(
             PERCEIVE,
-            arranged,
+            recalled,
             PerceivedFrame.class,
             task ->
                 new PerceiveFrames(
@@ -143,14 +156,24 @@ final class OmgLlavaTopology {
             by(perceived.getSideOutput(QUESTIONS), Question::streamId),
             Utterance.class,
             task -> new Converse(task, settings.converse(), settings.slots(), model));
+    var pictured =
+        run(
+            RECALL_ANSWERED,
+            by(answered, Utterance::streamId),
+            PicturedUtterance.class,
+            task -> new RecallAnswered(task, settings.pictures(), pictures));
     var grounded =
         run(
             GROUND,
-            by(answered, Utterance::streamId),
+            pictured,
             GroundedAnswer.class,
             task -> new GroundPhrases(task, settings.batch(), settings.slots(), model));
     var finished =
-        grounded.union(unanswerable(perceived), unanswerable(arranged), unanswerable(asked));
+        grounded.union(
+            unanswerable(perceived),
+            unanswerable(recalled),
+            unanswerable(arranged),
+            unanswerable(asked));
     var linked =
         at(
             LINK,
@@ -166,8 +189,8 @@ final class OmgLlavaTopology {
                 rejected(tracked),
                 rejected(linked));
 
-    // Perceive is in the task of arrange, and where that task is.
-    beside(arranged, grounded);
+    // The heads of the tasks that perceive and ground are in.
+    beside(arranged, pictured);
     var segments = write(ENCODE_SEGMENTS, WRITE_SEGMENTS, tracked, ends.segments());
     var answers = write(ENCODE_ANSWERS, WRITE_ANSWERS, linked, ends.answers());
     write(

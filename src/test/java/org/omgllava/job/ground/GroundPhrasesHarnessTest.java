@@ -19,6 +19,7 @@ import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.GroundedAnswer.Grounded;
+import org.omgllava.job.event.PicturedUtterance;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.job.runtime.BatchSettings;
@@ -32,7 +33,7 @@ import org.omgllava.testing.TestingModelFactory;
 import org.omgllava.testing.TestingPerceiver;
 
 class GroundPhrasesHarnessTest {
-  private KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer> harness;
+  private KeyedOneInputStreamOperatorTestHarness<String, PicturedUtterance, GroundedAnswer> harness;
 
   @BeforeEach
   void open() throws Exception {
@@ -94,9 +95,10 @@ class GroundPhrasesHarnessTest {
   void anAnswerWithoutPhrasesPassesAtOnce() throws Exception {
     harness.processElement(utterance(frame("cam", 0), "plain", 0), 0);
     harness.processElement(
-        Utterance.refused(
-            question(frame("cam", 0), onFrame("cam", "long", 0)),
-            new ModelProblem("PROMPT_TOO_LONG", "too long")),
+        PicturedUtterance.without(
+            Utterance.refused(
+                question(frame("cam", 0), onFrame("cam", "long", 0)),
+                new ModelProblem("PROMPT_TOO_LONG", "too long"))),
         0);
 
     assertThat(ids(harness)).containsExactly("plain 0", "long PROMPT_TOO_LONG");
@@ -126,10 +128,10 @@ class GroundPhrasesHarnessTest {
   void noInterruptionChangesTheAnswers() throws Exception {
     List<
             Interruption.Act<
-                KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer>>>
+                KeyedOneInputStreamOperatorTestHarness<String, PicturedUtterance, GroundedAnswer>>>
         script = new ArrayList<>();
     for (int i = 0; i < 11; i++) {
-      Utterance utterance = utterance(frame("cam", i), "q" + i, i % 3);
+      PicturedUtterance utterance = utterance(frame("cam", i), "q" + i, i % 3);
       script.add(h -> h.processElement(utterance, 0));
     }
     script.add(h -> h.setProcessingTime(20));
@@ -141,15 +143,21 @@ class GroundPhrasesHarnessTest {
   /** The features of earlier frames are not where the stream goes on: they are made again. */
   @Test
   void rescalingChangesNoAnswer() throws Exception {
-    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer>>>
+    List<
+            Rescaling.Step<
+                KeyedOneInputStreamOperatorTestHarness<String, PicturedUtterance, GroundedAnswer>>>
         first = new ArrayList<>();
-    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer>>>
+    List<
+            Rescaling.Step<
+                KeyedOneInputStreamOperatorTestHarness<String, PicturedUtterance, GroundedAnswer>>>
         second = new ArrayList<>();
-    List<Rescaling.Step<KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer>>>
+    List<
+            Rescaling.Step<
+                KeyedOneInputStreamOperatorTestHarness<String, PicturedUtterance, GroundedAnswer>>>
         third = new ArrayList<>();
     for (String s : Rescaling.STREAMS) {
       for (int i = 0; i < 3; i++) {
-        Utterance utterance = utterance(frame(s, 0), s + " q" + i, i);
+        PicturedUtterance utterance = utterance(frame(s, 0), s + " q" + i, i);
         first.add(Rescaling.of(s, h -> h.processElement(utterance, 0)));
       }
       second.add(Rescaling.of(s, h -> h.processElement(utterance(frame(s, 0), s + " r", 2), 0)));
@@ -165,7 +173,7 @@ class GroundPhrasesHarnessTest {
 
   /** A score of 0.75 says that picture and query belong together. */
   private static List<String> scores(
-      KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer> harness) {
+      KeyedOneInputStreamOperatorTestHarness<String, PicturedUtterance, GroundedAnswer> harness) {
     return harness.extractOutputValues().stream()
         .map(
             a ->
@@ -175,28 +183,30 @@ class GroundPhrasesHarnessTest {
         .toList();
   }
 
-  private static Utterance utterance(Frame frame, String id, int phrases) {
+  private static PicturedUtterance utterance(Frame frame, String id, int phrases) {
     Question question = question(frame, onFrame(frame.streamId(), id, frame.index()));
     List<Generation.Phrase> grounded = new ArrayList<>();
     for (int i = 0; i < phrases; i++) {
       float[] query = {question.visualTokens().values()[0], 0};
       grounded.add(new Generation.Phrase(i, i + 1, query));
     }
-    return Utterance.answer(
-        question,
-        new Generation(id, "q", "<p>a b", "a b", grounded, Generation.Finish.STOP, 5, 2, 3),
-        0);
+    return new PicturedUtterance(
+        Utterance.answer(
+            question,
+            new Generation(id, "q", "<p>a b", "a b", grounded, Generation.Finish.STOP, 5, 2, 3),
+            0),
+        frame.image());
   }
 
-  private static KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer>
+  private static KeyedOneInputStreamOperatorTestHarness<String, PicturedUtterance, GroundedAnswer>
       newHarness() throws Exception {
     return newHarness(1, 0);
   }
 
-  private static KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer>
+  private static KeyedOneInputStreamOperatorTestHarness<String, PicturedUtterance, GroundedAnswer>
       newHarness(int parallelism, int subtask) throws Exception {
     var harness =
-        new KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer>(
+        new KeyedOneInputStreamOperatorTestHarness<String, PicturedUtterance, GroundedAnswer>(
             new OperatorFactory<>(
                 task ->
                     new GroundPhrases(
@@ -204,7 +214,7 @@ class GroundPhrasesHarnessTest {
                         Settings.defaults(BatchSettings.class),
                         Settings.defaults(SlotSettings.class),
                         new TestingModelFactory())),
-            Utterance::streamId,
+            PicturedUtterance::streamId,
             Types.STRING,
             Rescaling.MAX_PARALLELISM,
             parallelism,
@@ -214,7 +224,7 @@ class GroundPhrasesHarnessTest {
   }
 
   private static List<String> ids(
-      KeyedOneInputStreamOperatorTestHarness<String, Utterance, GroundedAnswer> harness) {
+      KeyedOneInputStreamOperatorTestHarness<String, PicturedUtterance, GroundedAnswer> harness) {
     return harness.extractOutputValues().stream()
         .map(
             a ->

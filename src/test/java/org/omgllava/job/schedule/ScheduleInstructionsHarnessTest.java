@@ -13,6 +13,7 @@ import static org.omgllava.testing.JobFixtures.onLatest;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -27,6 +28,7 @@ import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.runtime.DeadLetterSettings;
+import org.omgllava.scene.EncodedImage;
 import org.omgllava.setting.Settings;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
@@ -69,6 +71,28 @@ class ScheduleInstructionsHarnessTest {
     ask(onFrame("cam", "q", 1));
 
     assertThat(scheduled()).containsExactly("cam 0 []", "cam 1 []", "cam 2 []", "cam 1 [q] again");
+  }
+
+  /** Pictures are read again from their origin. */
+  @Test
+  void whatIsSavedOfTheHistoryDoesNotDependOnTheSizeOfPictures() throws Exception {
+    List<Long> savedBytes = new ArrayList<>();
+    for (int pictureBytes : new int[] {100, 100_000}) {
+      try (var fresh = newHarness()) {
+        fresh.open();
+        for (int i = 0; i < 4; i++) {
+          EncodedImage picture = new EncodedImage("PNG", new byte[pictureBytes]);
+          fresh.processElement(new Frame(frame("cam", i).stamp(), picture), 0);
+        }
+        long bytes = 0;
+        for (KeyedStateHandle state : fresh.snapshot(1, 1).getManagedKeyedState()) {
+          bytes += state.getStateSize();
+        }
+        savedBytes.add(bytes);
+      }
+    }
+
+    assertThat(savedBytes.get(0)).isPositive().isEqualTo(savedBytes.get(1));
   }
 
   @Test

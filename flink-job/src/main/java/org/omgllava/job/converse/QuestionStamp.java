@@ -22,7 +22,7 @@ public record QuestionStamp(
     return new QuestionStamp(
         question.streamId(),
         instruction.instructionId(),
-        instruction.conversationId().map(id -> question.frame().stamp().session() + "/" + id),
+        instruction.conversationId().map(id -> question.stamp().session() + "/" + id),
         instruction.target() == Target.EVERY);
   }
 

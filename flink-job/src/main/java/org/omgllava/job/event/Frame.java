@@ -6,9 +6,22 @@ import org.omgllava.scene.FrameId;
 /**
  * A frame whose record and image header have been checked; its pixels have not been decoded.
  *
- * @param image the picture; 0 bytes when this is only the end of the stream
+ * @param image the picture; 0 bytes when this is only the end of the stream, or the picture is not
+ *     at hand
  */
 public record Frame(FrameStamp stamp, EncodedImage image) implements Arrival {
+  static final EncodedImage NO_IMAGE = new EncodedImage("", new byte[0]);
+
+  /** A frame whose picture is not at hand. */
+  public static Frame withoutPicture(FrameStamp stamp) {
+    return new Frame(stamp, NO_IMAGE);
+  }
+
+  /** Whether there is a picture, but not here. */
+  public boolean lacksPicture() {
+    return stamp.hasPicture() && image.bytes().length == 0;
+  }
+
   @Override
   public String streamId() {
     return stamp.streamId();
@@ -50,6 +63,6 @@ public record Frame(FrameStamp stamp, EncodedImage image) implements Arrival {
 
   /** The end of a stream with its stamp. */
   public static Frame end(FrameStamp stamp) {
-    return new Frame(stamp, new EncodedImage("", new byte[0]));
+    return withoutPicture(stamp);
   }
 }

@@ -9,8 +9,11 @@ import org.omgllava.scene.VisualTokens;
  * @param promptTokens of the instruction's visual prompts
  */
 public record Question(
-    Frame frame, Instruction instruction, VisualTokens visualTokens, VisualTokens promptTokens) {
+    FrameStamp stamp,
+    Instruction instruction,
+    VisualTokens visualTokens,
+    VisualTokens promptTokens) {
   public String streamId() {
-    return frame.streamId();
+    return stamp.streamId();
   }
 }

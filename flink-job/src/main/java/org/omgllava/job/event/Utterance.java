@@ -23,14 +23,13 @@ public sealed interface Utterance permits Utterance.Ungrounded, GroundedAnswer {
   /**
    * An answer with phrases to ground.
    *
-   * @param frame with its picture, to encode again when its features are gone
    * @param phrases at least one, with their [SEG] queries
    */
   record Ungrounded(
-      Instruction instruction, Frame frame, Answer answer, List<Generation.Phrase> phrases)
+      Instruction instruction, FrameStamp stamp, Answer answer, List<Generation.Phrase> phrases)
       implements Utterance {
     /**
-     * The answer with a mask for each phrase; picture and queries stay behind.
+     * The answer with a mask for each phrase; its queries stay behind.
      *
      * @param masks one per phrase
      * @throws IllegalArgumentException when there are more, or fewer
@@ -47,12 +46,12 @@ public sealed interface Utterance permits Utterance.Ungrounded, GroundedAnswer {
         masked.add(new MaskedPhrase(phrase.start(), phrase.end(), masks.get(i)));
       }
       return new GroundedAnswer.Grounded(
-          instruction, frame.stamp(), answer.after(waitedMillis, groundMillis), masked);
+          instruction, stamp, answer.after(waitedMillis, groundMillis), masked);
     }
 
     /** The same question with a reason in place of its answer. */
     public GroundedAnswer refused(ModelProblem problem) {
-      return new Failure.NoAnswer(instruction, frame.stamp(), problem);
+      return new Failure.NoAnswer(instruction, stamp, problem);
     }
   }
 
@@ -60,18 +59,17 @@ public sealed interface Utterance permits Utterance.Ungrounded, GroundedAnswer {
   static Utterance answer(Question question, Generation generation, float queuedMillis) {
     Answer answer = Answer.of(generation, queuedMillis);
     return generation.phrases().isEmpty()
-        ? new GroundedAnswer.Grounded(
-            question.instruction(), question.frame().stamp(), answer, List.of())
-        : new Ungrounded(question.instruction(), question.frame(), answer, generation.phrases());
+        ? new GroundedAnswer.Grounded(question.instruction(), question.stamp(), answer, List.of())
+        : new Ungrounded(question.instruction(), question.stamp(), answer, generation.phrases());
   }
 
   /** A question that the language model does not take. */
   static Utterance refused(Question question, ModelProblem problem) {
-    return new Failure.NoAnswer(question.instruction(), question.frame().stamp(), problem);
+    return new Failure.NoAnswer(question.instruction(), question.stamp(), problem);
   }
 
   /** A question that is left out. */
   static Utterance skipped(Question question) {
-    return new GroundedAnswer.Skipped(question.instruction(), question.frame().stamp());
+    return new GroundedAnswer.Skipped(question.instruction(), question.stamp());
   }
 }

@@ -7,12 +7,14 @@ import java.util.List;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.config.Step;
+import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
-import org.omgllava.job.event.Utterance;
+import org.omgllava.job.event.PicturedUtterance;
 import org.omgllava.job.event.Utterance.Ungrounded;
 import org.omgllava.job.runtime.BatchSettings;
 import org.omgllava.job.runtime.Decisions;
 import org.omgllava.job.runtime.PerceiverOperator;
+import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
 import org.omgllava.scene.Grounding;
@@ -23,9 +25,10 @@ import org.omgllava.scene.Outcome;
 /**
  * Decodes the [SEG] queries of several answers at once. It runs beside perceive, in the same slot
  * and with the same streams, so that the features of the frame are usually still on the device;
- * otherwise the answer brings the picture. Answers without phrases keep their place and pass.
+ * otherwise its picture, which comes with the answer, is encoded again. Answers without phrases
+ * keep their place and pass.
  */
-public final class GroundPhrases extends PerceiverOperator<Utterance, GroundedAnswer> {
+public final class GroundPhrases extends PerceiverOperator<PicturedUtterance, GroundedAnswer> {
   private static final long serialVersionUID = 1L;
 
   /** Phrases that count as one frame: they share its features, but each has a mask of its size. */
@@ -50,27 +53,27 @@ public final class GroundPhrases extends PerceiverOperator<Utterance, GroundedAn
   }
 
   @Override
-  protected int frames(Utterance input) {
-    return input instanceof Ungrounded answer
+  protected int frames(PicturedUtterance input) {
+    return input.utterance() instanceof Ungrounded answer
         ? (answer.phrases().size() + PHRASES_A_FRAME - 1) / PHRASES_A_FRAME
         : 0;
   }
 
   @Override
-  protected void run(List<Waiting<Utterance>> inputs) {
+  protected void run(List<Waiting<PicturedUtterance>> inputs) {
     long start = processingTimeService.getCurrentProcessingTime();
     List<Outcome<GroundingRequest>> asked = new ArrayList<>(inputs.size());
-    for (Waiting<Utterance> waiting : inputs) {
-      if (waiting.input() instanceof Ungrounded answer) {
-        asked.add(decisions.of(() -> request(answer)));
+    for (Waiting<PicturedUtterance> waiting : inputs) {
+      if (waiting.input().utterance() instanceof Ungrounded answer) {
+        asked.add(decisions.of(() -> request(answer, waiting.input().image())));
       }
     }
     Iterator<Outcome<Grounding>> outcomes = ground(asked).iterator();
-    for (Waiting<Utterance> waiting : inputs) {
+    for (Waiting<PicturedUtterance> waiting : inputs) {
       emit(
-          waiting.input() instanceof Ungrounded answer
+          waiting.input().utterance() instanceof Ungrounded answer
               ? grounded(answer, outcomes.next(), waitedMillis(waiting, start))
-              : (GroundedAnswer) waiting.input());
+              : (GroundedAnswer) waiting.input().utterance());
     }
   }
 
@@ -118,10 +121,10 @@ public final class GroundPhrases extends PerceiverOperator<Utterance, GroundedAn
     return Outcome.of(new Grounding(answer.frame(), masks, millis));
   }
 
-  private static GroundingRequest request(Ungrounded answer) {
+  private static GroundingRequest request(Ungrounded answer, EncodedImage image) {
     return new GroundingRequest(
-        answer.frame().id(),
-        answer.frame().image(),
+        Frame.idOf(answer.stamp()),
+        image,
         answer.phrases().stream().map(Generation.Phrase::query).toArray(float[][]::new));
   }
 

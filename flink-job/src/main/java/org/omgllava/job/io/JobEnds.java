@@ -6,6 +6,7 @@ import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.ReadRecord;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.job.runtime.PictureEnd;
 
 /**
  * Where records come from and where results go: the topology does not know that it is Kafka.
@@ -13,6 +14,7 @@ import org.omgllava.job.event.TrackedFrame;
  * @param frames bytes of FrameEvent
  * @param instructions bytes of InstructionEvent, and in between how far they have been read;
  *     without that a frame waits for instructions as long as {@code align-wait} says
+ * @param pictures where the pictures of past frames are read again
  * @param segments takes frames with segments
  * @param answers takes finished answers
  * @param deadLetters takes refused records
@@ -20,6 +22,7 @@ import org.omgllava.job.event.TrackedFrame;
 public record JobEnds(
     Source<RawRecord, ?, ?> frames,
     Source<ReadRecord, ?, ?> instructions,
+    PictureEnd pictures,
     ResultEnd<TrackedFrame, ?> segments,
     ResultEnd<LinkedAnswer, ?> answers,
     ResultEnd<Rejected, ?> deadLetters) {}

@@ -42,6 +42,7 @@ public final class KafkaEnds {
             kafka.reading(),
             topics,
             kafka.writesInTransactions() ? settings.transactionalIdPrefix() : ""),
+        new KafkaPictures(kafka.clients(), settings.schemaRegistryUrl()),
         kafka.end(
             Step.ENCODE_SEGMENTS,
             Step.WRITE_SEGMENTS,

@@ -143,7 +143,10 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
       } else {
         questions.add(
             new Question(
-                scheduled.frame(), instruction, perception.visualTokens(), prompted.value()));
+                scheduled.frame().stamp(),
+                instruction,
+                perception.visualTokens(),
+                prompted.value()));
       }
     }
     FramePass pass =

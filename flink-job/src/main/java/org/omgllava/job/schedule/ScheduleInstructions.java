@@ -14,6 +14,7 @@ import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.Arrival;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.ScheduledFrame;
@@ -28,8 +29,9 @@ import org.omgllava.scene.ModelProblem;
 /**
  * Sends every frame on with the instructions that apply to it, as {@link ScheduleCore} decides.
  *
- * <p>Owns the last frames of each stream, its pending instructions and the ids of recent ones. All
- * but what stands is freed when the idle time after the end of a stream is over.
+ * <p>Owns the stamps of the last frames of each stream, without their pictures, its pending
+ * instructions and the ids of recent ones. All but what stands is freed when the idle time after
+ * the end of a stream is over.
  */
 public final class ScheduleInstructions
     extends KeyedProcessFunction<String, Arrival, ScheduledFrame> {
@@ -40,7 +42,7 @@ public final class ScheduleInstructions
   private final boolean keepDeadPayload;
   private transient ScheduleCore core;
   private transient KeyedStep<StreamSchedule, ScheduleCounter> step;
-  private transient MapState<Long, Frame> history;
+  private transient MapState<Long, FrameStamp> history;
   private transient MapState<String, PendingInstruction> pending;
   private transient RememberedIds remembered;
   private transient ActiveTime time;
@@ -59,7 +61,7 @@ public final class ScheduleInstructions
     step =
         new KeyedStep<>(
             Step.SCHEDULE, StreamSchedule.class, ScheduleCounter.class, keepDeadPayload, runtime);
-    history = step.kept("history", Types.LONG, TypeInformation.of(Frame.class));
+    history = step.kept("history", Types.LONG, TypeInformation.of(FrameStamp.class));
     pending = step.kept("pending", Types.STRING, TypeInformation.of(PendingInstruction.class));
     remembered = new RememberedIds(runtime);
     time = ActiveTime.of(runtime);
@@ -144,10 +146,10 @@ public final class ScheduleInstructions
       Frame frame = arriving.orElseThrow();
       out.collect(new ScheduledFrame(frame, send.instructions(), frame.stamp().hasPicture()));
     } else if (effect instanceof ScheduleEffect.SendAgain send) {
-      Frame frame = history.get(send.frameIndex());
+      Frame frame = Frame.withoutPicture(history.get(send.frameIndex()));
       out.collect(new ScheduledFrame(frame, List.of(send.instruction()), false));
     } else if (effect instanceof ScheduleEffect.KeepArriving keep) {
-      history.put(keep.frameIndex(), arriving.orElseThrow());
+      history.put(keep.frameIndex(), arriving.orElseThrow().stamp());
     } else if (effect instanceof ScheduleEffect.ForgetFrame forget) {
       history.remove(forget.frameIndex());
     } else if (effect instanceof ScheduleEffect.Suspend suspend) {

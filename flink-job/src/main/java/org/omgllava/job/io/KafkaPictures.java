@@ -1,0 +1,116 @@
+package org.omgllava.job.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.omgllava.events.FrameEvent;
+import org.omgllava.image.ImageHeader;
+import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.event.Origin;
+import org.omgllava.job.runtime.PictureEnd;
+import org.omgllava.job.wire.SchemaRegistry;
+import org.omgllava.job.wire.UnreadableRecordException;
+import org.omgllava.job.wire.WireReader;
+import org.omgllava.scene.EncodedImage;
+import org.omgllava.scene.Outcome;
+
+/** Pictures of frames, read again from their topic. */
+final class KafkaPictures implements PictureEnd {
+  private static final long serialVersionUID = 1L;
+
+  private final Properties clients;
+  private final String registryUrl;
+
+  /**
+   * @param clients properties of Kafka's clients
+   * @param registryUrl of the schema registry, empty without one
+   */
+  KafkaPictures(Properties clients, String registryUrl) {
+    this.clients = clients;
+    this.registryUrl = registryUrl;
+  }
+
+  @Override
+  public Reader open() {
+    Properties properties = new Properties();
+    properties.putAll(clients);
+    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    // What is no longer there is said, and nothing else is read in its place.
+    properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1");
+    return new Reading(
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        registryUrl.isEmpty()
+            ? WireReader.of(FrameEvent.class)
+            : WireReader.of(FrameEvent.class, new SchemaRegistry(registryUrl)));
+  }
+
+  private record Reading(KafkaConsumer<byte[], byte[]> consumer, WireReader<FrameEvent> records)
+      implements Reader {
+    @Override
+    public Outcome<EncodedImage> read(FrameStamp frame, Duration within) {
+      Origin origin = frame.origin();
+      long deadline = System.nanoTime() + within.toNanos();
+      TopicPartition place = new TopicPartition(origin.topic(), origin.partition());
+      try {
+        consumer.assign(List.of(place));
+        consumer.seek(place, origin.offset());
+        Duration left = within;
+        while (!left.isNegative()) {
+          for (ConsumerRecord<byte[], byte[]> record : consumer.poll(left)) {
+            return checked(record, frame);
+          }
+          left = Duration.ofNanos(deadline - System.nanoTime());
+        }
+        return gone(frame, "Kafka did not give the record within the time (--picture-wait)");
+      } catch (OffsetOutOfRangeException e) {
+        return gone(frame, "the record is no longer in the topic");
+      } catch (KafkaException e) {
+        return gone(frame, e.toString());
+      }
+    }
+
+    private Outcome<EncodedImage> checked(ConsumerRecord<byte[], byte[]> record, FrameStamp frame) {
+      if (record.offset() != frame.origin().offset()) {
+        return gone(frame, "the record is no longer in the topic");
+      }
+      try {
+        FrameEvent event = records.read(record.value() == null ? new byte[0] : record.value());
+        boolean same =
+            record.timestamp() == frame.origin().appendTimeMillis()
+                && event.getStreamId().equals(frame.streamId())
+                && event.getFrameIndex() == frame.frameIndex();
+        if (!same) {
+          return gone(frame, "another record is in its place");
+        }
+        ByteBuffer image = event.getImage().duplicate();
+        byte[] bytes = new byte[image.remaining()];
+        image.get(bytes);
+        return Outcome.of(new EncodedImage(ImageHeader.read(bytes).format(), bytes));
+      } catch (UnreadableRecordException | IOException e) {
+        return gone(frame, "another record is in its place: " + e.getMessage());
+      }
+    }
+
+    private static Outcome<EncodedImage> gone(FrameStamp frame, String why) {
+      var problem = PictureEnd.gone(frame, why);
+      return Outcome.refused(problem.code(), problem.message());
+    }
+
+    @Override
+    public void close() {
+      consumer.close();
+    }
+  }
+}
