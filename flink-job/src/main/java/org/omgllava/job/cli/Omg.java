@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import org.omgllava.bundle.BundleException;
 import org.omgllava.evaluate.EvaluationException;
+import org.omgllava.job.cli.bench.BenchCommand;
 import org.omgllava.job.cli.demo.DemoCommand;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.client.ClientException;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       HazardsCommand.class,
       BundleCommand.class,
       GpuCommand.class,
+      BenchCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {

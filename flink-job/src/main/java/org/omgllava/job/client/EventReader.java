@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ObjLongConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -172,9 +173,26 @@ public final class EventReader<T extends SpecificRecord> implements AutoCloseabl
    */
   public List<T> poll(Duration wait) {
     List<T> events = new ArrayList<>();
+    poll(wait, (event, takenMillis) -> events.add(event));
+    return events;
+  }
+
+  /**
+   * Hands on what has come, waiting at most this long for the first.
+   *
+   * @param onEvent is told each event with its record's time, milliseconds since the epoch
+   * @return number of events
+   * @throws ClientException as {@link #poll(Duration)}
+   */
+  public int poll(Duration wait, ObjLongConsumer<T> onEvent) {
+    int events = 0;
     for (ConsumerRecord<String, byte[]> record : consumer.poll(wait)) {
       newestMillis = Math.max(newestMillis, record.timestamp());
-      read(record).ifPresent(events::add);
+      Optional<T> event = read(record);
+      if (event.isPresent()) {
+        events++;
+        onEvent.accept(event.get(), record.timestamp());
+      }
     }
     return events;
   }

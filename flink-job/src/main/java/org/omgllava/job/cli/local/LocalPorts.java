@@ -28,4 +28,13 @@ public final class LocalPorts {
       description =
           "Port of the page to look at, or a free one when it is taken or 0 (default: ${DEFAULT-VALUE}).")
   int view = Viewer.PORT;
+
+  /** Whatever is free. */
+  public static LocalPorts anyFree() {
+    LocalPorts ports = new LocalPorts();
+    ports.kafka = 0;
+    ports.dashboard = 0;
+    ports.view = 0;
+    return ports;
+  }
 }

@@ -1,0 +1,26 @@
+package org.omgllava.job.cli.bench;
+
+import java.util.List;
+
+/** All of them. */
+final class Benchmarks {
+  static final List<Benchmark> ALL =
+      List.of(
+          new PipelineBenchmark(),
+          new DeliveryBenchmark(),
+          new LatencyBenchmark(),
+          new LlmBenchmark(),
+          new SegCaptureBenchmark(),
+          new PromptsBenchmark(),
+          new BatchBenchmark(),
+          new ObjectsBenchmark(),
+          new StreamsBenchmark(),
+          new SizesBenchmark(),
+          new StagesBenchmark(),
+          new RleBenchmark(),
+          new ImageBenchmark(),
+          new MemoryBenchmark(),
+          new PoisonBenchmark());
+
+  private Benchmarks() {}
+}

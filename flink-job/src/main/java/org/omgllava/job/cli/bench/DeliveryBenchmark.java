@@ -1,0 +1,68 @@
+package org.omgllava.job.cli.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** What a guarantee costs in frames per second. */
+final class DeliveryBenchmark implements Benchmark {
+  /** Longer than any round. */
+  private static final long NEVER_MILLIS = 3_600_000;
+
+  private static final List<Map<String, String>> DELIVERIES =
+      List.of(
+          JobUnderTest.delivery("EXACTLY_ONCE", 1_000),
+          JobUnderTest.delivery("EXACTLY_ONCE", 10_000),
+          JobUnderTest.delivery("AT_LEAST_ONCE", 10_000),
+          JobUnderTest.delivery("AT_LEAST_ONCE", NEVER_MILLIS));
+
+  @Override
+  public String name() {
+    return "delivery";
+  }
+
+  @Override
+  public String description() {
+    return "frames from Kafka to Kafka by guarantee and time between checkpoints; work is frames,"
+        + " and should take longer than a checkpoint's interval";
+  }
+
+  @Override
+  public int usualWork() {
+    return 900;
+  }
+
+  @Override
+  public List<Side> sides() {
+    return List.of(
+        new Side("exactly-once, 1 s", "frames/s"),
+        new Side("exactly-once, 10 s", "frames/s"),
+        new Side("at-least-once, 10 s", "frames/s"),
+        new Side("no checkpoints", "frames/s"));
+  }
+
+  @Override
+  public List<Comparison> comparisons() {
+    return List.of(
+        new Comparison("exactly-once 10 s / no checkpoints", 1, 3),
+        new Comparison("exactly-once 1 s / no checkpoints", 0, 3),
+        new Comparison("at-least-once 10 s / no checkpoints", 2, 3));
+  }
+
+  @Override
+  public Rounds open(BenchWork work) throws IOException {
+    List<byte[]> pictures = BenchPictures.usual();
+    int unmeasured = 4 * work.batchFrames();
+    return () -> {
+      double[] rates = new double[DELIVERIES.size()];
+      for (int i = 0; i < rates.length; i++) {
+        rates[i] =
+            JobUnderTest.framesPerSecond(
+                work.job(DELIVERIES.get(i)),
+                BenchPictures.stream(pictures, unmeasured + work.work()),
+                unmeasured);
+      }
+      return rates;
+    };
+  }
+}

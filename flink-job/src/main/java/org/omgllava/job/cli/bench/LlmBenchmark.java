@@ -1,0 +1,108 @@
+package org.omgllava.job.cli.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.omgllava.bundle.Bundle;
+import org.omgllava.owned.Owned;
+import org.omgllava.scene.Converser;
+import org.omgllava.scene.VisualTokens;
+
+/** How answers gain by being generated together, and how near a step is to memory's speed. */
+final class LlmBenchmark implements Benchmark {
+  private static final int[] ROWS = {1, 4, 16, 32};
+  private static final int OF_ROWS = 4;
+  private static final int COPIED_FLOATS = 32 << 20;
+  private static final String QUESTION = "Describe the picture.";
+
+  @Override
+  public String name() {
+    return "llm";
+  }
+
+  @Override
+  public String description() {
+    return "answers to one question about one picture, 1, 4, 16 and 32 at a time, prompts read and tokens generated"
+        + " told apart; the weights' bytes over a step's time against a copy by this process (of the host's memory);"
+        + " work is answers, at least 32 of them with 32 rows";
+  }
+
+  @Override
+  public int usualWork() {
+    return 64;
+  }
+
+  @Override
+  public List<Side> sides() {
+    List<Side> sides = new ArrayList<>();
+    for (int rows : ROWS) {
+      String at = rows + (rows == 1 ? " row" : " rows");
+      sides.add(new Side(at + ", whole", "answers/s"));
+      sides.add(new Side(at + ", generating", "tokens/s"));
+      sides.add(new Side(at + ", a step", "ms"));
+      sides.add(new Side(at + ", reading a prompt", "ms/answer"));
+    }
+    sides.add(new Side("weights over a step, 1 row", "GB/s"));
+    sides.add(new Side("memory read by a copy", "GB/s"));
+    return sides;
+  }
+
+  @Override
+  public List<Comparison> comparisons() {
+    int bandwidth = ROWS.length * OF_ROWS;
+    return List.of(
+        new Comparison("answers/s, 16 rows / 1 row", 2 * OF_ROWS, 0),
+        new Comparison("answers/s, 32 rows / 1 row", 3 * OF_ROWS, 0),
+        new Comparison("answers/s, 4 rows / 1 row", OF_ROWS, 0),
+        new Comparison("tokens/s, 16 rows / 1 row", 2 * OF_ROWS + 1, 1),
+        new Comparison("weights over a step / memory", bandwidth, bandwidth + 1));
+  }
+
+  @Override
+  public Rounds open(BenchWork work) throws IOException {
+    VisualTokens seen = ConversationLoop.tokensOf(work, BenchPictures.usual().get(0));
+    Bundle bundle = Bundle.read(Path.of(work.bundleFolder()));
+    long weightBytes = Objects.requireNonNull(bundle.description().files().get("llm")).sizeBytes();
+    Owned owned = new Owned();
+    List<Converser> conversers = new ArrayList<>();
+    for (int rows : ROWS) {
+      Converser converser = owned.take(work.model().openConverser(work.device().index(), rows));
+      ConversationLoop.over(converser, seen, QUESTION, rows);
+      conversers.add(converser);
+    }
+    return new Rounds() {
+      @Override
+      public double[] next() {
+        double[] values = new double[ROWS.length * OF_ROWS + 2];
+        for (int i = 0; i < ROWS.length; i++) {
+          ConversationLoop loop =
+              ConversationLoop.over(
+                  conversers.get(i), seen, QUESTION, Math.max(ROWS[i], work.work()));
+          values[i * OF_ROWS] = loop.answersPerSecond();
+          values[i * OF_ROWS + 1] = loop.tokensPerSecond();
+          values[i * OF_ROWS + 2] = loop.millisOfStep();
+          values[i * OF_ROWS + 3] = loop.admitMillisOfAnswer();
+        }
+        values[ROWS.length * OF_ROWS] = weightBytes / (1e6 * values[2]);
+        values[ROWS.length * OF_ROWS + 1] = readGigabytesPerSecond();
+        return values;
+      }
+
+      @Override
+      public void close() {
+        owned.close();
+      }
+    };
+  }
+
+  private static double readGigabytesPerSecond() {
+    float[] from = new float[COPIED_FLOATS];
+    float[] to = new float[COPIED_FLOATS];
+    System.arraycopy(from, 0, to, 0, COPIED_FLOATS);
+    long start = System.nanoTime();
+    System.arraycopy(to, 0, from, 0, COPIED_FLOATS);
+    return Float.BYTES * (double) COPIED_FLOATS / (System.nanoTime() - start);
+  }
+}

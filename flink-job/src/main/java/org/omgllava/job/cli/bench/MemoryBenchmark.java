@@ -1,0 +1,62 @@
+package org.omgllava.job.cli.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.omgllava.job.cli.process.CommandFailure;
+import org.omgllava.scene.Perceiver;
+
+/** Whether the model's memory grows with the number of frames. */
+final class MemoryBenchmark extends PerceptionBenchmark {
+  private static final double MEBIBYTES_OF_KIBIBYTE = 1 / 1024.0;
+
+  MemoryBenchmark() {
+    super(
+        "memory",
+        "this process's resident memory and its native tensors before and after frames of 320 x 240 through the model;"
+            + " work is frames, 100000 of them tell a slope",
+        1_000);
+  }
+
+  @Override
+  public List<Side> sides() {
+    return List.of(
+        new Side("resident after", "MiB"),
+        new Side("resident before", "MiB"),
+        new Side("native tensors after", "tensors"),
+        new Side("native tensors before", "tensors"));
+  }
+
+  @Override
+  public List<Comparison> comparisons() {
+    return List.of(
+        new Comparison("resident, after / before", 0, 1),
+        new Comparison("native tensors, after / before", 2, 3));
+  }
+
+  @Override
+  Measure ready(BenchWork work, Perceiver perceiver) throws IOException {
+    List<byte[]> pictures = BenchPictures.usual();
+    BareLoop.over(
+        perceiver, BenchPictures.batches(pictures, 8 * work.batchFrames(), work.batchFrames()));
+    return () -> {
+      double before = residentMebibytes();
+      double tensorsBefore = perceiver.liveNativeTensors();
+      BareLoop.over(perceiver, BenchPictures.batches(pictures, work.work(), work.batchFrames()));
+      return new double[] {
+        residentMebibytes(), before, perceiver.liveNativeTensors(), tensorsBefore
+      };
+    };
+  }
+
+  private static double residentMebibytes() throws IOException {
+    System.gc();
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(line -> line.startsWith("VmRSS:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+            .findFirst()
+            .orElseThrow(() -> new CommandFailure("/proc/self/status tells no resident memory"))
+        * MEBIBYTES_OF_KIBIBYTE;
+  }
+}

@@ -1,0 +1,63 @@
+package org.omgllava.job.cli.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.omgllava.scene.Perceiver;
+
+/** What Kafka and Flink cost: the job against a bare loop over the same model and batch. */
+final class PipelineBenchmark implements Benchmark {
+  @Override
+  public String name() {
+    return "pipeline";
+  }
+
+  @Override
+  public String description() {
+    return "frames of 320 x 240 without instructions: from Kafka to Kafka, exactly-once at 10 s, against a bare loop"
+        + " over the same model, batch and threads; work is frames";
+  }
+
+  @Override
+  public int usualWork() {
+    return 600;
+  }
+
+  @Override
+  public List<Side> sides() {
+    return List.of(
+        new Side("model's passes", "frames/s"),
+        new Side("bare loop: picture to segments", "frames/s"),
+        new Side("Kafka to Kafka", "frames/s"));
+  }
+
+  @Override
+  public List<Comparison> comparisons() {
+    return List.of(
+        new Comparison("Kafka to Kafka / bare loop", 2, 1),
+        new Comparison("bare loop / model's passes", 1, 0));
+  }
+
+  @Override
+  public Rounds open(BenchWork work) throws IOException {
+    List<byte[]> pictures = BenchPictures.usual();
+    int unmeasured = 4 * work.batchFrames();
+    return () -> {
+      BareLoop loop = bareLoop(work, pictures, unmeasured);
+      double job =
+          JobUnderTest.framesPerSecond(
+              work.job(Map.of()),
+              BenchPictures.stream(pictures, unmeasured + work.work()),
+              unmeasured);
+      return new double[] {loop.modelFramesPerSecond(), loop.framesPerSecond(), job};
+    };
+  }
+
+  private static BareLoop bareLoop(BenchWork work, List<byte[]> pictures, int unmeasured) {
+    try (Perceiver perceiver = work.model().openPerceiver(work.device().index())) {
+      BareLoop.over(perceiver, BenchPictures.batches(pictures, unmeasured, work.batchFrames()));
+      return BareLoop.over(
+          perceiver, BenchPictures.batches(pictures, work.work(), work.batchFrames()));
+    }
+  }
+}
