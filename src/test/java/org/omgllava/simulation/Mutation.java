@@ -4,7 +4,7 @@ package org.omgllava.simulation;
 enum Mutation {
   /** The schedule is never woken. */
   TIMERS_FORGOTTEN,
-  /** After a restart the links are not woken for what they wanted before. */
+  /** After a restart the schedule is not woken for what it wanted before. */
   TIMERS_NOT_RESTORED,
   /** A restart forgets which of its timers is the order's alarm. */
   ALARM_NOT_RESTORED,
@@ -22,6 +22,14 @@ enum Mutation {
   REPEATS_LET_THROUGH,
   /** A standing instruction is not ended. */
   CANCEL_LOST,
+  /** A restart forgets which instructions stand. */
+  STANDING_FORGOTTEN_AT_RESTART,
+  /** Whoever asked until the end of a stream is not told of it. */
+  END_NOT_TOLD,
+  /** The links are not told that the frames of a session cannot be asked for any more. */
+  END_NOT_REPEATED,
+  /** What stands ends with its stream although it was not to. */
+  STANDING_ENDS_WITH_STREAM,
   /** A restart forgets which instructions have come. */
   IDS_FORGOTTEN_AT_RESTART,
   /** The links keep one frame less than can be asked for. */

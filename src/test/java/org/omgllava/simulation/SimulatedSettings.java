@@ -32,7 +32,7 @@ record SimulatedSettings(
         with(StreamSettings.class, "history-frames", 2 + luck.nextInt(6)),
         Settings.with(
             with(ScheduleSettings.class, "remembered-instructions", 64),
-            Map.of("max-standing", "3")),
+            Map.of("max-standing", "3", "max-silent-standing", Integer.toString(luck.nextInt(6)))),
         with(ClipSettings.class, "clip-length", 1 + luck.nextInt(3)),
         Settings.defaults(TrackSettings.class),
         Settings.with(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
@@ -26,6 +27,7 @@ final class Wiring {
 
   private final Optional<Mutation> planted;
   private final Set<String> seenFrames = new HashSet<>();
+  private final Set<String> seenEnds = new HashSet<>();
 
   Wiring(Optional<Mutation> planted) {
     this.planted = planted;
@@ -44,7 +46,7 @@ final class Wiring {
   }
 
   List<Timer> restored(String step, List<Timer> saved) {
-    return step.equals(LINK) && has(Mutation.TIMERS_NOT_RESTORED) ? List.of() : saved;
+    return step.equals(SCHEDULE) && has(Mutation.TIMERS_NOT_RESTORED) ? List.of() : saved;
   }
 
   SimulatedStates.Saved restored(String step, SimulatedStates.Saved saved) {
@@ -56,6 +58,9 @@ final class Wiring {
     }
     if (step.equals(SCHEDULE) && has(Mutation.IDS_FORGOTTEN_AT_RESTART)) {
       return without("remembered", saved);
+    }
+    if (step.equals(SCHEDULE) && has(Mutation.STANDING_FORGOTTEN_AT_RESTART)) {
+      return without("pending", saved);
     }
     if (step.equals(CONVERSE) && has(Mutation.QUESTIONS_NOT_SAVED)) {
       return without("under-way", saved);
@@ -80,6 +85,25 @@ final class Wiring {
         && instruction.cancel()) {
       return List.of();
     }
+    if (step.equals(SCHEDULE)
+        && has(Mutation.STANDING_ENDS_WITH_STREAM)
+        && record instanceof Instruction instruction
+        && !instruction.cancel()) {
+      return List.of(untilEnd(instruction));
+    }
+    if (step.equals(LINK)
+        && has(Mutation.END_NOT_TOLD)
+        && record instanceof Failure failure
+        && failure.problem().code().equals("STREAM_ENDED")) {
+      return List.of();
+    }
+    if (step.equals(LINK)
+        && has(Mutation.END_NOT_REPEATED)
+        && record instanceof TrackedFrame frame
+        && frame.pass().endsStream()
+        && !seenEnds.add(Sessions.of(frame.stamp()))) {
+      return List.of();
+    }
     if (step.equals(LINK)
         && has(Mutation.SKIPPED_NOT_COUNTED_OFF)
         && record instanceof GroundedAnswer.Skipped) {
@@ -93,6 +117,23 @@ final class Wiring {
           new TrackedFrame(frame.pass(), frame.segments().subList(1, frame.segments().size())));
     }
     return List.of(record);
+  }
+
+  private static Instruction untilEnd(Instruction instruction) {
+    return new Instruction(
+        instruction.instructionId(),
+        instruction.streamId(),
+        instruction.conversationId(),
+        instruction.text(),
+        instruction.prompts(),
+        instruction.target(),
+        instruction.frameIndex(),
+        instruction.everyFrames(),
+        instruction.limits(),
+        true,
+        false,
+        instruction.recordHash(),
+        instruction.origin());
   }
 
   /** Whether a frame goes around the order. */

@@ -257,7 +257,7 @@ class ArrangeFramesHarnessTest {
                     new OrderSettings(500, 1_000, GAP_MILLIS, 64), streams, deadLetters),
                 new AlignSettings(ALIGN_MILLIS, 1 << 20),
                 new ScheduleInstructions(
-                    new ScheduleSettings(FRAME_WAIT_MILLIS, 8, 2), streams, deadLetters),
+                    new ScheduleSettings(FRAME_WAIT_MILLIS, 8, 2, 10_000), streams, deadLetters),
                 new GatherClips(new ClipSettings(2, CLIP_MILLIS), deadLetters)),
             Frame::streamId,
             Heard::key,

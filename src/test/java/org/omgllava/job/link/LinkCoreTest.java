@@ -18,17 +18,14 @@ import org.omgllava.job.link.LinkEffect.EmitKept;
 import org.omgllava.job.link.LinkEffect.EmitUnlinked;
 import org.omgllava.job.link.LinkEffect.KeepArriving;
 import org.omgllava.job.link.LinkEffect.KeepSegments;
-import org.omgllava.job.link.LinkEffect.SleepOn;
-import org.omgllava.job.link.LinkEffect.WakeIn;
 import org.omgllava.job.runtime.Decision;
 
 class LinkCoreTest {
-  private static final long IDLE = 700;
   private static final String F0 = key(0);
   private static final String F1 = key(1);
   private static final String F2 = key(2);
 
-  private final LinkCore core = new LinkCore(new StreamSettings(IDLE, 2, 1));
+  private final LinkCore core = new LinkCore(new StreamSettings(700, 2, 1));
   private final List<LinkEffect> effects = new ArrayList<>();
   private Optional<StreamLinks> links = Optional.empty();
 
@@ -36,10 +33,10 @@ class LinkCoreTest {
   void theSegmentsOfAFrameAreKeptForItsAnswers() {
     pass(seen(0, 1));
 
-    assertThat(effects).containsExactly(new KeepSegments(F0), new SleepOn());
+    assertThat(effects).containsExactly(new KeepSegments(F0));
     assertThat(links).hasValue(links(new LinkableFrame(F0, true, true, 1, 0)));
     answer(F0);
-    assertThat(effects).endsWith(new EmitArriving(F0)).hasSize(3);
+    assertThat(effects).containsExactly(new KeepSegments(F0), new EmitArriving(F0));
     assertThat(links).hasValue(links(new LinkableFrame(F0, true, true, 0, 0)));
   }
 
@@ -54,10 +51,7 @@ class LinkCoreTest {
     pass(seen(0, 3));
     assertThat(effects)
         .containsExactly(
-            new KeepSegments(F0),
-            new EmitKept(F0 + "#0", F0),
-            new EmitKept(F0 + "#1", F0),
-            new SleepOn());
+            new KeepSegments(F0), new EmitKept(F0 + "#0", F0), new EmitKept(F0 + "#1", F0));
     assertThat(links).hasValue(links(new LinkableFrame(F0, true, true, 1, 0)));
   }
 
@@ -94,10 +88,10 @@ class LinkCoreTest {
     effects.clear();
 
     pass(seen(2, 0));
-    assertThat(effects).containsExactly(new KeepSegments(F2), new DropSegments(F0), new SleepOn());
+    assertThat(effects).containsExactly(new KeepSegments(F2), new DropSegments(F0));
     effects.clear();
     pass(seen(3, 0));
-    assertThat(effects).containsExactly(new KeepSegments(key(3)), new SleepOn());
+    assertThat(effects).containsExactly(new KeepSegments(key(3)));
     assertThat(links)
         .hasValue(
             links(
@@ -161,17 +155,18 @@ class LinkCoreTest {
   }
 
   @Test
-  void afterTheEndTheStreamIsWokenOnceItsFramesCannotBeAskedForAgain() {
+  void theLastFramesAreKeptUntilTheEndIsRepeated() {
     pass(seen(0, 1));
     pass(seen(1, 0));
     effects.clear();
-    pass(new FramePass(end("cam", 2).stamp(), false, 0, 0, 0));
-    assertThat(effects).containsExactly(new WakeIn(2 * IDLE));
+    pass(ended("", 2));
+    pass(again(1, 1));
+    answer(F1);
+    assertThat(effects).containsExactly(new EmitArriving(F1));
     effects.clear();
 
-    carryOut(core.wake(links.orElseThrow()));
+    pass(ended("", 2));
     assertThat(effects).containsExactly(new DropSegments(F1));
-    assertThat(links).hasValue(links(new LinkableFrame(F0, true, false, 1, 0)));
     answer(F0);
     assertThat(effects).endsWith(new EmitArriving(F0), new DropSegments(F0));
     assertThat(links).isEmpty();
@@ -180,34 +175,56 @@ class LinkCoreTest {
   @Test
   void aLastFrameWithAPictureIsKeptAndEndsTheStream() {
     pass(new FramePass(lastFrame("cam", 0).stamp(), true, 0, 0, 0));
+    assertThat(effects).containsExactly(new KeepSegments(F0));
 
-    assertThat(effects).containsExactly(new KeepSegments(F0), new WakeIn(2 * IDLE));
+    pass(ended("", 1));
+    assertThat(effects).endsWith(new DropSegments(F0));
+    assertThat(links).isEmpty();
   }
 
   @Test
-  void aLastFrameThatIsAskedForAgainNeitherEndsAStreamNorKeepsOneAwake() {
+  void aLastFrameThatIsAskedForAgainIsNoEnd() {
     pass(new FramePass(lastFrame("cam", 0).stamp(), true, 0, 0, 0));
     effects.clear();
     pass(new FramePass(lastFrame("cam", 0).stamp(), false, 1, 0, 0));
 
     assertThat(effects).isEmpty();
+    assertThat(links.orElseThrow().recent()).hasSize(1);
   }
 
   @Test
-  void aStreamThatStartsAgainIsNotWoken() {
-    pass(seen(0, 0));
-    pass(new FramePass(end("cam", 1).stamp(), false, 0, 0, 0));
-    pass(seen(0, 0));
+  void aStreamThatStartsAgainForgetsTheFramesOfTheSessionBefore() {
+    pass(seen(0, 1));
+    pass(seen(1, 0));
+    pass(ended("", 2));
+    effects.clear();
+    FrameStamp first = frame("cam", 7).stamp().in("other");
+    pass(pass(first, true, 0));
 
-    assertThat(effects).endsWith(new WakeIn(2 * IDLE), new KeepSegments(F0), new SleepOn());
+    assertThat(effects).containsExactly(new DropSegments(F1), new KeepSegments(first.key()));
+    assertThat(links.orElseThrow().recent()).extracting(LinkableFrame::key).containsExactly(key(7));
   }
 
   @Test
-  void theEndOfAStreamOfWhichNothingIsKeptNeedsNoWakingUp() {
-    pass(new FramePass(end("cam", 2).stamp(), false, 0, 0, 0));
+  void anotherSessionIsKnownThoughNoEndHasCome() {
+    pass(seen(0, 0));
+    effects.clear();
+    FrameStamp first = frame("cam", 1).stamp().in("other");
+    pass(pass(first, true, 0));
+
+    assertThat(effects).containsExactly(new DropSegments(F0), new KeepSegments(F1));
+  }
+
+  @Test
+  void theEndOfAStreamOfWhichNothingIsKeptIsNotRemembered() {
+    pass(ended("", 2));
 
     assertThat(effects).isEmpty();
     assertThat(links).isEmpty();
+  }
+
+  private static FramePass ended(String session, long index) {
+    return new FramePass(end("cam", index).stamp().in(session), false, 0, 0, 0);
   }
 
   private static String key(long index) {
@@ -227,7 +244,7 @@ class LinkCoreTest {
   }
 
   private static StreamLinks links(LinkableFrame... frames) {
-    return new StreamLinks(List.of(frames));
+    return new StreamLinks(List.of(frames), "", false);
   }
 
   private void pass(FramePass pass) {

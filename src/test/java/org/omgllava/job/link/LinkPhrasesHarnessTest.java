@@ -120,7 +120,7 @@ class LinkPhrasesHarnessTest {
     frames(again(frame("cam", 0), 1));
 
     assertThat(linked()).containsExactly("q [1]");
-    endAndLinger();
+    endAndForget();
     assertThatNothingIsKept();
   }
 
@@ -130,7 +130,7 @@ class LinkPhrasesHarnessTest {
     answers(new GroundedAnswer.Skipped(onEvery("cam", "s", 0, 1), frame("cam", 0).stamp()));
 
     assertThat(linked()).isEmpty();
-    endAndLinger();
+    endAndForget();
     assertThatNothingIsKept();
   }
 
@@ -145,9 +145,19 @@ class LinkPhrasesHarnessTest {
   }
 
   @Test
+  void theSameQuestionIsLinkedForAsLongAsItsFrameCanBeAskedFor() throws Exception {
+    frames(tracked(frame("cam", 0), 0), ended("cam", 1));
+    harness.setProcessingTime(3_600_000);
+    frames(again(frame("cam", 0), 1));
+    answers(answer(frame("cam", 0), "q", columns(0, 3)));
+
+    assertThat(linked()).containsExactly("q [1]");
+  }
+
+  @Test
   void everythingIsFreedAfterTheEndOfTheStreamAndTheLastAnswer() throws Exception {
     frames(tracked(frame("cam", 0), 1), tracked(frame("cam", 1), 0));
-    endAndLinger();
+    endAndForget();
     assertThat(keptFrames()).isEqualTo(1);
 
     answers(answer(frame("cam", 0), "q", columns(0, 3)));
@@ -179,6 +189,7 @@ class LinkPhrasesHarnessTest {
         script = new ArrayList<>();
     GroundedAnswer early = answer(frame("cam", 1), "early", columns(3, 8));
     GroundedAnswer late = answer(frame("cam", 0), "late", columns(0, 3));
+    GroundedAnswer asked = answer(frame("cam", 1), "asked", columns(0, 3));
     GroundedAnswer repeated = answer(frame("cam", 0), "again", columns(0, 3));
     script.add(h -> h.processElement1(tracked(frame("cam", 0), 1), 0));
     script.add(h -> h.processElement2(new StreamRecord<>(early)));
@@ -186,7 +197,9 @@ class LinkPhrasesHarnessTest {
     script.add(h -> h.processElement1(again(frame("cam", 0), 1), 0));
     script.add(h -> h.processElement2(new StreamRecord<>(repeated)));
     script.add(h -> h.processElement1(ended("cam", 2), 0));
-    script.add(h -> h.setProcessingTime(1_000_000));
+    script.add(h -> h.processElement1(again(frame("cam", 1), 1), 0));
+    script.add(h -> h.processElement2(new StreamRecord<>(asked)));
+    script.add(h -> h.processElement1(ended("cam", 2), 0));
     script.add(h -> h.processElement2(new StreamRecord<>(late)));
 
     new Interruption<>(LinkPhrasesHarnessTest::newHarness, LinkPhrasesHarnessTest::linked)
@@ -218,8 +231,8 @@ class LinkPhrasesHarnessTest {
       third.add(answering(answer(frame(s, 0), s + " again", columns(0, 3))));
       third.add(tracking(s, ended(s, 2)));
     }
-    third.add(Rescaling.everywhere(h -> h.setProcessingTime(1_000_000)));
     for (String s : Rescaling.STREAMS) {
+      third.add(tracking(s, ended(s, 2)));
       third.add(answering(answer(frame(s, 0), s + " late", columns(0, 3))));
     }
 
@@ -313,9 +326,8 @@ class LinkPhrasesHarnessTest {
     }
   }
 
-  private void endAndLinger() throws Exception {
-    frames(ended("cam", 1_000));
-    harness.setProcessingTime(harness.getProcessingTime() + 120_000);
+  private void endAndForget() throws Exception {
+    frames(ended("cam", 1_000), ended("cam", 1_000));
   }
 
   private List<String> linked() {

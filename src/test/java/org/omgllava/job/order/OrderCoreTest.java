@@ -126,7 +126,8 @@ class OrderCoreTest {
             new WakeIn(58_000));
     assertThat(receive(frame(1)))
         .containsExactly(
-            new RejectArriving(new ModelProblem("LATE_FRAME", "frameIndex: 1 (expected: 3)")));
+            new RejectArriving(
+                new ModelProblem("LATE_FRAME", "frameIndex: 1 (expected: 3)"), SESSION));
     assertThat(receive(frame(3))).containsExactly(new EmitArriving(SESSION));
   }
 
@@ -203,7 +204,8 @@ class OrderCoreTest {
     assertThat(wake()).containsExactly(new EmitKept(first.key(), "7@280000"), new WakeIn(58_000));
     assertThat(receive(frame(6)))
         .containsExactly(
-            new RejectArriving(new ModelProblem("LATE_FRAME", "frameIndex: 6 (expected: 8)")));
+            new RejectArriving(
+                new ModelProblem("LATE_FRAME", "frameIndex: 6 (expected: 8)"), "7@280000"));
   }
 
   @Test
@@ -282,7 +284,8 @@ class OrderCoreTest {
             new EmitEnd(end.in(SESSION)),
             new RejectKept(
                 behind.key(),
-                new ModelProblem("AFTER_END_OF_STREAM", "frameIndex: 4 (expected: at most 2)")),
+                new ModelProblem("AFTER_END_OF_STREAM", "frameIndex: 4 (expected: at most 2)"),
+                SESSION),
             new Count(OrderCounter.ENDED_STREAMS, 1),
             new WakeIn(60_000));
   }
@@ -299,7 +302,8 @@ class OrderCoreTest {
             new EmitEnd(end.in(SESSION)),
             new RejectKept(
                 behind.key(),
-                new ModelProblem("AFTER_END_OF_STREAM", "frameIndex: 2 (expected: at most 1)")),
+                new ModelProblem("AFTER_END_OF_STREAM", "frameIndex: 2 (expected: at most 1)"),
+                SESSION),
             new Count(OrderCounter.ENDED_STREAMS, 1),
             new WakeIn(60_000));
   }
@@ -383,7 +387,7 @@ class OrderCoreTest {
 
     assertThat(receive(other))
         .containsExactly(
-            new RejectKept(odd.key(), Refusals.late(0, 2)),
+            new RejectKept(odd.key(), Refusals.late(0, 2), SESSION),
             new Warn(
                 "stream cam: do two publishers send at once? frames of another time come in between"
                     + " (expected: one at a time; give each a stream of its own)"),
@@ -450,7 +454,7 @@ class OrderCoreTest {
     FrameStamp odd = at(0, 5_000);
     receive(odd);
 
-    assertThat(receive(end(2))).contains(new RejectKept(odd.key(), Refusals.late(0, 2)));
+    assertThat(receive(end(2))).contains(new RejectKept(odd.key(), Refusals.late(0, 2), SESSION));
     assertThatNothingWaits();
   }
 

@@ -78,6 +78,17 @@ class OrderFramesHarnessTest {
   }
 
   @Test
+  void aDeadLetterNamesTheSessionThatItDidNotFitInto() throws Exception {
+    receive(
+        frame("cam", 0), frame("cam", 2), at("cam", 3, 600), at("cam", 4, 640), frame("cam", 1));
+
+    assertThat(harness.getSideOutput(DeadLetters.REJECTED))
+        .singleElement()
+        .extracting(letter -> letter.getValue().session().orElseThrow())
+        .isEqualTo(harness.extractOutputValues().get(0).stamp().session());
+  }
+
+  @Test
   void aSingleAbsurdCaptureTimeMakesNoFrameLate() throws Exception {
     receive(frame("cam", 0), at("cam", 1, 1_000_000_000));
     receive(frame("cam", 3), frame("cam", 2), frame("cam", 5), frame("cam", 4));

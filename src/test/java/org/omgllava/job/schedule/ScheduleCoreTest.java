@@ -37,6 +37,7 @@ import org.omgllava.job.schedule.ScheduleEffect.Release;
 import org.omgllava.job.schedule.ScheduleEffect.RememberId;
 import org.omgllava.job.schedule.ScheduleEffect.SendAgain;
 import org.omgllava.job.schedule.ScheduleEffect.SendArriving;
+import org.omgllava.job.schedule.ScheduleEffect.SendEndAgain;
 import org.omgllava.job.schedule.ScheduleEffect.Suspend;
 import org.omgllava.job.schedule.ScheduleEffect.WakeIn;
 import org.omgllava.job.schedule.StreamSchedule.KeptFrame;
@@ -50,10 +51,11 @@ class ScheduleCoreTest {
   private static final long IDLE = 60_000;
   private static final int MOST_FRAMES = 4;
   private static final int MOST_IDS = 3;
+  private static final int MOST_SILENT = 5;
 
   private final ScheduleCore core =
       new ScheduleCore(
-          new ScheduleSettings(FRAME_WAIT, MOST_IDS, 2),
+          new ScheduleSettings(FRAME_WAIT, MOST_IDS, 2, MOST_SILENT),
           new StreamSettings(IDLE, MOST_FRAMES, 100));
   private final TreeSet<Long> frames = new TreeSet<>();
   private final Map<String, PendingInstruction> pending = new HashMap<>();
@@ -380,10 +382,41 @@ class ScheduleCoreTest {
     pass(IDLE - 1);
     assertThat(wake()).containsExactly(new WakeIn(1));
     pass(1);
-    assertThat(wake()).containsExactly(new ForgetId(0));
+    assertThat(wake()).containsExactly(new ForgetId(0), new WakeIn(IDLE));
 
     pass(100 * IDLE);
     assertThat(frame(0)).contains(new SendArriving(List.of(standing)));
+  }
+
+  @Test
+  void theOldestOfThoseThatStandOnASilentStreamEndWhenTheyAreTooMany() {
+    Instruction oldest = onEvery(CAM, "z", 0, 1);
+    ask(oldest);
+    ask(onEvery(CAM, "a", 0, 1));
+    pass(IDLE);
+
+    assertThat(wake(1))
+        .containsExactly(
+            new Release("z"),
+            new Fail(
+                oldest,
+                "STREAM_SILENT",
+                "frame 0: more instructions stand on streams without frames (expected: at most 5)"),
+            new FreeId("z"),
+            new ForgetId(0),
+            new ForgetId(1),
+            new WakeIn(IDLE));
+    pass(IDLE);
+    assertThat(failed(wake(1))).containsExactly("a");
+    assertThat(schedule).isEmpty();
+  }
+
+  @Test
+  void nothingThatStandsOnALiveStreamIsEnded() {
+    ask(onEvery(CAM, "s", 0, 1));
+    frame(0);
+
+    assertThat(failed(wake(1))).isEmpty();
   }
 
   @Test
@@ -415,7 +448,7 @@ class ScheduleCoreTest {
   void aStreamIsNotFreedWhileInstructionsWait() {
     ScheduleCore patient =
         new ScheduleCore(
-            new ScheduleSettings(2 * IDLE, MOST_IDS, 2),
+            new ScheduleSettings(2 * IDLE, MOST_IDS, 2, MOST_SILENT),
             new StreamSettings(IDLE, MOST_FRAMES, 100));
     Instruction asked = onFrame(CAM, "q", 0);
     Decision<StreamSchedule, ScheduleEffect> waiting =
@@ -423,7 +456,7 @@ class ScheduleCoreTest {
     PendingInstruction suspended = new PendingInstruction(asked, 1, now);
 
     Decision<StreamSchedule, ScheduleEffect> woken =
-        patient.wake(waiting.state().orElseThrow(), List.of(suspended), new Moment(1, IDLE));
+        patient.wake(waiting.state().orElseThrow(), List.of(suspended), 0, new Moment(1, IDLE));
 
     assertThat(woken.state()).isPresent();
     assertThat(woken.effects()).containsExactly(new WakeIn(IDLE));
@@ -483,7 +516,13 @@ class ScheduleCoreTest {
     end(1);
     pass(IDLE);
 
-    assertThat(wake()).containsExactly(new ForgetFrame(0), new ForgetId(0), new ForgetId(1));
+    assertThat(wake())
+        .containsExactly(
+            new SendEndAgain(0),
+            new ForgetFrame(0),
+            new ForgetId(0),
+            new ForgetId(1),
+            new WakeIn(IDLE));
     assertThat(pending).containsOnlyKeys("s");
     assertThat(ask(onEvery(CAM, "s", 0, 1)))
         .containsExactly(new Count(ScheduleCounter.DUPLICATE_INSTRUCTIONS, 1));
@@ -519,7 +558,9 @@ class ScheduleCoreTest {
     assertThat(wake()).containsExactly(new WakeIn(1));
 
     pass(1);
-    assertThat(wake()).containsExactly(new ForgetFrame(0), new ForgetFrame(1), new ForgetId(0));
+    assertThat(wake())
+        .containsExactly(
+            new SendEndAgain(1), new ForgetFrame(0), new ForgetFrame(1), new ForgetId(0));
     assertThat(schedule).isEmpty();
   }
 
@@ -612,7 +653,11 @@ class ScheduleCoreTest {
   }
 
   private List<ScheduleEffect> wake() {
-    return after(core.wake(state(), byId(), now));
+    return wake(0);
+  }
+
+  private List<ScheduleEffect> wake(int tooMany) {
+    return after(core.wake(state(), byId(), tooMany, now));
   }
 
   /** In order of their ids: not as they came. */
@@ -628,6 +673,8 @@ class ScheduleCoreTest {
         assertThat(frames.add(keep.frameIndex())).as("%s is new", keep).isTrue();
       } else if (effect instanceof ForgetFrame forget) {
         assertThat(frames.remove(forget.frameIndex())).as("%s is kept", forget).isTrue();
+      } else if (effect instanceof SendEndAgain send) {
+        assertThat(frames.last()).isEqualTo(send.newestIndex());
       } else if (effect instanceof SendAgain send) {
         assertThat(frames).contains(send.frameIndex());
       } else if (effect instanceof Suspend suspend) {

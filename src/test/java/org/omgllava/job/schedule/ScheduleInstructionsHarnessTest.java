@@ -34,7 +34,7 @@ import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
 
 class ScheduleInstructionsHarnessTest {
-  private static final ScheduleSettings SETTINGS = new ScheduleSettings(30_000, 8, 2);
+  private static final ScheduleSettings SETTINGS = new ScheduleSettings(30_000, 8, 2, 3);
   private static final StreamSettings BOUNDS = new StreamSettings(60_000, 4, 64 << 20);
 
   private KeyedOneInputStreamOperatorTestHarness<String, Arrival, ScheduledFrame> harness;
@@ -283,13 +283,55 @@ class ScheduleInstructionsHarnessTest {
       restarted.processElement(frame("cam", 0), 0);
       restarted.processElement(end("cam", 1), 0);
       restarted.setProcessingTime(14_400_000);
-      assertThat(scheduled(restarted)).containsExactly("cam 0 [s]", "cam 1 [] end");
+      assertThat(scheduled(restarted)).startsWith("cam 0 [s]", "cam 1 [] end");
       assertThat(failed(restarted)).isEmpty();
 
       restarted.processElement(new StreamRecord<>(cancel("cam", "s")));
       assertThat(restarted.numKeyedStateEntries()).isZero();
       assertThat(restarted.numProcessingTimeTimers()).isZero();
     }
+  }
+
+  @Test
+  void ofThoseThatStandOnSilentStreamsTheOldestEndWhenTheyAreTooMany() throws Exception {
+    ask(onEvery("first", "f1", 0, 1), onEvery("first", "f2", 0, 1));
+    harness.setProcessingTime(1_000);
+    ask(onEvery("second", "s1", 0, 1), onEvery("third", "t1", 0, 1), onEvery("live", "l1", 0, 1));
+    frames("live", 0);
+    harness.setProcessingTime(200_000);
+
+    assertThat(failed()).containsExactly("f1 STREAM_SILENT");
+    frames("first", 0);
+    assertThat(scheduled()).endsWith("first 0 [f2]");
+  }
+
+  @Test
+  void theBoundOfSilentStreamsHoldsAfterARestart() throws Exception {
+    ask(onEvery("first", "f1", 0, 1), onEvery("first", "f2", 0, 1), onEvery("second", "s1", 0, 1));
+    harness.setProcessingTime(60_000);
+    var state = harness.snapshot(1, 1);
+    try (var restarted = newHarness()) {
+      restarted.setProcessingTime(60_000);
+      restarted.initializeState(state);
+      restarted.open();
+      restarted.processElement(new StreamRecord<>(onEvery("third", "t1", 0, 1)));
+      restarted.setProcessingTime(300_000);
+
+      assertThat(failed(restarted)).hasSize(1).first().asString().endsWith(" STREAM_SILENT");
+    }
+  }
+
+  @Test
+  void theEndIsRepeatedWhenTheFramesCanNoLongerBeAskedFor() throws Exception {
+    frames("cam", 0, 1);
+    harness.processElement(end("cam", 5), 0);
+    harness.setProcessingTime(59_000);
+    ask(onFrame("cam", "q", 0));
+    harness.setProcessingTime(118_000);
+    assertThat(scheduled()).endsWith("cam 5 [] end", "cam 0 [q] again");
+
+    harness.setProcessingTime(119_000);
+    assertThat(scheduled()).endsWith("cam 0 [q] again", "cam 2 [] end");
   }
 
   @Test

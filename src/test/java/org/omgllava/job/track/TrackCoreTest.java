@@ -23,6 +23,8 @@ class TrackCoreTest {
   private static final SceneSegment BALL =
       new SceneSegment(1, "ball", true, 1, 24, new int[4], columns(0, 3), new float[0]);
 
+  private static final Optional<String> SESSION = Optional.of("");
+
   private final TrackCore<Long> core = new TrackCore<>(new FrameCounter());
 
   /** Knows how many frames there were; a segment's identity is that number and the frame's. */
@@ -59,7 +61,7 @@ class TrackCoreTest {
   @Test
   void theFirstFrameIsTrackedFromNothing() {
     Decision<Long, TrackEffect> decision =
-        core.frame(Optional.empty(), perceived(frame("cam", 4).stamp()));
+        core.frame(Optional.empty(), Optional.empty(), perceived(frame("cam", 4).stamp()));
 
     assertThat(decision.state()).hasValue(1L);
     assertThat(emitted(decision).pass()).isEqualTo(pass(frame("cam", 4).stamp(), true));
@@ -71,32 +73,46 @@ class TrackCoreTest {
   @Test
   void theNextFrameIsTrackedFromWhatIsKnown() {
     Decision<Long, TrackEffect> decision =
-        core.frame(Optional.of(6L), perceived(frame("cam", 5).stamp()));
+        core.frame(Optional.of(6L), SESSION, perceived(frame("cam", 5).stamp()));
 
     assertThat(decision.state()).hasValue(7L);
     assertThat(emitted(decision).segments().get(0).trackId()).isEqualTo(57);
   }
 
   @Test
+  void anotherSessionIsTrackedFromNothingThoughNoEndHasCome() {
+    FrameStamp other = frame("cam", 5).stamp().in("other");
+
+    assertThat(core.frame(Optional.of(6L), SESSION, perceived(other)).state()).hasValue(1L);
+    FramePass again = pass(other, false);
+    assertThat(core.frame(Optional.of(6L), SESSION, new PerceivedFrame(again, List.of())).state())
+        .hasValue(6L);
+  }
+
+  @Test
   void anAnnouncementIsNotTrackedAndChangesNothing() {
     FramePass again = pass(lastFrame("cam", 5).stamp(), false);
 
-    assertThat(core.frame(Optional.of(6L), new PerceivedFrame(again, List.of())))
+    assertThat(core.frame(Optional.of(6L), SESSION, new PerceivedFrame(again, List.of())))
         .isEqualTo(
             new Decision<>(
                 Optional.of(6L),
                 List.of(new TrackEffect.Announce(new TrackedFrame(again, List.of())))));
-    assertThat(core.frame(Optional.empty(), new PerceivedFrame(again, List.of())).state())
+    assertThat(
+            core.frame(Optional.empty(), Optional.empty(), new PerceivedFrame(again, List.of()))
+                .state())
         .isEmpty();
   }
 
   @Test
   void theEndForgetsTheStreamWithAPictureOrWithout() {
     Decision<Long, TrackEffect> withPicture =
-        core.frame(Optional.of(6L), perceived(lastFrame("cam", 7).stamp()));
+        core.frame(Optional.of(6L), SESSION, perceived(lastFrame("cam", 7).stamp()));
     Decision<Long, TrackEffect> without =
         core.frame(
-            Optional.of(6L), new PerceivedFrame(pass(end("cam", 7).stamp(), false), List.of()));
+            Optional.of(6L),
+            SESSION,
+            new PerceivedFrame(pass(end("cam", 7).stamp(), false), List.of()));
 
     assertThat(withPicture.state()).isEmpty();
     assertThat(emitted(withPicture).segments()).hasSize(1);

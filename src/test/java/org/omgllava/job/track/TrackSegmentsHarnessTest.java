@@ -88,13 +88,33 @@ class TrackSegmentsHarnessTest {
   }
 
   @Test
+  void anotherSessionBeginsItsTracksAnewThoughNoEndHasCome() throws Exception {
+    PerceivedFrame withCart =
+        new PerceivedFrame(
+            new FramePass(frame("cam", 0).stamp().in("one"), true, 0, 0, 0),
+            List.of(
+                segment(3, "cart", true, columns(4, 8)), segment(1, "ball", true, columns(0, 3))));
+    harness.processElement(withCart, 0);
+    harness.processElement(perceived(frame("cam", 1).in("one")), 0);
+    harness.processElement(perceived(frame("cam", 0).in("two")), 0);
+    harness.processElement(perceived(frame("cam", 1).in("two")), 0);
+
+    assertThat(outputs(harness))
+        .containsExactly(
+            "cam 0 [cart1, ball2]",
+            "cam 1 [ball2, wall3]",
+            "cam 0 [ball1, wall2]",
+            "cam 1 [ball1, wall2]");
+  }
+
+  @Test
   void noInterruptionChangesTheIdentities() throws Exception {
     List<
             Interruption.Act<
                 KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame>>>
         script = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
-      PerceivedFrame a = perceived(frame("a", i));
+      PerceivedFrame a = perceived(frame("a", i).in(i < 3 ? "one" : "two"));
       PerceivedFrame b = perceived(frame("b", 10 + i));
       script.add(h -> h.processElement(a, 0));
       script.add(h -> h.processElement(b, 0));

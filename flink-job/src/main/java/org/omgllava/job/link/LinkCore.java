@@ -11,36 +11,34 @@ import org.omgllava.job.link.LinkEffect.EmitKept;
 import org.omgllava.job.link.LinkEffect.EmitUnlinked;
 import org.omgllava.job.link.LinkEffect.KeepArriving;
 import org.omgllava.job.link.LinkEffect.KeepSegments;
-import org.omgllava.job.link.LinkEffect.SleepOn;
-import org.omgllava.job.link.LinkEffect.WakeIn;
 import org.omgllava.job.runtime.Decision;
 
 /**
  * Decides which answers can be linked and what must be kept for others. Answers and frames come on
  * different ways: an answer that is early waits for its frame, and a frame stays until every answer
- * that was announced for it has come, and as long as it may be asked for again.
+ * that was announced for it has come, and as long as it may be asked for again. The schedule says
+ * how long that is: it forgets a session's frames when the next one begins, or else repeats its
+ * end.
  */
 public final class LinkCore {
   private final int recentFrames;
-  private final long lingerMillis;
 
   public LinkCore(StreamSettings settings) {
     this.recentFrames = settings.historyFrames();
-    // The schedule lets frames be asked for during the idle time after the end of their stream.
-    this.lingerMillis = 2 * settings.idleTimeoutMillis();
   }
 
   /** A frame has come with its segments, or is announced again, or the stream has ended. */
   public Decision<StreamLinks, LinkEffect> frame(Optional<StreamLinks> known, FramePass pass) {
     List<LinkEffect> effects = new ArrayList<>();
     StreamLinks links = known.orElse(StreamLinks.NONE);
+    if (pass.panoptic() && !links.goesOn(pass.stamp().session())) {
+      links = forgotten(links, effects).in(pass.stamp().session());
+    }
     if (pass.stamp().hasPicture()) {
       links = announced(links, pass, effects);
     }
-    if (pass.endsStream() && !links.frames().isEmpty()) {
-      effects.add(new WakeIn(lingerMillis));
-    } else if (pass.panoptic()) {
-      effects.add(new SleepOn());
+    if (pass.endsStream()) {
+      links = links.ended() ? forgotten(links, effects) : links.atEnd();
     }
     return decided(links, effects);
   }
@@ -69,14 +67,13 @@ public final class LinkCore {
     return decided(settled(links, frame.afterAnswer(), effects), effects);
   }
 
-  /** The stream has ended long ago: its frames cannot be asked for again. */
-  public Decision<StreamLinks, LinkEffect> wake(StreamLinks links) {
-    List<LinkEffect> effects = new ArrayList<>();
+  /** The last frames cannot be asked for again; what answers are missing on stays. */
+  private static StreamLinks forgotten(StreamLinks links, List<LinkEffect> effects) {
     StreamLinks left = links;
     for (LinkableFrame frame : links.recent()) {
       left = settled(left, frame.noLongerRecent(), effects);
     }
-    return decided(left, effects);
+    return left;
   }
 
   private StreamLinks announced(StreamLinks links, FramePass pass, List<LinkEffect> effects) {

@@ -19,10 +19,4 @@ public sealed interface LinkEffect {
 
   /** A kept answer goes on, linked to the segments of its frame, and is kept no longer. */
   record EmitKept(String answerKey, String frameKey) implements LinkEffect {}
-
-  /** The stream wants to be woken after so much processing time, and not before. */
-  record WakeIn(long millis) implements LinkEffect {}
-
-  /** The stream does not want to be woken. */
-  record SleepOn() implements LinkEffect {}
 }

@@ -28,7 +28,7 @@ import org.omgllava.track.TrackedSegment;
  *
  * <p>Owns the segments of each stream's last frames, as many as can be asked for again, and of
  * older ones with answers under way, and the answers that wait for their frame. They are freed when
- * the answers have come and the stream has ended.
+ * the answers have come and the frames can no longer be asked for.
  */
 public final class LinkPhrases
     extends KeyedCoProcessFunction<String, TrackedFrame, GroundedAnswer, LinkedAnswer> {
@@ -88,17 +88,6 @@ public final class LinkPhrases
         context.timerService());
   }
 
-  @Override
-  public void onTimer(long timestamp, OnTimerContext context, Collector<LinkedAnswer> out)
-      throws Exception {
-    Arriving nothing = new Arriving(Optional.empty(), Optional.empty());
-    step.wake(
-        timestamp,
-        known -> step.decided(() -> core.wake(known)),
-        effect -> carryOut(effect, nothing, context, out),
-        context.timerService());
-  }
-
   /** The record that has just come. */
   private record Arriving(Optional<TrackedFrame> frame, Optional<GroundedAnswer> answer) {}
 
@@ -118,10 +107,6 @@ public final class LinkPhrases
     } else if (effect instanceof LinkEffect.EmitKept emit) {
       emit(early.get(emit.answerKey()), segmentsOf(emit.frameKey()), out);
       early.remove(emit.answerKey());
-    } else if (effect instanceof LinkEffect.WakeIn wake) {
-      step.wakeOnlyIn(wake.millis(), context.timerService());
-    } else if (effect instanceof LinkEffect.SleepOn) {
-      step.sleepOn(context.timerService());
     } else {
       throw Decision.unknown(effect);
     }

@@ -129,7 +129,7 @@ public final class OrderCore {
       StreamOrder order, WaitingFrame frame, List<OrderEffect> effects) {
     StreamMemory memory = order.memory();
     String named = frame.stamp().session();
-    effects.add(new RejectArriving(Refusals.sessionEnded(named)));
+    effects.add(new RejectArriving(Refusals.sessionEnded(named), named));
     return order.isLive()
         ? warned(order, "sessions " + named + " and " + memory.session(), effects)
         : order;
@@ -160,7 +160,9 @@ public final class OrderCore {
       boolean same = goesOn && !order.memory().publisher().isEmpty();
       return begin(same ? begun.from(order.next()) : begun, frame, true, now, effects);
     }
-    effects.add(new RejectArriving(Refusals.afterEnd(stamp.frameIndex(), order.next() - 1)));
+    effects.add(
+        new RejectArriving(
+            Refusals.afterEnd(stamp.frameIndex(), order.next() - 1), order.memory().session()));
     return order;
   }
 
@@ -190,7 +192,9 @@ public final class OrderCore {
     }
     if (order.hasPassed(stamp.frameIndex())
         || order.isOfSessionBefore(stamp, settings.maxBufferedFrames())) {
-      effects.add(new RejectArriving(Refusals.late(stamp.frameIndex(), order.next())));
+      effects.add(
+          new RejectArriving(
+              Refusals.late(stamp.frameIndex(), order.next()), order.memory().session()));
       return order;
     }
     return take(order, frame, now, effects);

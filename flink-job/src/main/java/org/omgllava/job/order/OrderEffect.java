@@ -18,11 +18,19 @@ public sealed interface OrderEffect {
   /** The frame that has just come is kept. */
   record KeepArriving(String key) implements OrderEffect {}
 
-  /** The frame that has just come is a dead letter. */
-  record RejectArriving(ModelProblem why) implements OrderEffect {}
+  /**
+   * The frame that has just come is a dead letter.
+   *
+   * @param session that it did not fit into; empty when that has no name yet
+   */
+  record RejectArriving(ModelProblem why, String session) implements OrderEffect {}
 
-  /** A kept frame is a dead letter and kept no longer. */
-  record RejectKept(String key, ModelProblem why) implements OrderEffect {}
+  /**
+   * A kept frame is a dead letter and kept no longer.
+   *
+   * @param session that it did not fit into; empty when that has no name yet
+   */
+  record RejectKept(String key, ModelProblem why, String session) implements OrderEffect {}
 
   /** Whoever runs the job is told. */
   record Warn(String message) implements OrderEffect {}

@@ -95,9 +95,9 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
     } else if (effect instanceof OrderEffect.Warn warn) {
       LOG.warn(warn.message());
     } else if (effect instanceof OrderEffect.RejectArriving reject) {
-      reject(arriving.orElseThrow(), reject.why(), context);
+      reject(placed(arriving.orElseThrow(), reject.session()), reject.why(), context);
     } else if (effect instanceof OrderEffect.RejectKept reject) {
-      reject(taken(reject.key()), reject.why(), context);
+      reject(placed(taken(reject.key()), reject.session()), reject.why(), context);
     } else if (effect instanceof OrderEffect.WakeIn wake) {
       step.wakeIn(wake.millis(), context.timerService());
     } else {
@@ -108,6 +108,11 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
   private void emit(Frame frame, Collector<Frame> out) {
     out.collect(frame);
     step.count(OrderCounter.FRAMES_OUT, 1);
+  }
+
+  /** What its publisher has named keeps its name. */
+  private static Frame placed(Frame frame, String session) {
+    return frame.stamp().session().isEmpty() ? frame.in(session) : frame;
   }
 
   private void reject(Frame frame, ModelProblem problem, Context context) {

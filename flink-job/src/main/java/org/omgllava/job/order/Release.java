@@ -80,7 +80,8 @@ final class Release {
                     frame.key(),
                     frame.index() < order.afterLast()
                         ? Refusals.late(frame.index(), order.next())
-                        : jump(frame, order)))
+                        : jump(frame, order),
+                    order.memory().session()))
         .ifPresent(effects::add);
     return order.withoutDoubt();
   }
@@ -96,7 +97,7 @@ final class Release {
   private StreamOrder first(StreamOrder order, List<OrderEffect> effects) {
     WaitingFrame first = order.waiting().get(0);
     if (order.firstIsLoneJump(settings.maxBufferedFrames())) {
-      effects.add(new RejectKept(first.key(), jump(first, order)));
+      effects.add(new RejectKept(first.key(), jump(first, order), order.memory().session()));
       return order.withoutFirst();
     }
     if (!first.stamp().hasPicture()) {
@@ -121,7 +122,9 @@ final class Release {
   private StreamOrder over(StreamOrder order, long endIndex, Phase how, List<OrderEffect> effects) {
     for (WaitingFrame frame : order.waiting()) {
       if (frame.stamp().hasPicture()) {
-        effects.add(new RejectKept(frame.key(), Refusals.afterEnd(frame.index(), endIndex)));
+        effects.add(
+            new RejectKept(
+                frame.key(), Refusals.afterEnd(frame.index(), endIndex), order.memory().session()));
       }
     }
     StreamOrder left = refuseDoubtful(order, effects);

@@ -148,11 +148,6 @@ public final class KeyedStep<S, C extends Enum<C>> {
     alarm.within(waitMillis, timers);
   }
 
-  /** The core wants to be woken for nothing any more. */
-  public void sleepOn(TimerService timers) throws Exception {
-    alarm.cancel(timers);
-  }
-
   /** A frame that is refused, with its picture. */
   public Rejected deadLetter(Frame frame, ModelProblem problem) {
     return deadLetters.of(frame, problem.code(), problem.message());

@@ -15,6 +15,7 @@ import org.omgllava.job.schedule.ScheduleEffect.Release;
 final class Leaving {
   private static final String NOT_FOUND = "FRAME_NOT_FOUND";
   private static final String STREAM_ENDED = "STREAM_ENDED";
+  private static final String STREAM_SILENT = "STREAM_SILENT";
 
   private Leaving() {}
 
@@ -46,6 +47,28 @@ final class Leaving {
     for (PendingInstruction candidate : pending) {
       schedule = release(candidate, schedule, effects);
       notFound(candidate.instruction(), "no such frame came " + when, effects);
+    }
+    return schedule;
+  }
+
+  /**
+   * Ends the oldest of those that stand on a stream without frames.
+   *
+   * @param number how many
+   * @param most that may stand on such streams
+   */
+  static StreamSchedule becauseOfSilence(
+      List<PendingInstruction> standing,
+      int number,
+      int most,
+      StreamSchedule before,
+      List<ScheduleEffect> effects) {
+    String why =
+        "more instructions stand on streams without frames (expected: at most " + most + ")";
+    StreamSchedule schedule = before;
+    for (PendingInstruction oldest : standing.subList(0, Math.min(number, standing.size()))) {
+      schedule = release(oldest, schedule, effects);
+      refuse(oldest.instruction(), STREAM_SILENT, why, effects);
     }
     return schedule;
   }

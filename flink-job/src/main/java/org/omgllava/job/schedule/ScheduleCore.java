@@ -18,6 +18,7 @@ import org.omgllava.job.schedule.ScheduleEffect.KeepArriving;
 import org.omgllava.job.schedule.ScheduleEffect.RememberId;
 import org.omgllava.job.schedule.ScheduleEffect.SendAgain;
 import org.omgllava.job.schedule.ScheduleEffect.SendArriving;
+import org.omgllava.job.schedule.ScheduleEffect.SendEndAgain;
 import org.omgllava.job.schedule.ScheduleEffect.Suspend;
 import org.omgllava.job.schedule.ScheduleEffect.WakeIn;
 import org.omgllava.job.schedule.StreamSchedule.KeptFrame;
@@ -111,31 +112,46 @@ public final class ScheduleCore {
    * The stream is woken: something may have been waited for long enough.
    *
    * @param pending the instructions that wait and stand, in any order
+   * @param tooMany how many of those that stand on a silent stream have to end
    */
   public Decision<StreamSchedule, ScheduleEffect> wake(
-      StreamSchedule before, List<PendingInstruction> pending, Moment now) {
+      StreamSchedule before, List<PendingInstruction> pending, int tooMany, Moment now) {
     List<ScheduleEffect> effects = new ArrayList<>();
+    List<PendingInstruction> inOrder = PendingInstruction.inOrder(pending);
     List<PendingInstruction> timed =
-        PendingInstruction.inOrder(pending).stream()
-            .filter(p -> !p.stands() || !before.isLive() && !p.livesOn())
-            .toList();
+        inOrder.stream().filter(p -> !p.stands() || !before.isLive() && !p.livesOn()).toList();
     List<PendingInstruction> due =
         timed.stream().filter(p -> p.waitLeftMillis(settings.frameWaitMillis(), now) <= 0).toList();
     String when = "within " + settings.frameWaitMillis() + " ms";
     StreamSchedule schedule = Leaving.giveUp(due, when, before, effects);
-    if (!schedule.isLive() && timed.size() == due.size()) {
-      long idleLeftMillis = bounds.idleTimeoutMillis() - now.millisSince(schedule.lastTouched());
-      if (idleLeftMillis <= 0) {
-        return new Decision<>(forgotten(schedule, effects), effects);
-      }
-      effects.add(new WakeIn(idleLeftMillis));
+    if (!schedule.isLive()) {
+      List<PendingInstruction> standing =
+          inOrder.stream().filter(PendingInstruction::livesOn).toList();
+      schedule =
+          Leaving.becauseOfSilence(
+              standing, tooMany, settings.maxSilentStanding(), schedule, effects);
     }
     timed.stream()
         .mapToLong(p -> p.waitLeftMillis(settings.frameWaitMillis(), now))
         .filter(millis -> millis > 0)
         .min()
         .ifPresent(millis -> effects.add(new WakeIn(millis)));
-    return new Decision<>(Optional.of(schedule), effects);
+    return !schedule.isLive() && timed.size() == due.size()
+        ? silent(schedule, now, effects)
+        : new Decision<>(Optional.of(schedule), effects);
+  }
+
+  /** On a stream without frames nothing waits for one: it is kept for the idle time. */
+  private Decision<StreamSchedule, ScheduleEffect> silent(
+      StreamSchedule schedule, Moment now, List<ScheduleEffect> effects) {
+    long idleLeftMillis = bounds.idleTimeoutMillis() - now.millisSince(schedule.lastTouched());
+    if (idleLeftMillis > 0) {
+      effects.add(new WakeIn(idleLeftMillis));
+      return new Decision<>(Optional.of(schedule), effects);
+    }
+    Optional<StreamSchedule> left = forgotten(schedule, effects);
+    left.ifPresent(standing -> effects.add(new WakeIn(bounds.idleTimeoutMillis())));
+    return new Decision<>(left, effects);
   }
 
   /**
@@ -250,6 +266,7 @@ public final class ScheduleCore {
   /** What is left of a stream that has been silent for long enough: what stands. */
   private static Optional<StreamSchedule> forgotten(
       StreamSchedule schedule, List<ScheduleEffect> effects) {
+    schedule.newest().ifPresent(newest -> effects.add(new SendEndAgain(newest.index())));
     forgetFrames(schedule, effects);
     for (long id = schedule.firstId(); id < schedule.nextId(); id++) {
       effects.add(new ForgetId(id));

@@ -14,6 +14,12 @@ public sealed interface ScheduleEffect {
   /** A kept frame goes on once more, for an instruction that came later. */
   record SendAgain(long frameIndex, Instruction instruction) implements ScheduleEffect {}
 
+  /**
+   * The end of a session goes on once more: its frames, of which this one is the newest, can no
+   * longer be asked for.
+   */
+  record SendEndAgain(long newestIndex) implements ScheduleEffect {}
+
   /** The frame that has just come is kept. */
   record KeepArriving(long frameIndex) implements ScheduleEffect {}
 

@@ -46,6 +46,7 @@ public final class ScheduleInstructions
   private transient MapState<String, PendingInstruction> pending;
   private transient RememberedIds remembered;
   private transient ActiveTime time;
+  private transient SilentStreams silent;
 
   public ScheduleInstructions(
       ScheduleSettings settings, StreamSettings bounds, DeadLetterSettings deadLetters) {
@@ -65,6 +66,8 @@ public final class ScheduleInstructions
     pending = step.kept("pending", Types.STRING, TypeInformation.of(PendingInstruction.class));
     remembered = new RememberedIds(runtime);
     time = ActiveTime.of(runtime);
+    silent = new SilentStreams();
+    runtime.getMetricGroup().gauge("silentStanding", silent::total);
   }
 
   @Override
@@ -82,7 +85,11 @@ public final class ScheduleInstructions
     List<PendingInstruction> waiting = known.isPresent() ? pendingOf(known.get()) : List.of();
     Moment now = time.now();
     step.carryOut(
-        step.decided(() -> core.frame(known, waiting, frame.stamp(), frame.sizeBytes(), now)),
+        step.decided(
+            () ->
+                noted(
+                    frame.streamId(),
+                    core.frame(known, waiting, frame.stamp(), frame.sizeBytes(), now))),
         effect -> carryOut(effect, Optional.of(frame), context, out),
         problem -> reject(frame, problem, context, out),
         context.timerService());
@@ -103,7 +110,8 @@ public final class ScheduleInstructions
     KeptId kept = new KeptId(remembered.contains(id), Optional.ofNullable(pending.get(id)));
     Moment now = time.now();
     step.carryOut(
-        step.decided(() -> core.instruction(known, kept, instruction, now)),
+        step.decided(
+            () -> noted(instruction.streamId(), core.instruction(known, kept, instruction, now))),
         effect -> carryOut(effect, Optional.empty(), context, out),
         problem ->
             context.output(GroundedAnswer.UNANSWERABLE, new Failure.NoFrame(instruction, problem)),
@@ -118,10 +126,19 @@ public final class ScheduleInstructions
         timestamp,
         known -> {
           List<PendingInstruction> waiting = pendingOf(known);
-          return step.decided(() -> core.wake(known, waiting, now));
+          String stream = context.getCurrentKey();
+          silent.note(stream, Optional.of(known));
+          int tooMany = silent.tooMany(stream, settings.maxSilentStanding());
+          return step.decided(() -> noted(stream, core.wake(known, waiting, tooMany, now)));
         },
         effect -> carryOut(effect, Optional.empty(), context, out),
         context.timerService());
+  }
+
+  private Decision<StreamSchedule, ScheduleEffect> noted(
+      String streamId, Decision<StreamSchedule, ScheduleEffect> decided) {
+    silent.note(streamId, decided.state());
+    return decided;
   }
 
   /** The instructions that wait or stand; a stream without any touches no map. */
@@ -148,6 +165,10 @@ public final class ScheduleInstructions
     } else if (effect instanceof ScheduleEffect.SendAgain send) {
       Frame frame = Frame.withoutPicture(history.get(send.frameIndex()));
       out.collect(new ScheduledFrame(frame, List.of(send.instruction()), false));
+    } else if (effect instanceof ScheduleEffect.SendEndAgain send) {
+      FrameStamp newest = history.get(send.newestIndex()).stamp();
+      Frame end = Frame.end(newest.endAt(newest.frameIndex() + 1));
+      out.collect(new ScheduledFrame(end, List.of(), false));
     } else if (effect instanceof ScheduleEffect.KeepArriving keep) {
       history.put(keep.frameIndex(), arriving.orElseThrow().stamp());
     } else if (effect instanceof ScheduleEffect.ForgetFrame forget) {

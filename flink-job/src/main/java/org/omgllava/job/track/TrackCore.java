@@ -11,7 +11,7 @@ import org.omgllava.track.Tracker;
 
 /**
  * Decides what becomes of a perceived frame. Only frames with segments are tracked; what is known
- * of a stream is forgotten at its end.
+ * of a stream is forgotten at its end, and when another session begins.
  *
  * @param <S> what the tracker knows of one stream
  */
@@ -22,8 +22,18 @@ public final class TrackCore<S> {
     this.tracker = tracker;
   }
 
-  /** A frame of a stream has been perceived, or is announced. */
-  public Decision<S, TrackEffect> frame(Optional<S> known, PerceivedFrame frame) {
+  /**
+   * A frame of a stream has been perceived, or is announced.
+   *
+   * @param before what is known of the stream
+   * @param session that it is known of; another one begins from nothing
+   */
+  public Decision<S, TrackEffect> frame(
+      Optional<S> before, Optional<String> session, PerceivedFrame frame) {
+    Optional<S> known =
+        frame.pass().panoptic()
+            ? before.filter(tracks -> session.filter(frame.stamp().session()::equals).isPresent())
+            : before;
     if (!frame.pass().panoptic()) {
       return new Decision<>(
           left(known, frame), List.of(new Announce(new TrackedFrame(frame.pass(), List.of()))));

@@ -7,6 +7,7 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -29,7 +30,8 @@ import org.omgllava.track.Tracker;
  * with the announcements of answers and of the stream's end, goes to the links. {@link TrackCore}
  * decides.
  *
- * <p>Owns what the tracker knows of each stream, freed at the end of the stream.
+ * <p>Owns what the tracker knows of each stream and of which session, freed at the end of the
+ * stream.
  *
  * @param <S> what the tracker knows of one stream
  */
@@ -43,6 +45,7 @@ public final class TrackSegments<S>
   private final Tracker<S> tracker;
   private transient TrackCore<S> core;
   private transient ValueState<S> tracks;
+  private transient ValueState<String> session;
   private transient Decisions decisions;
   private transient DeadLetters deadLetters;
   private transient Counter framesOut;
@@ -59,6 +62,7 @@ public final class TrackSegments<S>
         getRuntimeContext()
             .getState(
                 new ValueStateDescriptor<>("tracks", TypeInformation.of(tracker.stateType())));
+    session = getRuntimeContext().getState(new ValueStateDescriptor<>("session", Types.STRING));
     decisions = new Decisions(Step.TRACK, getRuntimeContext().getMetricGroup());
     deadLetters = new DeadLetters(Step.TRACK, false, getRuntimeContext().getMetricGroup());
     framesOut = getRuntimeContext().getMetricGroup().counter("framesOut");
@@ -69,7 +73,8 @@ public final class TrackSegments<S>
   public void processElement(PerceivedFrame frame, Context context, Collector<TrackedFrame> out)
       throws Exception {
     Optional<S> known = Optional.ofNullable(tracks.value());
-    Outcome<Decision<S, TrackEffect>> outcome = decisions.of(() -> core.frame(known, frame));
+    Optional<String> of = Optional.ofNullable(session.value());
+    Outcome<Decision<S, TrackEffect>> outcome = decisions.of(() -> core.frame(known, of, frame));
     if (outcome.refused()) {
       reject(frame, outcome.problem(), context);
       return;
@@ -87,11 +92,19 @@ public final class TrackSegments<S>
         throw Decision.unknown(effect);
       }
     }
-    if (decision.state().isPresent()) {
-      tracks.update(decision.state().get());
-    } else {
-      tracks.clear();
+    if (decision.state().isEmpty()) {
+      forget();
+      return;
     }
+    tracks.update(decision.state().get());
+    if (frame.pass().panoptic() && of.filter(frame.stamp().session()::equals).isEmpty()) {
+      session.update(frame.stamp().session());
+    }
+  }
+
+  private void forget() {
+    tracks.clear();
+    session.clear();
   }
 
   /** A frame that cannot be tracked has no segments; answers on it, and the stream's end, go on. */
@@ -102,7 +115,7 @@ public final class TrackSegments<S>
     context.output(LINKS, announcing(stamp, frame.pass().expectedAnswers()));
     if (frame.pass().endsStream()) {
       context.output(LINKS, announcing(Frame.endOf(stamp).stamp(), 0));
-      tracks.clear();
+      forget();
     }
   }
 
