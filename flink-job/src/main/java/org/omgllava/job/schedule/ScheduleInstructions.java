@@ -166,7 +166,7 @@ public final class ScheduleInstructions
       Frame frame = Frame.withoutPicture(history.get(send.frameIndex()));
       out.collect(new ScheduledFrame(frame, List.of(send.instruction()), false));
     } else if (effect instanceof ScheduleEffect.SendEndAgain send) {
-      FrameStamp newest = history.get(send.newestIndex()).stamp();
+      FrameStamp newest = history.get(send.newestIndex());
       Frame end = Frame.end(newest.endAt(newest.frameIndex() + 1));
       out.collect(new ScheduledFrame(end, List.of(), false));
     } else if (effect instanceof ScheduleEffect.KeepArriving keep) {
