@@ -60,7 +60,7 @@ class ReproducibilityITCase {
   private static final Path BUNDLE =
       Path.of(System.getProperty("repository.root")).resolve("models/bundles/nano");
   private static final Duration LIMIT = Duration.ofMinutes(4);
-  private static final Timings NO_TIMINGS = new Timings(Instant.EPOCH, 0f, 0f);
+  private static final Timings NO_TIMINGS = new Timings(Instant.EPOCH, 0f, 0f, 0L);
   private static final List<String> STREAMS = List.of("gate", "beach", "door");
   private static final int FRAMES = 12;
   private static final int FRAMES_OF_A_SESSION = 6;

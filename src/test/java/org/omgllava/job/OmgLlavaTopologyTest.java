@@ -36,7 +36,7 @@ class OmgLlavaTopologyTest {
 
   /** Steps that share an operator. */
   private static final Set<Step> IN_ARRANGE =
-      Set.of(Step.ORDER, Step.ALIGN, Step.SCHEDULE, Step.CLIP);
+      Set.of(Step.ORDER, Step.OVERLOAD, Step.ALIGN, Step.SCHEDULE, Step.CLIP);
 
   @Test
   void isTheGoldenDrawing() throws IOException {

@@ -8,6 +8,7 @@ import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.SegmentationKind;
 import org.omgllava.events.Timings;
 import org.omgllava.mask.RunLengthMasks;
 
@@ -52,7 +53,8 @@ public final class EventFixtures {
             segment(ballTrack, 74, "ball", true, ball),
             segment(ballTrack + 1, 0, "wall", false, wall)),
         timings(),
-        "");
+        "",
+        SegmentationKind.SEGMENTED);
   }
 
   /** An answer with one phrase whose mask is the disc. */
@@ -98,6 +100,6 @@ public final class EventFixtures {
   }
 
   private static Timings timings() {
-    return new Timings(TIME, 1.5f, 20f);
+    return new Timings(TIME, 1.5f, 20f, 40L);
   }
 }

@@ -19,6 +19,7 @@ import org.omgllava.events.PromptKind;
 import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.SegmentationKind;
 import org.omgllava.events.StreamEnd;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
@@ -53,8 +54,12 @@ public final class EventSamples {
   public static SpecificRecord writtenWith(Schema version, SpecificRecord event) {
     SpecificRecord read = SpecificData.get().deepCopy(event.getSchema(), event);
     for (Schema.Field field : event.getSchema().getFields()) {
-      if (version.getField(field.name()) == null) {
+      Schema.Field then = version.getField(field.name());
+      if (then == null) {
         read.put(field.pos(), SpecificData.get().getDefaultValue(field));
+      } else if (read.get(field.pos()) instanceof SpecificRecord part
+          && then.schema().getType() == Schema.Type.RECORD) {
+        read.put(field.pos(), writtenWith(then.schema(), part));
       }
     }
     return read;
@@ -126,6 +131,7 @@ public final class EventSamples {
                     .setMask(mask())
                     .build()))
         .setTimings(timings())
+        .setKind(SegmentationKind.SKIPPED)
         .build();
   }
 
@@ -193,6 +199,7 @@ public final class EventSamples {
         .setReceivedTime(MILLIS)
         .setQueuedMillis(1.5f)
         .setModelMillis(20.25f)
+        .setAgeMillis(40L)
         .build();
   }
 }

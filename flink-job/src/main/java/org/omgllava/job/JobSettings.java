@@ -13,6 +13,7 @@ import org.omgllava.job.io.InputLimits;
 import org.omgllava.job.io.KafkaSettings;
 import org.omgllava.job.link.LinkSettings;
 import org.omgllava.job.order.OrderSettings;
+import org.omgllava.job.overload.OverloadSettings;
 import org.omgllava.job.runtime.BatchSettings;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.schedule.ScheduleSettings;
@@ -31,6 +32,7 @@ public record JobSettings(
     StreamSettings streams,
     PictureSettings pictures,
     OrderSettings order,
+    OverloadSettings overload,
     AlignSettings align,
     ScheduleSettings schedule,
     ClipSettings clip,

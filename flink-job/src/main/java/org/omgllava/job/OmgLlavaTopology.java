@@ -56,6 +56,7 @@ import org.omgllava.job.io.JobEnds;
 import org.omgllava.job.io.ResultEnd;
 import org.omgllava.job.link.LinkPhrases;
 import org.omgllava.job.order.OrderFrames;
+import org.omgllava.job.overload.SkipFrames;
 import org.omgllava.job.perceive.PerceiveFrames;
 import org.omgllava.job.recall.RecallAnswered;
 import org.omgllava.job.recall.RecallFrames;
@@ -82,14 +83,15 @@ import org.omgllava.track.Trackers;
  *       (GPU slot)                  (beside perceive)
  *
  *  decode instructions, arrange, recall frames, perceive ── unanswerable ──► link
+ *  arrange ── skipped ──► segments
  *  decode frames, decode instructions, arrange ── rejected ──► dead-letters
  *  perceive, track, link, encode segments, encode answers ── rejected ──► dead-letters
  * </pre>
  *
- * Arrange is order, align, schedule and clip; perceive is in the same task, so that pixels take one
- * way over the network alone, the one to arrange. Every step runs at one parallelism and is keyed
- * by the stream: a stream's records keep their order on every way, up to the sinks. Panoptic output
- * never waits for the language model.
+ * Arrange is order, overload, align, schedule and clip; perceive is in the same task, so that
+ * pixels take one way over the network alone, the one to arrange. Every step runs at one
+ * parallelism and is keyed by the stream: a stream's records keep their order on every way, up to
+ * the sinks. Panoptic output never waits for the language model.
  */
 final class OmgLlavaTopology {
   private static final String BESIDE_EACH_OTHER = "vision";
@@ -191,7 +193,12 @@ final class OmgLlavaTopology {
 
     // The heads of the tasks that perceive and ground are in.
     beside(arranged, pictured);
-    var segments = write(ENCODE_SEGMENTS, WRITE_SEGMENTS, tracked, ends.segments());
+    var segments =
+        write(
+            ENCODE_SEGMENTS,
+            WRITE_SEGMENTS,
+            tracked.union(arranged.getSideOutput(TrackedFrame.SKIPPED)),
+            ends.segments());
     var answers = write(ENCODE_ANSWERS, WRITE_ANSWERS, linked, ends.answers());
     write(
         ENCODE_DEAD_LETTERS,
@@ -203,6 +210,7 @@ final class OmgLlavaTopology {
   private static ArrangeFrames arrange(JobSettings settings) {
     return new ArrangeFrames(
         new OrderFrames(settings.order(), settings.streams(), settings.deadLetters()),
+        new SkipFrames(settings.overload(), settings.deadLetters()),
         settings.align(),
         new ScheduleInstructions(settings.schedule(), settings.streams(), settings.deadLetters()),
         new GatherClips(settings.clip(), settings.deadLetters()));

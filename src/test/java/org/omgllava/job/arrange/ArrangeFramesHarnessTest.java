@@ -29,6 +29,8 @@ import org.omgllava.job.event.ReadPosition;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.order.OrderFrames;
 import org.omgllava.job.order.OrderSettings;
+import org.omgllava.job.overload.OverloadSettings;
+import org.omgllava.job.overload.SkipFrames;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.schedule.ScheduleInstructions;
@@ -255,6 +257,7 @@ class ArrangeFramesHarnessTest {
             new ArrangeFrames(
                 new OrderFrames(
                     new OrderSettings(500, 1_000, GAP_MILLIS, 64), streams, deadLetters),
+                new SkipFrames(Settings.defaults(OverloadSettings.class), deadLetters),
                 new AlignSettings(ALIGN_MILLIS, 1 << 20),
                 new ScheduleInstructions(
                     new ScheduleSettings(FRAME_WAIT_MILLIS, 8, 2, 10_000), streams, deadLetters),

@@ -19,6 +19,7 @@ import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.FinishReason;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.SegmentationKind;
 import org.omgllava.job.event.Answer;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
@@ -61,6 +62,34 @@ class EventWriterTest {
         .containsEntry("ce_type", "org.omgllava.segmentation.v1")
         .containsEntry("ce_time", "1970-01-01T00:16:40.280Z")
         .containsEntry("content-type", "application/avro");
+  }
+
+  @Test
+  void aSkippedFrameHasAnEventOfItsOwnWithoutSegments() throws Exception {
+    SegmentationWriter writer = new SegmentationWriter("segments", KAFKA, () -> "nano:1");
+    writer.open();
+    SegmentationEvent skipped =
+        SegmentationEvent.fromByteBuffer(
+            ByteBuffer.wrap(writer.record(TrackedFrame.skipped(frame("cam", 7).stamp())).value()));
+    SegmentationEvent segmented =
+        SegmentationEvent.fromByteBuffer(ByteBuffer.wrap(segmentation("cam", 7).value()));
+
+    assertThat(skipped.getKind()).isEqualTo(SegmentationKind.SKIPPED);
+    assertThat(skipped.getSegments()).isEmpty();
+    assertThat(skipped.getFrameIndex()).isEqualTo(7);
+    assertThat(segmented.getKind()).isEqualTo(SegmentationKind.SEGMENTED);
+    assertThat(skipped.getEventId()).isNotEqualTo(segmented.getEventId());
+  }
+
+  @Test
+  void aResultSaysHowOldItIsSinceKafkaTookTheFrame() throws Exception {
+    long before = System.currentTimeMillis();
+    SegmentationEvent event =
+        SegmentationEvent.fromByteBuffer(ByteBuffer.wrap(segmentation("cam", 7).value()));
+    long appended = frame("cam", 7).stamp().origin().appendTimeMillis();
+
+    assertThat(event.getTimings().getAgeMillis())
+        .isBetween(before - appended, System.currentTimeMillis() - appended);
   }
 
   @Test

@@ -21,15 +21,16 @@ import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.Heard;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.order.OrderFrames;
+import org.omgllava.job.overload.SkipFrames;
 import org.omgllava.job.schedule.ScheduleInstructions;
 
 /**
  * From frames as they come, and instructions, to what is perceived together.
  *
  * <pre>
- *  frames ───────► order ─┐
- *                         ├─► align ─► schedule ─► clip ─► clips
- *  instructions ──────────┘
+ *  frames ───────► order ─► overload ─┐
+ *                                     ├─► align ─► schedule ─► clip ─► clips
+ *  instructions ──────────────────────┘
  * </pre>
  *
  * Each step has its own state, timers and counters; what passes from one to the next is handed over
@@ -41,17 +42,24 @@ public final class ArrangeFrames extends AbstractStreamOperator<Clip>
   private static final int INSTRUCTIONS = 2;
 
   private final OrderFrames orderFrames;
+  private final SkipFrames skipFrames;
   private final AlignSettings alignSettings;
   private final ScheduleInstructions scheduleInstructions;
   private final GatherClips gatherClips;
   private transient StepInside<Frame, Frame> order;
+  private transient StepInside<Frame, Frame> overload;
   private transient AlignFrames align;
   private transient StepInside<Arrival, ScheduledFrame> schedule;
   private transient StepInside<ScheduledFrame, Clip> clip;
 
   public ArrangeFrames(
-      OrderFrames order, AlignSettings align, ScheduleInstructions schedule, GatherClips clip) {
+      OrderFrames order,
+      SkipFrames overload,
+      AlignSettings align,
+      ScheduleInstructions schedule,
+      GatherClips clip) {
     this.orderFrames = order;
+    this.skipFrames = overload;
     this.alignSettings = align;
     this.scheduleInstructions = schedule;
     this.gatherClips = clip;
@@ -80,11 +88,15 @@ public final class ArrangeFrames extends AbstractStreamOperator<Clip>
             getKeyedStateBackend(),
             new SimpleTimerService(timers(Step.ALIGN, millis -> align.wake(millis))),
             StepInside.collecting(schedule::take));
+    overload =
+        new StepInside<>(
+            skipFrames, timers(Step.OVERLOAD, millis -> overload.wake(millis)), host, align::frame);
     order =
         new StepInside<>(
-            orderFrames, timers(Step.ORDER, millis -> order.wake(millis)), host, align::frame);
+            orderFrames, timers(Step.ORDER, millis -> order.wake(millis)), host, overload::take);
     clip.open(getRuntimeContext());
     schedule.open(getRuntimeContext());
+    overload.open(getRuntimeContext());
     order.open(getRuntimeContext());
   }
 

@@ -14,6 +14,7 @@ public enum Step {
   STAMP_INSTRUCTIONS("watermark instructions", "watermark-instructions"),
   ARRANGE("arrange", "arrange"),
   ORDER("order", "order"),
+  OVERLOAD("overload", "overload"),
   ALIGN("align", "align"),
   SCHEDULE("schedule", "schedule"),
   CLIP("clip", "clip"),

@@ -1,6 +1,7 @@
 package org.omgllava.job.event;
 
 import java.util.List;
+import org.apache.flink.util.OutputTag;
 import org.omgllava.track.TrackedSegment;
 
 /**
@@ -10,6 +11,19 @@ import org.omgllava.track.TrackedSegment;
  * @param segments in the order of the perceived frame; empty unless panoptic
  */
 public record TrackedFrame(FramePass pass, List<TrackedSegment> segments) {
+  /** Frames that are skipped: they have events, and no segments. */
+  public static final OutputTag<TrackedFrame> SKIPPED = new OutputTag<>("skipped") {};
+
+  /** A frame that has been skipped for a newer one. */
+  public static TrackedFrame skipped(FrameStamp stamp) {
+    return new TrackedFrame(FramePass.announcing(stamp, 0), List.of());
+  }
+
+  /** Of what becomes an event: whether it says that the frame has been skipped. */
+  public boolean isSkipped() {
+    return !pass.panoptic();
+  }
+
   public FrameStamp stamp() {
     return pass.stamp();
   }

@@ -15,6 +15,7 @@ import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.MaskedPhrase;
+import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.io.OutgoingRecord.Envelope;
 import org.omgllava.job.runtime.DeadLetters;
@@ -80,7 +81,7 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
     event.setFinishReason(FinishReason.valueOf(answer.finish().name()));
     event.setPromptTokens(answer.promptTokens());
     event.setGeneratedTokens(answer.generatedTokens());
-    event.setTimings(timings(receivedMillis(linked), answer.queuedMillis(), answer.modelMillis()));
+    event.setTimings(timings(latest(linked), answer.queuedMillis(), answer.modelMillis()));
   }
 
   private static void say(Failure failure, AnswerEvent.Builder event) {
@@ -90,15 +91,16 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
     event.setPromptTokens(0);
     event.setGeneratedTokens(0);
     event.setError(new AnswerError(failure.problem().code(), failure.problem().message()));
-    event.setTimings(timings(receivedMillis(failure), 0, 0));
+    event.setTimings(timings(latest(failure), 0, 0));
   }
 
-  /** When the later of instruction and frame was read. */
-  private static long receivedMillis(LinkedAnswer answer) {
-    long instruction = answer.instruction().origin().receivedTimeMillis();
+  /** Instruction or frame, whichever was read later. */
+  private static Origin latest(LinkedAnswer answer) {
+    Origin instruction = answer.instruction().origin();
     return answer
         .frame()
-        .map(frame -> Math.max(instruction, frame.origin().receivedTimeMillis()))
+        .map(FrameStamp::origin)
+        .filter(frame -> frame.receivedTimeMillis() > instruction.receivedTimeMillis())
         .orElse(instruction);
   }
 

@@ -44,6 +44,7 @@ final class EncodeResults<T> extends ProcessFunction<T, OutgoingRecord> {
     writer.open();
     mostBytes = limit.get();
     var metrics = getRuntimeContext().getMetricGroup();
+    writer.measure(metrics);
     decisions = new Decisions(step, metrics);
     deadLetters = new DeadLetters(step, false, metrics);
   }
@@ -56,6 +57,7 @@ final class EncodeResults<T> extends ProcessFunction<T, OutgoingRecord> {
       Outcome<OutgoingRecord> record = decisions.of(() -> writer.record(tried));
       if (!record.refused() && record.value().batchBytes() <= mostBytes) {
         out.collect(record.value());
+        writer.written(tried);
         return;
       }
       ModelProblem problem = record.refused() ? record.problem() : tooLarge(record.value());

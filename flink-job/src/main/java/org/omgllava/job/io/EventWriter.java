@@ -9,10 +9,12 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.jspecify.annotations.Nullable;
 import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Timings;
+import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.io.OutgoingRecord.Envelope;
 import org.omgllava.job.runtime.DeadLetters;
@@ -67,6 +69,12 @@ abstract class EventWriter<T, E extends SpecificRecord> implements Serializable 
     }
   }
 
+  /** Shows what is written. */
+  void measure(MetricGroup metrics) {}
+
+  /** A record has been made of a result, and goes on. */
+  void written(T result) {}
+
   OutgoingRecord record(T result) {
     E event = event(result, Objects.requireNonNull(bundleId, "opened"));
     return new OutgoingRecord(
@@ -87,7 +95,17 @@ abstract class EventWriter<T, E extends SpecificRecord> implements Serializable 
     return new RunLengthMask(mask.height(), mask.width(), mask.counts());
   }
 
-  static Timings timings(long receivedMillis, float queuedMillis, float modelMillis) {
-    return new Timings(Instant.ofEpochMilli(receivedMillis), queuedMillis, modelMillis);
+  /** Time since Kafka took a record. */
+  static long ageMillis(Origin record) {
+    return Math.max(0, System.currentTimeMillis() - record.appendTimeMillis());
+  }
+
+  /** Where the time went since a record came. */
+  static Timings timings(Origin record, float queuedMillis, float modelMillis) {
+    return new Timings(
+        Instant.ofEpochMilli(record.receivedTimeMillis()),
+        queuedMillis,
+        modelMillis,
+        ageMillis(record));
   }
 }

@@ -4,11 +4,15 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.function.SerializableSupplier;
+import org.jspecify.annotations.Nullable;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.SegmentationKind;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.TrackedFrame;
@@ -20,6 +24,8 @@ import org.omgllava.track.TrackedSegment;
 /** Writes frames with segments as SegmentationEvent. */
 final class SegmentationWriter extends EventWriter<TrackedFrame, SegmentationEvent> {
   private static final long serialVersionUID = 1L;
+
+  private transient @Nullable StreamMetrics streams;
 
   SegmentationWriter(String topic, KafkaSettings kafka, SerializableSupplier<String> bundle) {
     super(topic, SegmentationEvent.class, kafka, bundle);
@@ -47,7 +53,12 @@ final class SegmentationWriter extends EventWriter<TrackedFrame, SegmentationEve
               mask(segment.mask())));
     }
     return new SegmentationEvent(
-        EventIds.of("segments", stamp.streamId(), stamp.session(), stamp.frameIndex(), bundleId),
+        EventIds.of(
+            frame.isSkipped() ? "skipped" : "segments",
+            stamp.streamId(),
+            stamp.session(),
+            stamp.frameIndex(),
+            bundleId),
         stamp.streamId(),
         stamp.frameIndex(),
         micros(stamp.captureTimeMicros()),
@@ -55,11 +66,24 @@ final class SegmentationWriter extends EventWriter<TrackedFrame, SegmentationEve
         stamp.widthPixels(),
         bundleId,
         segments,
-        timings(
-            stamp.origin().receivedTimeMillis(),
-            frame.pass().queuedMillis(),
-            frame.pass().modelMillis()),
-        stamp.session());
+        timings(stamp.origin(), frame.pass().queuedMillis(), frame.pass().modelMillis()),
+        stamp.session(),
+        frame.isSkipped() ? SegmentationKind.SKIPPED : SegmentationKind.SEGMENTED);
+  }
+
+  @Override
+  void measure(MetricGroup metrics) {
+    streams = new StreamMetrics(metrics);
+  }
+
+  @Override
+  void written(TrackedFrame frame) {
+    Objects.requireNonNull(streams)
+        .written(
+            frame.streamId(),
+            frame.isSkipped(),
+            ageMillis(frame.stamp().origin()),
+            System.currentTimeMillis());
   }
 
   @Override

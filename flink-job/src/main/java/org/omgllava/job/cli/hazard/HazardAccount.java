@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.SegmentationKind;
 import org.omgllava.job.cli.hazard.Publication.Aim;
 import org.omgllava.job.cli.hazard.Publication.Ask;
 import org.omgllava.job.cli.hazard.Publication.Picture;
@@ -20,8 +21,8 @@ import org.omgllava.job.cli.hazard.Publication.Poison;
 import org.omgllava.job.cli.process.CommandFailure;
 
 /**
- * Whether what came out accounts for what went in: a frame is segmented or a dead letter, once;
- * what is none of a topic's is a dead letter, once; an instruction has one answer for each
+ * Whether what came out accounts for what went in: a frame is segmented, skipped or a dead letter,
+ * once; what is none of a topic's is a dead letter, once; an instruction has one answer for each
  * execution; no id comes twice; and frames come in order. Copies of a frame that was sent again are
  * left out by the job without a word.
  *
@@ -42,6 +43,7 @@ public final class HazardAccount {
   private final Map<String, Ask> asks = new LinkedHashMap<>();
   private final Set<String> streams = new HashSet<>();
   private final Map<FrameName, Integer> segmented = new HashMap<>();
+  private final Map<FrameName, Integer> skipped = new HashMap<>();
   private final Map<Place, Integer> deadLetters = new HashMap<>();
   private final Map<String, Integer> answers = new HashMap<>();
   private final Map<String, Integer> reasons = new TreeMap<>();
@@ -70,14 +72,18 @@ public final class HazardAccount {
     refused = refused.or(() -> Optional.of(problem));
   }
 
-  /** A frame with segments has come out. */
+  /** A frame with segments has come out, or one that has been skipped. */
   public synchronized void out(SegmentationEvent event) {
     if (!streams.contains(event.getStreamId())) {
       return;
     }
     unique("segments", event.getEventId());
-    segmented.merge(
-        new FrameName(event.getStreamId(), micros(event.getCaptureTime())), 1, Integer::sum);
+    FrameName frame = new FrameName(event.getStreamId(), micros(event.getCaptureTime()));
+    if (event.getKind() == SegmentationKind.SKIPPED) {
+      skipped.merge(frame, 1, Integer::sum);
+      return;
+    }
+    segmented.merge(frame, 1, Integer::sum);
     String session = event.getStreamId() + " in session " + event.getSession();
     Long before = newest.put(session, event.getFrameIndex());
     if (before != null && before >= event.getFrameIndex()) {
@@ -130,6 +136,7 @@ public final class HazardAccount {
     frames.forEach(
         (frame, places) -> {
           if (!segmented.containsKey(frame)
+              && !skipped.containsKey(frame)
               && places.stream().noneMatch(deadLetters::containsKey)) {
             missing.add(frame + " has no outcome; sent at " + places);
           }
@@ -154,12 +161,12 @@ public final class HazardAccount {
     List<String> all = new ArrayList<>(broken);
     frames.forEach(
         (frame, places) -> {
-          int times = segmented.getOrDefault(frame, 0);
+          int times = segmented.getOrDefault(frame, 0) + skipped.getOrDefault(frame, 0);
           if (times > 1) {
-            all.add(frame + " is segmented " + times + " times; sent at " + places);
+            all.add(frame + " is segmented or skipped " + times + " times; sent at " + places);
           }
           if (times > 0 && places.stream().allMatch(deadLetters::containsKey)) {
-            all.add(frame + " is segmented and a dead letter; sent at " + places);
+            all.add(frame + " has a result and is a dead letter; sent at " + places);
           }
         });
     asks.forEach(
@@ -179,6 +186,7 @@ public final class HazardAccount {
     counted.put("frames published", frames.size());
     counted.put("  sent again", copies - frames.size());
     counted.put("  segmented", segmented.size());
+    counted.put("  skipped", skipped.size());
     counted.put("records that are none", poison.size());
     reasons.forEach((reason, times) -> counted.put("dead letters " + reason, times));
     counted.put("instructions", asks.size());

@@ -10,6 +10,7 @@ import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.SegmentationKind;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.FrameIndex;
 
@@ -17,9 +18,10 @@ import org.omgllava.job.client.FrameIndex;
 public enum ResultFormat {
   JSONL(ResultFormat::lines, ResultFormat::lines, ResultFormat::lines),
   OVERLAY(
-      means -> new SegmentOverlays(means.folder(), means.frames()), ResultFormat::answerOverlays),
-  VIPSEG(means -> new VipsegResults(means.folder(), means.frames())),
-  COCO(means -> new CocoResults(means.folder(), means.frames()));
+      means -> segmented(new SegmentOverlays(means.folder(), means.frames())),
+      ResultFormat::answerOverlays),
+  VIPSEG(means -> segmented(new VipsegResults(means.folder(), means.frames()))),
+  COCO(means -> segmented(new CocoResults(means.folder(), means.frames())));
 
   /** What a sink may need; each is opened when it is asked for. */
   public interface Means {
@@ -102,6 +104,28 @@ public enum ResultFormat {
     return means.target().isEmpty()
         ? JsonLines.writer(means.out())
         : JsonLines.file(means.folder().resolve(means.results() + ".jsonl"));
+  }
+
+  /** Frames that have been skipped have no picture of their segments. */
+  private static ResultSink<SegmentationEvent> segmented(ResultSink<SegmentationEvent> sink) {
+    return new ResultSink<>() {
+      @Override
+      public void accept(SegmentationEvent event) throws IOException {
+        if (event.getKind() == SegmentationKind.SEGMENTED) {
+          sink.accept(event);
+        }
+      }
+
+      @Override
+      public void finish() throws IOException {
+        sink.finish();
+      }
+
+      @Override
+      public void close() {
+        sink.close();
+      }
+    };
   }
 
   private static ResultSink<AnswerEvent> answerOverlays(Means means) throws IOException {

@@ -10,6 +10,7 @@ import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.SegmentationKind;
 import org.omgllava.job.cli.picture.Palette;
 import org.omgllava.job.cli.result.EventJson;
 import org.omgllava.job.client.EventReader;
@@ -61,7 +62,8 @@ final class Feed implements AutoCloseable {
     ObjectNode json = EventJson.of(event);
     if (event instanceof SegmentationEvent segmented) {
       colour(json.withArray("segments"), segmented.getSegments());
-      return Message.of("segments", json);
+      return Message.of(
+          segmented.getKind() == SegmentationKind.SKIPPED ? "skipped" : "segments", json);
     }
     if (event instanceof AnswerEvent answer) {
       colourPhrases(json.withArray("phrases"), answer.getPhrases());
