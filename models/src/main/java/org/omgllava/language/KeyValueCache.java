@@ -3,6 +3,7 @@ package org.omgllava.language;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import java.util.Locale;
 import org.omgllava.bundle.BundleDescription.Architecture;
 import org.omgllava.torch.TensorScope;
 
@@ -60,8 +61,13 @@ final class KeyValueCache implements AutoCloseable {
   void reserve(int neededRows, int neededPositions) {
     if (neededRows > mostRows || neededPositions > mostPositions) {
       throw new IllegalArgumentException(
-          "cache: %d rows of %d positions (expected: at most %d of %d)"
-              .formatted(neededRows, neededPositions, mostRows, mostPositions));
+          String.format(
+              Locale.ROOT,
+              "cache: %d rows of %d positions (expected: at most %d of %d)",
+              neededRows,
+              neededPositions,
+              mostRows,
+              mostPositions));
     }
     if (neededRows <= rows && neededPositions <= positions) {
       return;

@@ -11,10 +11,10 @@ final class DeliveryBenchmark implements Benchmark {
 
   private static final List<Map<String, String>> DELIVERIES =
       List.of(
-          JobUnderTest.delivery("EXACTLY_ONCE", 1_000),
-          JobUnderTest.delivery("EXACTLY_ONCE", 10_000),
-          JobUnderTest.delivery("AT_LEAST_ONCE", 10_000),
-          JobUnderTest.delivery("AT_LEAST_ONCE", NEVER_MILLIS));
+          BenchmarkJob.delivery("EXACTLY_ONCE", 1_000),
+          BenchmarkJob.delivery("EXACTLY_ONCE", 10_000),
+          BenchmarkJob.delivery("AT_LEAST_ONCE", 10_000),
+          BenchmarkJob.delivery("AT_LEAST_ONCE", NEVER_MILLIS));
 
   @Override
   public String name() {
@@ -57,7 +57,7 @@ final class DeliveryBenchmark implements Benchmark {
       double[] rates = new double[DELIVERIES.size()];
       for (int i = 0; i < rates.length; i++) {
         rates[i] =
-            JobUnderTest.framesPerSecond(
+            BenchmarkJob.framesPerSecond(
                 work.job(DELIVERIES.get(i)),
                 BenchPictures.stream(pictures, unmeasured + work.work()),
                 unmeasured);

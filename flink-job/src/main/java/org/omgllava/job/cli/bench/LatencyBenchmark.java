@@ -21,8 +21,8 @@ import org.omgllava.scene.Perceiver;
 final class LatencyBenchmark implements Benchmark {
   private static final List<Map<String, String>> DELIVERIES =
       List.of(
-          JobUnderTest.delivery("EXACTLY_ONCE", 1_000),
-          JobUnderTest.delivery("AT_LEAST_ONCE", 10_000));
+          BenchmarkJob.delivery("EXACTLY_ONCE", 1_000),
+          BenchmarkJob.delivery("AT_LEAST_ONCE", 10_000));
 
   private static final List<String> NAMES = List.of("exactly-once 1 s", "at-least-once");
   private static final double[] LOADS = {0.5, 0.8};
@@ -106,7 +106,7 @@ final class LatencyBenchmark implements Benchmark {
       BenchWork work, List<byte[]> pictures, Map<String, String> delivery, double framesPerSecond)
       throws IOException, InterruptedException {
     int warm = 4 * work.batchFrames();
-    try (JobUnderTest job = JobUnderTest.start(work.job(delivery));
+    try (BenchmarkJob job = BenchmarkJob.start(work.job(delivery));
         EventReader<AnswerEvent> answers = EventReader.fromEnd(job.kafka(), Topic.ANSWERS)) {
       List<SourceFrame> frames = BenchPictures.stream(pictures, warm + work.work());
       job.publish(frames.subList(0, warm));
@@ -119,7 +119,7 @@ final class LatencyBenchmark implements Benchmark {
 
   /** Frames at an even pace, and when their results were seen. */
   private static final class Paced {
-    private final JobUnderTest job;
+    private final BenchmarkJob job;
     private final EventReader<AnswerEvent> answers;
     private final List<SourceFrame> frames;
     private final long firstIndex;
@@ -131,7 +131,7 @@ final class LatencyBenchmark implements Benchmark {
     private int asked;
     private int answered;
 
-    Paced(JobUnderTest job, EventReader<AnswerEvent> answers, List<SourceFrame> frames) {
+    Paced(BenchmarkJob job, EventReader<AnswerEvent> answers, List<SourceFrame> frames) {
       this.job = job;
       this.answers = answers;
       this.frames = frames;

@@ -50,7 +50,7 @@ final class ObjectsBenchmark implements Benchmark {
       double[] rates = new double[OBJECTS.length];
       for (int i = 0; i < rates.length; i++) {
         rates[i] =
-            JobUnderTest.framesPerSecond(
+            BenchmarkJob.framesPerSecond(
                 work.job(Map.of()),
                 BenchPictures.stream(pictures.get(i), unmeasured + work.work()),
                 unmeasured);

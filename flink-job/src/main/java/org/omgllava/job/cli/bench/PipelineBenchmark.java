@@ -45,7 +45,7 @@ final class PipelineBenchmark implements Benchmark {
     return () -> {
       BareLoop loop = bareLoop(work, pictures, unmeasured);
       double job =
-          JobUnderTest.framesPerSecond(
+          BenchmarkJob.framesPerSecond(
               work.job(Map.of()),
               BenchPictures.stream(pictures, unmeasured + work.work()),
               unmeasured);

@@ -48,7 +48,7 @@ final class PoisonBenchmark implements Benchmark {
     return () -> {
       double[] rates = new double[ONE_IN.length];
       for (int i = 0; i < rates.length; i++) {
-        try (JobUnderTest job = JobUnderTest.start(work.job(Map.of()))) {
+        try (BenchmarkJob job = BenchmarkJob.start(work.job(Map.of()))) {
           job.publish(mixed(pictures, good, ONE_IN[i]));
           rates[i] = job.framesPerSecond(good, unmeasured);
         }

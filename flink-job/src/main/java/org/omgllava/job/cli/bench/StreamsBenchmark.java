@@ -51,7 +51,7 @@ final class StreamsBenchmark implements Benchmark {
       double[] rates = new double[streams.length];
       for (int i = 0; i < rates.length; i++) {
         rates[i] =
-            JobUnderTest.framesPerSecond(
+            BenchmarkJob.framesPerSecond(
                 work.job(Map.of()), inTurn(pictures, streams[i], frames), unmeasured);
       }
       return rates;

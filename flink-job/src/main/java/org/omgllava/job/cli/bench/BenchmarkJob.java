@@ -25,7 +25,7 @@ import org.omgllava.owned.Owned;
  *
  * <p>Owns all of it. Constraint: one thread.
  */
-final class JobUnderTest implements AutoCloseable {
+final class BenchmarkJob implements AutoCloseable {
   /** Longest silence before a frame that was published counts as lost. */
   private static final Duration SILENCE = Duration.ofSeconds(120);
 
@@ -38,7 +38,7 @@ final class JobUnderTest implements AutoCloseable {
   private final EventPublisher publisher;
   private final EventReader<SegmentationEvent> segments;
 
-  private JobUnderTest(JobSettings settings) throws IOException, InterruptedException {
+  private BenchmarkJob(JobSettings settings) throws IOException, InterruptedException {
     try {
       DataFolder data = owned.take(DataFolder.temporary());
       pipeline =
@@ -55,8 +55,8 @@ final class JobUnderTest implements AutoCloseable {
   }
 
   /** Starts it and waits until it runs. */
-  static JobUnderTest start(JobSettings settings) throws IOException, InterruptedException {
-    return new JobUnderTest(settings);
+  static BenchmarkJob start(JobSettings settings) throws IOException, InterruptedException {
+    return new BenchmarkJob(settings);
   }
 
   /**
@@ -67,7 +67,7 @@ final class JobUnderTest implements AutoCloseable {
    */
   static double framesPerSecond(JobSettings settings, List<SourceFrame> frames, int unmeasured)
       throws IOException, InterruptedException {
-    try (JobUnderTest job = start(settings)) {
+    try (BenchmarkJob job = start(settings)) {
       job.publish(frames);
       return job.framesPerSecond(frames.size(), unmeasured);
     }
