@@ -212,6 +212,7 @@ final class ConverseStep extends Step {
     Outcome<Generation> result = results.remove(execution.requestId());
     if (result.refused()) {
       emit(MAIN, Utterance.refused(question, result.problem()));
+      freeSequence();
       return;
     }
     Generation answer = result.value();
@@ -225,6 +226,13 @@ final class ConverseStep extends Step {
               new DialogueTurn(answer.question(), answer.markup(), question.promptTokens())));
     }
     emit(MAIN, Utterance.answer(question, answer, 0));
+    freeSequence();
+  }
+
+  private void freeSequence() throws Exception {
+    if (underWay.isEmpty() && dialogues.isEmpty()) {
+      nextSequence.clear();
+    }
   }
 
   private void carryOut(
@@ -259,12 +267,12 @@ final class ConverseStep extends Step {
     states.setCurrentKey(timer.key());
     Dialogue dialogue = dialogues.get(timer.namespace());
     carryOut(timer.namespace(), dialogueCore.wake(dialogue, timer.atMillis()), Optional.empty());
+    freeSequence();
   }
 
   @Override
   String held() {
     var held = states.held();
-    held.remove("next-sequence");
     return held.isEmpty() && timers.nextMillis().isEmpty() && executions.inOrder().isEmpty()
         ? ""
         : name + " holds " + held + ", executions " + executions + " and timers " + timers;

@@ -442,6 +442,7 @@ class ConverseHarnessTest {
   }
 
   private void assertThatNothingIsKept() throws Exception {
+    assertThat(harness.numKeyedStateEntries()).isZero();
     OperatorSubtaskState state = harness.snapshot(9, 9);
     try (var restarted = newHarness(1, 0)) {
       restarted.initializeState(state);

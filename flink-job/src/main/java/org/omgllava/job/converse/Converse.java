@@ -147,6 +147,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
   @Override
   public void onProcessingTime(InternalTimer<String, String> timer) throws Exception {
     dialogues.wake(timer.getNamespace(), timer.getTimestamp());
+    underWay.freeSequence(dialogues);
   }
 
   /** Takes up the questions that the state holds, each stream's in their order. */
@@ -273,11 +274,12 @@ public final class Converse extends AbstractStreamOperator<Utterance>
         result.then(g -> decisions.of(() -> Utterance.answer(question, g, queuedMillis)));
     if (answer.refused()) {
       refuse(question, answer.problem());
-      return;
+    } else {
+      dialogues.answered(execution, result.value(), question.promptTokens(), nowMillis());
+      meters.answers.inc();
+      emit(answer.value());
     }
-    dialogues.answered(execution, result.value(), question.promptTokens(), nowMillis());
-    meters.answers.inc();
-    emit(answer.value());
+    underWay.freeSequence(dialogues);
   }
 
   private void refuse(Question question, ModelProblem problem) {

@@ -48,6 +48,11 @@ final class Dialogues {
             new MapStateDescriptor<>("turns", Types.LONG, TypeInformation.of(DialogueTurn.class)));
   }
 
+  /** Whether no dialogue is remembered. */
+  boolean isEmpty() throws Exception {
+    return dialogues.isEmpty();
+  }
+
   /** The newest turns of a dialogue, oldest first, at most so many. */
   Outcome<List<DialogueTurn>> newest(String conversationId, int most) throws Exception {
     Optional<Dialogue> known = Optional.ofNullable(dialogues.get(conversationId));

@@ -82,6 +82,13 @@ final class QuestionsUnderWay {
     return question;
   }
 
+  /** Counts anew once nothing is left that has been counted: neither questions nor turns. */
+  void freeSequence(Dialogues dialogues) throws Exception {
+    if (questions.isEmpty() && dialogues.isEmpty()) {
+      nextSequence.clear();
+    }
+  }
+
   /** Which questions are under way, in their order. */
   SortedMap<Long, QuestionStamp> stamps() throws Exception {
     SortedMap<Long, QuestionStamp> stamps = new TreeMap<>();
