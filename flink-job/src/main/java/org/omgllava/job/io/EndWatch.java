@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -149,14 +150,14 @@ final class EndWatch implements AutoCloseable {
   /** Markers of transactions, and what has expired, take offsets that no reader ever sees. */
   private void probe(int partition, long next) {
     TopicPartition probed = instructionPartition(partition);
-    consumer.assign(List.of(probed));
+    consumer.resume(List.of(probed));
     try {
       consumer.seek(probed, next);
       if (consumer.poll(PROBE).isEmpty()) {
         offsets.nothingBetween(partition, next, consumer.position(probed));
       }
     } finally {
-      consumer.unsubscribe();
+      consumer.pause(List.of(probed));
     }
   }
 
@@ -169,7 +170,20 @@ final class EndWatch implements AutoCloseable {
         all.add(new TopicPartition(frames, partition));
       }
       framePartitions = all;
+      assign();
       metadataNanos = System.nanoTime();
+    }
+  }
+
+  /** Kafka's client warns whenever it is asked for the end of a partition that it does not read. */
+  private void assign() {
+    List<TopicPartition> all = new ArrayList<>(framePartitions);
+    for (int partition = 0; partition < instructionPartitions; partition++) {
+      all.add(instructionPartition(partition));
+    }
+    if (!consumer.assignment().equals(Set.copyOf(all))) {
+      consumer.assign(all);
+      consumer.pause(all);
     }
   }
 
