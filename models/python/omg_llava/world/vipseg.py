@@ -1,24 +1,27 @@
 """The generated validation set: videos of held-out seeds in VIPSeg's layout, each with one hazard for identities.
 
-``python -m omg_llava.world.vipseg --out DIR --videos 60 --seed-offset 0``. ``index.json`` names hazard and seed of each
+``python -m omg_llava.world.vipseg --out DIR --videos 90 --seed-offset 0``. ``index.json`` names hazard and seed of each
 video. A video's seed is the first in its range whose ground truth, looked at before any answer of a model, shows the
 hazard. Frame numbers are neither dense nor from 1.
 
-=========== ========================================================================
-crossing    two things of one class, sometimes of one colour too, change sides
-occlusion   a thing passes behind a larger one and comes out again
-returning   a thing leaves the picture and comes back
-pan         the camera swings by more than a quarter of the picture
-many        nine to twelve small things
-cut         two scenes, one after the other
-mixed       an ordinary scene
-=========== ========================================================================
+============== ======================================================================
+crossing_alike two things of one class and colour change sides
+crossing       two things of one class, of different colours, change sides
+occlusion      a thing is behind a larger one for 20 to 90 frames; half of them turn round there
+leaving        a thing leaves the picture and comes back, 20 to 90 frames later
+pan            the camera swings by more than a quarter of the picture
+many           nine to twelve small things
+small          two to four things, of less than a tenth of the picture's longer side
+cut            two scenes, one after the other
+mixed          an ordinary scene
+============== ======================================================================
 """
 
 import argparse
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -31,21 +34,28 @@ SEEDS_PER_VIDEO = 1_000
 LONGER_SIDE = 320
 _CHECK_SIDE = 96
 _CHECK_STEP = 2
+_LEAST_GAP, _LARGEST_GAP = 20, 90  # frames; the second is how long a tracker remembers
 _SECOND_SCENE_ID = 100
 _STUFF_ID = 1000
 
 
-def _crossing(scene: Scene, rng: np.random.Generator) -> Scene:
+def _crossing(scene: Scene, rng: np.random.Generator, alike: bool) -> Scene:
     def direct(movers):
         first, second, *others = movers
         reach, foot = float(rng.uniform(0.22, 0.32)) * min(1.0, scene.aspect), float(first.start[1])
         speed = 2 * reach / scene.length
         size = float(rng.uniform(0.16, 0.28))
         first = replace(first, path="linear", size=size, start=(-reach, foot), velocity=(speed, 0.0))
-        alike = {"name": first.name, "path": "linear", "size": size * float(rng.uniform(0.85, 1.15))}
-        if scene.seed % 2 == 0:
-            alike |= {"colour": first.colour, "rgb": first.rgb}
-        second = replace(second, **alike, start=(reach, foot + float(rng.uniform(0.02, 0.05))), velocity=(-speed, 0.0))
+        if alike:
+            second = replace(second, colour=first.colour, rgb=first.rgb)
+        second = replace(
+            second,
+            name=first.name,
+            path="linear",
+            size=size * float(rng.uniform(0.85, 1.15)),
+            start=(reach, foot + float(rng.uniform(0.02, 0.05))),
+            velocity=(-speed, 0.0),
+        )
         return [first, second, *others]
 
     return scene.stage(direct)
@@ -54,20 +64,27 @@ def _crossing(scene: Scene, rng: np.random.Generator) -> Scene:
 def _occlusion(scene: Scene, rng: np.random.Generator) -> Scene:
     def direct(movers):
         hidden, screen, *others = movers
-        reach = float(rng.uniform(0.28, 0.36)) * min(1.0, scene.aspect)
         foot = float(hidden.start[1])
-        hidden = replace(
-            hidden,
-            path="linear",
-            size=float(rng.uniform(0.12, 0.17)),
-            start=(-reach, foot),
-            velocity=(2 * reach / scene.length, 0.0),
-        )
+        centre, reach = float(rng.uniform(-0.05, 0.05)), float(rng.uniform(0.28, 0.36)) * min(1.0, scene.aspect)
+        hidden = replace(hidden, size=float(rng.uniform(0.1, 0.15)))
+        if rng.uniform() < 0.5:
+            hidden = replace(
+                hidden, path="linear", start=(centre - reach, foot), velocity=(2 * reach / scene.length, 0.0)
+            )
+        else:  # there and back in one half of the swing
+            hidden = replace(
+                hidden,
+                path="swing",
+                start=(centre - 0.33, foot),
+                velocity=(0.001, 0.0),
+                period=2.0 * scene.length,
+                phase=0.0,
+            )
         screen = replace(
             screen,
             path="linear",
             size=float(rng.uniform(0.34, 0.45)),
-            start=(float(rng.uniform(-0.05, 0.05)), foot + 0.06),
+            start=(centre, foot + 0.06),
             velocity=(0.0, 0.0),
         )
         return [hidden, screen, *others]
@@ -75,7 +92,7 @@ def _occlusion(scene: Scene, rng: np.random.Generator) -> Scene:
     return scene.stage(direct)
 
 
-def _returning(scene: Scene, rng: np.random.Generator) -> Scene:
+def _leaving(scene: Scene, rng: np.random.Generator) -> Scene:
     def direct(movers):
         leaving, *others = movers
         side = 0.0 if rng.uniform() < 0.5 else float(np.pi)
@@ -102,9 +119,9 @@ def _pan(scene: Scene, rng: np.random.Generator) -> Scene:
     )
 
 
-def _many(scene: Scene, rng: np.random.Generator) -> Scene:
+def _sized(scene: Scene, rng: np.random.Generator, largest: float) -> Scene:
     return scene.stage(
-        lambda movers: [replace(m, size=float(np.exp(rng.uniform(np.log(0.08), np.log(0.15))))) for m in movers]
+        lambda movers: [replace(m, size=float(np.exp(rng.uniform(np.log(0.06), np.log(largest))))) for m in movers]
     )
 
 
@@ -114,8 +131,9 @@ def _as_is(scene: Scene, rng: np.random.Generator) -> Scene:
 
 @dataclass(frozen=True)
 class _Sight:
-    """A thing in the checked frames: area in pixels and centre, zero where it is not seen."""
+    """A thing in the checked frames: its colour; area in pixels and centre, zero where it is not seen."""
 
+    colour: str
     areas: np.ndarray
     columns: np.ndarray
 
@@ -126,18 +144,22 @@ def _sights(scene: Scene) -> dict[int, _Sight]:
     for place, t in enumerate(times):
         for o in scene.render(t, *scene.default_size(_CHECK_SIDE)).objects:
             if o.is_thing:
-                sight = found.setdefault(o.id, _Sight(np.zeros(len(times)), np.zeros(len(times))))
+                sight = found.setdefault(o.id, _Sight(o.colour, np.zeros(len(times)), np.zeros(len(times))))
                 sight.areas[place], sight.columns[place] = o.area, o.centre[0]
     return found
 
 
 def _shows_crossing(sights: dict[int, _Sight]) -> bool:
-    first, second = sights.get(1), sights.get(2)
-    if first is None or second is None:
+    if 1 not in sights or 2 not in sights:
         return False
+    first, second = sights[1], sights[2]
     both = (first.areas > 0) & (second.areas > 0)
     side = np.sign(first.columns - second.columns)[both]
     return both[0] and both[-1] and both.mean() > 0.7 and side[0] != side[-1]
+
+
+def _shows_crossing_of_two(sights: dict[int, _Sight]) -> bool:
+    return _shows_crossing(sights) and sights[1].colour != sights[2].colour
 
 
 def _gap(areas: np.ndarray, below: float) -> int:
@@ -153,11 +175,16 @@ def _gap(areas: np.ndarray, below: float) -> int:
 
 
 def _shows_occlusion(sights: dict[int, _Sight]) -> bool:
-    return 1 in sights and 2 in sights and 2 <= _gap(sights[1].areas, 0.25) and (sights[2].areas > 0).all()
+    return (
+        1 in sights
+        and 2 in sights
+        and _LEAST_GAP <= _CHECK_STEP * _gap(sights[1].areas, 0.1) <= _LARGEST_GAP
+        and (sights[2].areas > 0).all()
+    )
 
 
 def _shows_return(sights: dict[int, _Sight]) -> bool:
-    return 1 in sights and _gap(sights[1].areas, 1e-9) >= 3
+    return 1 in sights and _LEAST_GAP <= _CHECK_STEP * _gap(sights[1].areas, 1e-9) <= _LARGEST_GAP
 
 
 def _shows_things(sights: dict[int, _Sight]) -> bool:
@@ -168,22 +195,28 @@ def _shows_many(sights: dict[int, _Sight]) -> bool:
     return sum((s.areas > 0).mean() for s in sights.values()) >= 7
 
 
+_USUAL_LENGTH, _LONG_LENGTH = (24, 48), (80, 180)
+
+
 @dataclass(frozen=True)
 class Hazard:
-    """How a scene gets a hazard, with how many things, and whether its ground truth shows it."""
+    """How a scene gets a hazard, with how many things and frames, and whether its ground truth shows it."""
 
     name: str
     things: tuple[int, int]
     stage: Callable[[Scene, np.random.Generator], Scene]
     shows: Callable[[dict[int, _Sight]], bool]
+    frames: tuple[int, int] = _USUAL_LENGTH
 
 
 HAZARDS = (
-    Hazard("crossing", (2, 4), _crossing, _shows_crossing),
-    Hazard("occlusion", (2, 4), _occlusion, _shows_occlusion),
-    Hazard("returning", (2, 5), _returning, _shows_return),
+    Hazard("crossing_alike", (2, 4), partial(_crossing, alike=True), _shows_crossing),
+    Hazard("crossing", (2, 4), partial(_crossing, alike=False), _shows_crossing_of_two),
+    Hazard("occlusion", (2, 4), _occlusion, _shows_occlusion, _LONG_LENGTH),
+    Hazard("leaving", (2, 5), _leaving, _shows_return, _LONG_LENGTH),
     Hazard("pan", (3, 6), _pan, _shows_things),
-    Hazard("many", (9, 12), _many, _shows_many),
+    Hazard("many", (9, 12), partial(_sized, largest=0.15), _shows_many),
+    Hazard("small", (2, 4), partial(_sized, largest=0.1), _shows_things),
     Hazard("cut", (2, 5), _as_is, _shows_things),
     Hazard("mixed", (3, 8), _as_is, _shows_things),
 )
@@ -191,7 +224,7 @@ HAZARDS = (
 
 def _scene(hazard: Hazard, seed: int) -> Scene:
     rng = np.random.default_rng((seed, 1))
-    length = int(rng.integers(24, 49))
+    length = int(rng.integers(hazard.frames[0], hazard.frames[1] + 1))
     return hazard.stage(Scene(seed, length, int(rng.integers(hazard.things[0], hazard.things[1] + 1))), rng)
 
 
@@ -248,7 +281,7 @@ def write_set(root: Path, videos: int, seed_offset: int) -> list[WrittenVideo]:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--videos", type=int, default=60)
+    parser.add_argument("--videos", type=int, default=90)
     parser.add_argument(
         "--seed-offset", type=int, default=0, help="another set: offsets a million apart share no scene"
     )

@@ -13,16 +13,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.omgllava.evaluate.IdMap;
 import org.omgllava.evaluate.VipsegDataset;
-import org.omgllava.interpret.BundleModelFactory;
 import org.omgllava.mask.RunLengthMask;
-import org.omgllava.scene.EncodedImage;
-import org.omgllava.scene.FrameId;
-import org.omgllava.scene.Outcome;
-import org.omgllava.scene.Perceiver;
-import org.omgllava.scene.Perception;
-import org.omgllava.scene.PerceptionRequest;
 import org.omgllava.scene.SceneSegment;
+import org.omgllava.vision.UpstreamVideo;
 
 /**
  * What the model sees in the videos of a validation set, before any tracking; kept in a file, so
@@ -30,23 +25,29 @@ import org.omgllava.scene.SceneSegment;
  */
 final class PerceivedVideos {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int CLIPS = 8;
+
+  private static final double BELOW_EVERY_COSINE = -2;
 
   private PerceivedVideos() {}
 
-  /** One frame without identities. */
-  record PerceivedFrame(String name, int height, int width, List<SceneSegment> segments) {}
+  /**
+   * One frame without identities.
+   *
+   * @param linked segments as upstream links them; their query is their place in the linked order
+   */
+  record PerceivedFrame(
+      String name, int height, int width, List<SceneSegment> segments, List<SceneSegment> linked) {}
 
   /** Frames by video id, from the file if it is there, else from the model into the file. */
-  static Map<String, List<PerceivedFrame>> of(
-      VipsegDataset set, Path pictures, String bundleDirectory, int clipLength, Path file)
+  static Map<String, List<PerceivedFrame>> of(VipsegDataset set, Path root, Path bundle)
       throws IOException {
+    Path file = root.resolve("perceived.jsonl");
     if (!Files.exists(file)) {
       Path unfinished = file.resolveSibling(file.getFileName() + ".part");
-      try (Perceiver perceiver = new BundleModelFactory(bundleDirectory, 1).openPerceiver(-1);
+      try (UpstreamVideo model = new UpstreamVideo(bundle);
           BufferedWriter out = Files.newBufferedWriter(unfinished)) {
         for (VipsegDataset.Video video : set.videos()) {
-          perceive(perceiver, video, pictures.resolve(video.id()), clipLength, out);
+          perceive(model, set, video, root.resolve("images").resolve(video.id()), out);
           System.err.print(".");
         }
         System.err.println();
@@ -57,44 +58,32 @@ final class PerceivedVideos {
   }
 
   private static void perceive(
-      Perceiver perceiver,
+      UpstreamVideo model,
+      VipsegDataset set,
       VipsegDataset.Video video,
       Path folder,
-      int clipLength,
       BufferedWriter out)
       throws IOException {
-    List<VipsegDataset.Frame> frames = video.frames();
-    for (int start = 0; start < frames.size(); start += CLIPS * clipLength) {
-      List<List<PerceptionRequest>> clips = new ArrayList<>();
-      for (int i = start; i < Math.min(start + CLIPS * clipLength, frames.size()); i++) {
-        byte[] picture = Files.readAllBytes(folder.resolve(frames.get(i).name() + ".jpg"));
-        if ((i - start) % clipLength == 0) {
-          clips.add(new ArrayList<>());
-        }
-        clips
-            .get(clips.size() - 1)
-            .add(
-                new PerceptionRequest(
-                    new FrameId(video.id(), i),
-                    new EncodedImage("JPEG", picture),
-                    List.of(),
-                    true));
-      }
-      List<Outcome<Perception>> outcomes = perceiver.perceiveClips(clips);
-      for (int i = 0; i < outcomes.size(); i++) {
-        Perception seen = outcomes.get(i).value();
-        out.write(JSON.writeValueAsString(toJson(video.id(), frames.get(start + i).name(), seen)));
-        out.newLine();
-      }
+    List<byte[]> pictures = new ArrayList<>();
+    for (VipsegDataset.Frame frame : video.frames()) {
+      pictures.add(Files.readAllBytes(folder.resolve(frame.name() + ".jpg")));
+    }
+    IdMap size = IdMap.read(set.png(video, video.frames().get(0)));
+    List<UpstreamVideo.Frame> seen =
+        model.frames(pictures, gains -> OptimalAssignment.of(gains, BELOW_EVERY_COSINE));
+    for (int i = 0; i < seen.size(); i++) {
+      ObjectNode frame = JSON.createObjectNode();
+      frame.put("video", video.id()).put("name", video.frames().get(i).name());
+      frame.put("h", size.height()).put("w", size.width());
+      write(seen.get(i).segments(), frame.putArray("segments"));
+      write(seen.get(i).linked(), frame.putArray("linked"));
+      out.write(JSON.writeValueAsString(frame));
+      out.newLine();
     }
   }
 
-  private static ObjectNode toJson(String video, String name, Perception seen) {
-    ObjectNode frame = JSON.createObjectNode();
-    frame.put("video", video).put("name", name);
-    frame.put("h", seen.heightPixels()).put("w", seen.widthPixels());
-    ArrayNode list = frame.putArray("segments");
-    for (SceneSegment segment : seen.segments()) {
+  private static void write(List<SceneSegment> segments, ArrayNode list) {
+    for (SceneSegment segment : segments) {
       ObjectNode node = list.addObject();
       node.put("c", segment.categoryId()).put("name", segment.category());
       node.put("thing", segment.thing())
@@ -104,7 +93,6 @@ final class PerceivedVideos {
       node.set("bbox", JSON.valueToTree(segment.boxXywhPixels()));
       node.set("q", JSON.valueToTree(segment.query()));
     }
-    return frame;
   }
 
   private static Map<String, List<PerceivedFrame>> read(Path file) throws IOException {
@@ -114,24 +102,34 @@ final class PerceivedVideos {
         JsonNode frame = JSON.readTree(line);
         int height = frame.get("h").asInt();
         int width = frame.get("w").asInt();
-        List<SceneSegment> segments = new ArrayList<>();
-        for (JsonNode node : frame.get("segments")) {
-          segments.add(
-              new SceneSegment(
-                  node.get("c").asInt(),
-                  node.get("name").asText(),
-                  node.get("thing").asBoolean(),
-                  (float) node.get("s").asDouble(),
-                  node.get("area").asLong(),
-                  JSON.convertValue(node.get("bbox"), int[].class),
-                  new RunLengthMask(height, width, node.get("counts").asText()),
-                  JSON.convertValue(node.get("q"), float[].class)));
-        }
         videos
             .computeIfAbsent(frame.get("video").asText(), id -> new ArrayList<>())
-            .add(new PerceivedFrame(frame.get("name").asText(), height, width, segments));
+            .add(
+                new PerceivedFrame(
+                    frame.get("name").asText(),
+                    height,
+                    width,
+                    segments(frame.get("segments"), height, width),
+                    segments(frame.get("linked"), height, width)));
       }
     }
     return videos;
+  }
+
+  private static List<SceneSegment> segments(JsonNode list, int height, int width) {
+    List<SceneSegment> segments = new ArrayList<>();
+    for (JsonNode node : list) {
+      segments.add(
+          new SceneSegment(
+              node.get("c").asInt(),
+              node.get("name").asText(),
+              node.get("thing").asBoolean(),
+              (float) node.get("s").asDouble(),
+              node.get("area").asLong(),
+              JSON.convertValue(node.get("bbox"), int[].class),
+              new RunLengthMask(height, width, node.get("counts").asText()),
+              JSON.convertValue(node.get("q"), float[].class)));
+    }
+    return segments;
   }
 }
