@@ -23,10 +23,9 @@ import org.omgllava.testing.StreamChain;
 /**
  * Memory and time of the operators order, schedule and track: for many idle streams, and for one
  * long stream. Perception is replaced by made segments on frames of 240 x 320 pixels: eight moving
- * things, one of them replaced by another every 50 frames, before two backgrounds. Pictures have 16
- * kB each.
+ * things, one of them replaced by another every 50 frames, before two backgrounds.
  *
- * <p>Arguments: idle streams, frames of each, frames of the long stream.
+ * <p>Arguments: idle streams, frames of each, frames of the long stream, bytes of a picture.
  */
 public final class StreamMemory {
   private static final int HEIGHT = 240;
@@ -35,7 +34,6 @@ public final class StreamMemory {
   private static final int SIDE = 24;
   private static final int HIDDEN = 128;
   private static final int LIFE_FRAMES = 50;
-  private static final int PICTURE_BYTES = 16_000;
 
   /** Frames up to a mark whose median time is told. */
   private static final int WINDOW = 100;
@@ -45,6 +43,7 @@ public final class StreamMemory {
 
   private static final Map<Integer, float[]> QUERIES = new HashMap<>();
   private static final Map<List<Integer>, RunLengthMask> MASKS = new HashMap<>();
+  private static int pictureBytes;
   private static final List<Integer> MARKS = List.of(WINDOW, 1_000, 10_000, 20_000);
 
   private StreamMemory() {}
@@ -53,6 +52,7 @@ public final class StreamMemory {
     int streams = Integer.parseInt(arguments[0]);
     int framesOfEach = Integer.parseInt(arguments[1]);
     int longFrames = Integer.parseInt(arguments[2]);
+    pictureBytes = Integer.parseInt(arguments[3]);
     report("before", 0, 0);
     longStream(longFrames);
     try (StreamChain chain = StreamChain.open(StreamMemory::seen)) {
@@ -120,7 +120,7 @@ public final class StreamMemory {
             WIDTH,
             false,
             JobFixtures.origin(index)),
-        new EncodedImage("JPEG", new byte[PICTURE_BYTES]));
+        new EncodedImage("JPEG", new byte[pictureBytes]));
   }
 
   private static List<SceneSegment> seen(Frame frame) {
