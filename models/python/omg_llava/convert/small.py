@@ -16,7 +16,7 @@ from omg_llava.convert.__main__ import say
 from omg_llava.convert.files import ConversionError
 from omg_llava.convert.language import DTYPES, stored_language_model
 from omg_llava.convert.smollm2 import SmolLm2File, installed_file
-from omg_llava.export.bundle import GENERATION, PANOPTIC, compare, write_files
+from omg_llava.export.bundle import GENERATION, PANOPTIC, Measured, compare, write_files
 from omg_llava.export.modules import LanguageModule, VisionModule
 from omg_llava.language.small import load_trained, whole_weights
 from omg_llava.language.tokenizer import SMOLLM2_PROMPT
@@ -25,6 +25,7 @@ from omg_llava.world.classes import CLASSES
 
 _MODELS = Path(__file__).resolve().parents[3]
 PERCEPTION = _MODELS / "checkpoints/nano/perception.safetensors"
+FAMILIARITY = "familiarity.safetensors"  # beside the perception that it is of
 TRAINED = _MODELS / "checkpoints/small/language.safetensors"
 DESCRIPTION = (
     "OMG-LLaVA with nano's perception and SmolLM2-135M-Instruct as its language model, trained on procedurally "
@@ -95,7 +96,9 @@ def convert(arguments: argparse.Namespace) -> None:
         "prompt": SMOLLM2_PROMPT,
         "generation": GENERATION,
     }
-    write_files(exported, tokenizer, class_embeddings, config, about, arguments.out)
+    familiarity = arguments.perception.with_name(FAMILIARITY)
+    measured = Measured(familiarity if familiarity.is_file() else None)
+    write_files(exported, tokenizer, class_embeddings, config, about, arguments.out, measured=measured)
 
 
 def main() -> None:

@@ -8,6 +8,8 @@ import argparse
 import dataclasses
 import hashlib
 import json
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -39,6 +41,15 @@ GENERATION = {"maxNewTokens": 96, "temperature": 0.0, "topP": 1.0, "topK": 0, "s
 DESCRIPTION = (
     "OMG-LLaVA at nano size, trained on procedurally generated video with VIPSeg class names; it knows that world only."
 )
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Files of what was measured of a model, None what was not: statistics of ``omg_llava.train.familiarity``, curves
+    of ``omg_llava.evaluate.calibration``."""
+
+    familiarity: Path | None = None
+    calibration: Path | None = None
 
 
 def eager_modules(perception: OmgSeg, language: OmgLlavaLanguage) -> tuple[nn.Module, VisionModule, LanguageModule]:
@@ -153,12 +164,13 @@ def write_files(
     about: dict,
     out: Path,
     panoptic_inputs: tuple[PanopticInput, ...] = (),
+    measured: Measured | None = None,
 ) -> None:
     """Writes every file; ``bundle.json`` comes last, so that a half-written bundle never verifies.
 
     exported: encoder, decoder, language model; class_embeddings (K, synonyms, E); about: name, version, licence,
     description, classes, panoptic, prompt, generation; panoptic_inputs: how panoptic segmentation sees a picture, one
-    at most, where that is not the square that the language model sees.
+    at most, where that is not the square that the language model sees; measured: what else is known of it.
     """
     out.mkdir(parents=True, exist_ok=True)
     (out / "bundle.json").unlink(missing_ok=True)
@@ -166,6 +178,10 @@ def write_files(
         save_module(module, out / FILES[key])
     tokenizer.save(str(out / FILES["tokenizer"]))
     save_file({"class_embeddings": class_embeddings.contiguous()}, str(out / FILES["classEmbeddings"]))
+    files, measured = dict(FILES), measured or Measured()
+    if measured.familiarity:
+        files["familiarity"] = "familiarity.safetensors"
+        shutil.copyfile(measured.familiarity, out / files["familiarity"])
     bundle = {
         "formatVersion": FORMAT_VERSION,
         "name": about["name"],
@@ -182,14 +198,21 @@ def write_files(
         "panoptic": about["panoptic"],
         "prompt": about["prompt"],
         "generation": about["generation"],
+        "calibrations": [json.loads(measured.calibration.read_text())] if measured.calibration else [],
         "tensors": contract.description(),
-        "files": {key: _entry(out / file) for key, file in FILES.items()},
+        "files": {key: _entry(out / file) for key, file in files.items()},
     }
     (out / "bundle.json").write_text(json.dumps(bundle, indent=1) + "\n")
 
 
 def write_bundle(
-    perception: OmgSeg, language: OmgLlavaLanguage, tokenizer: Tokenizer, out: Path, name: str, version: str
+    perception: OmgSeg,
+    language: OmgLlavaLanguage,
+    tokenizer: Tokenizer,
+    out: Path,
+    name: str,
+    version: str,
+    measured: Measured | None = None,
 ) -> None:
     """Exports the model of the generated world, checks it against the eager one, and writes it."""
     language = language.eval()
@@ -207,7 +230,7 @@ def write_bundle(
         "prompt": PROMPT,
         "generation": GENERATION,
     }
-    write_files(exported, tokenizer, class_embeddings, language.config, about, out)
+    write_files(exported, tokenizer, class_embeddings, language.config, about, out, measured=measured)
 
 
 def main() -> None:
@@ -215,6 +238,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--perception", type=Path, required=True, help="checkpoint of omg_llava.train.perception")
     parser.add_argument("--language", type=Path, required=True, help="checkpoint of omg_llava.train.instruct")
+    parser.add_argument("--familiarity", type=Path, help="statistics of omg_llava.train.familiarity")
+    parser.add_argument("--calibration", type=Path, help="curves of omg_llava.evaluate.calibration")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--name", default="nano")
     parser.add_argument("--version", default="1.0.0")
@@ -226,7 +251,8 @@ def main() -> None:
         language.config.vision, confident_object_tokens=True
     ):
         raise SystemExit("the language checkpoint was trained on a perception of another shape")
-    write_bundle(perception, language, tokenizer, arguments.out, arguments.name, arguments.version)
+    measured = Measured(arguments.familiarity, arguments.calibration)
+    write_bundle(perception, language, tokenizer, arguments.out, arguments.name, arguments.version, measured)
 
 
 if __name__ == "__main__":

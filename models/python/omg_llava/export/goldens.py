@@ -60,6 +60,7 @@ class Bundle:
         self.tokenizer = Tokenizer.from_file(str(files["tokenizer"]))
         self.class_embeddings = load_file(str(files["classEmbeddings"]))["class_embeddings"]
         self.side = self.description["imageSize"]
+        self.known = load_file(str(files["familiarity"])) if "familiarity" in files else None
 
     def ids(self, text: str) -> list[int]:
         """Token ids of text in which special tokens count."""
@@ -68,6 +69,15 @@ class Bundle:
     def special(self, literal: str) -> int:
         """Id of a special token."""
         return self.tokenizer.token_to_id(literal)
+
+
+def familiarity(known: dict[str, Tensor], memory8: Tensor) -> float:
+    """Share of training frames that lie at least as far out as a frame with the memory (1, C, h, w)."""
+    distance = torch.linalg.vector_norm(
+        known["whitening"].double() @ (memory8[0].mean((1, 2)) - known["centre"]).double()
+    )
+    quantiles = known["distances"].double().numpy()
+    return 1 - float(np.interp(float(distance), quantiles, np.linspace(0, 1, len(quantiles))))
 
 
 def full_size(logits: Tensor, height: int, width: int, side: int) -> Tensor:
@@ -160,9 +170,9 @@ def embeddings(bundle: Bundle, ids: list[int], visual: Tensor, regions: Tensor) 
     return torch.cat(rows).unsqueeze(0)
 
 
-def generate(bundle: Bundle, prompt: Tensor) -> tuple[list[int], list[float], Tensor, Tensor]:
-    """Greedy ids without the stop token, by how much each won (that of the stop token last), [SEG] queries (N, 2C),
-    logits after the prompt (V,)."""
+def generate(bundle: Bundle, prompt: Tensor) -> tuple[list[int], list[float], list[float], Tensor, Tensor]:
+    """Greedy ids without the stop token, by how much each won and its log probability (those of the stop token last),
+    [SEG] queries (N, 2C), logits after the prompt (V,)."""
     sizes, length = bundle.description["architecture"]["language"], prompt.shape[1]
     cache = torch.zeros(
         sizes["layers"], 2, 1, sizes["kv_heads"], length + ANSWER_TOKENS + 1, sizes["hidden"] // sizes["heads"]
@@ -170,11 +180,13 @@ def generate(bundle: Bundle, prompt: Tensor) -> tuple[list[int], list[float], Te
     stop = [bundle.special(t) for t in bundle.description["prompt"]["stop"]]
     seg = bundle.special(bundle.description["prompt"]["seg"])
     logits, _ = bundle.llm.prefill(prompt, torch.tensor([length]), torch.tensor([0]), cache)
-    first, ids, margins, queries = logits[0].clone(), [], [], []
+    first, ids, margins, logs, queries = logits[0].clone(), [], [], [], []
     while True:
         best = logits[0].topk(2)
         token = int(best.indices[0])
         margins.append(float(best.values[0] - best.values[1]))
+        if token in stop or len(ids) < ANSWER_TOKENS:
+            logs.append(float(logits[0].log_softmax(-1)[token]))
         if token in stop or len(ids) == ANSWER_TOKENS:
             break
         ids.append(token)
@@ -182,7 +194,7 @@ def generate(bundle: Bundle, prompt: Tensor) -> tuple[list[int], list[float], Te
         if token == seg:
             queries.append(bundle.llm.seg_query(hidden)[0])
     width = bundle.description["architecture"]["vision"]["width"] * 2
-    return ids, margins, torch.stack(queries) if queries else torch.zeros(0, width), first
+    return ids, margins, logs, torch.stack(queries) if queries else torch.zeros(0, width), first
 
 
 def dialogues(bundle: Bundle) -> list[dict]:
@@ -232,7 +244,7 @@ def frame_goldens(bundle: Bundle, index: int, out: Path, numbers: dict[str, Tens
         question = with_placeholders(dialogue["question"], len(dialogue["prompts"]))
         ids = bundle.ids(dialogue_text(turns, question))
         used = [p for _, _, ps in dialogue["history"] for p in ps] + dialogue["prompts"]
-        generated, margins, queries, logits = generate(bundle, embeddings(bundle, ids, visual, regions[used]))
+        generated, margins, logs, queries, logits = generate(bundle, embeddings(bundle, ids, visual, regions[used]))
         masks: list[dict] = []
         if len(queries):
             decoded = bundle.decoder.ground(*maps[:4], queries, torch.zeros(len(queries), dtype=torch.int64))
@@ -244,6 +256,7 @@ def frame_goldens(bundle: Bundle, index: int, out: Path, numbers: dict[str, Tens
             "promptIds": ids,
             "generatedIds": generated,
             "margins": [round(m, 3) for m in margins],
+            "logProbabilities": [round(value, 5) for value in logs],
             "masks": masks,
         }
         results.append({**dialogue, **result})
@@ -259,6 +272,7 @@ def frame_goldens(bundle: Bundle, index: int, out: Path, numbers: dict[str, Tens
         "segments": fuse(class_logits[0], full_size(mask_logits[0], height, width, bundle.side), bundle.description),
         "prompts": prompts,
         "dialogues": results,
+        "familiarity": familiarity(bundle.known, maps[3]) if bundle.known else None,
         "groundMasks": [encode_rle((m > 0).numpy()) for m in at_size],
         "groundScores": [float(m.sigmoid()[m > 0].mean()) if (m > 0).any() else 0.0 for m in at_size],
     }

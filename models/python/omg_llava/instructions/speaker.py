@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from omg_llava.instructions import wordings
+from omg_llava.instructions import varied, wordings
 from omg_llava.instructions.facts import Fact, article, capital, plural
 from omg_llava.language.tokenizer import REGION
 from omg_llava.world.classes import CLASSES
@@ -35,11 +35,16 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 _MASS = {"grass", "sand", "water", "mountains", "flooring"}
 _SYNONYM_SHARE = 0.2
+_VARIED_SHARE = 0.55
+_FILLED_SHARE = 0.08
+_FILLERS = ("just", "really", "kindly", "quickly", "simply", "then", "well", "actually", "maybe", "again", "like", "um")
 _QUESTION_STARTS = {
     *("what", "which", "where", "how", "is", "are", "do", "does", "did", "has", "can", "could", "may", "would", "am"),
     *("whereabouts", "between", "of", "on", "in", "any", "left,", "yes", "and", "number", "the"),
 }
-_STATEMENT_STARTS = {"i", "i'm", "let", "only", "just", "everything", "mask:", "segmentation", "now", "also", "next"}
+_STATEMENT_STARTS = {
+    *("i", "i'm", "i'd", "i've", "let", "only", "just", "everything", "mask:", "segmentation", "now", "also", "next"),
+}
 
 
 @dataclass(frozen=True)
@@ -121,12 +126,20 @@ class Speaker:
         """A question of a family about subjects, as typed."""
         if self.wording == PLAIN:
             return (self._style or Style()).apply(capital(wordings.WORDINGS[family][0].format(*subjects)))
-        template = self.pick(wordings.wordings(family, self.wording == HELD_OUT))
-        return self.typed(self._around(template.format(*subjects)))
+        template = varied.draw(family, self.rng) if self.wording == SEEN and self.happens(_VARIED_SHARE) else None
+        template = template or self.pick(wordings.wordings(family, self.wording == HELD_OUT))
+        text = self._around(template.format(*subjects))
+        return self.typed(self._filled(text) if self.wording == SEEN and self.happens(_FILLED_SHARE) else text)
 
     def typed(self, text: str) -> str:
         """A text in the speaker's style, or in one drawn for it."""
         return (self._style or (Style() if self.wording == PLAIN else draw_style(self.rng))).apply(text)
+
+    def _filled(self, text: str) -> str:
+        """With a word in it that means nothing."""
+        words = text.split(" ")
+        place = int(self.rng.integers(1, len(words) + 1)) if len(words) > 1 else 0
+        return " ".join([*words[:place], self.pick(_FILLERS), *words[place:]])
 
     def _around(self, text: str) -> str:
         """Politeness and the like before or after, as the kind of sentence allows."""

@@ -18,7 +18,7 @@ from omg_llava.world.classes import CLASSES, COLOUR_NAMES
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 # Frames with many things of a class are rare: which count of a frame is asked for, and how often it is asked for.
 _COUNT_WEIGHTS = (1.0, 1.0, 2.5, 8.0, 25.0, 60.0, 60.0, 60.0, 60.0)
-_COUNT_SHARES = (0.2, 0.25, 0.5, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
+_COUNT_SHARES = (0.15, 0.2, 0.4, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
 _THING_ROWS = tuple(r for r, c in enumerate(CLASSES) if c.is_thing)
 # Whether a class does what it affords ("roll away") or one does it with the class ("sit on").
 _USED_BY_PEOPLE = {"tent", "box", "bottle_or_cup", "chair_or_seat"} | {c.name for c in CLASSES if not c.is_thing}
@@ -241,8 +241,17 @@ def extreme_question(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     return follow_up(fact, [Turn(task, speaker.ask(family), answer, key=(fact.noun,))], speaker)
 
 
+# What is compared, how often, and the families that ask which of two is so and whether the first one is.
+_COMPARISONS = {
+    "larger": (0.35, "compare_size", "is_larger"),
+    "smaller": (0.2, "compare_small", "is_smaller"),
+    "further left": (0.225, "compare_left", "is_left_of"),
+    "further right": (0.225, "compare_right", "is_right_of"),
+}
+
+
 def compare(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
-    """Which of two things is larger or further left, or whether the first one is."""
+    """Which of two things is larger, smaller, further left or right, or whether the first one is."""
     alone = [f for f in facts.things if facts.names_one(f, True)]
     if len(alone) < 2:
         return None
@@ -250,18 +259,21 @@ def compare(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     if first.noun == second.noun and first.colour == second.colour:
         return None
     names = [speaker.the(f, not facts.names_one(f, False) or speaker.happens(0.3)) for f in (first, second)]
-    if speaker.happens(0.6):
+    shares = [share for share, _, _ in _COMPARISONS.values()]
+    word = tuple(_COMPARISONS)[int(speaker.rng.choice(len(shares), p=shares))]
+    _, choice, check = _COMPARISONS[word]
+    if word in ("larger", "smaller"):
         if 1 / SIZE_RATIO < first.area / second.area < SIZE_RATIO:
             return None
-        more, choice, check, word = first.area > second.area, "compare_size", "is_larger", "larger"
+        so = (first.area > second.area) == (word == "larger")
     else:
         if abs(first.x - second.x) < 2 * PLACE_MARGIN:
             return None
-        more, choice, check, word = first.x < second.x, "compare_left", "is_left_of", "further left"
-    winner = first if more else second
+        so = (first.x < second.x) == (word == "further left")
+    winner = first if so else second
     answer = f"the {winner.name} is {word}."
     if speaker.happens(0.3):
-        said = "yes" if more else "no"
+        said = "yes" if so else "no"
         return [Turn("vqa_compare", speaker.ask(check, *names), f"{capital(said)}, {answer}", key=(said, winner.noun))]
     return [Turn("vqa_compare", speaker.ask(choice, *names), capital(answer), key=(winner.name,))]
 

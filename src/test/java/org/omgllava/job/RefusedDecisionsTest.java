@@ -12,6 +12,7 @@ import static org.omgllava.testing.TestingPerceiver.columns;
 
 import java.util.AbstractList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -66,6 +67,7 @@ import org.omgllava.job.schedule.StreamSchedule;
 import org.omgllava.job.track.TrackSegments;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
+import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
 import org.omgllava.scene.SceneSegment;
@@ -397,7 +399,8 @@ class RefusedDecisionsTest {
     return new GroundedAnswer.Grounded(
         onFrame("cam", id, frame.index()),
         frame.stamp(),
-        new Answer("ball", Generation.Finish.STOP, 1, 1, 0, 0),
+        new Answer(
+            "ball", Generation.Finish.STOP, 1, 1, new Confidence(0, 0), Optional.empty(), 0, 0),
         List.of(new MaskedPhrase(0, 4, new GroundedMask(mask, 0.5f))));
   }
 

@@ -169,6 +169,19 @@ class TorchConverserTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"What is <region> and <region>?,0", "<region> and <mark>,1", "<mark>,0"})
+  void refusesATextThatNamesMoreRegionsThanItBringsPrompts(String text, int prompts) {
+    try (TorchConverser converser = new TorchConverser(bundle, -1, 1, POSITIONS)) {
+      GenerationRequest request =
+          new GenerationRequest(
+              "a", List.of(), text, picture(2), picture(prompts), GenerationLimits.defaults());
+
+      assertThat(converser.admit(List.of(request)).get(0).orElseThrow().code())
+          .isEqualTo("PROMPT_MISSING");
+    }
+  }
+
   @Test
   void refusesTokensOfAnotherModel() {
     try (TorchConverser converser = new TorchConverser(bundle, -1, 1, POSITIONS)) {

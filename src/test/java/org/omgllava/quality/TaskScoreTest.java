@@ -13,6 +13,7 @@ import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.quality.QuestionSet.Phrase;
 import org.omgllava.quality.QuestionSet.Turn;
+import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
 import org.omgllava.scene.Outcome;
@@ -130,7 +131,17 @@ class TaskScoreTest {
       grounded.add(new GroundedMask(mask, 1));
     }
     Generation answer =
-        new Generation("0", "Segment it.", text, text, List.of(), Generation.Finish.STOP, 1, 1, 0);
+        new Generation(
+            "0",
+            "Segment it.",
+            text,
+            text,
+            List.of(),
+            Generation.Finish.STOP,
+            1,
+            1,
+            new Confidence(0, 0),
+            0);
     return Outcome.of(new Interpretation(null, answer, grounded, null));
   }
 }

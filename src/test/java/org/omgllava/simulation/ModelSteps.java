@@ -82,7 +82,8 @@ final class ModelSteps {
               frame.stamp(),
               asked.get(i),
               outcome.value().visualTokens(),
-              outcome.value().prompted().get(i).value()));
+              outcome.value().prompted().get(i).value(),
+              outcome.value().familiarity()));
     }
   }
 

@@ -54,7 +54,8 @@ public final class EventFixtures {
             segment(ballTrack + 1, 0, "wall", false, wall)),
         timings(),
         "",
-        SegmentationKind.SEGMENTED);
+        SegmentationKind.SEGMENTED,
+        0.5f);
   }
 
   /** An answer with one phrase whose mask is the disc. */
@@ -71,7 +72,8 @@ public final class EventFixtures {
         .setText(text)
         .setPhrases(
             List.of(
-                new GroundedPhrase(text.substring(start, end), start, end, 3L, 0.9f, mask(disc()))))
+                new GroundedPhrase(
+                    text.substring(start, end), start, end, 3L, 0.9f, mask(disc()), 0.95f)))
         .setFinishReason(FinishReason.STOP)
         .setPromptTokens(90)
         .setGeneratedTokens(9)

@@ -53,16 +53,23 @@ public final class EventSamples {
   /** What becomes of an event that was written with an older version: later fields by default. */
   public static SpecificRecord writtenWith(Schema version, SpecificRecord event) {
     SpecificRecord read = SpecificData.get().deepCopy(event.getSchema(), event);
+    forget(version, read);
+    return read;
+  }
+
+  private static void forget(Schema version, SpecificRecord event) {
     for (Schema.Field field : event.getSchema().getFields()) {
       Schema.Field then = version.getField(field.name());
       if (then == null) {
-        read.put(field.pos(), SpecificData.get().getDefaultValue(field));
-      } else if (read.get(field.pos()) instanceof SpecificRecord part
+        event.put(field.pos(), SpecificData.get().getDefaultValue(field));
+      } else if (event.get(field.pos()) instanceof SpecificRecord part
           && then.schema().getType() == Schema.Type.RECORD) {
-        read.put(field.pos(), writtenWith(then.schema(), part));
+        forget(then.schema(), part);
+      } else if (event.get(field.pos()) instanceof List<?> parts
+          && then.schema().getElementType().getType() == Schema.Type.RECORD) {
+        parts.forEach(part -> forget(then.schema().getElementType(), (SpecificRecord) part));
       }
     }
-    return read;
   }
 
   public static FrameEvent frame() {
@@ -132,6 +139,7 @@ public final class EventSamples {
                     .build()))
         .setTimings(timings())
         .setKind(SegmentationKind.SKIPPED)
+        .setFamiliarity(0.625f)
         .build();
   }
 
@@ -156,6 +164,7 @@ public final class EventSamples {
                     .setTrackId(5)
                     .setScore(0.75f)
                     .setMask(mask())
+                    .setTrust(0.9375f)
                     .build()))
         .setFinishReason(FinishReason.ERROR)
         .setError(
@@ -163,6 +172,8 @@ public final class EventSamples {
         .setPromptTokens(290)
         .setGeneratedTokens(9)
         .setTimings(timings())
+        .setScore(0.8125f)
+        .setFamiliarity(0.625f)
         .build();
   }
 

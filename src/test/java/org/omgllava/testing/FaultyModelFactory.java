@@ -2,6 +2,7 @@ package org.omgllava.testing;
 
 import java.util.List;
 import java.util.Optional;
+import org.omgllava.scene.Calibration;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.DeviceLostError;
 import org.omgllava.scene.FrameId;
@@ -67,6 +68,7 @@ public record FaultyModelFactory(Fault fault) implements ModelFactory {
         p.segments(),
         p.visualTokens(),
         List.of(),
+        p.familiarity(),
         p.modelMillis());
   }
 
@@ -76,7 +78,16 @@ public record FaultyModelFactory(Fault fault) implements ModelFactory {
 
   private static Generation wordless(Generation g) {
     return new Generation(
-        g.requestId(), g.question(), g.markup(), g.text(), null, g.finish(), 0, 0, 0);
+        g.requestId(),
+        g.question(),
+        g.markup(),
+        g.text(),
+        null,
+        g.finish(),
+        0,
+        0,
+        g.confidence(),
+        0);
   }
 
   @Override
@@ -172,6 +183,11 @@ public record FaultyModelFactory(Fault fault) implements ModelFactory {
   @Override
   public String bundleId() {
     return "faulty:1";
+  }
+
+  @Override
+  public Optional<Calibration> calibration() {
+    return Optional.empty();
   }
 
   @Override

@@ -124,7 +124,8 @@ public final class JobFixtures {
         frame.stamp(),
         instruction,
         new VisualTokens(2, 2, new float[] {left, 1, 2, 3}),
-        VisualTokens.none());
+        VisualTokens.none(),
+        Optional.of(0.25f));
   }
 
   /** How Flink writes a type; a harness would guess it from the first value that comes out. */

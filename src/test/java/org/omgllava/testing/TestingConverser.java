@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.DialogueTurn;
 import org.omgllava.scene.Generation;
@@ -112,6 +113,7 @@ public final class TestingConverser implements Converser {
         Generation.Finish.STOP,
         10,
         steps(request.question()),
+        new Confidence(-0.25f, -0.5f),
         3);
   }
 }

@@ -1,9 +1,11 @@
 package org.omgllava.testing;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.omgllava.scene.Calibration;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.ModelFactory;
 import org.omgllava.scene.Perceiver;
@@ -13,6 +15,10 @@ import org.omgllava.scene.Perceiver;
  * that a run can be compared with a run that was interrupted.
  */
 public final class TestingModelFactory implements ModelFactory {
+  /** An answer is as good as its tokens are probable; a mask of a score of 0.5 is a toss. */
+  public static final Calibration CALIBRATION =
+      new Calibration(new Calibration.Words(4, 4, 4), new Calibration.Masks(-5, 10));
+
   private static final long serialVersionUID = 1L;
 
   /** Models that are open in this process. */
@@ -85,6 +91,11 @@ public final class TestingModelFactory implements ModelFactory {
   @Override
   public String bundleId() {
     return "testing:" + version;
+  }
+
+  @Override
+  public Optional<Calibration> calibration() {
+    return Optional.of(CALIBRATION);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
 import org.omgllava.mask.RunLengthMask;
@@ -28,6 +29,10 @@ import org.omgllava.scene.VisualTokens;
 public final class TestingPerceiver implements Perceiver {
   public static final byte CORRUPT = 0x66;
   public static final int SIDE = 8;
+
+  /** How familiar every picture is. */
+  public static final float FAMILIARITY = 0.25f;
+
   private static final int BALL_COLUMNS = 3;
 
   private final Set<FrameId> seen = new HashSet<>();
@@ -69,6 +74,7 @@ public final class TestingPerceiver implements Perceiver {
             segments,
             tokens(left),
             request.prompts().stream().map(TestingPerceiver::prompted).toList(),
+            Optional.of(FAMILIARITY),
             1));
   }
 

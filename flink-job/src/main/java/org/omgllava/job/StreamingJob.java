@@ -26,11 +26,7 @@ public final class StreamingJob {
    */
   public static void build(
       StreamExecutionEnvironment env, JobSettings settings, ModelFactory factory) {
-    build(
-        env,
-        KafkaEnds.of(settings.kafka(), settings.topics(), factory::bundleId),
-        settings,
-        factory);
+    build(env, KafkaEnds.of(settings.kafka(), settings.topics(), factory), settings, factory);
   }
 
   /**

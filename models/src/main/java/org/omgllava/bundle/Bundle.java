@@ -75,12 +75,21 @@ public record Bundle(Path directory, BundleDescription description) {
       if (entry == null) {
         throw new BundleException(file + ": files has no entry " + role);
       }
-      // A bundle must not name files outside its folder.
-      if (!Path.of(entry.path()).getFileName().toString().equals(entry.path())) {
-        throw new BundleException(file + ": files." + role + ".path must be a plain file name");
-      }
     }
+    description.files().forEach((role, entry) -> requirePlainName(file, role, entry));
     return new Bundle(directory, description);
+  }
+
+  /** A bundle must not name files outside its folder. */
+  private static void requirePlainName(Path file, String role, FileEntry entry) {
+    if (!Path.of(entry.path()).getFileName().toString().equals(entry.path())) {
+      throw new BundleException(file + ": files." + role + ".path must be a plain file name");
+    }
+  }
+
+  /** Whether it has a file of a role that not every bundle has. */
+  public boolean has(String role) {
+    return description.files().containsKey(role);
   }
 
   /** Name and version, as name:version. */
@@ -135,9 +144,12 @@ public record Bundle(Path directory, BundleDescription description) {
         throw new BundleException(
             file + ": formatVersion: " + version + " (expected: " + FORMAT_VERSION + ")");
       }
-      // Bundles from before it was a property see every picture in one way.
-      if (!tree.has("panopticInputs")) {
-        ((ObjectNode) tree).putArray("panopticInputs");
+      // Bundles from before these were properties see every picture in one way, and do not know
+      // what their certainty is worth.
+      for (String later : List.of("panopticInputs", "calibrations")) {
+        if (!tree.has(later)) {
+          ((ObjectNode) tree).putArray(later);
+        }
       }
       return JSON.treeToValue(tree, BundleDescription.class);
     } catch (JsonProcessingException e) {

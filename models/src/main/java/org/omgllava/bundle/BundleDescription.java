@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.omgllava.scene.Calibration;
 
 /**
  * The content of bundle.json, format 1.
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param panoptic thresholds of panoptic fusion
  * @param prompt prompt template and markup
  * @param generation defaults of generation
+ * @param calibrations what the model's certainty is worth; none where that was not measured
  * @param tensors methods of the exported modules
  * @param files every file by its role
  */
@@ -42,11 +44,13 @@ public record BundleDescription(
     PanopticRule panoptic,
     PromptFormat prompt,
     GenerationDefaults generation,
+    List<Calibration> calibrations,
     Tensors tensors,
     Map<String, FileEntry> files) {
 
   /**
-   * @throws BundleException when panoptic segmentation sees pictures in a way that is not exported
+   * @throws BundleException when panoptic segmentation sees pictures in a way that is not exported,
+   *     or there is more than one calibration
    */
   public BundleDescription {
     if (panopticInputs.size() > 1
@@ -55,6 +59,10 @@ public record BundleDescription(
           "panopticInputs: "
               + panopticInputs.size()
               + " (expected: none, or one and the decoder's method segment_clips)");
+    }
+    if (calibrations.size() > 1) {
+      throw new BundleException(
+          "calibrations: " + calibrations.size() + " (expected: none or one)");
     }
   }
 

@@ -1,9 +1,11 @@
 package org.omgllava.interpret;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.image.ImageLimits;
 import org.omgllava.language.TorchConverser;
+import org.omgllava.scene.Calibration;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.ModelFactory;
 import org.omgllava.scene.Perceiver;
@@ -62,6 +64,11 @@ public final class BundleModelFactory implements ModelFactory {
   @Override
   public String bundleId() {
     return bundle().id();
+  }
+
+  @Override
+  public Optional<Calibration> calibration() {
+    return bundle().description().calibrations().stream().findFirst();
   }
 
   @Override

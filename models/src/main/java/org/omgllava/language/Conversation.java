@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.Generation.Finish;
 
@@ -24,6 +25,9 @@ final class Conversation {
   private final long[] generated;
   private final List<float[]> queries = new ArrayList<>();
   private long startNanos;
+  private float sumOfLogs;
+  private float leastLog;
+  private int chosen;
   private int count;
   private Optional<Finish> finish = Optional.empty();
 
@@ -77,8 +81,17 @@ final class Conversation {
     queries.add(query);
   }
 
-  /** Takes what the model generated after {@link #input()}. */
-  void take(long token) {
+  /**
+   * Takes what the model generated after {@link #input()}.
+   *
+   * @param logProbability of the token, as the model has it without temperature
+   */
+  void take(long token, float logProbability) {
+    if (count < maxNewTokens || markup.stops(token)) {
+      chosen++;
+      sumOfLogs += logProbability;
+      leastLog = Math.min(leastLog, logProbability);
+    }
     if (markup.stops(token)) {
       finish = Optional.of(Finish.STOP);
     } else if (count == maxNewTokens) {
@@ -117,6 +130,7 @@ final class Conversation {
         finish.orElseThrow(),
         prompt.length(),
         count,
+        new Confidence(sumOfLogs / chosen, leastLog),
         (modelNanos - startNanos) / NANOS_PER_MILLI);
   }
 }

@@ -1,5 +1,6 @@
 package org.omgllava.language;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.omgllava.bundle.BundleDescription.GenerationDefaults;
@@ -17,7 +18,8 @@ import org.omgllava.scene.Outcome;
  */
 record GenerationRules(GenerationDefaults defaults, int positions) {
   /**
-   * The conversation, or a refusal: PROMPT_TOO_LONG, LIMITS_OUT_OF_RANGE or TOKENS_OF_OTHER_MODEL.
+   * The conversation, or a refusal: PROMPT_MISSING, PROMPT_TOO_LONG, LIMITS_OUT_OF_RANGE or
+   * TOKENS_OF_OTHER_MODEL.
    */
   Outcome<Conversation> open(GenerationRequest request, LanguageWeights weights) {
     GenerationDefaults limits = resolved(request.limits());
@@ -34,6 +36,18 @@ record GenerationRules(GenerationDefaults defaults, int positions) {
     Optional<ModelProblem> width = otherWidth(request, weights.sizes.hidden());
     if (width.isPresent()) {
       return Outcome.refused(width.get());
+    }
+    int regions = weights.template.regions(request.question());
+    int prompts = request.promptTokens().count();
+    if (regions > prompts) {
+      return Outcome.refused(
+          "PROMPT_MISSING",
+          String.format(
+              Locale.ROOT,
+              "text: names %d regions and brings %d prompts (expected: a point, box or mask for"
+                  + " each; or the thing's name in place of the region)",
+              regions,
+              prompts));
     }
     Prompt prompt = weights.template.write(request);
     int room = positions - prompt.length();

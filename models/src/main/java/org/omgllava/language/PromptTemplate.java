@@ -45,6 +45,15 @@ final class PromptTemplate {
     return writer.prompt(question);
   }
 
+  /** Number of visual prompts for which a question holds a place. */
+  int regions(String question) {
+    int regions = 0;
+    for (int place = nextPlaceholder(question, 0); place >= 0; regions++) {
+      place = nextPlaceholder(question, place + placeholderAt(question, place).length());
+    }
+    return regions;
+  }
+
   /** Writes a user's turn and returns the question with all its placeholders. */
   private String question(
       PromptWriter writer, String text, VisualTokens promptTokens, Optional<VisualTokens> picture) {

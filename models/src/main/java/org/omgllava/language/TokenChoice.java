@@ -54,6 +54,19 @@ final class TokenChoice {
     return candidates[count - 1];
   }
 
+  /** Natural logarithm of a token's probability by logits (V,), without temperature. */
+  static float logProbability(float[] logits, int token) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      largest = Math.max(largest, logit);
+    }
+    double mass = 0;
+    for (float logit : logits) {
+      mass += Math.exp(logit - largest);
+    }
+    return (float) (logits[token] - largest - Math.log(mass));
+  }
+
   /** Candidates, most likely first; of equals the smaller id first. */
   private int[] candidates(float[] logits) {
     int wanted = topK == 0 ? logits.length : Math.min(topK, logits.length);

@@ -177,10 +177,17 @@ public final class TorchConverser implements Converser {
   /** Hands the rows from {@code first} on their next tokens, chosen from logits (rows, V). */
   private void take(NDArray logits, int first) {
     long[] likeliest = logits.argMax(1).toLongArray();
+    float[] probability = logits.softmax(1).max(new int[] {1}).toFloatArray();
     for (int i = 0; i < likeliest.length; i++) {
       Conversation conversation = running[first + i];
       TokenChoice choice = conversation.choice();
-      conversation.take(choice.greedy() ? likeliest[i] : choice.draw(logits.get(i).toFloatArray()));
+      if (choice.greedy()) {
+        conversation.take(likeliest[i], (float) Math.log(probability[i]));
+      } else {
+        float[] own = logits.get(i).toFloatArray();
+        int token = choice.draw(own.clone());
+        conversation.take(token, TokenChoice.logProbability(own, token));
+      }
     }
   }
 

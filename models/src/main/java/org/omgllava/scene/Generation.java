@@ -13,6 +13,7 @@ import java.util.List;
  * @param finish why it ended
  * @param promptTokenCount tokens read, visual tokens included
  * @param generatedTokenCount tokens generated
+ * @param confidence how sure the model was of it
  * @param modelMillis time for which the model ran from admission to the last token, for this answer
  *     and for those decoded with it
  */
@@ -25,6 +26,7 @@ public record Generation(
     Finish finish,
     int promptTokenCount,
     int generatedTokenCount,
+    Confidence confidence,
     float modelMillis) {
 
   /**

@@ -1,6 +1,7 @@
 package org.omgllava.scene;
 
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * Opens the model where an operator runs. Weights are loaded once per process and device and
@@ -24,6 +25,9 @@ public interface ModelFactory extends Serializable {
 
   /** Name and version of the bundle, as name:version. */
   String bundleId();
+
+  /** What the model's certainty is worth, where the bundle tells. */
+  Optional<Calibration> calibration();
 
   /**
    * What results that are kept depend on: the bundle's name, its widths and its class list. Those

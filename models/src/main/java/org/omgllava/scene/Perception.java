@@ -1,6 +1,7 @@
 package org.omgllava.scene;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one pass of encoder and decoder yields for a frame.
@@ -13,6 +14,8 @@ import java.util.List;
  *     when no instruction asks about the frame
  * @param prompted for each instruction, in the order of the request, one token per prompt in order,
  *     or why its prompts cannot be used
+ * @param familiarity share of the training's frames that are at least as unusual as this one, 0 to
+ *     1; empty where the bundle does not tell, or the frame was not seen as it is for questions
  * @param modelMillis wall time of the batch that this frame was in
  */
 public record Perception(
@@ -22,4 +25,5 @@ public record Perception(
     List<SceneSegment> segments,
     VisualTokens visualTokens,
     List<Outcome<VisualTokens>> prompted,
+    Optional<Float> familiarity,
     float modelMillis) {}

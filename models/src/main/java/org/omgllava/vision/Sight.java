@@ -2,6 +2,7 @@ package org.omgllava.vision;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.VisualTokens;
@@ -12,6 +13,7 @@ record Sight(
     List<List<Outcome<VisualTokens>>> prompted,
     float[][] queries,
     PanopticFusion.Competition[] competitions,
+    List<Optional<Float>> familiarity,
     float millis) {
   /** Of frames that nobody asks about. */
   static Sight unasked(int frames) {
@@ -20,6 +22,7 @@ record Sight(
         Collections.nCopies(frames, List.of()),
         new float[frames][],
         new PanopticFusion.Competition[frames],
+        Collections.nCopies(frames, Optional.empty()),
         0);
   }
 
@@ -30,6 +33,7 @@ record Sight(
         prompted,
         segmented.queries(),
         segmented.competitions(),
+        familiarity,
         millis + segmentMillis);
   }
 }

@@ -74,6 +74,7 @@ final class SquarePass {
           prompted,
           decoded.queries(),
           competitions,
+          weights.familiarity(maps),
           (System.nanoTime() - start) / NANOS_PER_MILLI);
     } finally {
       weights.lock.unlock();

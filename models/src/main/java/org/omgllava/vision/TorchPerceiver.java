@@ -164,6 +164,7 @@ public final class TorchPerceiver implements Perceiver {
             : fusion.segments(competition, height, width, sight.queries()[index]),
         sight.visualTokens()[index],
         sight.prompted().get(index),
+        sight.familiarity().get(index),
         sight.millis());
   }
 

@@ -6,8 +6,11 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleException;
 import org.omgllava.bundle.SafeTensors;
@@ -26,6 +29,9 @@ final class VisionWeights implements AutoCloseable {
   /** Queries of one call: what each adds is small, all together need not fit. */
   private static final int MOST_QUERIES = 64;
 
+  /** Among what the encoder returns: the memory of stride 8. */
+  private static final int FINEST_MEMORY = 3;
+
   final Device device;
   final ReentrantLock lock = new ReentrantLock();
   final FeatureCache features;
@@ -36,6 +42,7 @@ final class VisionWeights implements AutoCloseable {
   private final TorchScriptModule decoder;
   private final Owned owned;
   private final NDArray classEmbeddings;
+  private final Optional<Familiarity> familiarity;
 
   private VisionWeights(
       Bundle bundle,
@@ -52,6 +59,7 @@ final class VisionWeights implements AutoCloseable {
     this.encoder = encoder;
     this.decoder = decoder;
     this.classEmbeddings = classEmbeddings(bundle, scope);
+    this.familiarity = Familiarity.of(bundle);
   }
 
   /**
@@ -116,6 +124,20 @@ final class VisionWeights implements AutoCloseable {
    */
   NDList encode(TensorScope results, NDArray images) {
     return encoder.call(results, "encode", images);
+  }
+
+  /** How usual each frame is, from what {@link #encode} returned; empty without statistics. */
+  List<Optional<Float>> familiarity(NDList maps) {
+    NDArray finest = maps.get(FINEST_MEMORY);
+    long[] axes = finest.getShape().getShape();
+    int frames = Math.toIntExact(axes[0]);
+    if (familiarity.isEmpty()) {
+      return Collections.nCopies(frames, Optional.empty());
+    }
+    NDArray cells = finest.reshape(axes[0], axes[1], axes[2] * axes[3]);
+    float[] features = cells.mean(new int[] {2}).toFloatArray();
+    Familiarity training = familiarity.get();
+    return IntStream.range(0, frames).mapToObj(i -> Optional.of(training.of(features, i))).toList();
   }
 
   /**

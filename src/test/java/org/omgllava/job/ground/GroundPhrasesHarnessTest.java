@@ -24,6 +24,7 @@ import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.job.runtime.BatchSettings;
 import org.omgllava.job.runtime.OperatorFactory;
+import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.setting.Settings;
@@ -193,7 +194,17 @@ class GroundPhrasesHarnessTest {
     return new PicturedUtterance(
         Utterance.answer(
             question,
-            new Generation(id, "q", "<p>a b", "a b", grounded, Generation.Finish.STOP, 5, 2, 3),
+            new Generation(
+                id,
+                "q",
+                "<p>a b",
+                "a b",
+                grounded,
+                Generation.Finish.STOP,
+                5,
+                2,
+                new Confidence(0, 0),
+                3),
             0),
         frame.image());
   }

@@ -25,9 +25,11 @@ import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
 import org.omgllava.setting.Settings;
+import org.omgllava.testing.TestingModelFactory;
 import org.omgllava.track.TrackedSegment;
 
 /** Results for a topic that takes two thousand bytes. */
@@ -55,7 +57,8 @@ class EncodeResultsHarnessTest {
   @Test
   void anAnswerThatIsTooLargeIsAnsweredWithTheReason() throws Exception {
     try (var harness =
-        opened(Step.ENCODE_ANSWERS, new AnswerWriter("answers", KAFKA, () -> "nano:1"))) {
+        opened(
+            Step.ENCODE_ANSWERS, new AnswerWriter("answers", KAFKA, new TestingModelFactory()))) {
       harness.processElement(answer("word ".repeat(1_000), "word".length()), 0);
 
       AnswerEvent event =
@@ -69,7 +72,8 @@ class EncodeResultsHarnessTest {
   @Test
   void anAnswerThatCannotBeWrittenIsAnsweredWithTheReason() throws Exception {
     try (var harness =
-        opened(Step.ENCODE_ANSWERS, new AnswerWriter("answers", KAFKA, () -> "nano:1"))) {
+        opened(
+            Step.ENCODE_ANSWERS, new AnswerWriter("answers", KAFKA, new TestingModelFactory()))) {
       harness.processElement(answer("short", 99), 0);
 
       AnswerEvent event =
@@ -123,7 +127,8 @@ class EncodeResultsHarnessTest {
         new GroundedAnswer.Grounded(
             onFrame("cam", "q", 3),
             frame("cam", 3).stamp(),
-            new Answer(text, Generation.Finish.STOP, 11, 22, 4, 3),
+            new Answer(
+                text, Generation.Finish.STOP, 11, 22, new Confidence(0, 0), Optional.empty(), 4, 3),
             List.of(new MaskedPhrase(0, phraseEnd, new GroundedMask(columns(0, 3), 0.5f))));
     return new LinkedAnswer.Linked(grounded, new long[] {9});
   }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.FinishReason;
+import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.SegmentationKind;
 import org.omgllava.job.event.Answer;
@@ -31,10 +32,14 @@ import org.omgllava.job.event.MaskedPhrase;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
+import org.omgllava.scene.ModelFactory;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.setting.Settings;
+import org.omgllava.testing.FaultyModelFactory;
+import org.omgllava.testing.TestingModelFactory;
 import org.omgllava.track.TrackedSegment;
 
 class EventWriterTest {
@@ -51,6 +56,7 @@ class EventWriterTest {
     assertThat(event.getCaptureTime()).isEqualTo(Instant.ofEpochMilli(1_000_280));
     assertThat(event.getHeight()).isEqualTo(8);
     assertThat(event.getBundle()).isEqualTo("nano:1");
+    assertThat(event.getFamiliarity()).isEqualTo(0.75f);
     assertThat(event.getSegments()).hasSize(1);
     assertThat(event.getSegments().get(0).getTrackId()).isEqualTo(5);
     assertThat(event.getSegments().get(0).getBbox()).containsExactly(0, 0, 3, 8);
@@ -148,21 +154,62 @@ class EventWriterTest {
         new GroundedAnswer.Grounded(
             onFrame("cam", "q", 3),
             frame.stamp(),
-            new Answer("the red ball", Generation.Finish.LENGTH, 11, 22, 4, 3),
-            List.of(new MaskedPhrase(4, 12, new GroundedMask(columns(0, 3), 0.5f))));
-    AnswerEvent event = written(new LinkedAnswer.Linked(grounded, new long[] {9}));
+            new Answer(
+                "the red ball",
+                Generation.Finish.LENGTH,
+                11,
+                22,
+                new Confidence(-0.25f, -0.5f),
+                Optional.of(0.125f),
+                4,
+                3),
+            List.of(
+                new MaskedPhrase(4, 8, new GroundedMask(columns(0, 3), 0.875f)),
+                new MaskedPhrase(4, 12, new GroundedMask(columns(0, 3), 0.5f))));
+    AnswerEvent event = written(new LinkedAnswer.Linked(grounded, new long[] {8, 9}));
 
     assertThat(event.getInstructionId()).isEqualTo("q");
     assertThat(event.getQuestion()).isEqualTo("segment q");
     assertThat(event.getFrameIndex()).isEqualTo(3);
-    assertThat(event.getPhrases().get(0).getText()).isEqualTo("red ball");
-    assertThat(event.getPhrases().get(0).getTrackId()).isEqualTo(9);
-    assertThat(event.getPhrases().get(0).getMask().getCounts()).isEqualTo(columns(0, 3).counts());
+    assertThat(event.getPhrases().get(1).getText()).isEqualTo("red ball");
+    assertThat(event.getPhrases().get(1).getTrackId()).isEqualTo(9);
+    assertThat(event.getPhrases().get(1).getMask().getCounts()).isEqualTo(columns(0, 3).counts());
     assertThat(event.getFinishReason()).isEqualTo(FinishReason.LENGTH);
     assertThat(event.getError()).isNull();
     assertThat(event.getPromptTokens()).isEqualTo(11);
     assertThat(event.getGeneratedTokens()).isEqualTo(22);
     assertThat(event.getTimings().getQueuedMillis()).isEqualTo(4);
+    assertThat(event.getFamiliarity()).isEqualTo(0.125f);
+    assertThat(event.getPhrases())
+        .extracting(GroundedPhrase::getTrust)
+        .containsExactly(0.977f, 0.5f);
+    // As likely right as its words, 0.731, and its worst mask together.
+    assertThat(event.getScore()).isEqualTo(0.366f);
+  }
+
+  @Test
+  void aBundleThatTellsNothingOfItsCertaintyLeavesScoreAndFamiliarityOpen() throws Exception {
+    ModelFactory silent = new FaultyModelFactory(FaultyModelFactory.Fault.POISON);
+    GroundedAnswer.Grounded grounded =
+        new GroundedAnswer.Grounded(
+            onFrame("cam", "q", 3),
+            frame("cam", 3).stamp(),
+            new Answer(
+                "a ball",
+                Generation.Finish.STOP,
+                1,
+                1,
+                new Confidence(0, 0),
+                Optional.empty(),
+                0,
+                0),
+            List.of(new MaskedPhrase(0, 6, new GroundedMask(columns(0, 3), 1))));
+
+    AnswerEvent event = written(new LinkedAnswer.Linked(grounded, new long[] {1}), silent);
+
+    assertThat(event.getScore()).isNull();
+    assertThat(event.getFamiliarity()).isNull();
+    assertThat(event.getPhrases().get(0).getTrust()).isNull();
   }
 
   @Test
@@ -220,7 +267,7 @@ class EventWriterTest {
   private static ProducerRecord<byte[], byte[]> segmentation(Frame segmented) throws Exception {
     TrackedFrame frame =
         new TrackedFrame(
-            new FramePass(segmented.stamp(), true, 0, 1, 2),
+            new FramePass(segmented.stamp(), true, 0, Optional.of(0.75f), 1, 2),
             List.of(
                 new TrackedSegment(
                     5, 1, "ball", true, 0.5f, 24, new int[] {0, 0, 3, 8}, columns(0, 3))));
@@ -230,7 +277,11 @@ class EventWriterTest {
   }
 
   private static AnswerEvent written(LinkedAnswer answer) throws Exception {
-    AnswerWriter writer = new AnswerWriter("answers", KAFKA, () -> "nano:1");
+    return written(answer, new TestingModelFactory());
+  }
+
+  private static AnswerEvent written(LinkedAnswer answer, ModelFactory model) throws Exception {
+    AnswerWriter writer = new AnswerWriter("answers", KAFKA, model);
     writer.open();
     return AnswerEvent.fromByteBuffer(ByteBuffer.wrap(writer.record(answer).value()));
   }

@@ -12,6 +12,7 @@ import static org.omgllava.testing.TestingPerceiver.columns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -37,6 +38,7 @@ import org.omgllava.job.event.MaskedPhrase;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
+import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
 import org.omgllava.scene.ModelProblem;
@@ -310,7 +312,7 @@ class LinkPhrasesHarnessTest {
     return new GroundedAnswer.Grounded(
         onFrame(frame.streamId(), id, frame.index()),
         frame.stamp(),
-        new Answer("a", Generation.Finish.STOP, 1, 1, 0, 1),
+        new Answer("a", Generation.Finish.STOP, 1, 1, new Confidence(0, 0), Optional.empty(), 0, 1),
         Arrays.stream(masks).map(m -> new MaskedPhrase(0, 1, new GroundedMask(m, 1))).toList());
   }
 

@@ -22,6 +22,7 @@ import org.omgllava.job.event.PicturedUtterance;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.job.runtime.OperatorFactory;
+import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Generation;
 import org.omgllava.setting.Settings;
 import org.omgllava.testing.JobFixtures;
@@ -158,7 +159,8 @@ class RecallPicturesHarnessTest {
     }
     return Utterance.answer(
         question(frame("cam", index), onFrame("cam", id, index)),
-        new Generation(id, "q", "<p>a", "a", said, Generation.Finish.STOP, 5, 2, 3),
+        new Generation(
+            id, "q", "<p>a", "a", said, Generation.Finish.STOP, 5, 2, new Confidence(0, 0), 3),
         0);
   }
 

@@ -10,6 +10,7 @@ import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.TargetMode;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.result.EventJson;
+import org.omgllava.job.client.Doubt;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.Masks;
 import org.omgllava.mask.RunLengthMask;
@@ -89,6 +90,8 @@ final class AnswerWait {
     }
     if (!json) {
       out.println("frame " + answer.getFrameIndex() + ": " + answer.getText());
+      Doubt.ofPicture(answer).ifPresent(doubt -> out.println("  " + doubt));
+      Doubt.ofAnswer(answer).ifPresent(doubt -> out.println("  " + doubt));
       answer.getPhrases().forEach(phrase -> out.println("  " + describe(phrase)));
       out.flush();
     }
@@ -100,7 +103,7 @@ final class AnswerWait {
     return String.format(
         Locale.ROOT,
         "%s: %s, %d pixels in %d,%d,%d,%d, score %.2f",
-        phrase.getText(),
+        Doubt.named(phrase),
         phrase.getTrackId() < 0 ? "no track" : "track " + phrase.getTrackId(),
         RunLengthMasks.area(mask),
         box[0],

@@ -30,9 +30,11 @@ import org.omgllava.quality.PanopticRun;
 import org.omgllava.quality.QuestionSet;
 import org.omgllava.quality.QuestionSet.Dialogue;
 import org.omgllava.quality.QuestionSet.Turn;
+import org.omgllava.scene.Confidence;
 import org.omgllava.scene.DeviceChoice;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver;
+import org.omgllava.scene.VisualPrompt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -119,16 +121,27 @@ final class QualityCommand implements Callable<Integer> {
   private static ObjectNode line(Dialogue dialogue, Turn turn, Outcome<Interpretation> answer) {
     ObjectNode line = new ObjectMapper().createObjectNode();
     line.put("frame", dialogue.frame()).put("task", turn.task()).put("question", turn.question());
+    ArrayNode prompts = line.putArray("prompts");
+    for (VisualPrompt prompt : turn.prompts()) {
+      String kind = prompt.match(point -> "POINT", box -> "BOX", mask -> "MASK");
+      prompts.add(kind);
+    }
     line.put("right", turn.answer());
     if (answer.refused()) {
       line.putNull("said").putArray("phrases");
       return line;
     }
     Interpretation said = answer.value();
-    ArrayNode phrases = line.put("said", said.text()).putArray("phrases");
+    Confidence confidence = said.answer().confidence();
+    line.put("said", said.text())
+        .put("meanLogProbability", confidence.meanLogProbability())
+        .put("leastLogProbability", confidence.leastLogProbability());
+    said.perception().familiarity().ifPresent(value -> line.put("familiarity", value));
+    ArrayNode phrases = line.putArray("phrases");
     for (int i = 0; i < said.masks().size(); i++) {
       RunLengthMask mask = said.masks().get(i).mask();
       ObjectNode phrase = phrases.addObject().put("text", said.phrase(i));
+      phrase.put("score", said.masks().get(i).score());
       phrase.putObject("mask").put("counts", mask.counts());
       ((ObjectNode) phrase.path("mask")).putArray("size").add(mask.height()).add(mask.width());
     }

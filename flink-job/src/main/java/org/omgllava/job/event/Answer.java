@@ -1,5 +1,9 @@
 package org.omgllava.job.event;
 
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.omgllava.job.typeinfo.OptionalTypeInfo;
+import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Generation;
 
 /**
@@ -9,6 +13,8 @@ import org.omgllava.scene.Generation;
  * @param finish why it ended
  * @param promptTokens tokens read, visual tokens included
  * @param generatedTokens tokens generated
+ * @param confidence how sure the model was of it
+ * @param familiarity of the frame, as {@link FramePass} has it
  * @param queuedMillis time spent waiting for the model
  * @param modelMillis time spent in the model
  */
@@ -17,14 +23,18 @@ public record Answer(
     Generation.Finish finish,
     int promptTokens,
     int generatedTokens,
+    Confidence confidence,
+    @TypeInfo(OptionalTypeInfo.Factory.class) Optional<Float> familiarity,
     float queuedMillis,
     float modelMillis) {
-  static Answer of(Generation generation, float queuedMillis) {
+  static Answer of(Generation generation, Optional<Float> familiarity, float queuedMillis) {
     return new Answer(
         generation.text(),
         generation.finish(),
         generation.promptTokenCount(),
         generation.generatedTokenCount(),
+        generation.confidence(),
+        familiarity,
         queuedMillis,
         generation.modelMillis());
   }
@@ -36,6 +46,8 @@ public record Answer(
         finish,
         promptTokens,
         generatedTokens,
+        confidence,
+        familiarity,
         queuedMillis + waitedMillis,
         modelMillis + usedMillis);
   }

@@ -1,11 +1,17 @@
 package org.omgllava.job.event;
 
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.omgllava.job.typeinfo.OptionalTypeInfo;
+
 /**
  * One pass of a frame through perceive.
  *
  * @param panoptic false when the frame has been segmented before, or has no picture: then this only
  *     announces answers, or the end of the stream
  * @param expectedAnswers number of awaited answers on this frame that this pass has caused
+ * @param familiarity share of the training's frames that are at least as unusual as this one, 0 to
+ *     1, where the bundle tells
  * @param queuedMillis time in the batch queue
  * @param modelMillis time of the batch
  */
@@ -13,8 +19,19 @@ public record FramePass(
     FrameStamp stamp,
     boolean panoptic,
     int expectedAnswers,
+    @TypeInfo(OptionalTypeInfo.Factory.class) Optional<Float> familiarity,
     float queuedMillis,
     float modelMillis) {
+  /** A pass through a model that does not tell how familiar a frame is. */
+  public FramePass(
+      FrameStamp stamp,
+      boolean panoptic,
+      int expectedAnswers,
+      float queuedMillis,
+      float modelMillis) {
+    this(stamp, panoptic, expectedAnswers, Optional.empty(), queuedMillis, modelMillis);
+  }
+
   /** A pass without segments. */
   public static FramePass announcing(FrameStamp stamp, int expectedAnswers) {
     return new FramePass(stamp, false, expectedAnswers, 0, 0);

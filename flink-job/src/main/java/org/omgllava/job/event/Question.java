@@ -1,5 +1,8 @@
 package org.omgllava.job.event;
 
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.omgllava.job.typeinfo.OptionalTypeInfo;
 import org.omgllava.scene.VisualTokens;
 
 /**
@@ -7,12 +10,14 @@ import org.omgllava.scene.VisualTokens;
  *
  * @param visualTokens of the frame
  * @param promptTokens of the instruction's visual prompts
+ * @param familiarity of the frame, as {@link FramePass} has it
  */
 public record Question(
     FrameStamp stamp,
     Instruction instruction,
     VisualTokens visualTokens,
-    VisualTokens promptTokens) {
+    VisualTokens promptTokens,
+    @TypeInfo(OptionalTypeInfo.Factory.class) Optional<Float> familiarity) {
   public String streamId() {
     return stamp.streamId();
   }

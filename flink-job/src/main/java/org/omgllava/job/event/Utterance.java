@@ -57,7 +57,7 @@ public sealed interface Utterance permits Utterance.Ungrounded, GroundedAnswer {
 
   /** The answer to a question. */
   static Utterance answer(Question question, Generation generation, float queuedMillis) {
-    Answer answer = Answer.of(generation, queuedMillis);
+    Answer answer = Answer.of(generation, question.familiarity(), queuedMillis);
     return generation.phrases().isEmpty()
         ? new GroundedAnswer.Grounded(question.instruction(), question.stamp(), answer, List.of())
         : new Ungrounded(question.instruction(), question.stamp(), answer, generation.phrases());

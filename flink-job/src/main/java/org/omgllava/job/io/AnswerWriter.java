@@ -1,10 +1,10 @@
 package org.omgllava.job.io;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.flink.util.function.SerializableSupplier;
 import org.omgllava.events.AnswerError;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.FinishReason;
@@ -12,6 +12,7 @@ import org.omgllava.events.GroundedPhrase;
 import org.omgllava.job.event.Answer;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.MaskedPhrase;
@@ -19,6 +20,9 @@ import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.io.OutgoingRecord.Envelope;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.scene.Calibration;
+import org.omgllava.scene.Confidence;
+import org.omgllava.scene.ModelFactory;
 import org.omgllava.scene.ModelProblem;
 
 /** Writes finished answers as AnswerEvent. */
@@ -28,8 +32,21 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
   /** Frame index of an answer about none. */
   private static final long NO_FRAME = -1;
 
-  AnswerWriter(String topic, KafkaSettings kafka, SerializableSupplier<String> bundle) {
-    super(topic, AnswerEvent.class, kafka, bundle);
+  private final ModelFactory model;
+  private transient Optional<Calibration> calibration = Optional.empty();
+
+  /**
+   * @param model asked about its bundle where the job runs
+   */
+  AnswerWriter(String topic, KafkaSettings kafka, ModelFactory model) {
+    super(topic, AnswerEvent.class, kafka, model::bundleId);
+    this.model = model;
+  }
+
+  @Override
+  void open() throws IOException {
+    super.open();
+    calibration = model.calibration();
   }
 
   @Override
@@ -74,13 +91,15 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
     event.setQuestion(instruction.text());
   }
 
-  private static void say(LinkedAnswer.Linked linked, AnswerEvent.Builder event) {
+  private void say(LinkedAnswer.Linked linked, AnswerEvent.Builder event) {
     Answer answer = linked.grounded().answer();
     event.setText(answer.text());
     event.setPhrases(phrases(linked));
     event.setFinishReason(FinishReason.valueOf(answer.finish().name()));
     event.setPromptTokens(answer.promptTokens());
     event.setGeneratedTokens(answer.generatedTokens());
+    event.setScore(calibration.map(c -> score(c, linked.grounded())).orElse(null));
+    event.setFamiliarity(answer.familiarity().orElse(null));
     event.setTimings(timings(latest(linked), answer.queuedMillis(), answer.modelMillis()));
   }
 
@@ -132,7 +151,16 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
     return Optional.of(deadLetters.of(answer.instruction(), code, message));
   }
 
-  private static List<GroundedPhrase> phrases(LinkedAnswer.Linked answer) {
+  private static float score(Calibration calibration, GroundedAnswer.Grounded grounded) {
+    float[] masks = new float[grounded.phrases().size()];
+    for (int i = 0; i < masks.length; i++) {
+      masks[i] = grounded.phrases().get(i).mask().score();
+    }
+    Confidence words = grounded.answer().confidence();
+    return calibration.answer(words.meanLogProbability(), words.leastLogProbability(), masks);
+  }
+
+  private List<GroundedPhrase> phrases(LinkedAnswer.Linked answer) {
     String text = answer.grounded().answer().text();
     List<MaskedPhrase> masked = answer.grounded().phrases();
     List<GroundedPhrase> phrases = new ArrayList<>(masked.size());
@@ -145,7 +173,8 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
               phrase.end(),
               answer.trackIds()[i],
               phrase.mask().score(),
-              mask(phrase.mask().mask())));
+              mask(phrase.mask().mask()),
+              calibration.map(c -> c.mask(phrase.mask().score())).orElse(null)));
     }
     return phrases;
   }

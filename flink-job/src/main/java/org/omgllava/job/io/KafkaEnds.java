@@ -8,13 +8,13 @@ import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
-import org.apache.flink.util.function.SerializableSupplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.config.Topics;
 import org.omgllava.job.event.RawRecord;
+import org.omgllava.scene.ModelFactory;
 
 /** The job's ends at Kafka. */
 public final class KafkaEnds {
@@ -30,10 +30,9 @@ public final class KafkaEnds {
   /**
    * Sources and sinks as the user chose them.
    *
-   * @param bundle name and version of the bundle, asked for where the job runs
+   * @param model asked about its bundle where the job runs
    */
-  public static JobEnds of(
-      KafkaSettings settings, Topics topics, SerializableSupplier<String> bundle) {
+  public static JobEnds of(KafkaSettings settings, Topics topics, ModelFactory model) {
     KafkaEnds kafka = new KafkaEnds(settings);
     return new JobEnds(
         kafka.source(topics.frames()),
@@ -47,12 +46,12 @@ public final class KafkaEnds {
             Step.ENCODE_SEGMENTS,
             Step.WRITE_SEGMENTS,
             topics.segments(),
-            new SegmentationWriter(topics.segments(), settings, bundle)),
+            new SegmentationWriter(topics.segments(), settings, model::bundleId)),
         kafka.end(
             Step.ENCODE_ANSWERS,
             Step.WRITE_ANSWERS,
             topics.answers(),
-            new AnswerWriter(topics.answers(), settings, bundle)),
+            new AnswerWriter(topics.answers(), settings, model)),
         kafka.end(
             Step.ENCODE_DEAD_LETTERS,
             Step.WRITE_DEAD_LETTERS,

@@ -68,7 +68,8 @@ final class SegmentationWriter extends EventWriter<TrackedFrame, SegmentationEve
         segments,
         timings(stamp.origin(), frame.pass().queuedMillis(), frame.pass().modelMillis()),
         stamp.session(),
-        frame.isSkipped() ? SegmentationKind.SKIPPED : SegmentationKind.SEGMENTED);
+        frame.isSkipped() ? SegmentationKind.SKIPPED : SegmentationKind.SEGMENTED,
+        frame.pass().familiarity().orElse(null));
   }
 
   @Override

@@ -146,7 +146,8 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
                 scheduled.frame().stamp(),
                 instruction,
                 perception.visualTokens(),
-                prompted.value()));
+                prompted.value(),
+                perception.familiarity()));
       }
     }
     FramePass pass =
@@ -154,6 +155,7 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
             scheduled.frame().stamp(),
             scheduled.panoptic(),
             questions.size(),
+            perception.familiarity(),
             queuedMillis,
             perception.modelMillis());
     return new Seen(new PerceivedFrame(pass, perception.segments()), questions, refused);

@@ -6,9 +6,11 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.PromptKind;
 import org.omgllava.events.Segment;
+import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.VisualPrompt;
 import org.omgllava.testing.EventFixtures;
 
@@ -68,10 +70,11 @@ class PainterTest {
       }
     }
 
-    List<GroundedPhrase> phrases = EventFixtures.answer("s", 0, "i", "the ball", 4, 8).getPhrases();
-    BufferedImage picture = AnswerPainter.paint(frame, List.of(), phrases);
+    AnswerEvent answer = EventFixtures.answer("s", 0, "i", "the ball", 4, 8);
+    BufferedImage picture = AnswerPainter.paint(frame, List.of(), answer);
 
-    assertThat(distance(onTheDisc(picture), Palette.of(phrases.get(0), 0))).isLessThan(150);
+    assertThat(distance(onTheDisc(picture), Palette.of(answer.getPhrases().get(0), 0)))
+        .isLessThan(150);
     assertThat(saturation(offTheDisc(picture))).isLessThan(saturation(new Color(0x2040C0)) * 0.8f);
   }
 
@@ -97,24 +100,24 @@ class PainterTest {
   @Test
   void promptsAreDrawnWhereTheyWereGiven() {
     int scale = 15;
-    BufferedImage plain = AnswerPainter.paint(frame(), List.of(), List.of());
+    BufferedImage plain = AnswerPainter.paint(frame(), List.of(), words());
     BufferedImage point =
         AnswerPainter.paint(
             frame(),
             List.of(new VisualPrompt(PromptKind.POINT, List.of(10.0, 8.0), null)),
-            List.of());
+            words());
     BufferedImage box =
         AnswerPainter.paint(
             frame(),
             List.of(new VisualPrompt(PromptKind.BOX, List.of(20.0, 10.0, 40.0, 30.0), null)),
-            List.of());
+            words());
     BufferedImage mask =
         AnswerPainter.paint(
             frame(),
             List.of(
                 new VisualPrompt(
                     PromptKind.MASK, List.of(), EventFixtures.mask(EventFixtures.disc()))),
-            List.of());
+            words());
 
     assertThat(changed(plain, point, 10 * scale, 8 * scale, 40)).isTrue();
     assertThat(changed(plain, point, 50 * scale, 40 * scale, 40)).isFalse();
@@ -122,6 +125,35 @@ class PainterTest {
     assertThat(changed(plain, box, 30 * scale, 20 * scale, 40)).isFalse();
     assertThat(onTheDisc(mask)).isNotEqualTo(new Color(GREY));
     assertThat(offTheDisc(mask)).isEqualTo(new Color(GREY));
+  }
+
+  @Test
+  void aPictureLikeNothingThatTheBundleHasSeenSaysSoAtItsUpperEdge() {
+    SegmentationEvent familiar = EventFixtures.segmentation("s", 0, 1);
+    SegmentationEvent strange = SegmentationEvent.newBuilder(familiar).setFamiliarity(0f).build();
+    AnswerEvent answer = words();
+    AnswerEvent doubted = AnswerEvent.newBuilder(answer).setFamiliarity(0.001f).build();
+
+    assertThat(
+            noticed(
+                SegmentPainter.paint(frame(), familiar), SegmentPainter.paint(frame(), strange)))
+        .isTrue();
+    assertThat(
+            noticed(
+                AnswerPainter.paint(frame(), List.of(), answer),
+                AnswerPainter.paint(frame(), List.of(), doubted)))
+        .isTrue();
+  }
+
+  private static boolean noticed(BufferedImage without, BufferedImage with) {
+    return changed(without, with, without.getWidth() / 2, 12, 10);
+  }
+
+  /** An answer without masks. */
+  private static AnswerEvent words() {
+    return AnswerEvent.newBuilder(EventFixtures.answer("s", 0, "i", "the ball", 4, 8))
+        .setPhrases(List.of())
+        .build();
   }
 
   @Test

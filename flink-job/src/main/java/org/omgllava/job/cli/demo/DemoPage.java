@@ -21,6 +21,7 @@ import org.omgllava.job.cli.demo.DemoSummary.Answered;
 import org.omgllava.job.cli.picture.Jpeg;
 import org.omgllava.job.cli.picture.Palette;
 import org.omgllava.job.cli.result.EventJson;
+import org.omgllava.job.client.Doubt;
 import org.omgllava.job.client.SourceFrame;
 
 /**
@@ -126,6 +127,9 @@ final class DemoPage {
     if (answer.getError() != null) {
       node.put("error", answer.getError().getCode() + ": " + answer.getError().getMessage());
     }
+    ArrayNode doubts = node.putArray("doubts");
+    Doubt.ofPicture(answer).ifPresent(doubts::add);
+    Doubt.ofAnswer(answer).ifPresent(doubts::add);
     ArrayNode phrases = node.putArray("phrases");
     for (int i = 0; i < answer.getPhrases().size(); i++) {
       GroundedPhrase phrase = answer.getPhrases().get(i);
@@ -135,6 +139,7 @@ final class DemoPage {
           .put("end", phrase.getEnd())
           .put("trackId", phrase.getTrackId())
           .put("score", phrase.getScore())
+          .put("doubtful", Doubt.isDoubtful(phrase))
           .put("colour", Palette.css(Palette.of(phrase, i)));
     }
   }

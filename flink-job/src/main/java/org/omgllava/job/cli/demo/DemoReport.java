@@ -57,8 +57,7 @@ final class DemoReport {
     for (AnswerEvent answer : answered.answers()) {
       SourceFrame frame = summary.clip().frames().get((int) Math.max(0, answer.getFrameIndex()));
       BufferedImage picture =
-          AnswerPainter.paint(
-              picture(frame), answered.instruction().event().getPrompts(), answer.getPhrases());
+          AnswerPainter.paint(picture(frame), answered.instruction().event().getPrompts(), answer);
       save(
           picture,
           overlays.resolve(FileNames.of(answer.getInstructionId()) + "-" + frame.name() + ".png"));

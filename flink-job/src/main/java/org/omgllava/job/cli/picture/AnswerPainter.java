@@ -3,8 +3,10 @@ package org.omgllava.job.cli.picture;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.VisualPrompt;
+import org.omgllava.job.client.Doubt;
 import org.omgllava.job.client.Masks;
 
 /**
@@ -20,10 +22,12 @@ public final class AnswerPainter {
   /**
    * @param frame decoded picture of the answer's frame
    * @param prompts of the instruction, pixels of the frame
+   * @param answer its masks are drawn, and what makes it doubtful is said
    * @return a picture of a readable size
    */
   public static BufferedImage paint(
-      BufferedImage frame, List<VisualPrompt> prompts, List<GroundedPhrase> phrases) {
+      BufferedImage frame, List<VisualPrompt> prompts, AnswerEvent answer) {
+    List<GroundedPhrase> phrases = answer.getPhrases();
     Canvas canvas = new Canvas(frame);
     if (!phrases.isEmpty()) {
       canvas.fade(FADE);
@@ -40,9 +44,11 @@ public final class AnswerPainter {
     prompts.forEach(prompt -> draw(canvas, prompt));
     for (int i = 0; i < regions.length; i++) {
       if (!regions[i].isEmpty()) {
-        canvas.label(phrases.get(i).getText(), Palette.of(phrases.get(i), i), regions[i].middle());
+        canvas.label(
+            Doubt.named(phrases.get(i)), Palette.of(phrases.get(i), i), regions[i].middle());
       }
     }
+    Doubt.ofPicture(answer).ifPresent(canvas::notice);
     return canvas.finish();
   }
 

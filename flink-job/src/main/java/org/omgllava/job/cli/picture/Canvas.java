@@ -29,6 +29,8 @@ final class Canvas {
 
   private static final int LABEL_STEPS = 6;
 
+  private static final Color NOTICE = new Color(0xFFD75E);
+
   private final BufferedImage image;
   private final int[] pixels;
   private final Graphics2D graphics;
@@ -88,6 +90,11 @@ final class Canvas {
         pixels[i] = mixed(pixels[i], colour.getRGB(), strength);
       }
     }
+  }
+
+  /** Writes what concerns the whole picture at its upper edge. */
+  void notice(String text) {
+    label(text, NOTICE, new Point(image.getWidth() / 2, 0));
   }
 
   /** Writes a label near a place, where it covers no other label. */

@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.job.client.Doubt;
 import org.omgllava.job.client.Masks;
 
 /**
@@ -41,6 +42,7 @@ public final class SegmentPainter {
     }
     label(canvas, segments, regions, true);
     label(canvas, segments, regions, false);
+    Doubt.ofPicture(event).ifPresent(canvas::notice);
     return canvas.finish();
   }
 

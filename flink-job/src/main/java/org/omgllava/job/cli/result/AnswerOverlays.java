@@ -38,7 +38,7 @@ public final class AnswerOverlays implements ResultSink<AnswerEvent> {
     overlays.paint(
         FrameKey.of(event),
         FileNames.of(event.getInstructionId()) + "-",
-        picture -> AnswerPainter.paint(picture, promptsOf(event), event.getPhrases()));
+        picture -> AnswerPainter.paint(picture, promptsOf(event), event));
   }
 
   @Override
