@@ -9,11 +9,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.omgllava.scene.Confidence;
 import org.omgllava.scene.DialogueTurn;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GenerationLimits;
@@ -26,6 +29,8 @@ import org.omgllava.torch.TensorScope;
 class LanguageParityTest {
   /** What kernels of other processors may round differently. */
   private static final float ROUNDING = 2e-3f;
+
+  private static final double LOG_ROUNDING = 1e-2;
 
   /** Where the best token wins by less, rounding may choose another, and all after it differs. */
   private static final double SURE_MARGIN = 0.01;
@@ -125,6 +130,17 @@ class LanguageParityTest {
     if (sure == golden.path("margins").size()) {
       assertThat(answer.markup()).as(name).isEqualTo(expected.markup());
       assertThat(answer.generatedTokenCount()).isEqualTo(ids.length);
+      double[] logs =
+          StreamSupport.stream(golden.path("logProbabilities").spliterator(), false)
+              .mapToDouble(JsonNode::doubleValue)
+              .toArray();
+      Confidence confidence = answer.confidence();
+      assertThat((double) confidence.meanLogProbability())
+          .as(name)
+          .isCloseTo(DoubleStream.of(logs).average().orElseThrow(), within(LOG_ROUNDING));
+      assertThat((double) confidence.leastLogProbability())
+          .as(name)
+          .isCloseTo(DoubleStream.of(logs).min().orElseThrow(), within(LOG_ROUNDING));
     }
     int frame = Integer.parseInt(name.substring(0, name.indexOf('.')));
     float[] queries =

@@ -86,6 +86,8 @@ class VisionParityTest {
           .isEqualTo((int) goldens.shape(frame, "visual_tokens")[0]);
       assertClose(
           perception.prompted().get(0).value().values(), goldens.numbers(frame, "prompt_tokens"));
+      float familiarity = goldens.frame(frame).path("familiarity").floatValue();
+      assertThat(perception.familiarity().orElseThrow()).isCloseTo(familiarity, within(ROUNDING));
     }
   }
 
