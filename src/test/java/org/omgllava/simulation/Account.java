@@ -83,6 +83,9 @@ final class Account {
     for (TrackedFrame frame : job.segments.written) {
       segmented.merge(frame.stamp().origin(), 1, Integer::sum);
     }
+    for (TrackedFrame frame : job.skippedFrames.written) {
+      segmented.merge(frame.stamp().origin(), 1, Integer::sum);
+    }
     for (Rejected letter : job.deadLetters.written) {
       if (letter.reason().equals("STEP_FAILED")) {
         broken.add("a step failed: " + letter);
@@ -102,7 +105,7 @@ final class Account {
           if (shown > 1 || shown + dead == 0 || twice) {
             broken.add(
                 picture
-                    + " is segmented "
+                    + " is segmented or skipped "
                     + shown
                     + " times, and a dead letter "
                     + dead

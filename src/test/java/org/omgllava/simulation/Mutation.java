@@ -40,6 +40,8 @@ enum Mutation {
   ANSWERS_OVERTAKE,
   /** What is left out is not counted off where answers are awaited. */
   SKIPPED_NOT_COUNTED_OFF,
+  /** Of a frame that is skipped nothing is said. */
+  SKIPPED_FRAME_NOT_SAID,
   /** A restart forgets the segments that phrases are linked to. */
   SEGMENTS_FORGOTTEN_AT_RESTART,
   /** A restart forgets the frames that wait behind a gap. */

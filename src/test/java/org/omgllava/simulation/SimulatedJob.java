@@ -24,6 +24,7 @@ import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.job.link.LinkPhrases;
 import org.omgllava.job.order.OrderFrames;
+import org.omgllava.job.overload.SkipFrames;
 import org.omgllava.job.perceive.PerceiveFrames;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.schedule.ScheduleInstructions;
@@ -46,6 +47,7 @@ final class SimulatedJob {
   final List<Step> steps = new ArrayList<>();
   final List<SourceStep> sources = new ArrayList<>();
   final SinkStep<TrackedFrame> segments;
+  final SinkStep<TrackedFrame> skippedFrames;
   final SinkStep<LinkedAnswer> answers;
   final SinkStep<Rejected> deadLetters;
   final SinkStep<Utterance> skipped;
@@ -81,6 +83,15 @@ final class SimulatedJob {
                 luck,
                 wiring,
                 Map.of("waiting", settings.order().maxBufferedFrames() + 1)));
+    Step overload =
+        add(
+            new KeyedStep.One<Frame, Frame>(
+                Wiring.OVERLOAD,
+                () -> new SkipFrames(settings.overload(), settings.deadLetters()),
+                time,
+                luck,
+                wiring,
+                Map.of()));
     Step align = add(new AlignStep(settings.align(), time, luck, wiring));
     int window = settings.streams().historyFrames();
     Step schedule =
@@ -148,11 +159,14 @@ final class SimulatedJob {
     answers = add(new SinkStep<>("answers", wiring));
     deadLetters = add(new SinkStep<>("dead letters", wiring));
     skipped = add(new SinkStep<>("skipped", wiring));
+    skippedFrames = add(new SinkStep<>(Wiring.SKIPPED_FRAMES, wiring));
     scheduling = add(new SinkStep<>("scheduling", wiring));
 
     frameSources.forEach(source -> source.lead(Step.MAIN, order, 1, bytes(Frame.class)));
     instructionSources.forEach(source -> source.lead(Step.MAIN, align, 2, bytes(Heard.class)));
-    order.lead(Step.MAIN, align, 1, bytes(Frame.class));
+    order.lead(Step.MAIN, overload, 1, bytes(Frame.class));
+    overload.lead(TrackedFrame.SKIPPED.getId(), skippedFrames, 1, null);
+    overload.lead(Step.MAIN, align, 1, bytes(Frame.class));
     align.lead(Step.MAIN, schedule, 1, bytes(Arrival.class));
     schedule.lead(Step.MAIN, clip, 1, bytes(ScheduledFrame.class));
     clip.lead(Step.MAIN, perceive, 1, bytes(Clip.class));
@@ -167,7 +181,7 @@ final class SimulatedJob {
     for (Step refusing : List.of(schedule, clip, perceive)) {
       refusing.lead(GroundedAnswer.UNANSWERABLE.getId(), link, 2, bytes(GroundedAnswer.class));
     }
-    for (Step refusing : List.of(order, schedule, clip, perceive, track, link)) {
+    for (Step refusing : List.of(order, overload, schedule, clip, perceive, track, link)) {
       refusing.lead(DeadLetters.REJECTED.getId(), deadLetters, 1, null);
     }
     schedule.leadTogether(List.of(SEEN, Step.MAIN), scheduling);

@@ -8,6 +8,7 @@ import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.converse.ConverseSettings;
 import org.omgllava.job.link.LinkSettings;
 import org.omgllava.job.order.OrderSettings;
+import org.omgllava.job.overload.OverloadSettings;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.schedule.ScheduleSettings;
 import org.omgllava.setting.Settings;
@@ -16,6 +17,7 @@ import org.omgllava.track.TrackSettings;
 /** The settings of the steps: small bounds, so that a short run meets them. */
 record SimulatedSettings(
     OrderSettings order,
+    OverloadSettings overload,
     AlignSettings align,
     StreamSettings streams,
     ScheduleSettings schedule,
@@ -25,9 +27,15 @@ record SimulatedSettings(
     LinkSettings link,
     DeadLetterSettings deadLetters) {
 
-  static SimulatedSettings drawn(SplittableRandom luck) {
+  /**
+   * @param calm whether nothing may depend on time
+   */
+  static SimulatedSettings drawn(SplittableRandom luck, boolean calm) {
     return new SimulatedSettings(
         with(OrderSettings.class, "max-buffered-frames", 4 + luck.nextInt(8)),
+        Settings.with(
+            with(OverloadSettings.class, "max-age", 20 + luck.nextInt(2_000)),
+            Map.of("overload", luck.nextInt(3) == 0 && !calm ? "LATEST" : "WAIT")),
         Settings.defaults(AlignSettings.class),
         with(StreamSettings.class, "history-frames", 2 + luck.nextInt(6)),
         Settings.with(

@@ -40,7 +40,7 @@ final class Simulation {
     this.luck = new SplittableRandom(luckSeed);
     this.history = history;
     this.calm = calm;
-    SimulatedSettings settings = SimulatedSettings.drawn(drawn.split());
+    SimulatedSettings settings = SimulatedSettings.drawn(drawn.split(), calm);
     this.script = Script.drawn(drawn.split(), calm);
     this.mostQueued = 1 + luck.nextInt(6);
     this.failuresLeft = luck.nextInt(4);

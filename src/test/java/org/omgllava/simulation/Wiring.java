@@ -16,6 +16,7 @@ import org.omgllava.simulation.SimulatedTimers.Timer;
 /** How the steps are put together: as they should be, but for one planted fault at most. */
 final class Wiring {
   static final String ORDER = "order";
+  static final String OVERLOAD = "overload";
   static final String ALIGN = "align";
   static final String SCHEDULE = "schedule";
   static final String CLIP = "clip";
@@ -24,6 +25,7 @@ final class Wiring {
   static final String CONVERSE = "converse";
   static final String GROUND = "ground";
   static final String LINK = "link";
+  static final String SKIPPED_FRAMES = "skipped-frames";
 
   private final Optional<Mutation> planted;
   private final Set<String> seenFrames = new HashSet<>();
@@ -102,6 +104,9 @@ final class Wiring {
         && record instanceof TrackedFrame frame
         && frame.pass().endsStream()
         && !seenEnds.add(Sessions.of(frame.stamp()))) {
+      return List.of();
+    }
+    if (step.equals(SKIPPED_FRAMES) && has(Mutation.SKIPPED_FRAME_NOT_SAID)) {
       return List.of();
     }
     if (step.equals(LINK)
