@@ -17,7 +17,6 @@ import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StopSignal;
 import org.omgllava.job.client.ClientException;
 import org.omgllava.job.client.KafkaClients;
-import org.omgllava.job.config.Topics;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.job.embedded.EmbeddedFlink;
 import org.omgllava.job.io.KafkaEnds;
@@ -99,14 +98,7 @@ final class RunCommand implements Callable<Integer> {
     KafkaSettings kafka = settings.kafka();
     KafkaClients clients =
         KafkaClients.of(kafka.bootstrapServers()).withProperties(kafka.clientProperties());
-    Topics topics = settings.topics();
-    clients.requireTopics(
-        topics.frames(),
-        topics.instructions(),
-        topics.segments(),
-        topics.answers(),
-        topics.deadLetters());
-    clients.requireBrokersTime(topics.frames(), topics.instructions());
+    TopicOptions.require(clients, settings.topics());
     KafkaEnds.requireFreePrefix(kafka);
   }
 

@@ -33,8 +33,7 @@ final class TopicOptions {
    * @throws org.omgllava.job.client.ClientException when one is missing, or is not as the job needs
    *     it
    */
-  void require(KafkaClients clients) {
-    Topics topics = topics();
+  static void require(KafkaClients clients, Topics topics) {
     clients.requireTopics(
         topics.frames(),
         topics.instructions(),

@@ -101,7 +101,7 @@ final class TopicsCommand implements Runnable {
 
     @Override
     public Integer call() {
-      names.require(kafka.clients());
+      TopicOptions.require(kafka.clients(), names.topics());
       spec.commandLine().getOut().println("all topics are as the job needs them");
       spec.commandLine().getOut().flush();
       return 0;

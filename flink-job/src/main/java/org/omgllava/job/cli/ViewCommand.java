@@ -35,7 +35,7 @@ final class ViewCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     KafkaClients clients = kafka.clients();
-    names.require(clients);
+    TopicOptions.require(clients, names.topics());
     try (StopSignal stop = StopSignal.install();
         Viewer viewer = Viewer.start(clients, names.topics(), port)) {
       spec.commandLine().getOut().println("view: " + viewer.address());

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -61,16 +62,7 @@ public final class EventReader<T extends SpecificRecord> implements AutoCloseabl
    */
   public static <T extends SpecificRecord> EventReader<T> fromEnd(
       KafkaClients kafka, Topic<T> topic) {
-    EventReader<T> reader = open(kafka, topic);
-    try {
-      reader.consumer.seekToEnd(reader.partitions);
-      // Seeking is lazy: asking for the position fixes it before anything else is sent.
-      reader.partitions.forEach(reader.consumer::position);
-      return reader;
-    } catch (KafkaException e) {
-      reader.consumer.close(CloseOptions.timeout(Duration.ZERO));
-      throw unreadable(kafka, topic, e);
-    }
+    return from(kafka, topic, reader -> reader.consumer.seekToEnd(reader.partitions));
   }
 
   /**
@@ -81,21 +73,7 @@ public final class EventReader<T extends SpecificRecord> implements AutoCloseabl
    */
   public static <T extends SpecificRecord> EventReader<T> fromLast(
       KafkaClients kafka, Topic<T> topic, long mostRecords) {
-    EventReader<T> reader = open(kafka, topic);
-    try {
-      Map<TopicPartition, Long> first = reader.consumer.beginningOffsets(reader.partitions);
-      reader
-          .consumer
-          .endOffsets(reader.partitions)
-          .forEach(
-              (partition, end) ->
-                  reader.consumer.seek(
-                      partition, Math.max(first.getOrDefault(partition, 0L), end - mostRecords)));
-      return reader;
-    } catch (KafkaException e) {
-      reader.consumer.close(CloseOptions.timeout(Duration.ZERO));
-      throw unreadable(kafka, topic, e);
-    }
+    return from(kafka, topic, reader -> reader.seekToLast(mostRecords));
   }
 
   /**
@@ -105,27 +83,46 @@ public final class EventReader<T extends SpecificRecord> implements AutoCloseabl
    */
   public static <T extends SpecificRecord> EventReader<T> fromTime(
       KafkaClients kafka, Topic<T> topic, Instant time) {
+    return from(kafka, topic, reader -> reader.seekToTime(time));
+  }
+
+  private static <T extends SpecificRecord> EventReader<T> from(
+      KafkaClients kafka, Topic<T> topic, Consumer<EventReader<T>> seeking) {
     EventReader<T> reader = open(kafka, topic);
     try {
-      Map<TopicPartition, Long> times = new HashMap<>();
-      reader.partitions.forEach(partition -> times.put(partition, time.toEpochMilli()));
-      reader
-          .consumer
-          .offsetsForTimes(times)
-          .forEach(
-              (partition, found) -> {
-                if (found == null) {
-                  reader.consumer.seekToEnd(List.of(partition));
-                } else {
-                  reader.consumer.seek(partition, found.offset());
-                }
-              });
+      seeking.accept(reader);
+      // Seeking is lazy: asking for the position fixes it before anything else is sent.
       reader.partitions.forEach(reader.consumer::position);
       return reader;
     } catch (KafkaException e) {
       reader.consumer.close(CloseOptions.timeout(Duration.ZERO));
       throw unreadable(kafka, topic, e);
     }
+  }
+
+  private void seekToLast(long mostRecords) {
+    Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
+    consumer
+        .endOffsets(partitions)
+        .forEach(
+            (partition, end) ->
+                consumer.seek(
+                    partition, Math.max(first.getOrDefault(partition, 0L), end - mostRecords)));
+  }
+
+  private void seekToTime(Instant time) {
+    Map<TopicPartition, Long> times = new HashMap<>();
+    partitions.forEach(partition -> times.put(partition, time.toEpochMilli()));
+    consumer
+        .offsetsForTimes(times)
+        .forEach(
+            (partition, found) -> {
+              if (found == null) {
+                consumer.seekToEnd(List.of(partition));
+              } else {
+                consumer.seek(partition, found.offset());
+              }
+            });
   }
 
   private static <T extends SpecificRecord> EventReader<T> open(
