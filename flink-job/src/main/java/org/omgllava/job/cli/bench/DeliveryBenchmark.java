@@ -3,6 +3,7 @@ package org.omgllava.job.cli.bench;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.omgllava.job.io.KafkaSettings.Delivery;
 
 /** What a guarantee costs in frames per second. */
 final class DeliveryBenchmark implements Benchmark {
@@ -11,10 +12,10 @@ final class DeliveryBenchmark implements Benchmark {
 
   private static final List<Map<String, String>> DELIVERIES =
       List.of(
-          BenchmarkJob.delivery("EXACTLY_ONCE", 1_000),
-          BenchmarkJob.delivery("EXACTLY_ONCE", 10_000),
-          BenchmarkJob.delivery("AT_LEAST_ONCE", 10_000),
-          BenchmarkJob.delivery("AT_LEAST_ONCE", NEVER_MILLIS));
+          BenchmarkJob.delivery(Delivery.EXACTLY_ONCE.name(), 1_000),
+          BenchmarkJob.delivery(Delivery.EXACTLY_ONCE.name(), 10_000),
+          BenchmarkJob.delivery(Delivery.AT_LEAST_ONCE.name(), 10_000),
+          BenchmarkJob.delivery(Delivery.AT_LEAST_ONCE.name(), NEVER_MILLIS));
 
   @Override
   public String name() {

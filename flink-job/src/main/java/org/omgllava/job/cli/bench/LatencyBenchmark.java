@@ -15,14 +15,15 @@ import org.omgllava.events.TargetMode;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.SourceFrame;
 import org.omgllava.job.client.Topic;
+import org.omgllava.job.io.KafkaSettings.Delivery;
 import org.omgllava.scene.Perceiver;
 
 /** How long a frame takes until its segments are visible, and an instruction until its mask is. */
 final class LatencyBenchmark implements Benchmark {
   private static final List<Map<String, String>> DELIVERIES =
       List.of(
-          BenchmarkJob.delivery("EXACTLY_ONCE", 1_000),
-          BenchmarkJob.delivery("AT_LEAST_ONCE", 10_000));
+          BenchmarkJob.delivery(Delivery.EXACTLY_ONCE.name(), 1_000),
+          BenchmarkJob.delivery(Delivery.AT_LEAST_ONCE.name(), 10_000));
 
   private static final List<String> NAMES = List.of("exactly-once 1 s", "at-least-once");
   private static final double[] LOADS = {0.5, 0.8};
