@@ -105,7 +105,7 @@ public final class ClassVariant {
     if (Files.exists(folder.resolve(Bundle.DESCRIPTION_FILE))) {
       throw new BundleException(folder + ": holds a bundle already; give another folder");
     }
-    source.verify(Bundle.ROLES.toArray(String[]::new));
+    source.verify(source.description().files().keySet().toArray(String[]::new));
     Meanings meanings = Meanings.of(source, embeddings);
     List<ClassEntry> entries = new ArrayList<>();
     List<List<float[]>> rows = new ArrayList<>();
@@ -114,7 +114,7 @@ public final class ClassVariant {
       entries.add(meanings.entry(request));
     }
     Files.createDirectories(folder);
-    for (String role : Bundle.ROLES) {
+    for (String role : source.description().files().keySet()) {
       if (!role.equals("classEmbeddings")) {
         link(source.file(role), folder.resolve(source.file(role).getFileName()));
       }
