@@ -174,7 +174,11 @@ class PipelineITCase {
         "door",
         bytes(ask.setInstructionId("good").setTarget(third).setPrompts(List.of(inside))),
         bytes(ask.setInstructionId("outside").setTarget(third).setPrompts(List.of(outside))),
-        bytes(ask.setInstructionId("never").setTarget(never).setPrompts(List.of())),
+        bytes(
+            ask.setText("Describe the picture.")
+                .setInstructionId("never")
+                .setTarget(never)
+                .setPrompts(List.of())),
         bytes(ask.setInstructionId("twice").setTarget(third).setPrompts(List.of())),
         bytes(ask.setInstructionId("twice").setTarget(third).setPrompts(List.of())),
         "no instruction".getBytes(StandardCharsets.UTF_8));
