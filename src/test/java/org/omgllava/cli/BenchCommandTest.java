@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchCommandTest {
-  private static final String NANO =
+  static final String NANO =
       Path.of(System.getProperty("repository.root"))
           .resolve("models/bundles/nano")
           .normalize()
