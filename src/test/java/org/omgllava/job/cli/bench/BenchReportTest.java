@@ -6,43 +6,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.omgllava.job.cli.bench.Benchmark.Comparison;
+import org.omgllava.job.cli.bench.Benchmark.Plan;
+import org.omgllava.job.cli.bench.Benchmark.Side;
 
 class BenchReportTest {
   private static final BenchPlace PLACE =
       new BenchPlace("cpu", 1, "0123456789ab", "a processor, 2 cores", "nano:1", 7);
 
   /** Three sides, and ratios of the last and of the second to the first. */
-  private static final class Made implements Benchmark {
-    @Override
-    public String name() {
-      return "made";
-    }
-
-    @Override
-    public String description() {
-      return "a comparison";
-    }
-
-    @Override
-    public int usualWork() {
-      return 1;
-    }
-
-    @Override
-    public List<Side> sides() {
-      return List.of(new Side("one", "ms"), new Side("two", "ms"), new Side("three", "frames/s"));
-    }
-
-    @Override
-    public List<Comparison> comparisons() {
-      return List.of(new Comparison("three / one", 2, 0), new Comparison("two / one", 1, 0));
-    }
-
-    @Override
-    public Rounds open(BenchWork work) {
-      return () -> new double[] {1, 2, 3};
-    }
-  }
+  private static final Plan MADE =
+      new Plan(
+          "made",
+          "a comparison",
+          1,
+          List.of(new Side("one", "ms"), new Side("two", "ms"), new Side("three", "frames/s")),
+          List.of(new Comparison("three / one", 2, 0), new Comparison("two / one", 1, 0)));
 
   /** A busy moment doubles all sides of the second round: its ratios stay. */
   private static final List<double[]> ROUNDS =
@@ -50,7 +29,7 @@ class BenchReportTest {
 
   @Test
   void ratiosAreTakenWithinARoundAndOnlyThenTheirMedian() {
-    JsonNode json = new BenchReport(new Made(), ROUNDS, PLACE).toJson();
+    JsonNode json = new BenchReport(MADE, ROUNDS, PLACE).toJson();
 
     assertThat(json.path("ratio").asDouble()).isEqualTo(3);
     assertThat(json.at("/ratioRange/max").asDouble()).isEqualTo(5);
@@ -59,7 +38,7 @@ class BenchReportTest {
 
   @Test
   void jsonHasWhatTheContractNames() {
-    JsonNode json = new BenchReport(new Made(), ROUNDS, PLACE).toJson();
+    JsonNode json = new BenchReport(MADE, ROUNDS, PLACE).toJson();
 
     assertThat(json.path("name").asText()).isEqualTo("made");
     for (String side : List.of("a", "b")) {
@@ -77,7 +56,7 @@ class BenchReportTest {
 
   @Test
   void everySideAndRatioIsALineForPeople() {
-    String text = new BenchReport(new Made(), ROUNDS, PLACE).toText();
+    String text = new BenchReport(MADE, ROUNDS, PLACE).toText();
 
     assertThat(text.lines()).hasSize(2 + 3 + 2);
     assertThat(text)

@@ -9,21 +9,17 @@ import org.omgllava.scene.Perceiver;
 final class BatchBenchmark extends PerceptionBenchmark {
   private static final int[] BATCHES = {1, 2, 4, 8, 16, 32};
 
-  BatchBenchmark() {
-    super("batch", "frames of 320 x 240 in batches of 1 to 32, a bare loop; work is frames", 96);
-  }
-
   @Override
-  public List<Side> sides() {
-    return sides("frames/s", Arrays.stream(BATCHES).mapToObj(batch -> "batch " + batch).toList());
-  }
-
-  @Override
-  public List<Comparison> comparisons() {
-    return List.of(
-        new Comparison("batch 8 / batch 1", 3, 0),
-        new Comparison("batch 16 / batch 1", 4, 0),
-        new Comparison("batch 32 / batch 1", 5, 0));
+  public Plan plan() {
+    return new Plan(
+        "batch",
+        "frames of 320 x 240 in batches of 1 to 32, a bare loop; work is frames",
+        96,
+        sides("frames/s", Arrays.stream(BATCHES).mapToObj(batch -> "batch " + batch).toList()),
+        List.of(
+            new Comparison("batch 8 / batch 1", 3, 0),
+            new Comparison("batch 16 / batch 1", 4, 0),
+            new Comparison("batch 32 / batch 1", 5, 0)));
   }
 
   @Override

@@ -90,7 +90,8 @@ public final class BenchCommand implements Callable<Integer> {
       BenchReport report =
           measure(
               benchmark,
-              new BenchWork(Home.bundleFolder(bundle), on, work.orElseGet(benchmark::usualWork)));
+              new BenchWork(
+                  Home.bundleFolder(bundle), on, work.orElse(benchmark.plan().usualWork())));
       reports.add(report.toJson());
       if (!json) {
         out.print(report.toText());
@@ -107,19 +108,19 @@ public final class BenchCommand implements Callable<Integer> {
   private BenchReport measure(Benchmark benchmark, BenchWork work)
       throws IOException, InterruptedException {
     List<double[]> rounds = new ArrayList<>();
-    try (Progress progress = new Progress(benchmark.name() + ", rounds", pairs);
+    try (Progress progress = new Progress(benchmark.plan().name() + ", rounds", pairs);
         Benchmark.Rounds open = benchmark.open(work)) {
       for (int i = 0; i < pairs; i++) {
         rounds.add(open.next());
         progress.add(1);
       }
     }
-    return new BenchReport(benchmark, rounds, BenchPlace.of(work));
+    return new BenchReport(benchmark.plan(), rounds, BenchPlace.of(work));
   }
 
   private Benchmark named(String name) {
     return Benchmarks.ALL.stream()
-        .filter(benchmark -> benchmark.name().equals(name))
+        .filter(benchmark -> benchmark.plan().name().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
@@ -127,7 +128,8 @@ public final class BenchCommand implements Callable<Integer> {
                     spec.commandLine(),
                     name
                         + ": no benchmark (expected: "
-                        + String.join(", ", Benchmarks.ALL.stream().map(Benchmark::name).toList())
+                        + String.join(
+                            ", ", Benchmarks.ALL.stream().map(b -> b.plan().name()).toList())
                         + ")"));
   }
 
@@ -135,8 +137,8 @@ public final class BenchCommand implements Callable<Integer> {
     return String.format(
         Locale.ROOT,
         "%-12s %s (usually %d)",
-        benchmark.name(),
-        benchmark.description(),
-        benchmark.usualWork());
+        benchmark.plan().name(),
+        benchmark.plan().description(),
+        benchmark.plan().usualWork());
   }
 }

@@ -12,7 +12,7 @@ import org.omgllava.job.cli.result.EventJson;
  * @param rounds (rounds, sides)
  * @param place where it was measured
  */
-record BenchReport(Benchmark benchmark, List<double[]> rounds, BenchPlace place) {
+record BenchReport(Benchmark.Plan plan, List<double[]> rounds, BenchPlace place) {
   /** A side over all rounds. */
   Spread side(int side) {
     return Spread.of(rounds.stream().mapToDouble(round -> round[side]).toArray());
@@ -29,8 +29,8 @@ record BenchReport(Benchmark benchmark, List<double[]> rounds, BenchPlace place)
   /** The first comparison, and the others as {@code further}. */
   ObjectNode toJson() {
     ObjectNode json = EventJson.MAPPER.createObjectNode();
-    json.put("name", benchmark.name());
-    put(json, benchmark.comparisons().get(0));
+    json.put("name", plan.name());
+    put(json, plan.comparisons().get(0));
     json.put("pairs", rounds.size());
     json.put("device", place.device());
     json.put("threads", place.threads());
@@ -40,7 +40,7 @@ record BenchReport(Benchmark benchmark, List<double[]> rounds, BenchPlace place)
     json.put("work", place.work());
     ArrayNode further = json.putArray("further");
     for (Benchmark.Comparison comparison :
-        benchmark.comparisons().subList(1, benchmark.comparisons().size())) {
+        plan.comparisons().subList(1, plan.comparisons().size())) {
       put(further.addObject().put("name", comparison.name()), comparison);
     }
     return json;
@@ -57,15 +57,15 @@ record BenchReport(Benchmark benchmark, List<double[]> rounds, BenchPlace place)
 
   private void put(ObjectNode json, int side) {
     Spread spread = side(side);
-    json.put("side", benchmark.sides().get(side).label());
+    json.put("side", plan.sides().get(side).label());
     json.put("median", spread.median()).put("min", spread.min()).put("max", spread.max());
-    json.put("unit", benchmark.sides().get(side).unit());
+    json.put("unit", plan.sides().get(side).unit());
   }
 
   /** For people. */
   String toText() {
     StringBuilder text = new StringBuilder();
-    line(text, "%s: %s", benchmark.name(), benchmark.description());
+    line(text, "%s: %s", plan.name(), plan.description());
     line(
         text,
         "%d pairs, %d a side; %s, %d threads, %s, bundle %s, commit %s",
@@ -76,8 +76,8 @@ record BenchReport(Benchmark benchmark, List<double[]> rounds, BenchPlace place)
         place.machine(),
         place.bundle(),
         place.commit());
-    for (int i = 0; i < benchmark.sides().size(); i++) {
-      Benchmark.Side side = benchmark.sides().get(i);
+    for (int i = 0; i < plan.sides().size(); i++) {
+      Benchmark.Side side = plan.sides().get(i);
       Spread spread = side(i);
       line(
           text,
@@ -88,7 +88,7 @@ record BenchReport(Benchmark benchmark, List<double[]> rounds, BenchPlace place)
           spread.min(),
           spread.max());
     }
-    for (Benchmark.Comparison comparison : benchmark.comparisons()) {
+    for (Benchmark.Comparison comparison : plan.comparisons()) {
       Spread ratio = ratio(comparison);
       line(
           text,

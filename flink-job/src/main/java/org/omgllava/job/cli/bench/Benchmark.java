@@ -8,23 +8,32 @@ import java.util.List;
  * order; rounds follow each other, so that what disturbs the machine disturbs them alike.
  */
 interface Benchmark {
-  /** Name on the command line. */
-  String name();
-
-  /** What is measured, in a sentence; names the unit of {@link #usualWork}. */
-  String description();
-
-  /** Work of a side in one round when nothing is said. */
-  int usualWork();
-
-  /** What a round measures. */
-  List<Side> sides();
-
-  /** Ratios that are told; the first is the benchmark's. */
-  List<Comparison> comparisons();
+  /** What is measured. */
+  Plan plan();
 
   /** Gets ready; whatever is measured alike for all rounds is opened here. */
   Rounds open(BenchWork work) throws IOException, InterruptedException;
+
+  /**
+   * What is measured.
+   *
+   * @param name on the command line
+   * @param description of what is measured, a sentence; names the unit of the work
+   * @param usualWork of a side in one round when nothing is said
+   * @param sides that a round measures
+   * @param comparisons that are told; the first is the benchmark's
+   */
+  record Plan(
+      String name,
+      String description,
+      int usualWork,
+      List<Side> sides,
+      List<Comparison> comparisons) {
+    public Plan {
+      sides = List.copyOf(sides);
+      comparisons = List.copyOf(comparisons);
+    }
+  }
 
   /**
    * A way to do the work.

@@ -18,36 +18,20 @@ final class DeliveryBenchmark implements Benchmark {
           BenchmarkJob.delivery(Delivery.AT_LEAST_ONCE.name(), NEVER_MILLIS));
 
   @Override
-  public String name() {
-    return "delivery";
-  }
-
-  @Override
-  public String description() {
-    return "frames from Kafka to Kafka by guarantee and time between checkpoints; work is frames,"
-        + " and should take longer than a checkpoint's interval";
-  }
-
-  @Override
-  public int usualWork() {
-    return 900;
-  }
-
-  @Override
-  public List<Side> sides() {
-    return List.of(
-        new Side("exactly-once, 1 s", "frames/s"),
-        new Side("exactly-once, 10 s", "frames/s"),
-        new Side("at-least-once, 10 s", "frames/s"),
-        new Side("no checkpoints", "frames/s"));
-  }
-
-  @Override
-  public List<Comparison> comparisons() {
-    return List.of(
-        new Comparison("exactly-once 10 s / no checkpoints", 1, 3),
-        new Comparison("exactly-once 1 s / no checkpoints", 0, 3),
-        new Comparison("at-least-once 10 s / no checkpoints", 2, 3));
+  public Plan plan() {
+    return new Plan(
+        "delivery",
+        description(),
+        900,
+        List.of(
+            new Side("exactly-once, 1 s", "frames/s"),
+            new Side("exactly-once, 10 s", "frames/s"),
+            new Side("at-least-once, 10 s", "frames/s"),
+            new Side("no checkpoints", "frames/s")),
+        List.of(
+            new Comparison("exactly-once 10 s / no checkpoints", 1, 3),
+            new Comparison("exactly-once 1 s / no checkpoints", 0, 3),
+            new Comparison("at-least-once 10 s / no checkpoints", 2, 3)));
   }
 
   @Override
@@ -65,5 +49,10 @@ final class DeliveryBenchmark implements Benchmark {
       }
       return rates;
     };
+  }
+
+  private static String description() {
+    return "frames from Kafka to Kafka by guarantee and time between checkpoints; work is frames,"
+        + " and should take longer than a checkpoint's interval";
   }
 }

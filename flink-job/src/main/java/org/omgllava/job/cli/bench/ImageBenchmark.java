@@ -17,36 +17,15 @@ final class ImageBenchmark implements Benchmark {
   private static final int LONGEST_SIDE = 768;
 
   @Override
-  public String name() {
-    return "image";
-  }
-
-  @Override
-  public String description() {
-    return "decoding a JPEG: the job's decoder, which reads rows and averages to at most 768 pixels, against Java's own"
-        + " to the whole picture; work is pictures";
-  }
-
-  @Override
-  public int usualWork() {
-    return 48;
-  }
-
-  @Override
-  public List<Side> sides() {
-    List<Side> sides = new ArrayList<>();
-    for (int[] size : SIZES) {
-      sides.add(new Side(size[0] + " x " + size[1] + ", the job's decoder", "ms"));
-      sides.add(new Side(size[0] + " x " + size[1] + ", Java's own", "ms"));
-    }
-    return sides;
-  }
-
-  @Override
-  public List<Comparison> comparisons() {
-    return List.of(
-        new Comparison("1920 x 1080, the job's decoder / Java's own", 2, 3),
-        new Comparison("320 x 240, the job's decoder / Java's own", 0, 1));
+  public Plan plan() {
+    return new Plan(
+        "image",
+        description(),
+        48,
+        sides(),
+        List.of(
+            new Comparison("1920 x 1080, the job's decoder / Java's own", 2, 3),
+            new Comparison("320 x 240, the job's decoder / Java's own", 0, 1)));
   }
 
   @Override
@@ -80,5 +59,19 @@ final class ImageBenchmark implements Benchmark {
       ImageIO.read(new ByteArrayInputStream(picture));
     }
     return (System.nanoTime() - start) / 1e6 / times;
+  }
+
+  private static String description() {
+    return "decoding a JPEG: the job's decoder, which reads rows and averages to at most 768 pixels, against Java's own"
+        + " to the whole picture; work is pictures";
+  }
+
+  private static List<Side> sides() {
+    List<Side> sides = new ArrayList<>();
+    for (int[] size : SIZES) {
+      sides.add(new Side(size[0] + " x " + size[1] + ", the job's decoder", "ms"));
+      sides.add(new Side(size[0] + " x " + size[1] + ", Java's own", "ms"));
+    }
+    return sides;
   }
 }

@@ -37,45 +37,8 @@ final class LatencyBenchmark implements Benchmark {
   private static final long PATIENCE_NANOS = Duration.ofSeconds(60).toNanos();
 
   @Override
-  public String name() {
-    return "latency";
-  }
-
-  @Override
-  public String description() {
-    return "from publishing a frame until a reader of committed results has its segments, and from an instruction on"
-        + " the latest frame until its answer, at 50 and 80 % of what a bare loop does; work is frames";
-  }
-
-  @Override
-  public int usualWork() {
-    return 300;
-  }
-
-  @Override
-  public List<Side> sides() {
-    List<Side> sides = new ArrayList<>();
-    for (String delivery : NAMES) {
-      for (double load : LOADS) {
-        String at = delivery + " at " + Math.round(100 * load) + " %";
-        for (double share : SHARES) {
-          sides.add(new Side(at + ", frame p" + Math.round(100 * share), "ms"));
-        }
-        sides.add(new Side(at + ", instruction p50", "ms"));
-      }
-    }
-    return sides;
-  }
-
-  @Override
-  public List<Comparison> comparisons() {
-    int atLeastOnce = LOADS.length * VALUES;
-    return List.of(
-        new Comparison("frame p99 at 50 %, exactly-once 1 s / at-least-once", 2, atLeastOnce + 2),
-        new Comparison("frame p50 at 50 %, exactly-once 1 s / at-least-once", 0, atLeastOnce),
-        new Comparison(
-            "frame p99, at-least-once at 80 % / at 50 %",
-            atLeastOnce + VALUES + 2, atLeastOnce + 2));
+  public Plan plan() {
+    return new Plan("latency", description(), 300, sides(), comparisons());
   }
 
   @Override
@@ -212,5 +175,34 @@ final class LatencyBenchmark implements Benchmark {
       values[SHARES.length] = Spread.of(Arrays.copyOf(answerMillis, asked)).median();
       return values;
     }
+  }
+
+  private static String description() {
+    return "from publishing a frame until a reader of committed results has its segments, and from an instruction on"
+        + " the latest frame until its answer, at 50 and 80 % of what a bare loop does; work is frames";
+  }
+
+  private static List<Side> sides() {
+    List<Side> sides = new ArrayList<>();
+    for (String delivery : NAMES) {
+      for (double load : LOADS) {
+        String at = delivery + " at " + Math.round(100 * load) + " %";
+        for (double share : SHARES) {
+          sides.add(new Side(at + ", frame p" + Math.round(100 * share), "ms"));
+        }
+        sides.add(new Side(at + ", instruction p50", "ms"));
+      }
+    }
+    return sides;
+  }
+
+  private static List<Comparison> comparisons() {
+    int atLeastOnce = LOADS.length * VALUES;
+    return List.of(
+        new Comparison("frame p99 at 50 %, exactly-once 1 s / at-least-once", 2, atLeastOnce + 2),
+        new Comparison("frame p50 at 50 %, exactly-once 1 s / at-least-once", 0, atLeastOnce),
+        new Comparison(
+            "frame p99, at-least-once at 80 % / at 50 %",
+            atLeastOnce + VALUES + 2, atLeastOnce + 2));
   }
 }

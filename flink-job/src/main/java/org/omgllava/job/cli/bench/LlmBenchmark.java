@@ -18,46 +18,8 @@ final class LlmBenchmark implements Benchmark {
   private static final String QUESTION = "Describe the picture.";
 
   @Override
-  public String name() {
-    return "llm";
-  }
-
-  @Override
-  public String description() {
-    return "answers to one question about one picture, 1, 4, 16 and 32 at a time, prompts read and tokens generated"
-        + " told apart; the weights' bytes over a step's time against a copy by this process (of the host's memory);"
-        + " work is answers, at least 32 of them with 32 rows";
-  }
-
-  @Override
-  public int usualWork() {
-    return 64;
-  }
-
-  @Override
-  public List<Side> sides() {
-    List<Side> sides = new ArrayList<>();
-    for (int rows : ROWS) {
-      String at = rows + (rows == 1 ? " row" : " rows");
-      sides.add(new Side(at + ", whole", "answers/s"));
-      sides.add(new Side(at + ", generating", "tokens/s"));
-      sides.add(new Side(at + ", a step", "ms"));
-      sides.add(new Side(at + ", reading a prompt", "ms/answer"));
-    }
-    sides.add(new Side("weights over a step, 1 row", "GB/s"));
-    sides.add(new Side("memory read by a copy", "GB/s"));
-    return sides;
-  }
-
-  @Override
-  public List<Comparison> comparisons() {
-    int bandwidth = ROWS.length * OF_ROWS;
-    return List.of(
-        new Comparison("answers/s, 16 rows / 1 row", 2 * OF_ROWS, 0),
-        new Comparison("answers/s, 32 rows / 1 row", 3 * OF_ROWS, 0),
-        new Comparison("answers/s, 4 rows / 1 row", OF_ROWS, 0),
-        new Comparison("tokens/s, 16 rows / 1 row", 2 * OF_ROWS + 1, 1),
-        new Comparison("weights over a step / memory", bandwidth, bandwidth + 1));
+  public Plan plan() {
+    return new Plan("llm", description(), 64, sides(), comparisons());
   }
 
   @Override
@@ -104,5 +66,35 @@ final class LlmBenchmark implements Benchmark {
     long start = System.nanoTime();
     System.arraycopy(to, 0, from, 0, COPIED_FLOATS);
     return Float.BYTES * (double) COPIED_FLOATS / (System.nanoTime() - start);
+  }
+
+  private static String description() {
+    return "answers to one question about one picture, 1, 4, 16 and 32 at a time, prompts read and tokens generated"
+        + " told apart; the weights' bytes over a step's time against a copy by this process (of the host's memory);"
+        + " work is answers, at least 32 of them with 32 rows";
+  }
+
+  private static List<Side> sides() {
+    List<Side> sides = new ArrayList<>();
+    for (int rows : ROWS) {
+      String at = rows + (rows == 1 ? " row" : " rows");
+      sides.add(new Side(at + ", whole", "answers/s"));
+      sides.add(new Side(at + ", generating", "tokens/s"));
+      sides.add(new Side(at + ", a step", "ms"));
+      sides.add(new Side(at + ", reading a prompt", "ms/answer"));
+    }
+    sides.add(new Side("weights over a step, 1 row", "GB/s"));
+    sides.add(new Side("memory read by a copy", "GB/s"));
+    return sides;
+  }
+
+  private static List<Comparison> comparisons() {
+    int bandwidth = ROWS.length * OF_ROWS;
+    return List.of(
+        new Comparison("answers/s, 16 rows / 1 row", 2 * OF_ROWS, 0),
+        new Comparison("answers/s, 32 rows / 1 row", 3 * OF_ROWS, 0),
+        new Comparison("answers/s, 4 rows / 1 row", OF_ROWS, 0),
+        new Comparison("tokens/s, 16 rows / 1 row", 2 * OF_ROWS + 1, 1),
+        new Comparison("weights over a step / memory", bandwidth, bandwidth + 1));
   }
 }

@@ -11,28 +11,21 @@ import org.omgllava.scene.Perceiver;
 final class MemoryBenchmark extends PerceptionBenchmark {
   private static final double MEBIBYTES_OF_KIBIBYTE = 1 / 1024.0;
 
-  MemoryBenchmark() {
-    super(
+  @Override
+  public Plan plan() {
+    return new Plan(
         "memory",
         "this process's resident memory and its native tensors before and after frames of 320 x 240 through the model;"
             + " work is frames, 100000 of them tell a slope",
-        1_000);
-  }
-
-  @Override
-  public List<Side> sides() {
-    return List.of(
-        new Side("resident after", "MiB"),
-        new Side("resident before", "MiB"),
-        new Side("native tensors after", "tensors"),
-        new Side("native tensors before", "tensors"));
-  }
-
-  @Override
-  public List<Comparison> comparisons() {
-    return List.of(
-        new Comparison("resident, after / before", 0, 1),
-        new Comparison("native tensors, after / before", 2, 3));
+        1_000,
+        List.of(
+            new Side("resident after", "MiB"),
+            new Side("resident before", "MiB"),
+            new Side("native tensors after", "tensors"),
+            new Side("native tensors before", "tensors")),
+        List.of(
+            new Comparison("resident, after / before", 0, 1),
+            new Comparison("native tensors, after / before", 2, 3)));
   }
 
   @Override

@@ -11,32 +11,17 @@ final class ObjectsBenchmark implements Benchmark {
   private static final int[] OBJECTS = {1, 16, 128};
 
   @Override
-  public String name() {
-    return "objects";
-  }
-
-  @Override
-  public String description() {
-    return "frames of 320 x 240 with 1, 16 and 128 objects drawn on them, from Kafka to Kafka, tracked; work is frames";
-  }
-
-  @Override
-  public int usualWork() {
-    return 400;
-  }
-
-  @Override
-  public List<Side> sides() {
-    return Arrays.stream(OBJECTS)
-        .mapToObj(n -> new Side(n == 1 ? "1 object" : n + " objects", "frames/s"))
-        .toList();
-  }
-
-  @Override
-  public List<Comparison> comparisons() {
-    return List.of(
-        new Comparison("128 objects / 1 object", 2, 0),
-        new Comparison("16 objects / 1 object", 1, 0));
+  public Plan plan() {
+    return new Plan(
+        "objects",
+        description(),
+        400,
+        Arrays.stream(OBJECTS)
+            .mapToObj(n -> new Side(n == 1 ? "1 object" : n + " objects", "frames/s"))
+            .toList(),
+        List.of(
+            new Comparison("128 objects / 1 object", 2, 0),
+            new Comparison("16 objects / 1 object", 1, 0)));
   }
 
   @Override
@@ -57,5 +42,9 @@ final class ObjectsBenchmark implements Benchmark {
       }
       return rates;
     };
+  }
+
+  private static String description() {
+    return "frames of 320 x 240 with 1, 16 and 128 objects drawn on them, from Kafka to Kafka, tracked; work is frames";
   }
 }

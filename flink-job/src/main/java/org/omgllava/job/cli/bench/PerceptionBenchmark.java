@@ -6,16 +6,6 @@ import org.omgllava.scene.Perceiver;
 
 /** A benchmark of the model's eyes alone: one perceiver for all rounds. */
 abstract class PerceptionBenchmark implements Benchmark {
-  private final String name;
-  private final String description;
-  private final int usualWork;
-
-  PerceptionBenchmark(String name, String description, int usualWork) {
-    this.name = name;
-    this.description = description;
-    this.usualWork = usualWork;
-  }
-
   /** Gets the pictures ready and does everything once, unmeasured. */
   abstract Measure ready(BenchWork work, Perceiver perceiver) throws IOException;
 
@@ -23,21 +13,6 @@ abstract class PerceptionBenchmark implements Benchmark {
   @FunctionalInterface
   interface Measure {
     double[] round() throws IOException;
-  }
-
-  @Override
-  public final String name() {
-    return name;
-  }
-
-  @Override
-  public final String description() {
-    return description;
-  }
-
-  @Override
-  public final int usualWork() {
-    return usualWork;
   }
 
   @Override

@@ -8,34 +8,18 @@ import org.omgllava.scene.Perceiver;
 /** What Kafka and Flink cost: the job against a bare loop over the same model and batch. */
 final class PipelineBenchmark implements Benchmark {
   @Override
-  public String name() {
-    return "pipeline";
-  }
-
-  @Override
-  public String description() {
-    return "frames of 320 x 240 without instructions: from Kafka to Kafka, exactly-once at 10 s, against a bare loop"
-        + " over the same model, batch and threads; work is frames";
-  }
-
-  @Override
-  public int usualWork() {
-    return 600;
-  }
-
-  @Override
-  public List<Side> sides() {
-    return List.of(
-        new Side("model's passes", "frames/s"),
-        new Side("bare loop: picture to segments", "frames/s"),
-        new Side("Kafka to Kafka", "frames/s"));
-  }
-
-  @Override
-  public List<Comparison> comparisons() {
-    return List.of(
-        new Comparison("Kafka to Kafka / bare loop", 2, 1),
-        new Comparison("bare loop / model's passes", 1, 0));
+  public Plan plan() {
+    return new Plan(
+        "pipeline",
+        description(),
+        600,
+        List.of(
+            new Side("model's passes", "frames/s"),
+            new Side("bare loop: picture to segments", "frames/s"),
+            new Side("Kafka to Kafka", "frames/s")),
+        List.of(
+            new Comparison("Kafka to Kafka / bare loop", 2, 1),
+            new Comparison("bare loop / model's passes", 1, 0)));
   }
 
   @Override
@@ -59,5 +43,10 @@ final class PipelineBenchmark implements Benchmark {
       return BareLoop.over(
           perceiver, BenchPictures.batches(pictures, work.work(), work.batchFrames()));
     }
+  }
+
+  private static String description() {
+    return "frames of 320 x 240 without instructions: from Kafka to Kafka, exactly-once at 10 s, against a bare loop"
+        + " over the same model, batch and threads; work is frames";
   }
 }

@@ -14,30 +14,16 @@ final class PoisonBenchmark implements Benchmark {
   private static final byte[] NO_PICTURE = {1, 2, 3, 4};
 
   @Override
-  public String name() {
-    return "poison";
-  }
-
-  @Override
-  public String description() {
-    return "good frames from Kafka to Kafka when none, 1 % and 10 % more are no pictures; fails when a good one is"
-        + " lost; work is good frames";
-  }
-
-  @Override
-  public int usualWork() {
-    return 600;
-  }
-
-  @Override
-  public List<Side> sides() {
-    return List.of(
-        new Side("none", "frames/s"), new Side("1 %", "frames/s"), new Side("10 %", "frames/s"));
-  }
-
-  @Override
-  public List<Comparison> comparisons() {
-    return List.of(new Comparison("1 % / none", 1, 0), new Comparison("10 % / none", 2, 0));
+  public Plan plan() {
+    return new Plan(
+        "poison",
+        description(),
+        600,
+        List.of(
+            new Side("none", "frames/s"),
+            new Side("1 %", "frames/s"),
+            new Side("10 %", "frames/s")),
+        List.of(new Comparison("1 % / none", 1, 0), new Comparison("10 % / none", 2, 0)));
   }
 
   @Override
@@ -68,5 +54,10 @@ final class PoisonBenchmark implements Benchmark {
       }
     }
     return frames;
+  }
+
+  private static String description() {
+    return "good frames from Kafka to Kafka when none, 1 % and 10 % more are no pictures; fails when a good one is"
+        + " lost; work is good frames";
   }
 }

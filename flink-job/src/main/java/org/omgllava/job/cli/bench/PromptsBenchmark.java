@@ -11,30 +11,23 @@ import org.omgllava.scene.VisualPrompt;
 final class PromptsBenchmark extends PerceptionBenchmark {
   private static final int INSTRUCTIONS = 8;
 
-  PromptsBenchmark() {
-    super(
+  @Override
+  public Plan plan() {
+    return new Plan(
         "prompts",
         "8 instructions with a box each on one frame, in one pass and in a pass each, and passes with one instruction"
             + " and with none; work is such frames",
-        16);
-  }
-
-  @Override
-  public List<Side> sides() {
-    return sides(
-        "ms",
+        16,
+        sides(
+            "ms",
+            List.of(
+                "8 instructions in one pass",
+                "8 instructions in a pass each",
+                "one instruction",
+                "no instruction")),
         List.of(
-            "8 instructions in one pass",
-            "8 instructions in a pass each",
-            "one instruction",
-            "no instruction"));
-  }
-
-  @Override
-  public List<Comparison> comparisons() {
-    return List.of(
-        new Comparison("one pass / a pass each", 0, 1),
-        new Comparison("one instruction / none", 2, 3));
+            new Comparison("one pass / a pass each", 0, 1),
+            new Comparison("one instruction / none", 2, 3)));
   }
 
   @Override

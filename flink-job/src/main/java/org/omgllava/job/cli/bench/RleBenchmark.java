@@ -10,37 +10,21 @@ final class RleBenchmark implements Benchmark {
   private static final int HEIGHT = 1080;
 
   @Override
-  public String name() {
-    return "rle";
-  }
-
-  @Override
-  public String description() {
-    return "COCO's run lengths of a mask of 1920 x 1080, a disc: from pixels, from runs, back to pixels, and the bytes"
-        + " against those of the pixels (1 bit each); work is masks";
-  }
-
-  @Override
-  public int usualWork() {
-    return 100;
-  }
-
-  @Override
-  public List<Side> sides() {
-    return List.of(
-        new Side("from pixels", "us/mask"),
-        new Side("from runs", "us/mask"),
-        new Side("to pixels", "us/mask"),
-        new Side("compressed", "bytes"),
-        new Side("a bit a pixel", "bytes"));
-  }
-
-  @Override
-  public List<Comparison> comparisons() {
-    return List.of(
-        new Comparison("from runs / from pixels", 1, 0),
-        new Comparison("to pixels / from pixels", 2, 0),
-        new Comparison("compressed / a bit a pixel", 3, 4));
+  public Plan plan() {
+    return new Plan(
+        "rle",
+        description(),
+        100,
+        List.of(
+            new Side("from pixels", "us/mask"),
+            new Side("from runs", "us/mask"),
+            new Side("to pixels", "us/mask"),
+            new Side("compressed", "bytes"),
+            new Side("a bit a pixel", "bytes")),
+        List.of(
+            new Comparison("from runs / from pixels", 1, 0),
+            new Comparison("to pixels / from pixels", 2, 0),
+            new Comparison("compressed / a bit a pixel", 3, 4)));
   }
 
   @Override
@@ -78,5 +62,10 @@ final class RleBenchmark implements Benchmark {
       pixels[i] = Math.hypot(i % WIDTH - WIDTH / 2.0, i / WIDTH - HEIGHT / 2.0) < radius;
     }
     return pixels;
+  }
+
+  private static String description() {
+    return "COCO's run lengths of a mask of 1920 x 1080, a disc: from pixels, from runs, back to pixels, and the bytes"
+        + " against those of the pixels (1 bit each); work is masks";
   }
 }

@@ -12,30 +12,13 @@ final class SegCaptureBenchmark implements Benchmark {
   private static final String IN_WORDS = "Describe the picture.";
 
   @Override
-  public String name() {
-    return "seg-capture";
-  }
-
-  @Override
-  public String description() {
-    return "a step of the language model, 8 rows, in answers with [SEG] states that are handed on, against answers in"
-        + " words; work is answers";
-  }
-
-  @Override
-  public int usualWork() {
-    return 64;
-  }
-
-  @Override
-  public List<Side> sides() {
-    return List.of(
-        new Side("answers with masks", "steps/s"), new Side("answers in words", "steps/s"));
-  }
-
-  @Override
-  public List<Comparison> comparisons() {
-    return List.of(new Comparison("with masks / in words", 0, 1));
+  public Plan plan() {
+    return new Plan(
+        "seg-capture",
+        description(),
+        64,
+        List.of(new Side("answers with masks", "steps/s"), new Side("answers in words", "steps/s")),
+        List.of(new Comparison("with masks / in words", 0, 1)));
   }
 
   @Override
@@ -61,5 +44,10 @@ final class SegCaptureBenchmark implements Benchmark {
         converser.close();
       }
     };
+  }
+
+  private static String description() {
+    return "a step of the language model, 8 rows, in answers with [SEG] states that are handed on, against answers in"
+        + " words; work is answers";
   }
 }

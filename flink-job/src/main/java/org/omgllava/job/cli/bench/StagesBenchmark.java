@@ -17,28 +17,21 @@ final class StagesBenchmark extends PerceptionBenchmark {
   private static final int HEIGHT = 720;
   private static final int OBJECTS = 6;
 
-  StagesBenchmark() {
-    super(
+  @Override
+  public Plan plan() {
+    return new Plan(
         "stages",
         "parts of a frame of 1280 x 720: decoding its JPEG, fitting it to the model's square, the model's passes; the"
             + " rest is making segments; work is frames",
-        48);
-  }
-
-  @Override
-  public List<Side> sides() {
-    return sides(
-        "ms/frame",
-        List.of("decoding the picture", "fitting it", "model's passes", "the rest", "whole"));
-  }
-
-  @Override
-  public List<Comparison> comparisons() {
-    return List.of(
-        new Comparison("model's passes / whole", 2, 4),
-        new Comparison("decoding the picture / whole", 0, 4),
-        new Comparison("fitting it / whole", 1, 4),
-        new Comparison("the rest / whole", 3, 4));
+        48,
+        sides(
+            "ms/frame",
+            List.of("decoding the picture", "fitting it", "model's passes", "the rest", "whole")),
+        List.of(
+            new Comparison("model's passes / whole", 2, 4),
+            new Comparison("decoding the picture / whole", 0, 4),
+            new Comparison("fitting it / whole", 1, 4),
+            new Comparison("the rest / whole", 3, 4)));
   }
 
   @Override

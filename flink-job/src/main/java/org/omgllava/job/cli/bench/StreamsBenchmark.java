@@ -11,34 +11,18 @@ final class StreamsBenchmark implements Benchmark {
   private static final int SOME = 100;
 
   @Override
-  public String name() {
-    return "streams";
-  }
-
-  @Override
-  public String description() {
-    return "frames of one stream, of 100 in turn, and each of a stream of its own, from Kafka to Kafka; work is frames,"
-        + " 10000 of them are 10000 streams";
-  }
-
-  @Override
-  public int usualWork() {
-    return 600;
-  }
-
-  @Override
-  public List<Side> sides() {
-    return List.of(
-        new Side("one stream", "frames/s"),
-        new Side("100 streams", "frames/s"),
-        new Side("a stream a frame", "frames/s"));
-  }
-
-  @Override
-  public List<Comparison> comparisons() {
-    return List.of(
-        new Comparison("a stream a frame / one stream", 2, 0),
-        new Comparison("100 streams / one stream", 1, 0));
+  public Plan plan() {
+    return new Plan(
+        "streams",
+        description(),
+        600,
+        List.of(
+            new Side("one stream", "frames/s"),
+            new Side("100 streams", "frames/s"),
+            new Side("a stream a frame", "frames/s")),
+        List.of(
+            new Comparison("a stream a frame / one stream", 2, 0),
+            new Comparison("100 streams / one stream", 1, 0)));
   }
 
   @Override
@@ -65,5 +49,10 @@ final class StreamsBenchmark implements Benchmark {
           SourceFrame.jpeg("bench-" + i % streams, i / streams, pictures.get(i % pictures.size())));
     }
     return all;
+  }
+
+  private static String description() {
+    return "frames of one stream, of 100 in turn, and each of a stream of its own, from Kafka to Kafka; work is frames,"
+        + " 10000 of them are 10000 streams";
   }
 }
