@@ -97,7 +97,7 @@ export class Stage {
         if (edge && this.shown.contours) {
           mix(data, i, [255, 255, 255], 0.85);
         } else if (owner && this.shown.masks) {
-          mix(data, i, colours[owner - 1], this.frame.segments[owner - 1].isThing ? 0.5 : 0.38);
+          mix(data, i, colours[owner - 1], this.frame.segments[owner - 1].isThing ? 0.5 : 0.16);
         }
       }
     }

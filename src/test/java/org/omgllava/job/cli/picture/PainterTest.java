@@ -91,8 +91,10 @@ class PainterTest {
     GroundedPhrase onTrack = phrase.setTrackId(7).build();
     GroundedPhrase onNone = phrase.setTrackId(-1).build();
 
+    Segment stuff = Segment.newBuilder(segment).setIsThing(false).setCategoryId(20).build();
+
     assertThat(Palette.of(onTrack, 0)).isEqualTo(Palette.of(segment));
-    assertThat(Palette.of(onTrack, 3)).isEqualTo(Palette.of(segment));
+    assertThat(Palette.of(onTrack, 3)).isEqualTo(Palette.of(segment)).isEqualTo(Palette.of(stuff));
     assertThat(Palette.of(onNone, 0)).isNotEqualTo(Palette.of(onNone, 1));
     assertThat(Palette.css(Palette.of(segment))).matches("#[0-9a-f]{6}");
   }

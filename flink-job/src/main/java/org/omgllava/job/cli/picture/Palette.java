@@ -25,28 +25,21 @@ public final class Palette {
 
   private Palette() {}
 
-  /** A vivid colour for a thing. */
-  static Color thing(long trackId) {
-    double hue = fraction(trackId * GOLDEN + 0.09);
-    float saturation = trackId % 3 == 0 ? 0.68f : 0.88f;
-    float brightness = trackId % 2 == 0 ? 1f : 0.9f;
-    return Color.getHSBColor((float) hue, saturation, brightness);
-  }
-
-  /** A muted colour for stuff. */
-  static Color stuff(int categoryId) {
-    float brightness = 0.5f + 0.12f * (categoryId % 3);
-    return Color.getHSBColor((float) fraction(categoryId * GOLDEN + 0.55), 0.3f, brightness);
-  }
-
-  /** The colour of a segment, in every view the same: a thing's track, or the class of stuff. */
+  /** The colour of a segment: that of its track, in every view the same. */
   public static Color of(Segment segment) {
-    return segment.getIsThing() ? thing(segment.getTrackId()) : stuff(segment.getCategoryId());
+    return track(segment.getTrackId());
   }
 
   /** The colour of the n-th phrase of an answer: that of its track, where it lies on one. */
   public static Color of(GroundedPhrase phrase, int index) {
-    return phrase.getTrackId() > 0 ? thing(phrase.getTrackId()) : PHRASES[index % PHRASES.length];
+    return phrase.getTrackId() > 0 ? track(phrase.getTrackId()) : PHRASES[index % PHRASES.length];
+  }
+
+  private static Color track(long trackId) {
+    double hue = fraction(trackId * GOLDEN + 0.09);
+    float saturation = trackId % 3 == 0 ? 0.68f : 0.88f;
+    float brightness = trackId % 2 == 0 ? 1f : 0.9f;
+    return Color.getHSBColor((float) hue, saturation, brightness);
   }
 
   /** As pages write it: {@code #rrggbb}. */

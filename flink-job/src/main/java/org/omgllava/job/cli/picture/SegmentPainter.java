@@ -9,12 +9,12 @@ import org.omgllava.job.client.Doubt;
 import org.omgllava.job.client.Masks;
 
 /**
- * A frame with its panoptic segments: things vivid, in the colour of their track, stuff muted, in
- * the colour of its class; each with a border and a label.
+ * A frame with its panoptic segments, each in the colour of its track, things strongly and stuff
+ * faintly, with a border and a label.
  */
 public final class SegmentPainter {
   private static final float THING_TINT = 0.5f;
-  private static final float STUFF_TINT = 0.42f;
+  private static final float STUFF_TINT = 0.16f;
 
   private SegmentPainter() {}
 
