@@ -56,10 +56,6 @@ final class StepInside<I, O> {
     function.onTimer(timestampMillis, context, next);
   }
 
-  void close() throws Exception {
-    function.close();
-  }
-
   static <O> Collector<O> collecting(Next<O> next) {
     return new Collector<>() {
       @Override
