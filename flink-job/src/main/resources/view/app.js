@@ -24,7 +24,11 @@ function listen() {
   chosen = null;
   const of = document.querySelector('input[name="of"]:checked').value;
   source = new EventSource(`events?of=${of}`);
-  source.onopen = () => { $('connection').textContent = `live, what is ${of === 'underway' ? 'under way' : of}`; };
+  source.onopen = () => {
+    // What is told again after a lost connection is counted once.
+    streams.byId.forEach(stream => { stream.skipped = 0; });
+    $('connection').textContent = `live, what is ${of === 'underway' ? 'under way' : of}`;
+  };
   source.onerror = () => { $('connection').textContent = 'not connected: trying again'; };
   const on = (kind, then) => source.addEventListener(kind, message => then(JSON.parse(message.data)));
   on('segments', event => {
@@ -38,6 +42,7 @@ function listen() {
     }
     soon(showStreams);
   });
+  on('skipped', event => { streams.of(event.streamId).skipped++; soon(showStreams); });
   on('answer', event => {
     streams.ended(event);
     const stream = streams.of(event.streamId);
@@ -70,7 +75,7 @@ function showStreams() {
     const age = stream.ageSeconds;
     const button = element('button', { type: 'button' }, stream.id,
       element('small', { textContent: `${stream.framesPerSecond.toFixed(1)} frames/s, newest ${
-        age < 60 ? age.toFixed(1) + ' s' : Math.round(age / 60) + ' min'} old` }));
+        age < 60 ? age.toFixed(1) + ' s' : Math.round(age / 60) + ' min'} old${stream.skipped ? `, ${stream.skipped} skipped` : ''}` }));
     button.setAttribute('aria-current', String(stream === chosen));
     button.dataset.stream = stream.id;
     button.onclick = () => choose(stream);
@@ -95,7 +100,8 @@ async function showFrame() {
   if (!await stage.show(frame, answers)) return;
   const session = frame.session ? `, session ${frame.session}` : '';
   $('caption').textContent = `${frame.streamId}${session}, frame ${frame.frameIndex}, ${frame.captureTime}, ${frame.bundle}`
-    + (stage.pictureMissing ? ' (the picture is no longer at hand)' : '');
+    + (stage.pictureMissing ? ' (the picture is no longer at hand)' : '')
+    + (frame.doubt ? ` ${frame.doubt}` : '');
   stage.canvas.setAttribute('aria-label',
     `frame ${frame.frameIndex}: ${frame.segments.map(s => s.category.replaceAll('_', ' ')).join(', ') || 'nothing found'}`);
   showSegments(frame);
@@ -136,6 +142,7 @@ function showAnswers() {
       from = phrase.end;
     }
     text.append(answer.text.slice(from));
+    if (answer.doubt) text.append(element('span', { className: 'bad', textContent: ` ${answer.doubt}` }));
     if (answer.error) text.append(element('span', { className: 'bad', textContent: `${answer.error.code}: ${answer.error.message}` }));
     const where = answer.frameIndex < 0 ? element('span', { textContent: 'no frame' })
       : element('button', { type: 'button', className: 'where', textContent: `frame ${answer.frameIndex}`, onclick: () => goTo(answer) });

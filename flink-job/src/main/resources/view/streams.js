@@ -4,6 +4,7 @@ const MOST_FRAMES = 600;
 const MOST_ANSWERS = 200;
 const MOST_LETTERS = 200;
 const RATE_MILLIS = 5000;
+const ENDED = new Set(['STREAM_ENDED', 'STREAM_SILENT']);
 
 export const key = event => `${event.session ?? ''}/${event.frameIndex}`;
 
@@ -11,6 +12,7 @@ const received = frame => Date.parse(frame.timings.receivedTime);
 
 export class Stream {
   frames = [];
+  skipped = 0;
   answers = [];
 
   constructor(id) { this.id = id; }
@@ -74,8 +76,8 @@ export class Streams {
     else if (event.target.mode === 'EVERY') this.standing.set(id, event);
   }
 
-  /** An instruction that is answered without a frame does not stand any more. */
+  /** An instruction that is answered without a frame, or told so, does not stand any more. */
   ended(answer) {
-    if (answer.error && answer.frameIndex < 0) this.standing.delete(`${answer.streamId}\n${answer.instructionId}`);
+    if (answer.error && (answer.frameIndex < 0 || ENDED.has(answer.error.code))) this.standing.delete(`${answer.streamId}\n${answer.instructionId}`);
   }
 }

@@ -13,6 +13,7 @@ import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.SegmentationKind;
 import org.omgllava.job.cli.picture.Palette;
 import org.omgllava.job.cli.result.EventJson;
+import org.omgllava.job.client.Doubt;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.client.Topic;
@@ -62,11 +63,13 @@ final class Feed implements AutoCloseable {
     ObjectNode json = EventJson.of(event);
     if (event instanceof SegmentationEvent segmented) {
       colour(json.withArray("segments"), segmented.getSegments());
+      Doubt.ofPicture(segmented).ifPresent(doubt -> json.put("doubt", doubt));
       return Message.of(
           segmented.getKind() == SegmentationKind.SKIPPED ? "skipped" : "segments", json);
     }
     if (event instanceof AnswerEvent answer) {
       colourPhrases(json.withArray("phrases"), answer.getPhrases());
+      Doubt.ofAnswer(answer).ifPresent(doubt -> json.put("doubt", doubt));
       return Message.of("answer", json);
     }
     if (event instanceof InstructionEvent) {

@@ -11,6 +11,7 @@ import org.omgllava.job.client.EventPublisher;
 import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.config.Topics;
 import org.omgllava.job.embedded.Ports;
+import org.omgllava.owned.Owned;
 
 /**
  * A page on loopback that shows streams as they come, and takes questions.
@@ -25,16 +26,31 @@ public final class Viewer implements AutoCloseable {
   private static final int MOST_THREADS = 64;
   private static final int MOST_HEADER_BYTES = 16 << 10;
 
-  private final Server server;
-  private final Feeds feeds;
-  private final Pictures pictures;
-  private final EventPublisher publisher;
+  private final Owned owned = new Owned();
+  private final ServerConnector connector;
 
-  private Viewer(Server server, Feeds feeds, Pictures pictures, EventPublisher publisher) {
-    this.server = server;
-    this.feeds = feeds;
-    this.pictures = pictures;
-    this.publisher = publisher;
+  private Viewer(KafkaClients kafka, Topics topics, int port) throws IOException {
+    QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
+    threads.setName("view");
+    threads.setDaemon(true);
+    Server server = new Server(threads);
+    connector = new ServerConnector(server, http());
+    connector.setHost(LOOPBACK);
+    connector.setPort(Ports.freeOr(port));
+    server.addConnector(connector);
+    try {
+      EventPublisher publisher =
+          owned.take(new EventPublisher(kafka, topics.frames(), topics.instructions()));
+      Feeds feeds = owned.take(new Feeds(kafka, topics));
+      Pictures pictures = owned.take(Pictures.start(kafka, topics.frames()));
+      server.setHandler(new Pages(feeds, pictures, publisher));
+      owned.take((AutoCloseable) server::stop);
+      server.start();
+    } catch (RuntimeException e) {
+      throw owned.closedAfter(e);
+    } catch (Exception e) {
+      throw owned.closedAfter(new IOException("the page cannot be served: " + e.getMessage(), e));
+    }
   }
 
   /**
@@ -44,27 +60,7 @@ public final class Viewer implements AutoCloseable {
    * @throws org.omgllava.job.client.ClientException when Kafka cannot be reached
    */
   public static Viewer start(KafkaClients kafka, Topics topics, int port) throws IOException {
-    QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
-    threads.setName("view");
-    threads.setDaemon(true);
-    Server server = new Server(threads);
-    EventPublisher publisher = new EventPublisher(kafka, topics.frames(), topics.instructions());
-    Feeds feeds = new Feeds(kafka, topics);
-    Pictures pictures = Pictures.start(kafka, topics.frames());
-    Viewer viewer = new Viewer(server, feeds, pictures, publisher);
-    ServerConnector connector = new ServerConnector(server, http());
-    connector.setHost(LOOPBACK);
-    connector.setPort(Ports.freeOr(port));
-    server.addConnector(connector);
-    server.setHandler(new Pages(feeds, pictures, publisher));
-    try {
-      server.start();
-    } catch (Exception e) {
-      try (viewer) {
-        throw new IOException("the page cannot be served: " + e.getMessage(), e);
-      }
-    }
-    return viewer;
+    return new Viewer(kafka, topics, port);
   }
 
   private static HttpConnectionFactory http() {
@@ -78,18 +74,11 @@ public final class Viewer implements AutoCloseable {
 
   /** Where a browser finds the page. */
   public String address() {
-    return "http://localhost:" + ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+    return "http://localhost:" + connector.getLocalPort();
   }
 
   @Override
   public void close() {
-    feeds.close();
-    pictures.close();
-    try {
-      server.stop();
-    } catch (Exception e) {
-      Thread.currentThread().interrupt();
-    }
-    publisher.close();
+    owned.close();
   }
 }
