@@ -15,6 +15,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.omgllava.job.config.Topics;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.ReadRecord;
+import org.omgllava.job.io.lease.OwnedEnumerator;
+import org.omgllava.job.io.lease.PrefixLease;
 
 /**
  * The topic of instructions, with what its readers can say about the frames. Its enumerator holds

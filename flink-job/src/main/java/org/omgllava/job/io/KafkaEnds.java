@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.config.Topics;
 import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.io.lease.PrefixLease;
 import org.omgllava.scene.ModelFactory;
 
 /** The job's ends at Kafka. */
@@ -62,7 +63,7 @@ public final class KafkaEnds {
   /**
    * Makes sure that no other job writes with this one's prefix of transactional ids.
    *
-   * @throws IllegalStateException when one does and is alive
+   * @throws org.omgllava.job.io.lease.PrefixTakenException when one does and is alive
    */
   public static void requireFreePrefix(KafkaSettings settings) throws InterruptedException {
     KafkaEnds kafka = new KafkaEnds(settings);

@@ -1,5 +1,6 @@
-package org.omgllava.job.io;
+package org.omgllava.job.io.lease;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.embedded.EmbeddedKafka;
+import org.omgllava.job.io.KafkaEnds;
+import org.omgllava.job.io.KafkaSettings;
 
 class PrefixLeaseITCase {
   private static final String TOPIC = "instructions";
@@ -34,7 +37,7 @@ class PrefixLeaseITCase {
       try (PrefixLease first = new PrefixLease("omg", client, TOPIC)) {
         Awaitility.await().atMost(LIMIT).until(() -> isMember(first, client));
         assertThatThrownBy(() -> KafkaEnds.requireFreePrefix(same))
-            .isInstanceOf(IllegalStateException.class)
+            .isInstanceOf(PrefixTakenException.class)
             .hasMessageContaining("another job writes with omg (process ")
             .hasMessageContaining("--transactional-id-prefix");
         assertThatCode(() -> KafkaEnds.requireFreePrefix(settings(kafka, "other", "EXACTLY_ONCE")))
@@ -54,13 +57,23 @@ class PrefixLeaseITCase {
       }
 
       KafkaEnds.requireFreePrefix(same);
+
+      // A renewal that was under way when the job ended fails nothing.
+      PrefixLease ended = new PrefixLease("omg", client, TOPIC);
+      ended.close();
+      assertThatCode(ended::renew).doesNotThrowAnyException();
+      assertThat(isMember("omg", client)).isFalse();
     }
   }
 
   private static boolean isMember(PrefixLease lease, Properties client) throws Exception {
     lease.renew();
+    return isMember("omg", client);
+  }
+
+  private static boolean isMember(String prefix, Properties client) throws Exception {
     try (Admin admin = Admin.create(client)) {
-      return PrefixLease.firstOf("omg", admin).isPresent();
+      return PrefixLease.firstOf(prefix, admin, e -> {}).isPresent();
     }
   }
 

@@ -1,4 +1,4 @@
-package org.omgllava.job.io;
+package org.omgllava.job.io.lease;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Constraint: thread-safe. Lifecycle: renewed again and again, then closed.
  */
-final class PrefixLease implements AutoCloseable {
+public final class PrefixLease implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PrefixLease.class);
   private static final String GROUP_SUFFIX = "-owner";
 
@@ -49,12 +50,14 @@ final class PrefixLease implements AutoCloseable {
   private final Admin admin;
   private final KafkaConsumer<byte[], byte[]> member;
   private long earlierSinceNanos = Long.MIN_VALUE;
+  private boolean guarded = true;
+  private boolean closed;
 
   /**
    * @param client properties of Kafka's clients
    * @param topic any that the job may read; nothing is read of it
    */
-  PrefixLease(String prefix, Properties client, String topic) {
+  public PrefixLease(String prefix, Properties client, String topic) {
     this.prefix = prefix;
     this.self = new JobOwner(hostName(), ProcessHandle.current().pid(), System.currentTimeMillis());
     this.admin = admin(client);
@@ -76,18 +79,25 @@ final class PrefixLease implements AutoCloseable {
    * Waits until nobody writes with a prefix, as long as a dead owner is remembered.
    *
    * @param client properties of Kafka's clients
-   * @throws IllegalStateException when somebody does
+   * @throws PrefixTakenException when somebody does
    */
-  static void requireFree(String prefix, Properties client) throws InterruptedException {
+  public static void requireFree(String prefix, Properties client) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
+    Consumer<Exception> unseen =
+        e ->
+            LOG.warn(
+                "{}: it cannot be seen whether another job writes with {}",
+                group(prefix),
+                prefix,
+                e);
     try (Admin admin = admin(client)) {
-      Optional<JobOwner> owner = firstOf(prefix, admin);
+      Optional<JobOwner> owner = firstOf(prefix, admin, unseen);
       while (owner.isPresent()) {
         if (System.nanoTime() > deadline) {
-          throw new IllegalStateException(taken(prefix, owner.get()));
+          throw new PrefixTakenException(prefix, owner.get());
         }
         Thread.sleep(PAUSE.toMillis());
-        owner = firstOf(prefix, admin);
+        owner = firstOf(prefix, admin, unseen);
       }
     }
   }
@@ -95,44 +105,56 @@ final class PrefixLease implements AutoCloseable {
   /**
    * Stays a member, and looks who else is one.
    *
-   * @throws IllegalStateException when a job that was first has been alive for longer than a dead
+   * @throws PrefixTakenException when a job that was first has been alive for longer than a dead
    *     one is remembered
    */
-  synchronized void renew() throws InterruptedException {
+  public synchronized void renew() throws InterruptedException {
+    if (closed) {
+      return;
+    }
+    boolean before = guarded;
+    guarded = true;
     try {
       member.poll(PAUSE);
       member.pause(member.assignment());
     } catch (KafkaException e) {
-      LOG.warn("{}: this job's place among its owners is not renewed", group(prefix), e);
+      notGuarded(before, e);
     }
-    Optional<JobOwner> first = firstOf(prefix, admin).filter(owner -> owner.wasBefore(self));
+    Optional<JobOwner> first =
+        firstOf(prefix, admin, e -> notGuarded(before, e)).filter(owner -> owner.wasBefore(self));
     long now = System.nanoTime();
     if (first.isEmpty()) {
       earlierSinceNanos = Long.MIN_VALUE;
     } else if (earlierSinceNanos == Long.MIN_VALUE) {
       earlierSinceNanos = now;
     } else if (now - earlierSinceNanos > PATIENCE.toNanos()) {
-      throw new IllegalStateException(taken(prefix, first.get()));
+      throw new PrefixTakenException(prefix, first.get());
     }
+  }
+
+  /** Says it once, until the lease is renewed again. */
+  private void notGuarded(boolean before, Exception problem) {
+    if (guarded && before) {
+      LOG.warn(
+          "{}: it cannot be seen whether another job writes with {}",
+          group(prefix),
+          prefix,
+          problem);
+    }
+    guarded = false;
   }
 
   /** Gives the right back at once. */
   @Override
   public synchronized void close() {
+    closed = true;
     member.close(CloseOptions.timeout(Duration.ofSeconds(2)));
     admin.close(Duration.ofSeconds(2));
   }
 
-  private static String taken(String prefix, JobOwner owner) {
-    return "transactional-id-prefix: another job writes with "
-        + prefix
-        + " ("
-        + owner
-        + "; expected: a prefix of its own for each job on these brokers, --transactional-id-prefix)";
-  }
-
   /** The job that writes with a prefix, the first one where there are more. */
-  static Optional<JobOwner> firstOf(String prefix, Admin admin) throws InterruptedException {
+  static Optional<JobOwner> firstOf(String prefix, Admin admin, Consumer<Exception> unseen)
+      throws InterruptedException {
     String group = group(prefix);
     try {
       String here = hostName();
@@ -147,7 +169,7 @@ final class PrefixLease implements AutoCloseable {
           .min((one, other) -> one.wasBefore(other) ? -1 : 1);
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof GroupIdNotFoundException)) {
-        LOG.warn("{}: it cannot be seen whether another job writes with {}", group, prefix, e);
+        unseen.accept(e);
       }
       return Optional.empty();
     }

@@ -1,4 +1,4 @@
-package org.omgllava.job.io;
+package org.omgllava.job.io.lease;
 
 import java.io.IOException;
 import java.util.List;
@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * long as the job lives, where the JobManager is. A job that is not the first to hold the lease
  * fails for good.
  */
-final class OwnedEnumerator implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
+public final class OwnedEnumerator
+    implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
   private static final long RENEWAL_MILLIS = 2_000;
 
   private final SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> splits;
@@ -24,7 +25,7 @@ final class OwnedEnumerator implements SplitEnumerator<KafkaPartitionSplit, Kafk
   private final Supplier<PrefixLease> leases;
   private @Nullable PrefixLease lease;
 
-  OwnedEnumerator(
+  public OwnedEnumerator(
       SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> splits,
       SplitEnumeratorContext<KafkaPartitionSplit> context,
       Supplier<PrefixLease> leases) {
@@ -44,7 +45,7 @@ final class OwnedEnumerator implements SplitEnumerator<KafkaPartitionSplit, Kafk
           return held;
         },
         (renewed, problem) -> {
-          if (problem instanceof IllegalStateException) {
+          if (problem instanceof PrefixTakenException) {
             throw new SuppressRestartsException(problem);
           }
         },

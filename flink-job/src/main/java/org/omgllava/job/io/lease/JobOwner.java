@@ -1,4 +1,4 @@
-package org.omgllava.job.io;
+package org.omgllava.job.io.lease;
 
 import java.time.Instant;
 import java.util.Comparator;
