@@ -6,6 +6,8 @@ import numpy as np
 import torch
 
 from omg_llava.config import nano
+from omg_llava.export import contract
+from omg_llava.export.bundle import _both, language_module
 from omg_llava.instructions.corpus import earlier_frames
 from omg_llava.instructions.facts import FrameFacts
 from omg_llava.instructions.following import MOVED, STOOD, fates, left_or_came, moved
@@ -129,10 +131,10 @@ class TestTags(unittest.TestCase):
         tokens = torch.randn(2, 8)
         fates_of = torch.tensor([FATES.index("left"), FATES.index("unknown")])
         tags = TokenTags(torch.tensor([1, 0]), torch.tensor([3, 0]), fates_of, torch.zeros(2, 2))
-        self.assertTrue(torch.equal(history(tokens, tags), tokens))
+        self.assertTrue(torch.equal(history.tagged(tokens, tags), tokens))
         with torch.no_grad():
             history.fates.weight[FATES.index("left")] = 1.0
-        self.assertTrue(torch.equal(history(tokens, tags), tokens + torch.tensor([[1.0], [0.0]])))
+        self.assertTrue(torch.equal(history.tagged(tokens, tags), tokens + torch.tensor([[1.0], [0.0]])))
 
 
 class FourFrames:
@@ -216,6 +218,34 @@ class TestBatch(unittest.TestCase):
         self.assertFalse(hasattr(plain, "history"))
         self.assertEqual(plain.following(3, 8).config.history_frames, 3)
         self.assertEqual(plain.history.ages.weight.shape, (4, nano().language.hidden))
+
+
+class TestExport(unittest.TestCase):
+    def language(self, history_frames: int) -> tuple[OmgLlavaLanguage, torch.nn.Module]:
+        """A model with that much history, whose tags say something, and the module that its bundle would have."""
+        torch.manual_seed(0)
+        config = type(nano()).from_dict(nano().to_dict() | {"history_frames": history_frames})
+        model = OmgLlavaLanguage(config)
+        if history_frames:
+            for table in model.history.parameters():
+                torch.nn.init.normal_(table)
+        return model, language_module(model).eval().requires_grad_(False)
+
+    def test_what_is_exported_tags_tokens_as_the_model_does(self):
+        model, module = self.language(2)
+        tags = TokenTags(torch.tensor([2, 0, 1]), torch.tensor([16, 0, 5]), torch.tensor([3, 0, 1]), torch.randn(3, 2))
+        tokens = torch.randn(3, nano().language.hidden)
+        arguments = tokens, tags.age, tags.track, tags.fate, tags.moved
+        exported = torch.jit.script(module)
+        self.assertTrue(torch.equal(_both("llm", "tag", (module, exported), *arguments), exported.tag(*arguments)))
+        self.assertLess(float((exported.tag(*arguments) - model.history.tagged(tokens, tags)).abs().max()), 1e-6)
+
+    def test_a_model_without_history_promises_none(self):
+        _, module = self.language(0)
+        self.assertFalse(hasattr(torch.jit.script(module), "tag"))
+        self.assertNotIn("tag", contract.description(False)["llm"])
+        self.assertEqual(contract.description(True)["llm"].keys() - contract.description(False)["llm"].keys(), {"tag"})
+        self.assertEqual(contract.description(True)["decoder"], contract.description(False)["decoder"])
 
 
 if __name__ == "__main__":

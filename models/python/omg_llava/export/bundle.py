@@ -19,7 +19,8 @@ from torch import Tensor, nn
 
 from omg_llava.config import OmgLlavaConfig
 from omg_llava.export import contract
-from omg_llava.export.modules import LanguageModule, VisionModule
+from omg_llava.export.modules import FollowingLanguageModule, LanguageModule, VisionModule
+from omg_llava.language.history import FATES
 from omg_llava.language.tokenizer import PROMPT
 from omg_llava.omg_llava import OmgLlavaLanguage
 from omg_llava.vision.omg_seg import OmgSeg
@@ -52,10 +53,18 @@ class Measured:
     calibration: Path | None = None
 
 
+def language_module(language: OmgLlavaLanguage) -> LanguageModule:
+    """What becomes llm.pt."""
+    parts = language.llm, language.projector_text2vision
+    return (
+        FollowingLanguageModule(*parts, language.history) if language.config.history_frames else LanguageModule(*parts)
+    )
+
+
 def eager_modules(perception: OmgSeg, language: OmgLlavaLanguage) -> tuple[nn.Module, VisionModule, LanguageModule]:
     """Encoder, vision module and language module over the given weights, in eval mode and without gradients."""
     vision = VisionModule(perception.decoder(), language.projector, language.config.vision.confident_object_tokens)
-    modules = (perception.encoder(), vision, LanguageModule(language.llm, language.projector_text2vision))
+    modules = (perception.encoder(), vision, language_module(language))
     return tuple(m.eval().requires_grad_(False) for m in modules)
 
 
@@ -130,6 +139,10 @@ def compare(eager: tuple, exported: tuple, class_embeddings: Tensor, config) -> 
     _both("llm", "embed", llm, torch.tensor([7, 8]))
     query = _both("llm", "seg_query", llm, hidden)
     _both("decoder", "ground", decoder, *maps[:4], query, torch.tensor([0, 1]))
+    if config.history_frames:
+        ages, tracks = torch.tensor([config.history_frames, 0]), torch.tensor([config.history_tracks, 0])
+        fates, moved = torch.tensor([1, len(FATES) - 1]), torch.randn(2, 2, generator=generator)
+        _both("llm", "tag", llm, embeddings[:, 0], ages, tracks, fates, moved)
 
 
 def save_module(module: torch.jit.ScriptModule, path: Path) -> None:
@@ -154,6 +167,11 @@ def _entry(path: Path) -> dict:
         while chunk := file.read(1 << 22):
             digest.update(chunk)
     return {"path": path.name, "sizeBytes": path.stat().st_size, "sha256": digest.hexdigest()}
+
+
+def _history(config: OmgLlavaConfig) -> dict:
+    """What the language model can be told of earlier frames."""
+    return {"frames": config.history_frames, "tracks": config.history_tracks, "fates": list(FATES)}
 
 
 def write_files(
@@ -198,8 +216,9 @@ def write_files(
         "panoptic": about["panoptic"],
         "prompt": about["prompt"],
         "generation": about["generation"],
+        "histories": [_history(config)] if config.history_frames else [],
         "calibrations": [json.loads(measured.calibration.read_text())] if measured.calibration else [],
-        "tensors": contract.description(),
+        "tensors": contract.description(config.history_frames > 0),
         "files": {key: _entry(out / file) for key, file in files.items()},
     }
     (out / "bundle.json").write_text(json.dumps(bundle, indent=1) + "\n")

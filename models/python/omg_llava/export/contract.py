@@ -50,6 +50,8 @@ _SIGHT = {
 }
 _RESAMPLING = {"rows": "float32 (H, S/4)", "columns": "float32 (X, S/4)"}
 
+# Methods that only a model has that reads earlier frames too.
+OF_FOLLOWING = ("tag",)
 # Per file and method: arguments in order and results in order.
 METHODS: dict[str, dict[str, tuple[dict[str, str], dict[str, str]]]] = {
     "encoder": {"encode": ({"images": "float32 (B, 3, S, S)"}, _MAPS | {"stage4": "float32 (B, F, S/32, S/32)"})},
@@ -113,14 +115,27 @@ METHODS: dict[str, dict[str, tuple[dict[str, str], dict[str, str]]]] = {
         ),
         "move": ({"rows": "int64 (A)"} | _CACHE, {}),
         "seg_query": ({"hidden": "float32 (N, D)"}, {"query": "float32 (N, 2C)"}),
+        "tag": (
+            {
+                "tokens": "float32 (T, D)",
+                "age": "int64 (T)",
+                "track": "int64 (T)",
+                "fate": "int64 (T)",
+                "moved": "float32 (T, 2)",
+            },
+            {"tagged": "float32 (T, D)"},
+        ),
     },
 }
 
 
-def description() -> dict:
-    """The contract as ``bundle.json`` holds it."""
+def description(follows: bool) -> dict:
+    """The contract as ``bundle.json`` holds it; follows: whether the language model reads earlier frames too."""
     methods = {
-        file: {name: {"arguments": a, "results": r} for name, (a, r) in of.items()} for file, of in METHODS.items()
+        file: {
+            name: {"arguments": a, "results": r} for name, (a, r) in of.items() if follows or name not in OF_FOLLOWING
+        }
+        for file, of in METHODS.items()
     }
     return {"axes": AXES} | methods
 

@@ -9,6 +9,7 @@ from typing import Final
 import torch
 from torch import Tensor, nn
 
+from omg_llava.language.history import FrameHistory
 from omg_llava.language.internlm2 import InternLm2
 from omg_llava.language.projectors import Projector, TextToVision
 from omg_llava.omg_llava import valid_object_tokens
@@ -211,3 +212,16 @@ class LanguageModule(nn.Module):
     def seg_query(self, hidden: Tensor) -> Tensor:
         """[SEG] states (N, D) to decoder queries (N, 2C)."""
         return self.projector_text2vision(hidden)
+
+
+class FollowingLanguageModule(LanguageModule):
+    """llm.pt of a model that reads earlier frames too: ``LanguageModule``, and what tags their object tokens."""
+
+    def __init__(self, llm: InternLm2, projector_text2vision: TextToVision, history: FrameHistory):
+        super().__init__(llm, projector_text2vision)
+        self.history = history
+
+    @torch.jit.export
+    def tag(self, tokens: Tensor, age: Tensor, track: Tensor, fate: Tensor, moved: Tensor) -> Tensor:
+        """Object tokens (N, D) with age, track, fate (N,) int64 and moved (N, 2), see ``TokenTags``, to (N, D)."""
+        return self.history(tokens, age, track, fate, moved)

@@ -35,6 +35,10 @@ class FrameHistory(nn.Module):
         for table in (self.ages, self.tracks, self.fates, self.motion):
             nn.init.zeros_(table.weight)
 
-    def forward(self, tokens: Tensor, tags: TokenTags) -> Tensor:
+    def forward(self, tokens: Tensor, age: Tensor, track: Tensor, fate: Tensor, moved: Tensor) -> Tensor:
+        """Object tokens (..., D) with tags, each as in ``TokenTags``, to (..., D)."""
+        return tokens + self.ages(age) + self.tracks(track) + self.fates(fate) + self.motion(moved)
+
+    def tagged(self, tokens: Tensor, tags: TokenTags) -> Tensor:
         """Object tokens (..., D) to (..., D)."""
-        return tokens + self.ages(tags.age) + self.tracks(tags.track) + self.fates(tags.fate) + self.motion(tags.moved)
+        return self(tokens, tags.age, tags.track, tags.fate, tags.moved)

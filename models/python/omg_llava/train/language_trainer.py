@@ -114,7 +114,7 @@ class LanguageTrainer(nn.Module):
             objects = _by_slot(seen[:size], present[:size], best[:size])
             regions = self.prompt_tokens(batch, split)
         if self.model.config.history_frames:
-            tagged = self.model.history(seen, batch.tags.of_slots(slots))
+            tagged = self.model.history.tagged(seen, batch.tags.of_slots(slots))
             seen = torch.where(batch.tags.followed[:, None, None], tagged, seen)
         block, filled = self._visual_block(batch.earlier, pixels, seen, present)
         row, place = torch.nonzero(packed.region >= 0, as_tuple=True)
