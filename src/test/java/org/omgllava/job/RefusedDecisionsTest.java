@@ -307,7 +307,10 @@ class RefusedDecisionsTest {
 
   private static OpenClip damaged(OpenClip sound) {
     return new OpenClip(
-        sound.heightPixels(), sound.widthPixels(), new FailingOnce<>(sound.frameIndices()));
+        sound.heightPixels(),
+        sound.widthPixels(),
+        sound.sizeBytes(),
+        new FailingOnce<>(sound.frameIndices()));
   }
 
   /** A list whose first use fails. */
@@ -459,7 +462,8 @@ class RefusedDecisionsTest {
   private static KeyedOneInputStreamOperatorTestHarness<String, ScheduledFrame, Clip> clip()
       throws Exception {
     return opened(
-        new GatherClips(new ClipSettings(2, 200), Settings.defaults(DeadLetterSettings.class)),
+        new GatherClips(
+            new ClipSettings(2, 200, 1 << 20), Settings.defaults(DeadLetterSettings.class)),
         ScheduledFrame::streamId,
         Clip.class);
   }

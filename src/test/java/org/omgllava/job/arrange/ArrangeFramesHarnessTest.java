@@ -50,8 +50,14 @@ class ArrangeFramesHarnessTest {
   private static final long FRAME_WAIT_MILLIS = 30_000;
   private static final long CLIP_MILLIS = 200;
   private static final long IDLE_MILLIS = 60_000;
+  private static final long FRAME_BYTES = frame("a", 0).sizeBytes();
+  private static final StreamSettings STREAMS = new StreamSettings(IDLE_MILLIS, 16, 1 << 20);
+  private static final DeadLetterSettings DEAD_LETTERS =
+      Settings.defaults(DeadLetterSettings.class);
 
   private KeyedTwoInputStreamOperatorTestHarness<String, Frame, Heard, Clip> harness;
+  private OrderFrames order;
+  private GatherClips clip;
 
   @BeforeEach
   void open() throws Exception {
@@ -158,6 +164,57 @@ class ArrangeFramesHarnessTest {
         .changesNothing(first, second, third);
   }
 
+  @Test
+  void whatWaitsBehindGapsIsBoundedOverAllStreamsAndFreedWithThem() throws Exception {
+    useBounded();
+    harness.open();
+    readUntil(100);
+    receive(frame("a", 0), frame("b", 0), frame("a", 2), frame("a", 4), frame("b", 2));
+    assertThat(order.keptBytes().total()).isEqualTo(3 * FRAME_BYTES);
+    assertThat(clips()).isEmpty();
+
+    receive(frame("b", 4));
+    assertThat(clips()).containsExactly("b 0[]+2[]");
+    assertThat(order.keptBytes().total()).isEqualTo(3 * FRAME_BYTES);
+
+    harness.setProcessingTime(IDLE_MILLIS);
+    assertThat(order.keptBytes().total()).isZero();
+  }
+
+  @Test
+  void openClipsAreBoundedOverAllStreams() throws Exception {
+    useBounded();
+    harness.open();
+    readUntil(100);
+    receive(frame("a", 0), frame("b", 0));
+    assertThat(clip.keptBytes().total()).isEqualTo(2 * FRAME_BYTES);
+
+    receive(frame("c", 0));
+
+    assertThat(clips()).containsExactly("c 0[]");
+    assertThat(clip.keptBytes().total()).isEqualTo(2 * FRAME_BYTES);
+    harness.setProcessingTime(CLIP_MILLIS);
+    assertThat(clip.keptBytes().total()).isZero();
+  }
+
+  @Test
+  void afterARestartWhatIsKeptIsCountedBeforeAnythingComes() throws Exception {
+    useBounded();
+    harness.open();
+    readUntil(100);
+    receive(frame("a", 0), frame("b", 0), frame("a", 2), frame("a", 4), frame("b", 2));
+    long behindGaps = order.keptBytes().total();
+    long inClips = clip.keptBytes().total();
+    var state = harness.snapshot(1, 1);
+
+    useBounded();
+    harness.initializeState(state);
+    harness.open();
+
+    assertThat(order.keptBytes().total()).isEqualTo(behindGaps).isPositive();
+    assertThat(clip.keptBytes().total()).isEqualTo(inClips).isPositive();
+  }
+
   private void receive(Frame... frames) throws Exception {
     for (Frame frame : frames) {
       harness.processElement1(frame, 0);
@@ -250,18 +307,37 @@ class ArrangeFramesHarnessTest {
 
   private static KeyedTwoInputStreamOperatorTestHarness<String, Frame, Heard, Clip> newHarness(
       int parallelism, int subtask) throws Exception {
-    StreamSettings streams = new StreamSettings(IDLE_MILLIS, 16, 1 << 20);
-    DeadLetterSettings deadLetters = Settings.defaults(DeadLetterSettings.class);
+    return newHarness(order(1 << 20), clip(1 << 20), parallelism, subtask);
+  }
+
+  /** Three frames fit behind gaps, and two into open clips. */
+  private void useBounded() throws Exception {
+    harness.close();
+    order = order(3 * FRAME_BYTES);
+    clip = clip(2 * FRAME_BYTES);
+    harness = newHarness(order, clip, 1, 0);
+  }
+
+  private static OrderFrames order(long bufferBytes) {
+    return new OrderFrames(
+        new OrderSettings(500, 1_000, GAP_MILLIS, 64, bufferBytes), STREAMS, DEAD_LETTERS);
+  }
+
+  private static GatherClips clip(long bufferBytes) {
+    return new GatherClips(new ClipSettings(2, CLIP_MILLIS, bufferBytes), DEAD_LETTERS);
+  }
+
+  private static KeyedTwoInputStreamOperatorTestHarness<String, Frame, Heard, Clip> newHarness(
+      OrderFrames order, GatherClips clip, int parallelism, int subtask) throws Exception {
     KeyedTwoInputStreamOperatorTestHarness<String, Frame, Heard, Clip> harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new ArrangeFrames(
-                new OrderFrames(
-                    new OrderSettings(500, 1_000, GAP_MILLIS, 64), streams, deadLetters),
-                new SkipFrames(Settings.defaults(OverloadSettings.class), deadLetters),
+                order,
+                new SkipFrames(Settings.defaults(OverloadSettings.class), DEAD_LETTERS),
                 new AlignSettings(ALIGN_MILLIS, 1 << 20),
                 new ScheduleInstructions(
-                    new ScheduleSettings(FRAME_WAIT_MILLIS, 8, 2, 10_000), streams, deadLetters),
-                new GatherClips(new ClipSettings(2, CLIP_MILLIS), deadLetters)),
+                    new ScheduleSettings(FRAME_WAIT_MILLIS, 8, 2, 10_000), STREAMS, DEAD_LETTERS),
+                clip),
             Frame::streamId,
             Heard::key,
             Types.STRING,

@@ -19,12 +19,15 @@ import org.omgllava.job.runtime.Decision;
 class ClipCoreTest {
   private static final Count SHORT = new Count(ClipCounter.SHORT_CLIPS, 1);
 
+  private static final long BYTES = 10;
+
   private final ClipCore core = core(3);
   private Optional<OpenClip> open = Optional.empty();
+  private long othersBytes;
 
   @Test
   void withALengthOfOneEveryFrameGoesOnAtOnce() {
-    Decision<OpenClip, ClipEffect> decision = core(1).picture(Optional.empty(), frame(5));
+    Decision<OpenClip, ClipEffect> decision = core(1).picture(Optional.empty(), frame(5), BYTES, 0);
 
     assertThat(decision.effects()).containsExactly(new EmitWithArriving(List.of()));
     assertThat(decision.state()).isEmpty();
@@ -45,6 +48,17 @@ class ClipCoreTest {
 
     assertThat(after(core.wake(open.orElseThrow())))
         .containsExactly(new EmitKept(List.of(0L, 1L)), SHORT);
+    assertThat(open).isEmpty();
+  }
+
+  @Test
+  void aClipGoesOnShortWhenTooMuchIsKeptOfAllStreams() {
+    othersBytes = 90;
+    assertThat(receive(frame(0))).containsExactly(new KeepArriving(0), new WakeIn(200));
+
+    assertThat(receive(frame(1))).containsExactly(new EmitWithArriving(List.of(0L)), SHORT);
+    othersBytes = 91;
+    assertThat(receive(frame(2))).containsExactly(new EmitWithArriving(List.of()), SHORT);
     assertThat(open).isEmpty();
   }
 
@@ -71,7 +85,7 @@ class ClipCoreTest {
         .containsExactly(new EmitKept(List.of(0L)), SHORT, new KeepArriving(1), new WakeIn(200));
     assertThat(receive(stamp(2, 5, 7, false)))
         .containsExactly(new EmitKept(List.of(1L)), SHORT, new KeepArriving(2), new WakeIn(200));
-    assertThat(open).contains(new OpenClip(5, 7, List.of(2L)));
+    assertThat(open).contains(new OpenClip(5, 7, BYTES, List.of(2L)));
   }
 
   @Test
@@ -92,12 +106,12 @@ class ClipCoreTest {
 
   @Test
   void aClipOfAJobWithLongerOnesIsCut() {
-    Optional<OpenClip> longer = Optional.of(new OpenClip(4, 6, List.of(0L, 1L)));
+    Optional<OpenClip> longer = Optional.of(new OpenClip(4, 6, 2 * BYTES, List.of(0L, 1L)));
 
-    assertThat(core(1).picture(longer, frame(2)).effects())
+    assertThat(core(1).picture(longer, frame(2), BYTES, 0).effects())
         .containsExactly(
             new EmitKept(List.of(0L)), new EmitKept(List.of(1L)), new EmitWithArriving(List.of()));
-    assertThat(core(2).picture(longer, frame(2)).effects())
+    assertThat(core(2).picture(longer, frame(2), BYTES, 0).effects())
         .containsExactly(new EmitKept(List.of(0L, 1L)), new EmitWithArriving(List.of()), SHORT);
     assertThat(core(1).wake(longer.get()).effects())
         .containsExactly(new EmitKept(List.of(0L)), new EmitKept(List.of(1L)));
@@ -105,9 +119,9 @@ class ClipCoreTest {
 
   @Test
   void theRestOfALongerClipIsFilledByTheNextFrame() {
-    Optional<OpenClip> longer = Optional.of(new OpenClip(4, 6, List.of(0L, 1L, 2L)));
+    Optional<OpenClip> longer = Optional.of(new OpenClip(4, 6, 3 * BYTES, List.of(0L, 1L, 2L)));
 
-    assertThat(core(2).picture(longer, frame(3)).effects())
+    assertThat(core(2).picture(longer, frame(3), BYTES, 0).effects())
         .containsExactly(new EmitKept(List.of(0L, 1L)), new EmitWithArriving(List.of(2L)));
     assertThat(core(2).wake(longer.get()).effects())
         .containsExactly(new EmitKept(List.of(0L, 1L)), new EmitKept(List.of(2L)), SHORT);
@@ -119,11 +133,11 @@ class ClipCoreTest {
   }
 
   private static ClipCore core(int length) {
-    return new ClipCore(new ClipSettings(length, 200));
+    return new ClipCore(new ClipSettings(length, 200, 100));
   }
 
   private List<ClipEffect> receive(FrameStamp frame) {
-    return after(core.picture(open, frame));
+    return after(core.picture(open, frame, BYTES, othersBytes));
   }
 
   private List<ClipEffect> after(Decision<OpenClip, ClipEffect> decision) {

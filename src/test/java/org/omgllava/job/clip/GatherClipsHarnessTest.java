@@ -231,7 +231,7 @@ class GatherClipsHarnessTest {
     return new KeyedOneInputStreamOperatorTestHarness<>(
         new KeyedProcessOperator<>(
             new GatherClips(
-                new ClipSettings(clipLength, WAIT_MILLIS),
+                new ClipSettings(clipLength, WAIT_MILLIS, 1 << 20),
                 Settings.defaults(DeadLetterSettings.class))),
         ScheduledFrame::streamId,
         Types.STRING,

@@ -35,10 +35,12 @@ class OrderCoreTest {
   private static final String SESSION = "0@0";
 
   private final OrderCore core =
-      new OrderCore(new OrderSettings(500, 1_000, 2_000, 4), new StreamSettings(60_000, 16, 100));
+      new OrderCore(
+          new OrderSettings(500, 1_000, 2_000, 4, 1_000), new StreamSettings(60_000, 16, 100));
   private final Set<String> kept = new HashSet<>();
   private Optional<StreamOrder> order = Optional.empty();
   private Moment now = new Moment(1, 0);
+  private long othersBytes;
   private long offset;
 
   /** What is kept is what the state names, and nothing without a state. */
@@ -192,6 +194,48 @@ class OrderCoreTest {
     assertThat(emitted(receive(frame(3), 40))).isEmpty();
 
     assertThat(emitted(receive(frame(5), 1))).containsExactly(2L, 3L);
+  }
+
+  @Test
+  void gapsAreGivenUpOneByOneUntilWhatIsKeptOfAllStreamsFits() {
+    receive(frame(0));
+    FrameStamp first = frame(2);
+    receive(first, 50);
+    FrameStamp second = frame(4);
+    othersBytes = 950;
+
+    assertThat(receive(second, 50))
+        .containsExactly(
+            new KeepArriving(second.key()),
+            new Count(OrderCounter.CROWDED_GAPS, 1),
+            new Count(OrderCounter.MISSING_FRAMES, 1),
+            new EmitKept(first.key(), SESSION),
+            new WakeIn(2_000));
+    assertThat(order.orElseThrow().sizeBytes()).isEqualTo(50);
+  }
+
+  @Test
+  void aFrameThatDoesNotFitAtAllWaitsForNothing() {
+    receive(frame(0));
+    receive(frame(2));
+    othersBytes = 1_000;
+
+    assertThat(emitted(receive(frame(4)))).containsExactly(2L, 4L);
+  }
+
+  @Test
+  void aStreamThatBeginsWhenTooMuchIsKeptOfOthersBeginsAtOnce() {
+    othersBytes = 1_000;
+
+    assertThat(emitted(receive(frame(7)))).containsExactly(7L);
+  }
+
+  @Test
+  void whereNothingWaitsTooMuchOfOthersChangesNothing() {
+    othersBytes = 2_000;
+    receive(frame(0));
+
+    assertThat(receive(frame(1))).containsExactly(new EmitArriving(SESSION));
   }
 
   @Test
@@ -473,7 +517,8 @@ class OrderCoreTest {
   void whatIsCountedHasTheNamesOfItsMetrics() {
     assertThat(OrderCounter.values())
         .extracting(Counters::metric)
-        .containsExactly("duplicateFrames", "framesOut", "missingFrames", "endedStreams");
+        .containsExactly(
+            "duplicateFrames", "framesOut", "missingFrames", "crowdedGaps", "endedStreams");
   }
 
   private void assertThatNothingWaits() {
@@ -522,7 +567,7 @@ class OrderCoreTest {
   }
 
   private List<OrderEffect> receive(FrameStamp frame, long bytes) {
-    return after(core.frame(order, frame, bytes, now), Optional.of(frame));
+    return after(core.frame(order, frame, bytes, othersBytes, now), Optional.of(frame));
   }
 
   private List<OrderEffect> wake() {

@@ -1,5 +1,6 @@
 package org.omgllava.job.arrange;
 
+import java.util.Optional;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.SimpleTimerService;
@@ -14,6 +15,7 @@ import org.apache.flink.util.OutputTag;
 import org.omgllava.job.align.AlignFrames;
 import org.omgllava.job.align.AlignSettings;
 import org.omgllava.job.clip.GatherClips;
+import org.omgllava.job.clip.OpenClip;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Arrival;
 import org.omgllava.job.event.Clip;
@@ -21,7 +23,11 @@ import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.Heard;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.order.OrderFrames;
+import org.omgllava.job.order.StreamOrder;
 import org.omgllava.job.overload.SkipFrames;
+import org.omgllava.job.overload.WaitingFrames;
+import org.omgllava.job.runtime.KeptBytes;
+import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.job.schedule.ScheduleInstructions;
 
 /**
@@ -98,6 +104,18 @@ public final class ArrangeFrames extends AbstractStreamOperator<Clip>
     schedule.open(getRuntimeContext());
     overload.open(getRuntimeContext());
     order.open(getRuntimeContext());
+    countAgain(Step.CLIP, OpenClip.class, gatherClips.keptBytes());
+    countAgain(Step.OVERLOAD, WaitingFrames.class, skipFrames.keptBytes());
+    countAgain(Step.ORDER, StreamOrder.class, orderFrames.keptBytes());
+  }
+
+  private <S> void countAgain(Step step, Class<S> remembered, KeptBytes<S> kept) throws Exception {
+    this.<String>getKeyedStateBackend()
+        .applyToAllKeys(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            KeyedStep.remembered(step, remembered),
+            (stream, state) -> kept.set(stream, Optional.ofNullable(state.value())));
   }
 
   @Override

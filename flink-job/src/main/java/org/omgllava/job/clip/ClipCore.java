@@ -14,8 +14,8 @@ import org.omgllava.job.runtime.Decision;
 /**
  * Decides which neighbouring frames of a stream make a clip for joint attention (spec 1.10). With a
  * clip length of 1 every frame goes on at once and nothing is kept. A clip ends when it is full,
- * when its time is over, at the end of the stream, before a picture of another size, and before
- * whatever is no new picture: the order of the stream is kept.
+ * when its time is over, when too much is kept in all streams, at the end of the stream, before a
+ * picture of another size, and before whatever is no new picture: the order of the stream is kept.
  */
 public final class ClipCore {
   private final ClipSettings settings;
@@ -28,15 +28,24 @@ public final class ClipCore {
    * A new picture has come.
    *
    * @param open the clip that is not full yet, if there is one
+   * @param sizeBytes of the picture
+   * @param othersBytes of the pictures that are kept of other streams
    */
-  public Decision<OpenClip, ClipEffect> picture(Optional<OpenClip> open, FrameStamp frame) {
+  public Decision<OpenClip, ClipEffect> picture(
+      Optional<OpenClip> open, FrameStamp frame, long sizeBytes, long othersBytes) {
     List<ClipEffect> effects = new ArrayList<>();
     Optional<OpenClip> fitting = open.filter(clip -> clip.fits(frame));
     if (fitting.isEmpty()) {
       open.ifPresent(clip -> emitKept(clip.frameIndices(), effects));
     }
+    OpenClip longer =
+        fitting
+            .map(shorter -> shorter.with(frame, sizeBytes))
+            .orElseGet(() -> OpenClip.beginning(frame, sizeBytes));
     List<Long> before = fitting.map(OpenClip::frameIndices).orElse(List.of());
-    if (before.size() + 1 >= settings.clipLength() || frame.endOfStream()) {
+    boolean isFull = longer.frameIndices().size() >= settings.clipLength();
+    boolean isTooMuch = othersBytes + longer.sizeBytes() > settings.bufferBytes();
+    if (isFull || isTooMuch || frame.endOfStream()) {
       emitWithArriving(before, effects);
       return new Decision<>(Optional.empty(), effects);
     }
@@ -44,9 +53,7 @@ public final class ClipCore {
     if (before.isEmpty()) {
       effects.add(new WakeIn(settings.clipWaitMillis()));
     }
-    OpenClip clip =
-        fitting.map(shorter -> shorter.with(frame)).orElseGet(() -> OpenClip.beginning(frame));
-    return new Decision<>(Optional.of(clip), effects);
+    return new Decision<>(Optional.of(longer), effects);
   }
 
   /**

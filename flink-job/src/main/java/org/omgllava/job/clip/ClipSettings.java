@@ -15,5 +15,10 @@ public record ClipSettings(
     @Setting(
             value = "clip-wait MILLIS in 1..60000 = 200",
             description = "Longest wait of a clip's first frame for the others.")
-        long clipWaitMillis)
+        long clipWaitMillis,
+    @Setting(
+            value = "clip-buffer BYTES in 1..1099511627776 = 268435456",
+            description =
+                "Most bytes of pictures that wait for their neighbours, of each subtask; beyond that a clip goes on short.")
+        long bufferBytes)
     implements Serializable {}

@@ -20,6 +20,7 @@ import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
+import org.omgllava.job.runtime.KeptBytes;
 import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.scene.ModelProblem;
 
@@ -36,6 +37,7 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
   private transient ClipCore core;
   private transient KeyedStep<OpenClip, ClipCounter> step;
   private transient MapState<Long, ScheduledFrame> kept;
+  private transient KeptBytes<OpenClip> open;
 
   public GatherClips(ClipSettings settings, DeadLetterSettings deadLetters) {
     this.settings = settings;
@@ -49,6 +51,8 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
         new KeyedStep<>(
             Step.CLIP, OpenClip.class, ClipCounter.class, keepDeadPayload, getRuntimeContext());
     kept = step.kept("frames", Types.LONG, TypeInformation.of(ScheduledFrame.class));
+    open =
+        new KeptBytes<>(OpenClip::sizeBytes, "openClipBytes", getRuntimeContext().getMetricGroup());
   }
 
   @Override
@@ -57,11 +61,18 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
     Optional<OpenClip> clip = step.known();
     FrameStamp stamp = frame.frame().stamp();
     boolean isNewPicture = frame.panoptic() && stamp.hasPicture();
+    long sizeBytes = frame.frame().sizeBytes();
+    long othersBytes = open.ofOthers(stamp.streamId());
     step.carryOut(
-        step.decided(() -> isNewPicture ? core.picture(clip, stamp) : core.other(clip)),
+        step.decided(
+            () ->
+                isNewPicture
+                    ? core.picture(clip, stamp, sizeBytes, othersBytes)
+                    : core.other(clip)),
         effect -> carryOut(effect, Optional.of(frame), context, out),
         problem -> reject(frame, problem, context, out),
         context.timerService());
+    open.set(stamp.streamId(), step.known());
   }
 
   @Override
@@ -72,6 +83,12 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
         clip -> step.decided(() -> core.wake(clip)),
         effect -> carryOut(effect, Optional.empty(), context, out),
         context.timerService());
+    open.set(context.getCurrentKey(), step.known());
+  }
+
+  /** What it keeps, over all streams; once it is open. */
+  public KeptBytes<OpenClip> keptBytes() {
+    return open;
   }
 
   private void reject(

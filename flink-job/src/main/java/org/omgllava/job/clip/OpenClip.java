@@ -9,17 +9,19 @@ import org.omgllava.job.event.FrameStamp;
  *
  * @param heightPixels of every picture
  * @param widthPixels of every picture
+ * @param sizeBytes of all pictures
  * @param frameIndices of its frames, in order; at least one
  */
-public record OpenClip(int heightPixels, int widthPixels, List<Long> frameIndices) {
-  static OpenClip beginning(FrameStamp first) {
-    return new OpenClip(first.heightPixels(), first.widthPixels(), List.of(first.frameIndex()));
+public record OpenClip(int heightPixels, int widthPixels, long sizeBytes, List<Long> frameIndices) {
+  static OpenClip beginning(FrameStamp first, long sizeBytes) {
+    return new OpenClip(
+        first.heightPixels(), first.widthPixels(), sizeBytes, List.of(first.frameIndex()));
   }
 
-  OpenClip with(FrameStamp frame) {
+  OpenClip with(FrameStamp frame, long moreBytes) {
     List<Long> more = new ArrayList<>(frameIndices);
     more.add(frame.frameIndex());
-    return new OpenClip(heightPixels, widthPixels, List.copyOf(more));
+    return new OpenClip(heightPixels, widthPixels, sizeBytes + moreBytes, List.copyOf(more));
   }
 
   /** Whether a picture is of the size of those before it. */

@@ -17,7 +17,6 @@ public record StreamSettings(
         int historyFrames,
     @Setting(
             value = "max-buffered-bytes BYTES in 1..1099511627776 = 67108864",
-            description =
-                "Most bytes of pictures of a stream that wait behind a gap, and of its past frames.")
+            description = "Most bytes of pictures of a stream that wait behind a gap.")
         long maxBufferedBytes)
     implements Serializable {}

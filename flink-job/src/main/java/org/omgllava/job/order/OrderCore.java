@@ -18,8 +18,8 @@ import org.omgllava.job.runtime.Moment;
  * Decides on the order of a stream's frames, and where one of its sessions ends and the next one
  * begins. A frame that is ahead waits until the missing ones have come, or are given up: when the
  * stream's own clock has passed them, when they have not come in time, or when too much waits
- * behind them. A stream may start at any index: that is a gap like any other. A silent stream ends
- * by itself.
+ * behind them, or in all streams. A stream may start at any index: that is a gap like any other. A
+ * silent stream ends by itself.
  *
  * <p>A publisher that names its session is believed. Without a name one frame that does not fit is
  * doubted until the next one agrees: its index has passed though its time is new (the stream has
@@ -45,24 +45,25 @@ public final class OrderCore {
    *
    * @param known none when nothing is known of the stream
    * @param sizeBytes of the picture
+   * @param othersBytes of the pictures that are kept of other streams
    */
   public Decision<StreamOrder, OrderEffect> frame(
-      Optional<StreamOrder> known, FrameStamp frame, long sizeBytes, Moment now) {
+      Optional<StreamOrder> known, FrameStamp frame, long sizeBytes, long othersBytes, Moment now) {
     List<OrderEffect> effects = new ArrayList<>();
-    WaitingFrame arriving = new WaitingFrame(frame, sizeBytes);
-    if (known.isPresent()) {
-      StreamOrder after = receive(known.get(), arriving, now, effects);
-      return new Decision<>(
-          Optional.of(alarms.forMemory(known.get(), after, now, effects)), effects);
-    }
-    if (!frame.hasPicture()) {
+    if (known.isEmpty() && !frame.hasPicture()) {
       // The stream has ended long ago, or is not known at all: there is nothing to end.
       effects.add(new Count(OrderCounter.DUPLICATE_FRAMES, 1));
       return new Decision<>(known, effects);
     }
-    StreamOrder begun =
-        begin(arriving, true, StreamMemory.beginning(frame.session()), now, effects);
-    return new Decision<>(Optional.of(begun), effects);
+    WaitingFrame arriving = new WaitingFrame(frame, sizeBytes);
+    StreamOrder taken =
+        known.isPresent()
+            ? receive(known.get(), arriving, now, effects)
+            : begin(arriving, true, StreamMemory.beginning(frame.session()), now, effects);
+    StreamOrder after =
+        alarms.forGap(taken, release.fit(taken, othersBytes, effects), now, effects);
+    return new Decision<>(
+        Optional.of(alarms.forMemory(known.orElse(after), after, now, effects)), effects);
   }
 
   /** The stream is woken: something may have been waited for long enough. */

@@ -5,5 +5,7 @@ public enum OrderCounter {
   DUPLICATE_FRAMES,
   FRAMES_OUT,
   MISSING_FRAMES,
+  /** Gaps that were given up since too much waited in all streams. */
+  CROWDED_GAPS,
   ENDED_STREAMS
 }

@@ -14,6 +14,7 @@ import org.omgllava.job.runtime.ActiveTime;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
+import org.omgllava.job.runtime.KeptBytes;
 import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.job.runtime.Moment;
 import org.omgllava.scene.ModelProblem;
@@ -37,6 +38,7 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
   private transient KeyedStep<StreamOrder, OrderCounter> step;
   private transient MapState<String, Frame> kept;
   private transient ActiveTime time;
+  private transient KeptBytes<StreamOrder> waiting;
 
   public OrderFrames(
       OrderSettings settings, StreamSettings bounds, DeadLetterSettings deadLetters) {
@@ -54,17 +56,20 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
             Step.ORDER, StreamOrder.class, OrderCounter.class, keepDeadPayload, runtime);
     kept = step.kept("waiting", Types.STRING, TypeInformation.of(Frame.class));
     time = ActiveTime.of(runtime);
+    waiting = new KeptBytes<>(StreamOrder::sizeBytes, "behindGapBytes", runtime.getMetricGroup());
   }
 
   @Override
   public void processElement(Frame frame, Context context, Collector<Frame> out) throws Exception {
     Optional<StreamOrder> known = step.known();
     Moment now = time.now();
+    long othersBytes = waiting.ofOthers(frame.streamId());
     step.carryOut(
-        step.decided(() -> core.frame(known, frame.stamp(), frame.sizeBytes(), now)),
+        step.decided(() -> core.frame(known, frame.stamp(), frame.sizeBytes(), othersBytes, now)),
         effect -> carryOut(effect, Optional.of(frame), context, out),
         problem -> reject(frame, problem, context),
         context.timerService());
+    waiting.set(frame.streamId(), step.known());
   }
 
   @Override
@@ -76,6 +81,12 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
         order -> step.decided(() -> core.wake(order, now)),
         effect -> carryOut(effect, Optional.empty(), context, out),
         context.timerService());
+    waiting.set(context.getCurrentKey(), step.known());
+  }
+
+  /** What it keeps, over all streams; once it is open. */
+  public KeptBytes<StreamOrder> keptBytes() {
+    return waiting;
   }
 
   /**

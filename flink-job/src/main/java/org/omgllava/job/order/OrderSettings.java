@@ -22,7 +22,12 @@ public record OrderSettings(
     @Setting(
             value = "max-buffered-frames FRAMES in 1..100000 = 128",
             description = "Most frames of a stream that wait behind a gap.")
-        int maxBufferedFrames)
+        int maxBufferedFrames,
+    @Setting(
+            value = "order-buffer BYTES in 1..1099511627776 = 268435456",
+            description =
+                "Most bytes of pictures that wait behind gaps, of each subtask; beyond that a stream goes on over its gaps when its next frame comes.")
+        long bufferBytes)
     implements Serializable {
 
   /** {@link #outOfOrdernessMillis} in the unit of capture times. */

@@ -44,6 +44,20 @@ final class Release {
     return left;
   }
 
+  /**
+   * Gives gaps up, the first one first, until what is kept of all streams fits, or nothing waits.
+   *
+   * @param othersBytes what is kept of the other streams
+   */
+  StreamOrder fit(StreamOrder order, long othersBytes, List<OrderEffect> effects) {
+    StreamOrder left = order;
+    while (left.hasWaiting() && othersBytes + left.sizeBytes() > settings.bufferBytes()) {
+      effects.add(new Count(OrderCounter.CROWDED_GAPS, 1));
+      left = settle(left, true, effects);
+    }
+    return left;
+  }
+
   /** Emits everything up to an index, and what can be emitted behind it. */
   StreamOrder upTo(long index, StreamOrder order, List<OrderEffect> effects) {
     StreamOrder left = order;

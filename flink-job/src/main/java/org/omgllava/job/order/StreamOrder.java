@@ -134,6 +134,13 @@ public record StreamOrder(
         || waiting.stream().mapToLong(WaitingFrame::sizeBytes).sum() > maxBytes;
   }
 
+  /** Of the pictures that are kept. */
+  long sizeBytes() {
+    return Stream.concat(waiting.stream(), unconfirmed.stream())
+        .mapToLong(WaitingFrame::sizeBytes)
+        .sum();
+  }
+
   Optional<WaitingFrame> doubtful() {
     return unconfirmed.stream().findFirst();
   }

@@ -14,6 +14,7 @@ import org.omgllava.job.runtime.ActiveTime;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
+import org.omgllava.job.runtime.KeptBytes;
 import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.scene.ModelProblem;
 
@@ -31,7 +32,7 @@ public final class SkipFrames extends KeyedProcessFunction<String, Frame, Frame>
   private transient KeyedStep<WaitingFrames, OverloadCounter> step;
   private transient MapState<String, Frame> kept;
   private transient ActiveTime time;
-  private transient WaitingBytes waiting;
+  private transient KeptBytes<WaitingFrames> waiting;
 
   public SkipFrames(OverloadSettings settings, DeadLetterSettings deadLetters) {
     this.settings = settings;
@@ -47,8 +48,7 @@ public final class SkipFrames extends KeyedProcessFunction<String, Frame, Frame>
             Step.OVERLOAD, WaitingFrames.class, OverloadCounter.class, keepDeadPayload, runtime);
     kept = step.kept("overtaken", Types.STRING, TypeInformation.of(Frame.class));
     time = ActiveTime.of(runtime);
-    waiting = new WaitingBytes();
-    runtime.getMetricGroup().gauge("waitingBytes", waiting::total);
+    waiting = new KeptBytes<>(WaitingFrames::sizeBytes, "waitingBytes", runtime.getMetricGroup());
   }
 
   @Override
@@ -75,6 +75,11 @@ public final class SkipFrames extends KeyedProcessFunction<String, Frame, Frame>
         effect -> carryOut(effect, Optional.empty(), context, out),
         context.timerService());
     waiting.set(context.getCurrentKey(), step.known());
+  }
+
+  /** What it keeps, over all streams; once it is open. */
+  public KeptBytes<WaitingFrames> keptBytes() {
+    return waiting;
   }
 
   private Now now(Context context) {

@@ -44,13 +44,17 @@ public final class KeyedStep<S, C extends Enum<C>> {
       boolean keepDeadPayload,
       RuntimeContext runtime) {
     this.runtime = runtime;
-    this.state =
-        runtime.getState(new ValueStateDescriptor<>(step.uid(), TypeInformation.of(state)));
+    this.state = runtime.getState(remembered(step, state));
     alarm = new Alarm(step, runtime);
     decisions = new Decisions(step, runtime.getMetricGroup());
     deadLetters = new DeadLetters(step, keepDeadPayload, runtime.getMetricGroup());
     this.counted = counted;
     counters = new Counters<>(counted, runtime.getMetricGroup());
+  }
+
+  /** The state in which a step remembers something of each key. */
+  public static <S> ValueStateDescriptor<S> remembered(Step step, Class<S> state) {
+    return new ValueStateDescriptor<>(step.uid(), TypeInformation.of(state));
   }
 
   /** What the step keeps for its core, by the core's own keys. */
