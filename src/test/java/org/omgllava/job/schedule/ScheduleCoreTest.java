@@ -40,13 +40,11 @@ import org.omgllava.job.schedule.ScheduleEffect.SendArriving;
 import org.omgllava.job.schedule.ScheduleEffect.SendEndAgain;
 import org.omgllava.job.schedule.ScheduleEffect.Suspend;
 import org.omgllava.job.schedule.ScheduleEffect.WakeIn;
-import org.omgllava.job.schedule.StreamSchedule.KeptFrame;
 import org.omgllava.job.schedule.StreamSchedule.Phase;
 
 /** One stream. Instructions are named by what they are on. */
 class ScheduleCoreTest {
   private static final String CAM = "cam";
-  private static final long BYTES = 10;
   private static final long FRAME_WAIT = 30_000;
   private static final long IDLE = 60_000;
   private static final int MOST_FRAMES = 4;
@@ -69,10 +67,7 @@ class ScheduleCoreTest {
   void nothingIsKeptThatIsNotKnown() {
     assertThat(frames)
         .isEqualTo(
-            schedule.stream()
-                .flatMap(s -> s.history().stream())
-                .map(KeptFrame::index)
-                .collect(Collectors.toSet()));
+            schedule.stream().flatMap(s -> s.history().stream()).collect(Collectors.toSet()));
     assertThat(ids.keySet())
         .isEqualTo(
             schedule.stream()
@@ -88,7 +83,7 @@ class ScheduleCoreTest {
   void aFrameIsKeptAndGoesOn() {
     assertThat(frame(0)).containsExactly(new KeepArriving(0), new SendArriving(List.of()));
     assertThat(state().phase()).isEqualTo(Phase.LIVE);
-    assertThat(state().history()).containsExactly(new KeptFrame(0, BYTES));
+    assertThat(state().history()).containsExactly(0L);
   }
 
   @Test
@@ -98,17 +93,6 @@ class ScheduleCoreTest {
     assertThat(frame(4))
         .containsExactly(new KeepArriving(4), new ForgetFrame(0), new SendArriving(List.of()));
     assertThat(frames).containsExactly(1L, 2L, 3L, 4L);
-  }
-
-  @Test
-  void onlySoManyBytesAreKept() {
-    frame(0, 40);
-    frame(1, 60);
-    assertThat(frames).containsExactly(0L, 1L);
-    frame(2, 50);
-    assertThat(frames).containsExactly(2L);
-    frame(3, 1_000);
-    assertThat(frames).containsExactly(3L);
   }
 
   @Test
@@ -471,7 +455,7 @@ class ScheduleCoreTest {
     frame(0);
     FrameStamp end = FrameStamp.end(CAM, "morning", 1, 0, origin());
 
-    assertThat(arrive(end, 0))
+    assertThat(arrive(end))
         .containsExactly(
             new SendArriving(List.of()),
             new Release("q"),
@@ -538,8 +522,7 @@ class ScheduleCoreTest {
     ask(standing);
     ask(waiting);
 
-    List<ScheduleEffect> effects =
-        arrive(new FrameStamp(CAM, "", 1, 0, 4, 4, true, origin()), BYTES);
+    List<ScheduleEffect> effects = arrive(new FrameStamp(CAM, "", 1, 0, 4, 4, true, origin()));
 
     assertThat(effects).contains(new SendArriving(List.of(standing, waiting)));
     assertThat(failed(effects)).isEmpty();
@@ -586,7 +569,7 @@ class ScheduleCoreTest {
             new KeepArriving(0),
             new SendArriving(List.of()));
     assertThat(state().phase()).isEqualTo(Phase.LIVE);
-    assertThat(state().history()).containsExactly(new KeptFrame(0, BYTES));
+    assertThat(state().history()).containsExactly(0L);
   }
 
   @Test
@@ -631,19 +614,15 @@ class ScheduleCoreTest {
   }
 
   private List<ScheduleEffect> frame(long index) {
-    return frame(index, BYTES);
-  }
-
-  private List<ScheduleEffect> frame(long index, long bytes) {
-    return arrive(new FrameStamp(CAM, "", index, 0, 4, 4, false, origin()), bytes);
+    return arrive(new FrameStamp(CAM, "", index, 0, 4, 4, false, origin()));
   }
 
   private List<ScheduleEffect> end(long index) {
-    return arrive(FrameStamp.end(CAM, "", index, 0, origin()), 0);
+    return arrive(FrameStamp.end(CAM, "", index, 0, origin()));
   }
 
-  private List<ScheduleEffect> arrive(FrameStamp frame, long bytes) {
-    return after(core.frame(schedule, byId(), frame, bytes, now));
+  private List<ScheduleEffect> arrive(FrameStamp frame) {
+    return after(core.frame(schedule, byId(), frame, now));
   }
 
   private List<ScheduleEffect> ask(Instruction instruction) {

@@ -21,7 +21,6 @@ import org.omgllava.job.schedule.ScheduleEffect.SendArriving;
 import org.omgllava.job.schedule.ScheduleEffect.SendEndAgain;
 import org.omgllava.job.schedule.ScheduleEffect.Suspend;
 import org.omgllava.job.schedule.ScheduleEffect.WakeIn;
-import org.omgllava.job.schedule.StreamSchedule.KeptFrame;
 import org.omgllava.job.schedule.StreamSchedule.Phase;
 
 /**
@@ -45,13 +44,11 @@ public final class ScheduleCore {
    *
    * @param known none when nothing is known of the stream
    * @param pending the instructions that wait and stand, in any order
-   * @param sizeBytes of the picture
    */
   public Decision<StreamSchedule, ScheduleEffect> frame(
       Optional<StreamSchedule> known,
       List<PendingInstruction> pending,
       FrameStamp frame,
-      long sizeBytes,
       Moment now) {
     List<ScheduleEffect> effects = new ArrayList<>();
     StreamSchedule schedule = known.orElseGet(() -> StreamSchedule.awaited(now)).touched(now);
@@ -67,7 +64,7 @@ public final class ScheduleCore {
       met = left.stream().filter(p -> p.meets(index)).map(PendingInstruction::instruction).toList();
       schedule = goneOn(index, left, schedule, effects);
       left = left.stream().filter(p -> !p.isOverAt(index)).toList();
-      schedule = keep(index, sizeBytes, schedule, effects);
+      schedule = keep(index, schedule, effects);
     }
     effects.add(new SendArriving(met));
     if (frame.endOfStream()) {
@@ -174,12 +171,11 @@ public final class ScheduleCore {
     return schedule;
   }
 
-  private StreamSchedule keep(
-      long index, long sizeBytes, StreamSchedule before, List<ScheduleEffect> effects) {
+  private StreamSchedule keep(long index, StreamSchedule before, List<ScheduleEffect> effects) {
     effects.add(new KeepArriving(index));
-    StreamSchedule schedule = before.withFrame(index, sizeBytes);
-    while (schedule.historyIsOver(bounds.historyFrames(), bounds.maxBufferedBytes())) {
-      effects.add(new ForgetFrame(schedule.history().get(0).index()));
+    StreamSchedule schedule = before.withFrame(index);
+    while (schedule.history().size() > bounds.historyFrames()) {
+      effects.add(new ForgetFrame(schedule.history().get(0)));
       schedule = schedule.withoutOldestFrame();
     }
     return schedule;
@@ -198,20 +194,19 @@ public final class ScheduleCore {
 
   private StreamSchedule applyOnce(
       Instruction instruction, StreamSchedule schedule, Moment now, List<ScheduleEffect> effects) {
-    Optional<KeptFrame> newest = schedule.newest();
-    Optional<KeptFrame> asked =
+    Optional<Long> newest = schedule.newest();
+    Optional<Long> asked =
         instruction.target() == Target.LATEST
             ? newest
             : schedule.keptFrame(instruction.frameIndex());
     if (asked.isPresent()) {
       effects.add(new Count(ScheduleCounter.FRAMES_SENT_AGAIN, 1));
-      effects.add(new SendAgain(asked.get().index(), instruction));
+      effects.add(new SendAgain(asked.get(), instruction));
       return schedule;
     }
     // With frames at hand only an instruction on one frame comes here.
-    if (schedule.isLive()
-        && newest.filter(n -> instruction.frameIndex() <= n.index()).isPresent()) {
-      String at = "the stream is at " + newest.get().index();
+    if (schedule.isLive() && newest.filter(n -> instruction.frameIndex() <= n).isPresent()) {
+      String at = "the stream is at " + newest.get();
       Leaving.notFound(instruction, at + " and keeps " + schedule.history().size(), effects);
       return schedule;
     }
@@ -259,14 +254,14 @@ public final class ScheduleCore {
 
   private static StreamSchedule forgetFrames(
       StreamSchedule schedule, List<ScheduleEffect> effects) {
-    schedule.history().forEach(frame -> effects.add(new ForgetFrame(frame.index())));
+    schedule.history().forEach(frame -> effects.add(new ForgetFrame(frame)));
     return schedule.withoutFrames();
   }
 
   /** What is left of a stream that has been silent for long enough: what stands. */
   private static Optional<StreamSchedule> forgotten(
       StreamSchedule schedule, List<ScheduleEffect> effects) {
-    schedule.newest().ifPresent(newest -> effects.add(new SendEndAgain(newest.index())));
+    schedule.newest().ifPresent(newest -> effects.add(new SendEndAgain(newest)));
     forgetFrames(schedule, effects);
     for (long id = schedule.firstId(); id < schedule.nextId(); id++) {
       effects.add(new ForgetId(id));

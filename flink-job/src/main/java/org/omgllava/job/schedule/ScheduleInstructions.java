@@ -85,11 +85,7 @@ public final class ScheduleInstructions
     List<PendingInstruction> waiting = known.isPresent() ? pendingOf(known.get()) : List.of();
     Moment now = time.now();
     step.carryOut(
-        step.decided(
-            () ->
-                noted(
-                    frame.streamId(),
-                    core.frame(known, waiting, frame.stamp(), frame.sizeBytes(), now))),
+        step.decided(() -> noted(frame.streamId(), core.frame(known, waiting, frame.stamp(), now))),
         effect -> carryOut(effect, Optional.of(frame), context, out),
         problem -> reject(frame, problem, context, out),
         context.timerService());

@@ -8,7 +8,8 @@ import org.omgllava.job.runtime.Moment;
 /**
  * What the schedule knows of one stream, without frames and instructions themselves; bounded.
  *
- * @param history frames that can be asked for again, ascending; never empty while the stream lives
+ * @param history indices of the frames that can be asked for again, ascending; never empty while
+ *     the stream lives
  * @param firstId sequence number of the oldest instruction id that is remembered
  * @param nextId sequence number of the next one
  * @param waiting number of instructions that wait for one frame
@@ -17,7 +18,7 @@ import org.omgllava.job.runtime.Moment;
  */
 public record StreamSchedule(
     Phase phase,
-    List<KeptFrame> history,
+    List<Long> history,
     long firstId,
     long nextId,
     int waiting,
@@ -32,13 +33,6 @@ public record StreamSchedule(
     /** The last frames can still be asked for. */
     ENDED
   }
-
-  /**
-   * A frame of the history.
-   *
-   * @param sizeBytes of its picture
-   */
-  public record KeptFrame(long index, long sizeBytes) {}
 
   /** A stream of which nothing has come before. */
   static StreamSchedule awaited(Moment now) {
@@ -58,19 +52,12 @@ public record StreamSchedule(
     return isLive() || hasPending() || rememberedIds() > 0 || !history.isEmpty();
   }
 
-  Optional<KeptFrame> newest() {
+  Optional<Long> newest() {
     return history.isEmpty() ? Optional.empty() : Optional.of(history.get(history.size() - 1));
   }
 
-  Optional<KeptFrame> keptFrame(long index) {
-    return history.stream().filter(frame -> frame.index() == index).findAny();
-  }
-
-  /** Whether the oldest frame must go; the newest always stays. */
-  boolean historyIsOver(int maxFrames, long maxBytes) {
-    return history.size() > 1
-        && (history.size() > maxFrames
-            || history.stream().mapToLong(KeptFrame::sizeBytes).sum() > maxBytes);
+  Optional<Long> keptFrame(long index) {
+    return history.stream().filter(kept -> kept == index).findAny();
   }
 
   int rememberedIds() {
@@ -85,9 +72,9 @@ public record StreamSchedule(
     return new StreamSchedule(other, history, firstId, nextId, waiting, standing, lastTouched);
   }
 
-  StreamSchedule withFrame(long index, long sizeBytes) {
-    List<KeptFrame> more = new ArrayList<>(history);
-    more.add(new KeptFrame(index, sizeBytes));
+  StreamSchedule withFrame(long index) {
+    List<Long> more = new ArrayList<>(history);
+    more.add(index);
     return withHistory(List.copyOf(more));
   }
 
@@ -128,7 +115,7 @@ public record StreamSchedule(
         phase, history, firstId, nextId, nowWaiting, nowStanding, lastTouched);
   }
 
-  private StreamSchedule withHistory(List<KeptFrame> frames) {
+  private StreamSchedule withHistory(List<Long> frames) {
     return new StreamSchedule(phase, frames, firstId, nextId, waiting, standing, lastTouched);
   }
 }
