@@ -70,6 +70,13 @@ class InstructionOptionsTest {
   }
 
   @Test
+  void aStreamHasAName() {
+    assertThatThrownBy(() -> said("--stream=", "What?").event(false))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage("--stream: 0 characters (expected: the name of a stream)");
+  }
+
+  @Test
   void promptsOfAllKindsCountInTheirOrder() {
     InstructionEvent event =
         said("--stream=door", "--box=1,2,3,4", "--point=5,6", "--box", "7,8,9,10", "Compare them.")

@@ -86,6 +86,7 @@ final class InstructionOptions {
    * @throws picocli.CommandLine.ParameterException when the options do not make one instruction
    */
   InstructionEvent event(boolean awaited) {
+    Usage.requireNamed(spec, stream);
     InstructionEvent.Builder event =
         InstructionEvent.newBuilder().setStreamId(stream).setPrompts(visual.prompts);
     if (cancels()) {

@@ -10,12 +10,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DecimalStyle;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.omgllava.job.cli.option.SettingOption;
@@ -25,6 +25,7 @@ import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StopSignal;
 import org.omgllava.job.cli.source.Camera;
 import org.omgllava.job.cli.source.CameraFrames;
+import org.omgllava.job.cli.source.CaptureTimes;
 import org.omgllava.job.cli.source.FileFrames;
 import org.omgllava.job.cli.source.FrameSource;
 import org.omgllava.job.cli.source.VideoFrames;
@@ -93,7 +94,7 @@ final class PublishCommand implements Callable<Integer> {
       names = "--fps",
       paramLabel = "N",
       description =
-          "Frames per second and stream to send, of a camera at most so many; without it as fast as they can be had.")
+          "Frames per second and stream to send, of a camera at most so many; without it as fast as they can be had, with a video's own times.")
   double framesPerSecond;
 
   @Option(
@@ -136,34 +137,29 @@ final class PublishCommand implements Callable<Integer> {
             new EventPublisher(
                 clients, topic.text(), Settings.defaults(Topics.class).instructions(), named);
         Progress progress = new Progress("frames sent", frames.size())) {
-      double captureRate = rate(frames);
-      Map<String, Instant> starts = new HashMap<>();
-      Instant latest = Instant.now();
+      CaptureTimes times = new CaptureTimes(Instant.now(), rate(frames));
       SourceFrame frame = null;
       for (Optional<SourceFrame> next = frames.next();
           next.isPresent() && !stop.requested();
           next = frames.next()) {
         frame = next.get();
         String streamId = frame.streamId();
-        starts.putIfAbsent(streamId, latest);
-        Instant start = starts.get(streamId);
-        long count = sent.getOrDefault(streamId, 0L);
-        latest = frames.isLive() ? Instant.now() : captureTime(start, count, captureRate);
+        Instant captured =
+            frames.isLive()
+                ? times.live(streamId, Instant.now())
+                : times.next(streamId, shownMicros(frames));
         if (framesPerSecond > 0 && !frames.isLive()) {
-          long waitMillis = Duration.between(Instant.now(), latest).toMillis();
-          if (waitMillis > 0) {
-            stop.await(waitMillis);
-          }
+          stop.await(Math.max(0, Duration.between(Instant.now(), captured).toMillis()));
         }
-        publisher.frame(frame, latest);
-        sent.put(streamId, count + 1);
+        publisher.frame(frame, captured);
+        sent.merge(streamId, 1L, Long::sum);
         progress.add(1);
         if (frame.last()) {
-          finish(publisher, frame, captureTime(latest, 1, captureRate));
+          finish(publisher, frame, times.afterLatest());
         }
       }
       if (frame != null && !frame.last()) {
-        finish(publisher, frame, captureTime(latest, 1, captureRate));
+        finish(publisher, frame, times.afterLatest());
       }
       publisher.flush();
     }
@@ -180,6 +176,7 @@ final class PublishCommand implements Callable<Integer> {
         spec,
         streams || stream != null,
         "--stream is required with --frames, --video and --camera");
+    Usage.requireNamed(spec, stream);
     Usage.require(
         spec,
         !streams || stream == null,
@@ -248,8 +245,9 @@ final class PublishCommand implements Callable<Integer> {
     return frames.framesPerSecond() > 0 ? frames.framesPerSecond() : DEFAULT_FRAMES_PER_SECOND;
   }
 
-  private static Instant captureTime(Instant start, long count, double rate) {
-    return start.plusNanos((long) (count * 1e9 / rate));
+  /** A rate that is asked for holds, whatever the source says of itself. */
+  private OptionalLong shownMicros(FrameSource frames) {
+    return framesPerSecond > 0 ? OptionalLong.empty() : frames.shownMicros();
   }
 
   private void finish(EventPublisher publisher, SourceFrame lastFrame, Instant time)

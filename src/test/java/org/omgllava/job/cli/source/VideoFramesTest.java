@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.sound.sampled.AudioFileFormat;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
@@ -79,6 +80,30 @@ class VideoFramesTest {
   }
 
   @Test
+  void framesAreShownWhenTheVideoSaysAndNotAtItsMeanRate() throws IOException {
+    Path video = clip(64, 64, recorder -> recorder.setFrameRate(1_000), 0, 100_000, 1_500_000);
+
+    try (VideoFrames source = VideoFrames.open("s", video, 0)) {
+      assertThat(source.shownMicros()).isEmpty();
+      for (long expected : new long[] {0, 100_000, 1_500_000}) {
+        assertThat(source.next()).isPresent();
+        assertThat(source.shownMicros()).hasValue(expected);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2.0, 320, 96", "0.5, 160, 192", "1.0, 160, 96"})
+  void pixelsThatAreNotSquareAreMadeSquare(double aspect, int width, int height)
+      throws IOException {
+    for (SourceFrame frame : read(clip(160, 96, recorder -> recorder.setAspectRatio(aspect)))) {
+      assertThat(decoded(frame))
+          .extracting(Picture::width, Picture::height)
+          .containsExactly(width, height);
+    }
+  }
+
+  @Test
   void soundAloneIsNoVideo() throws IOException {
     Path sound = folder.resolve("sound.wav");
     AudioFormat format = new AudioFormat(8_000, 16, 1, true, false);
@@ -128,6 +153,15 @@ class VideoFramesTest {
   }
 
   private Path clip(int width, int height) throws IOException {
+    return clip(width, height, recorder -> {});
+  }
+
+  /**
+   * @param shownMicros when each frame is shown; without any they follow each other at 10 a second
+   */
+  private Path clip(
+      int width, int height, Consumer<FFmpegFrameRecorder> setting, long... shownMicros)
+      throws IOException {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
     Graphics2D graphics = image.createGraphics();
     graphics.setColor(Color.RED);
@@ -141,8 +175,12 @@ class VideoFramesTest {
       recorder.setFormat("mp4");
       recorder.setVideoCodec(avcodec.AV_CODEC_ID_MPEG4);
       recorder.setFrameRate(10);
+      setting.accept(recorder);
       recorder.start();
       for (int i = 0; i < FRAMES; i++) {
+        if (shownMicros.length > 0) {
+          recorder.setTimestamp(shownMicros[i]);
+        }
         recorder.record(converter.convert(image));
       }
       recorder.stop();

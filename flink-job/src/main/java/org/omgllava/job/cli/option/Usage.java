@@ -27,4 +27,12 @@ public final class Usage {
   public static void requirePositive(CommandSpec command, String option, double value) {
     require(command, value > 0, option + ": " + value + " (expected: more than 0)");
   }
+
+  /** Refuses a stream without a name; null where none is given. */
+  public static void requireNamed(CommandSpec command, String stream) {
+    require(
+        command,
+        stream == null || !stream.isEmpty(),
+        "--stream: 0 characters (expected: the name of a stream)");
+  }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.Frame;
@@ -30,6 +31,8 @@ public final class VideoFrames implements FrameSource {
   private final FFmpegFrameGrabber grabber;
   private final long firstIndex;
   private long count;
+  private long firstShownMicros;
+  private OptionalLong shownMicros = OptionalLong.empty();
 
   private VideoFrames(String streamId, FFmpegFrameGrabber grabber, long firstIndex) {
     this.streamId = streamId;
@@ -57,6 +60,7 @@ public final class VideoFrames implements FrameSource {
       if (!grabber.hasVideo()) {
         throw new CommandFailure(shown + ": has no pictures (expected: a video, not sound alone)");
       }
+      squarePixels(grabber);
       return new VideoFrames(streamId, grabber, firstIndex);
     } catch (FrameGrabber.Exception e) {
       free(grabber, e);
@@ -64,6 +68,16 @@ public final class VideoFrames implements FrameSource {
     } catch (CommandFailure e) {
       free(grabber, e);
       throw e;
+    }
+  }
+
+  /** Videos may be stored narrower or wider than they are shown; pictures have square pixels. */
+  private static void squarePixels(FFmpegFrameGrabber grabber) {
+    double widthOverHeight = grabber.getAspectRatio();
+    if (widthOverHeight > 1) {
+      grabber.setImageWidth((int) Math.round(grabber.getImageWidth() * widthOverHeight));
+    } else if (widthOverHeight > 0 && widthOverHeight < 1) {
+      grabber.setImageHeight((int) Math.round(grabber.getImageHeight() / widthOverHeight));
     }
   }
 
@@ -81,6 +95,10 @@ public final class VideoFrames implements FrameSource {
     if (frame == null) {
       return Optional.empty();
     }
+    if (count == 0) {
+      firstShownMicros = frame.timestamp;
+    }
+    shownMicros = OptionalLong.of(frame.timestamp - firstShownMicros);
     long index = firstIndex + count++;
     return Optional.of(
         new SourceFrame(
@@ -100,6 +118,11 @@ public final class VideoFrames implements FrameSource {
   @Override
   public double framesPerSecond() {
     return grabber.getVideoFrameRate();
+  }
+
+  @Override
+  public OptionalLong shownMicros() {
+    return shownMicros;
   }
 
   @Override
