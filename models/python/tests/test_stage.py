@@ -3,6 +3,7 @@
 import argparse
 import json
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -31,9 +32,17 @@ class TestStageRun(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.out = Path(folder.name)
 
-    def run_of(self, model: OneWeight, steps: int, rank: int = 0) -> StageRun:
+    def run_of(self, model: OneWeight, steps: int, rank: int = 0, until: float | None = None) -> StageRun:
         arguments = argparse.Namespace(
-            out=self.out, device="cpu", steps=steps, minutes=None, every=1000.0, lr=0.1, rank=rank, processes=1
+            out=self.out,
+            device="cpu",
+            steps=steps,
+            minutes=None,
+            until=until,
+            every=1000.0,
+            lr=0.1,
+            rank=rank,
+            processes=1,
         )
         optimizer = torch.optim.AdamW(model.parameters(), lr=0.1)
         return StageRun(arguments, optimizer, {"model": model}, lambda step, progress, peak: peak, items_per_step=4)
@@ -58,6 +67,22 @@ class TestStageRun(unittest.TestCase):
         again = OneWeight()
         self.run_of(again, 2).go(lambda: self.fail("a step was taken"), dict)
         self.assertEqual(float(again.weight), float(model.weight))
+
+    def test_a_run_until_a_time_begins_at_none_of_it_and_ends_there(self):
+        end = time.time() + 0.5
+        model = OneWeight()
+        run = self.run_of(model, 0, until=end)
+        self.assertEqual(run.progress, 0.0)
+        seen = []
+        run.go(model.loss, dict, lambda: seen.append(run.progress))
+        self.assertGreaterEqual(time.time(), end)
+        self.assertEqual(seen, sorted(seen))
+        self.assertTrue(any(0.2 < progress < 0.8 for progress in seen))
+        self.assertEqual(seen[-1], 1.0)
+
+    def test_a_run_whose_time_has_passed_does_nothing(self):
+        model = OneWeight()
+        self.run_of(model, 0, until=time.time() - 1).go(lambda: self.fail("a step was taken"), dict)
 
     def test_the_last_record_holds_means_and_what_was_evaluated(self):
         model = OneWeight()

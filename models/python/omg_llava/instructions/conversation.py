@@ -58,7 +58,7 @@ def _next(
         return last, kind, speaker.ask(_FAMILIES[kind][1]), True
     if last is not None and draw < 0.65:
         other = _other(facts, last)
-        if other is not None and kind in _kinds(other) and speaker.happens(0.6):
+        if other is not None and kind in _kinds(other) and speaker.happens(0.75):
             return other, kind, speaker.ask("and", "the other one"), False
         others = [f for f in chosen if f is not last and kind in _kinds(f)]
         if others:

@@ -82,13 +82,13 @@ STYLES = {
 
 
 def draw_style(rng: np.random.Generator) -> Style:
-    """As people type: four in ten in lower case, a third without a stop."""
+    """As people type: four in ten in lower case, one in six in upper case, a third without a stop."""
 
     def happens(probability: float) -> bool:
         return bool(rng.uniform() < probability)
 
     return Style(
-        case=("kept", "lower", "upper", "small start")[int(rng.choice(4, p=(0.42, 0.4, 0.1, 0.08)))],
+        case=("kept", "lower", "upper", "small start")[int(rng.choice(4, p=(0.37, 0.39, 0.17, 0.07)))],
         stop=(None, "", "!", " ?", "...", "?", ".")[int(rng.choice(7, p=(0.55, 0.33, 0.03, 0.02, 0.02, 0.025, 0.025)))],
         american=happens(0.4),
         short=happens(0.25),

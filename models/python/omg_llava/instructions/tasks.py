@@ -17,8 +17,8 @@ from omg_llava.world.classes import CLASSES, COLOUR_NAMES
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 # Frames with many things of a class are rare: which count of a frame is asked for, and how often it is asked for.
-_COUNT_WEIGHTS = (1.0, 1.0, 2.5, 8.0, 25.0, 60.0, 60.0, 60.0, 60.0)
-_COUNT_SHARES = (0.15, 0.2, 0.4, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
+_COUNT_WEIGHTS = (1.0, 1.0, 3.0, 8.0, 25.0, 60.0, 60.0, 60.0, 60.0)
+_COUNT_SHARES = (0.22, 0.28, 0.5, 0.9, 1.0, 1.0, 0.8, 0.8, 0.8)
 _THING_ROWS = tuple(r for r, c in enumerate(CLASSES) if c.is_thing)
 # Whether a class does what it affords ("roll away") or one does it with the class ("sit on").
 _USED_BY_PEOPLE = {"tent", "box", "bottle_or_cup", "chair_or_seat"} | {c.name for c in CLASSES if not c.is_thing}
@@ -71,19 +71,17 @@ def background(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
 
 
 def colour_question(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
-    """Colour of the only thing of its class, or that there is none; a third of them to be confirmed."""
-    if speaker.happens(0.25):
-        absent = absent_class(facts, speaker)
-        if absent is None or absent[1] is not None or not CLASSES[absent[0]].is_thing:
-            return None
-        question = speaker.ask("colour", speaker.definite(absent[0], None))
-        return [Turn("absent_vqa", question, f"There is no {CLASSES[absent[0]].spoken}.", key=("no",))]
+    """Colour of the only thing of its class, or that there is none; some of them to be confirmed."""
+    if speaker.happens(0.12):
+        row = speaker.pick([r for r in _THING_ROWS if not facts.of_row(r)])
+        question = speaker.ask("colour", speaker.definite(row, None))
+        return [Turn("absent_vqa", question, f"There is no {CLASSES[row].spoken}.", key=("no",))]
     alone = [f for f in facts.things if facts.names_one(f, False)]
     if not alone:
         return None
     fact = speaker.pick(alone)
-    if speaker.happens(0.33):
-        right = speaker.happens(0.5)
+    if speaker.happens(0.36):
+        right = speaker.happens(0.45)
         claimed = fact.colour if right else speaker.pick([c for c in COLOUR_NAMES if c != fact.colour])
         answer = f"{'Yes' if right else 'No'}, the {fact.noun} is {fact.colour}."
         question = speaker.ask("is_colour", speaker.the(fact, False), claimed)

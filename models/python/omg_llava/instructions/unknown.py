@@ -2,7 +2,7 @@
 
 from omg_llava.instructions.dialogue import Dialogue, Turn
 from omg_llava.instructions.facts import FrameFacts, join, plural
-from omg_llava.instructions.speaker import HELD_OUT, PLAIN, Speaker, indefinite
+from omg_llava.instructions.speaker import HELD_OUT, PLAIN, SYNONYMS, Speaker, indefinite
 from omg_llava.instructions.wordings import is_held_out
 from omg_llava.world.classes import CLASSES, COLOUR_NAMES
 
@@ -111,17 +111,30 @@ FOREIGN = (
     "...",
     "x",
 )
+_WORDS = {*NOUNS, *(c.spoken for c in CLASSES), *(word for several in SYNONYMS.values() for word in several)}
 _FAMILIES = ("segment", "segment", "segment", "place", "colour", "existence")
 _SYLLABLES = tuple(c + v for c in "b d f g k l m n p r s t v z br kl st".split() for v in "aeiou")
 _ENDINGS = ("", "", "n", "r", "x", "k", "st", "ng", "l")
 
 
 def _noun(speaker: Speaker) -> str:
-    """A word that names nothing in the world; in training a quarter of them nothing at all."""
-    if speaker.wording not in (PLAIN, HELD_OUT) and speaker.happens(0.3):
+    """A word that names nothing in the world; in training almost half of them nothing at all."""
+    nouns = [n for n in NOUNS if is_held_out(n) == (speaker.wording == HELD_OUT)]
+    if speaker.wording in (PLAIN, HELD_OUT) or speaker.happens(0.55):
+        return speaker.pick(nouns)
+    if speaker.happens(0.4):
         syllables = [speaker.pick(_SYLLABLES) for _ in range(int(speaker.rng.integers(2, 4)))]
         return "".join(syllables) + speaker.pick(_ENDINGS)
-    return speaker.pick([n for n in NOUNS if is_held_out(n) == (speaker.wording == HELD_OUT)])
+    return _mixed(speaker, nouns)
+
+
+def _mixed(speaker: Speaker, nouns: list[str]) -> str:
+    """The beginning of one noun and the end of another, a word of neither."""
+    while True:
+        first, last = speaker.pick(nouns), speaker.pick(nouns)
+        word = first[: (len(first) + 1) // 2] + last[len(last) // 2 :]
+        if word not in _WORDS:
+            return word
 
 
 def unknown_thing(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:

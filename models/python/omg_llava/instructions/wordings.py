@@ -5,6 +5,7 @@ never sees is a stable rule on the text of each (``is_held_out``), so that new o
 upstream's own wordings are always seen.
 """
 
+import functools
 import zlib
 
 _HELD_OUT_OF_TEN = 3
@@ -791,6 +792,7 @@ def is_held_out(wording: str) -> bool:
     return wording not in ALWAYS_SEEN and zlib.crc32(wording.encode()) % 10 < _HELD_OUT_OF_TEN
 
 
+@functools.cache
 def wordings(family: str, held_out: bool) -> tuple[str, ...]:
     """The wordings of a family that training sees, or those that it never sees (all of it where the rule takes
     none)."""

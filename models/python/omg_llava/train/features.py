@@ -37,13 +37,15 @@ _ARRAYS = (*_MAPS, "pixels", "queries", "valid", "slot_query", "ready")
 
 class FrameFeatures:
     """Read view of one split; on the CPU arrays are memory maps, ``len`` is the number of frames ready. Another device
-    holds all frames, which must be ready."""
+    holds all frames, and waits until they are ready."""
 
     def __init__(self, folder: Path | str, split: str, device: str = "cpu"):
         root = Path(folder) / split
         self.arrays = {name: np.load(root / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
         self._held = {}
         if device != "cpu":
+            while len(self) < len(self.arrays["valid"]):
+                time.sleep(0.5)
             self._held = {name: torch.tensor(array, device=device) for name, array in self.arrays.items()}
 
     def __len__(self) -> int:
@@ -57,6 +59,11 @@ class FrameFeatures:
         """One array at the frames (n,) int64; float16 becomes float32."""
         values = self._held[name][frames] if self._held else torch.as_tensor(self.arrays[name][frames.numpy()])
         return values.float() if values.dtype == torch.float16 else values
+
+
+def planned(folder: Path | str, split: str) -> int:
+    """Frames that a split holds once all are ready."""
+    return len(np.load(Path(folder) / split / "valid.npy", mmap_mode="r"))
 
 
 class _Views(Dataset):
@@ -160,14 +167,14 @@ def build(
         maps = encoder(torch.as_tensor(normalise(images)))
         class_logits, mask_logits, queries, _, pixels, attn_mask = decoder.perceive(*maps)
         for name, value in zip(_MAPS, maps[:4], strict=True):
-            arrays[name][part] = value.cpu().numpy().astype(np.float16)
-        arrays["pixels"][part] = pixels.cpu().numpy().astype(np.float16)
-        arrays["queries"][part] = queries.cpu().numpy().astype(np.float16)
+            arrays[name][part] = value.half().cpu().numpy()
+        arrays["pixels"][part] = pixels.half().cpu().numpy()
+        arrays["queries"][part] = queries.half().cpu().numpy()
         valid = valid_object_tokens(class_logits, attn_mask, config.confident_object_tokens)
         arrays["valid"][part] = valid.cpu().numpy()
         arrays["slot_query"][part] = _best_queries(mask_logits, valid, segments)
         ready[0] = part.stop
-        if part.stop // batch % 100 == 0:
+        if part.stop // batch % 50 == 0:
             print(f"{split} {part.stop}/{frames} {part.stop / (time.time() - began):.1f} frames/s", flush=True)
 
 
@@ -182,6 +189,7 @@ def main() -> None:
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--looks", type=float, default=0.0, help="share of frames that look as cameras may show them")
     parser.add_argument("--workers", type=int, default=0, help="processes that prepare the pictures")
+    parser.add_argument("--batch", type=int, default=16, help="frames that are looked at together")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     use_device(arguments.device)
@@ -193,6 +201,7 @@ def main() -> None:
         arguments.out,
         arguments.looks,
         arguments.workers,
+        arguments.batch,
     )
 
 

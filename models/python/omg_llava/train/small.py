@@ -35,12 +35,13 @@ from omg_llava.train.ahead import batches
 from omg_llava.train.batches import Batch, Split
 from omg_llava.train.dialogues import DialogueSource
 from omg_llava.train.distilled import self_chat
-from omg_llava.train.features import FrameFeatures
+from omg_llava.train.features import FrameFeatures, planned
 from omg_llava.train.language_trainer import LanguageTrainer
 from omg_llava.train.stage import StageRun, begin, run_stage
 from omg_llava.vision.omg_seg import OmgSeg
 from omg_llava.world.cache import FrameCache
 
+SPLITS = ("train", "held_out")
 _SHARES = {count_question: 6.0, unknown_thing: 3.0}
 _CHAT_WEIGHT = 5.0
 REGION_TASKS: Mix = ((region_caption, 3.0), (region_pair, 1.0))
@@ -128,6 +129,15 @@ def parameter_groups(trainer: SmallTrainer) -> list[dict]:
     return [{"params": parameters, "share": share} for share, parameters in groups.items()]
 
 
+def know_facts(source: DialogueSource, frames: int) -> None:
+    """Works out the facts of the first frames, some of which may still be rendered: before workers are forked, so that
+    each finds them."""
+    for frame in range(frames):
+        while len(source.cache) <= frame:
+            time.sleep(0.5)
+        source.facts(frame)
+
+
 def regress(trainer: SmallTrainer, split: Split, arguments: argparse.Namespace) -> None:
     """Stage 1: ``--regression`` steps of 128 frames."""
     parameters = list(trainer.model.projector.model.model.parameters())
@@ -175,11 +185,15 @@ def train(arguments: argparse.Namespace) -> None:
     say(f"{len(pairs)} lines of chat, such as {pairs[len(pairs) // 2]}")
     decoder = perception.to(arguments.device).decoder().eval().requires_grad_(False).to(arguments.device)
 
-    def open_split(name: str) -> Split:
-        source = DialogueSource(FrameCache(arguments.data, name), tokenizer, SMOLLM2_PROMPT)
-        return Split(FrameFeatures(arguments.features, name, arguments.device), source, decoder)
+    sources = {name: DialogueSource(FrameCache(arguments.data, name), tokenizer, SMOLLM2_PROMPT) for name in SPLITS}
+    know_facts(sources["train"], planned(arguments.features, "train"))
+    say("facts known")
 
-    split, held_out = open_split("train"), open_split("held_out")
+    def open_split(name: str) -> Split:
+        return Split(FrameFeatures(arguments.features, name, arguments.device), sources[name], decoder)
+
+    split, held_out = (open_split(name) for name in SPLITS)
+    say(f"{len(split.features)} frames seen")
     trainer = SmallTrainer(model, tokenizer).to(arguments.device)
     trainer.bf16 = arguments.bf16
     optimizer = torch.optim.AdamW(
@@ -189,10 +203,6 @@ def train(arguments: argparse.Namespace) -> None:
         arguments, optimizer, {"trained": Trained(trainer)}, learning_rate, arguments.batch * arguments.dialogues
     )
     if run.step == 0:
-        # Worked out before workers are forked, so that each finds them.
-        for frame in range(len(split.features)):
-            split.source.facts(frame)
-        say("facts known")
         regress(trainer, split, arguments)
         say("projectors done")
     mix = mix_with(pairs)

@@ -37,6 +37,7 @@ def run_stage(
     parser.add_argument("--out", type=Path, required=True, help="folder of the run; one that holds resume.pt goes on")
     budget = parser.add_mutually_exclusive_group(required=True)
     budget.add_argument("--minutes", type=float, help="by the wall clock, all runs in --out together")
+    budget.add_argument("--until", type=float, help="end of the run, seconds since 1970")
     budget.add_argument("--steps", type=int, default=0)
     parser.add_argument("--every", type=float, default=every, help="seconds between checkpoints")
     parser.add_argument("--evaluated", type=int, default=evaluated, help="held-out frames looked at; 0: none")
@@ -68,7 +69,8 @@ def begin(arguments: argparse.Namespace) -> None:
 
 class StageRun:
     """The loop of a stage. step: steps done; items: seen by all processes; spent: seconds of the loop without
-    evaluations; progress: 0 to 1, by the clock or by steps as the arguments say."""
+    evaluations; progress: 0 to 1, by the clock or by steps as the arguments say; towards
+    ``until``, what was spent counts against what is left."""
 
     def __init__(
         self,
@@ -135,6 +137,9 @@ class StageRun:
     def _own_progress(self) -> float:
         if self._arguments.steps:
             return self.step / self._arguments.steps
+        if self._arguments.until:
+            left = self._arguments.until - time.time()
+            return self.spent / (self.spent + left) if left > 0 else 1.0
         return self.spent / 60 / self._arguments.minutes
 
     def _improve(self, loss: Tensor) -> Tensor:

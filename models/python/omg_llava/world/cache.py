@@ -77,12 +77,12 @@ def _shapes(frames: int, size: int) -> dict[str, tuple[type, tuple[int, ...]]]:
     }
 
 
-def _render_scene(root: Path, split: str, frames_per_scene: int, number: int) -> int:
+def _render_scene(root: Path, split: str, first_scene: int, frames_per_scene: int, number: int) -> int:
     """Writes the frames of one scene of a split into its files; returns how many frames are there with it."""
     first_seed, shoot = _SPLITS[split]
     arrays = {name: np.load(root / f"{name}.npy", mmap_mode="r+") for name in _shapes(0, 0)}
     frames, size = arrays["images"].shape[:2]
-    seed, first = first_seed + number, number * frames_per_scene
+    seed, first = first_seed + first_scene + number, number * frames_per_scene
     shot = shoot(seed, frames_per_scene)
     last = min(first + frames_per_scene, frames)
     for index, t in zip(range(first, last), shot.times, strict=False):
@@ -94,16 +94,22 @@ def _render_scene(root: Path, split: str, frames_per_scene: int, number: int) ->
 
 
 def build(
-    folder: Path, split: str, frames: int, size: int = 128, frames_per_scene: int = 2, processes: int = 1
+    folder: Path,
+    split: str,
+    frames: int,
+    size: int = 128,
+    frames_per_scene: int = 2,
+    processes: int = 1,
+    first_scene: int = 0,
 ) -> None:
-    """Renders a split in several processes; frames of one scene are neighbours in the arrays, which do not depend on
-    how many processes there are."""
+    """Renders a split in several processes, from the scene ``first_scene`` of its seeds on; frames of one scene are
+    neighbours in the arrays, which do not depend on how many processes there are."""
     root = folder / split
     root.mkdir(parents=True, exist_ok=True)
     ready = np.lib.format.open_memmap(root / "ready.npy", "w+", np.int64, (1,))
     for name, (dtype, shape) in _shapes(frames, size).items():
         np.lib.format.open_memmap(root / f"{name}.npy", "w+", dtype, shape)
-    render = functools.partial(_render_scene, root, split, frames_per_scene)
+    render = functools.partial(_render_scene, root, split, first_scene, frames_per_scene)
     scenes = range(-(-frames // frames_per_scene))
     with multiprocessing.Pool(processes) as pool:
         # In order, so that all frames before a finished one are finished too.
@@ -119,6 +125,7 @@ def main() -> None:
     parser.add_argument("--frames", type=int, required=True)
     parser.add_argument("--size", type=int, default=128)
     parser.add_argument("--frames-per-scene", type=int, default=2)
+    parser.add_argument("--first-scene", type=int, default=0, help="of the split's seeds; others give other scenes")
     parser.add_argument("--processes", type=int, default=1, help="that render scenes side by side")
     arguments = parser.parse_args()
     build(
@@ -128,6 +135,7 @@ def main() -> None:
         arguments.size,
         arguments.frames_per_scene,
         arguments.processes,
+        arguments.first_scene,
     )
 
 

@@ -73,7 +73,7 @@ def draw_look(rng: np.random.Generator) -> Look:
         blur_sigma=float(rng.uniform(0.3, 2.6)) if happens(0.25) else 0.0,
         brightness=factor(0.2, 2.0) if happens(0.5) else 1.0,
         gamma=factor(0.6, 1.8) if happens(0.25) else 1.0,
-        saturation=(0.0 if happens(0.5) else float(rng.uniform(0, 1.6))) if happens(0.35) else 1.0,
+        saturation=(0.0 if happens(0.55) else float(rng.uniform(0, 1.6))) if happens(0.42) else 1.0,
         cast=(factor(0.75, 1.3), factor(0.75, 1.3), factor(0.75, 1.3)) if happens(0.25) else (1.0, 1.0, 1.0),
         noise_sigma=float(rng.uniform(0, 28)) if happens(0.3) else 0.0,
         jpeg_quality=int(rng.integers(12, 96)) if happens(0.3) else None,
