@@ -1,16 +1,19 @@
 """What the conditions of a picture do to it, and where training applies them."""
 
+import tempfile
 import unittest
+from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import torch
 
 from omg_llava.evaluate.conditions import CONDITIONS
-from omg_llava.train.prompts import draw_prompt
+from omg_llava.train.prompts import draw_prompt, interior_point
 from omg_llava.train.sampler import COLOUR_UNTOLD, PROMPTS_PER_IMAGE, Sampler
 from omg_llava.vision.preprocess import PAD_RGB, content, normalise, square_image
 from omg_llava.vision.prompts import PROMPT_BOX, PROMPT_MASK, PROMPT_POINT
-from omg_llava.world.cache import frame_arrays
+from omg_llava.world.cache import FrameCache, build, frame_arrays
 from omg_llava.world.camera import Look, draw_look
 from omg_llava.world.scene import Scene
 from omg_llava.world.variety import usual, varied
@@ -94,6 +97,30 @@ class TestVariety(unittest.TestCase):
         self.assertTrue(64 <= min(sides) < 80 and 1000 < max(sides) <= 1920)
         self.assertTrue(0.3 < np.mean([s.scene.aspect in (1.0, 4 / 3, 16 / 9, 3 / 4) for s in shots]) < 0.7)
 
+    def test_pairs_of_one_class_and_colour_overlap_and_are_told_apart(self):
+        pairs = overlapping = 0
+        for seed in range(120):
+            shot = varied(seed, 1)
+            movers = {m.id: m for m in shot.scene._movers}
+            if len(movers) < 2 or (movers[1].name, movers[1].rgb) != (movers[2].name, movers[2].rgb):
+                continue
+            pairs += 1
+            scale = 160 / max(shot.height, shot.width)
+            height, width = (max(int(side * scale), 1) for side in (shot.height, shot.width))
+            seen = {o.id: o for o in shot.scene.render(shot.times[0], height, width).objects}
+            if not {1, 2} <= set(seen):
+                continue
+            (x, _, w, _), (other, _, other_width, _) = (seen[i].bbox for i in (1, 2))
+            overlapping += x < other + other_width and other < x + w
+            self.assertEqual(seen[1].colour, seen[2].colour)
+        self.assertTrue(0.05 < pairs / 120 < 0.3, pairs)
+        self.assertGreater(overlapping, pairs / 3)
+
+    def test_crowds_hold_many_of_one_class(self):
+        most = [max(Counter(m.name for m in varied(seed, 1).scene._movers).values()) for seed in range(200)]
+        self.assertTrue(0.2 < np.mean([m >= 3 for m in most]) < 0.6, np.mean([m >= 3 for m in most]))
+        self.assertLessEqual({3, 4, 5, 6, 7, 8}, set(most))
+
     def test_a_misplaced_thing_stands_anywhere(self):
         def airplanes_below_the_horizon(misplaced: float) -> int:
             scenes = [Scene(seed, misplaced=misplaced) for seed in range(300)]
@@ -167,6 +194,28 @@ class TestPrompts(unittest.TestCase):
             if kind == PROMPT_MASK:
                 self.assertTrue(19 <= box[1] <= 20 and 29 <= box[0] <= 40, box)
         self.assertEqual(kinds, {PROMPT_POINT, PROMPT_BOX, PROMPT_MASK})
+
+    def test_the_innermost_point_is_the_same_wherever_the_mask_lies(self):
+        shape = np.zeros((24, 24), bool)
+        shape[2:20, 3:9], shape[12:20, 3:21] = True, True
+        x, y = interior_point(shape)
+        self.assertTrue(shape[int(y) - 3 : int(y) + 4, int(x) - 3 : int(x) + 4].sum() > 40)
+        for down, right in ((0, 0), (40, 0), (0, 40), (17, 23)):
+            picture = np.zeros((64, 64), bool)
+            picture[down : down + 24, right : right + 24] = shape
+            self.assertEqual(interior_point(picture), (x + right, y + down))
+
+
+class TestCache(unittest.TestCase):
+    def test_scenes_from_a_later_one_on_are_the_ones_that_a_longer_cache_holds(self):
+        with tempfile.TemporaryDirectory() as folder:
+            whole, late = Path(folder) / "whole", Path(folder) / "late"
+            build(whole, "held_out", 6, 32, 2)
+            build(late, "held_out", 2, 32, 2, first_scene=2)
+            every, last = FrameCache(whole, "held_out"), FrameCache(late, "held_out")
+            self.assertEqual((len(every), len(last)), (6, 2))
+            for name in ("images", "segments", "category", "scene"):
+                self.assertTrue(np.array_equal(getattr(every, name)[4:], getattr(last, name)), name)
 
 
 class TestConditions(unittest.TestCase):

@@ -13,8 +13,8 @@ from omg_llava.instructions.conversation import conversation
 from omg_llava.instructions.facts import FrameFacts, plural
 from omg_llava.instructions.mixes import TASKS, draw_dialogue
 from omg_llava.instructions.speaker import HELD_OUT, PLAIN, SEEN, STYLES, SYNONYMS, WORDINGS, Speaker, Style
-from omg_llava.instructions.tasks import compare, count_question, everything, grounded_caption, refer
-from omg_llava.instructions.unknown import CHAT, NOUNS, REFUSAL, chat, unknown_thing
+from omg_llava.instructions.tasks import colour_question, compare, count_question, everything, grounded_caption, refer
+from omg_llava.instructions.unknown import CHAT, NOUNS, REFUSAL, _noun, chat, unknown_thing
 from omg_llava.language.tokenizer import PHRASE_START, REGION, SEG, grow_tokenizer, train_tokenizer
 from omg_llava.omg_llava import OmgLlavaLanguage
 from omg_llava.world.cache import frame_arrays
@@ -172,6 +172,17 @@ class TestAnswers(unittest.TestCase):
         self.assertLessEqual({"no", "one", "two", "three", "four", "five"}, set(asked), asked)
         self.assertLess(max(asked.values()), 0.35 * sum(asked.values()), asked)
 
+    def test_a_colour_is_asked_of_what_is_there_and_of_what_is_not(self):
+        absent = total = 0
+        for facts, turns in dialogues(PLAIN, colour_question, seeds=60, each=4):
+            total += 1
+            if turns[0].task == "absent_vqa":
+                absent += 1
+                noun = turns[0].question.removeprefix("What colour is the ").rstrip("?")
+                self.assertNotIn(noun, [f.noun for f in facts.all])
+                self.assertEqual(turns[0].answer, f"There is no {noun}.")
+        self.assertTrue(0.05 < absent / total < 0.3, absent / total)
+
     def test_what_is_asked_for_wins_a_comparison(self):
         wins = {
             "larger": lambda one, other: one.area > other.area,
@@ -242,6 +253,13 @@ class TestRefusals(unittest.TestCase):
             for wording in WORDINGS:
                 for _, (turn,) in dialogues(wording, task, seeds=8):
                     self.assertEqual((turn.answer, turn.slots), (REFUSAL, ()))
+
+    def test_training_meets_words_that_nobody_knows_and_none_that_is_held_out(self):
+        speaker = Speaker(np.random.default_rng(0), SEEN)
+        said = [_noun(speaker) for _ in range(2000)]
+        never = {n for n in NOUNS if wordings.is_held_out(n)} | {c.spoken for c in CLASSES}
+        self.assertFalse(set(said) & never)
+        self.assertTrue(0.35 < np.mean([word not in NOUNS for word in said]) < 0.55)
 
     def test_no_unknown_noun_is_known(self):
         known = {c.spoken for c in CLASSES} | {word for several in SYNONYMS.values() for word in several}

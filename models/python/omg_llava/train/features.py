@@ -42,10 +42,10 @@ class FrameFeatures:
     def __init__(self, folder: Path | str, split: str, device: str = "cpu"):
         root = Path(folder) / split
         self.arrays = {name: np.load(root / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+        while len(self) < len(self.arrays["valid"]):
+            time.sleep(0.5)
         self._held = {}
         if device != "cpu":
-            while len(self) < len(self.arrays["valid"]):
-                time.sleep(0.5)
             self._held = {name: torch.tensor(array, device=device) for name, array in self.arrays.items()}
 
     def __len__(self) -> int:
