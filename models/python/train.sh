@@ -92,7 +92,7 @@ given="--features $runs/features --perception $runs/perception/final.safetensors
 features features "$runs/perception/final.safetensors" "$runs/features" "$seen" 90 &
 features=$!
 until [ -e "$runs/features/train/ready.npy" ] && [ -e "$runs/features/held_out/ready.npy" ]; do sleep 0.3; [ ! -e "$runs/failed" ] || exit 1; done
-small $given --until "$(before 30)" --bf16 --lr 1e-3 --evaluated 90 --workers 6 ${SMALL:-} &
+small $given --until "$(before 30)" --bf16 --lr 1e-3 --regression 300 --evaluated 90 --workers 6 ${SMALL:-} &
 small=$!
 hold "$features" "$words"
 echo "$SECONDS s: features and words"
