@@ -1,11 +1,13 @@
 """Writes a bundle of the published size with random weights, to see what the runtime needs; it has learnt nothing.
 
 ``python -m omg_llava.export.full_size --llm-layers 2 --dtype fp16 --out DIR``. Vision is whole; the language model has
-full width and as many of its 32 layers as asked.
+full width and as many of its 32 layers as asked; ``--llm-one-layer`` gives all of them the weights of one, so that the
+files hold them once and a step still reads as many bytes as with weights of their own.
 """
 
 import argparse
 import dataclasses
+import re
 from pathlib import Path
 
 import torch
@@ -32,12 +34,33 @@ ABOUT = {
 }
 
 
-def random_weight(name: str, shapes: dict[str, torch.Size]) -> Tensor:
+class RandomWeights:
     """Norms are 1; every other weight is uniform, with the variance that keeps activations in bounds."""
-    shape = shapes[name]
-    return (
-        torch.ones(shape) if len(shape) == 1 else torch.empty(shape).uniform_(-1.0, 1.0).mul_((3.0 / shape[1]) ** 0.5)
-    )
+
+    def __init__(self, shapes: dict[str, torch.Size], dtype: torch.dtype, one_layer: bool):
+        self.shapes, self.dtype = shapes, dtype
+        self.layer: dict[str, Tensor] | None = {} if one_layer else None
+
+    def __call__(self, name: str) -> Tensor:
+        if self.layer is None:
+            return self.made(name)
+        within = re.sub(r"layers\.\d+\.", "layer.", name)
+        if within not in self.layer:
+            self.layer[within] = self.made(name)
+        return self.layer[within]
+
+    def made(self, name: str) -> Tensor:
+        shape = self.shapes[name]
+        if len(shape) == 1:
+            return torch.ones(shape)
+        return torch.empty(shape).uniform_(-1.0, 1.0).mul_((3.0 / shape[1]) ** 0.5).to(self.dtype)
+
+
+def step_bytes(llm: InternLm2) -> int:
+    """Bytes of the weights that one token needs: all but the embeddings, of which it takes a row."""
+    embeddings = llm.model.tok_embeddings.weight
+    weights = [*llm.parameters(remove_duplicate=False), *llm.buffers()]
+    return sum(w.numel() * w.element_size() for w in weights if w is not embeddings)
 
 
 @torch.no_grad()
@@ -49,6 +72,7 @@ def main() -> None:
     )
     parser.add_argument("--dtype", choices=DTYPES, default="fp16")
     parser.add_argument("--llm-int8", action="store_true")
+    parser.add_argument("--llm-one-layer", action="store_true", help="all layers share the weights of one")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     arguments = parser.parse_args()
     torch.manual_seed(0)
@@ -63,13 +87,14 @@ def main() -> None:
     decoder = VisionModule(perception.decoder(), Projector(config), vision.confident_object_tokens)
     with torch.device("meta"):
         shapes = {name: value.shape for name, value in InternLm2(language).state_dict().items()}
-    llm = stored_language_model(
-        language, lambda name: random_weight(name, shapes), DTYPES[arguments.dtype], arguments.llm_int8
-    )
+    dtype = DTYPES[arguments.dtype]
+    weights = RandomWeights(shapes, dtype, arguments.llm_one_layer)
+    llm = stored_language_model(language, weights, dtype, arguments.llm_int8)
     modules = (perception.encoder(), decoder, LanguageModule(llm, TextToVision(config)))
     exported = tuple(torch.jit.script(module.eval().requires_grad_(False)) for module in modules)
     about = ABOUT | {"classes": [entry.to_dict() for entry in classes]}
     write_files(exported, train_tokenizer(["what is in this picture"], 300), embeddings, config, about, arguments.out)
+    print(f"bytes that a step of the language model reads: {step_bytes(llm)}")
 
 
 if __name__ == "__main__":

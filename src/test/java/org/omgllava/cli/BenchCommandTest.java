@@ -2,8 +2,10 @@ package org.omgllava.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +21,8 @@ class BenchCommandTest {
   @ValueSource(
       strings = {
         "pipeline",
+        "loop",
+        "device",
         "delivery",
         "latency",
         "llm",
@@ -65,5 +69,28 @@ class BenchCommandTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.status()).isZero();
     assertThat(run.out().strip()).startsWith("[").endsWith("]");
+  }
+
+  @Test
+  void eachBenchmarkIsAlsoALineOfAFileOnceItIsMeasured(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("figures.jsonl");
+
+    for (int i = 0; i < 2; i++) {
+      Invocation run =
+          Invocation.of(
+              "bench",
+              "rle",
+              "--pairs=1",
+              "--work=1",
+              "--bundle",
+              NANO,
+              "--append",
+              file.toString());
+      assertThat(run.status()).isZero();
+    }
+
+    assertThat(Files.readAllLines(file))
+        .hasSize(2)
+        .allMatch(l -> l.startsWith("{\"name\":\"rle\""));
   }
 }

@@ -3,6 +3,7 @@ package org.omgllava.job.cli.bench;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.omgllava.scene.Perceiver;
 
 /** What frames gain by being perceived together. */
@@ -15,7 +16,7 @@ final class BatchBenchmark extends PerceptionBenchmark {
         "batch",
         "frames of 320 x 240 in batches of 1 to 32, a bare loop; work is frames",
         96,
-        sides("frames/s", Arrays.stream(BATCHES).mapToObj(batch -> "batch " + batch).toList()),
+        sides("frames/s", labels()),
         List.of(
             new Comparison("batch 8 / batch 1", 3, 0),
             new Comparison("batch 16 / batch 1", 4, 0),
@@ -28,14 +29,22 @@ final class BatchBenchmark extends PerceptionBenchmark {
     for (int batch : BATCHES) {
       BareLoop.over(perceiver, BenchPictures.batches(pictures, batch, batch));
     }
-    return () ->
-        Arrays.stream(BATCHES)
-            .mapToDouble(
-                batch ->
-                    BareLoop.over(
-                            perceiver,
-                            BenchPictures.batches(pictures, Math.max(batch, work.work()), batch))
-                        .framesPerSecond())
-            .toArray();
+    return () -> {
+      double[] values = new double[2 * BATCHES.length];
+      for (int i = 0; i < BATCHES.length; i++) {
+        int frames = Math.max(BATCHES[i], work.work());
+        BareLoop loop =
+            BareLoop.over(perceiver, BenchPictures.batches(pictures, frames, BATCHES[i]));
+        values[i] = loop.framesPerSecond();
+        values[BATCHES.length + i] = loop.modelFramesPerSecond();
+      }
+      return values;
+    };
+  }
+
+  private static List<String> labels() {
+    return Stream.of("", ", model's passes")
+        .flatMap(part -> Arrays.stream(BATCHES).mapToObj(batch -> "batch " + batch + part))
+        .toList();
   }
 }

@@ -1,8 +1,13 @@
 package org.omgllava.job.cli.bench;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,6 +76,13 @@ public final class BenchCommand implements Callable<Integer> {
               + " further.")
   boolean json;
 
+  @Option(
+      names = "--append",
+      paramLabel = "FILE",
+      description =
+          "Also appends the JSON of each benchmark to a file, a line each, as soon as it is measured.")
+  Optional<Path> append = Optional.empty();
+
   @Spec CommandSpec spec;
 
   @Override
@@ -93,6 +105,9 @@ public final class BenchCommand implements Callable<Integer> {
               new BenchWork(
                   Home.bundleFolder(bundle), on, work.orElse(benchmark.plan().usualWork())));
       reports.add(report.toJson());
+      if (append.isPresent()) {
+        Files.writeString(append.get(), report.toJson() + "\n", CREATE, APPEND);
+      }
       if (!json) {
         out.print(report.toText());
         out.flush();

@@ -7,6 +7,8 @@ final class Benchmarks {
   static final List<Benchmark> ALL =
       List.of(
           new PipelineBenchmark(),
+          new LoopBenchmark(),
+          new DeviceBenchmark(),
           new DeliveryBenchmark(),
           new LatencyBenchmark(),
           new LlmBenchmark(),
