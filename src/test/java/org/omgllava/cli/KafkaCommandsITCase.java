@@ -28,10 +28,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omgllava.evaluate.IdMap;
+import org.omgllava.events.AnswerError;
+import org.omgllava.events.AnswerEvent;
+import org.omgllava.events.FinishReason;
 import org.omgllava.events.FrameEvent;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.PromptKind;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.StreamEnd;
 import org.omgllava.events.TargetMode;
 import org.omgllava.job.cli.result.FileNames;
 import org.omgllava.job.embedded.EmbeddedKafka;
@@ -215,6 +219,57 @@ class KafkaCommandsITCase {
         .contains("frame 4: the ball")
         .contains("track 3")
         .doesNotContain("no ball");
+  }
+
+  @Test
+  void anInstructionThatEndsWithItsStreamEndsTheWaitForItsAnswers() throws Exception {
+    for (boolean json : List.of(false, true)) {
+      String id = json ? "until the end, as JSON" : "until the end";
+      CompletableFuture<Invocation> asked =
+          CompletableFuture.supplyAsync(
+              () ->
+                  kafka(
+                      "ask",
+                      "--stream",
+                      "door",
+                      "--every",
+                      "2",
+                      "--until-stream-ends",
+                      "--id",
+                      id,
+                      "--wait",
+                      json ? "--json" : "--timeout=60",
+                      "Describe the scene."));
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !instructions(id).isEmpty());
+      assertThat(instruction(id).getAtStreamEnd()).isEqualTo(StreamEnd.END);
+      send("answers", EventFixtures.answer("door", 2, id, "a ball", 2, 6).toByteBuffer());
+      send("answers", ended("elsewhere", id).toByteBuffer());
+      send("answers", EventFixtures.answer("door", 4, id, "no ball", 3, 7).toByteBuffer());
+      send("answers", ended("door", id).toByteBuffer());
+
+      Invocation invocation = asked.get();
+
+      assertThat(invocation.status()).isZero();
+      assertThat(invocation.err()).isEmpty();
+      if (json) {
+        List<String> lines = invocation.out().lines().toList();
+        assertThat(lines.stream().map(KafkaCommandsITCase::frameIndex)).containsExactly(2, 4, 5);
+        assertThat(JSON.readTree(lines.get(2)).at("/error/code").asText())
+            .isEqualTo("STREAM_ENDED");
+      } else {
+        assertThat(invocation.out())
+            .containsSubsequence(
+                "frame 2: a ball", "frame 4: no ball", "session night of the stream has ended");
+      }
+    }
+  }
+
+  private static AnswerEvent ended(String stream, String id) {
+    return AnswerEvent.newBuilder(EventFixtures.answer(stream, 5, id, "", 0, 0))
+        .setPhrases(List.of())
+        .setFinishReason(FinishReason.ERROR)
+        .setError(new AnswerError("STREAM_ENDED", "session night of the stream has ended"))
+        .build();
   }
 
   @Test
