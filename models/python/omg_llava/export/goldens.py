@@ -20,6 +20,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from omg_llava.export import contract
 from omg_llava.export.bundle import save_module
 from omg_llava.language.tokenizer import dialogue_text, with_placeholders
 from omg_llava.vision.preprocess import normalise, pad_offsets, square_image, square_mask
@@ -29,6 +30,8 @@ SIZES = ((90, 160), (150, 110))  # height, width: padded above and below, padded
 CORNER = 8
 GROUNDED = 4  # object queries that are grounded
 ANSWER_TOKENS = 48
+EARLIER = (20, 40)  # frames of the scene that are told as earlier ones, oldest first
+SEVERAL_FRAMES = ("What left?", "What came in?", "Did the ball move left?")
 RANDOM_MASKS = 40
 PLAIN_TEXTS = (
     "Segment the red ball.",
@@ -213,10 +216,84 @@ def dialogues(bundle: Bundle) -> list[dict]:
     ]
 
 
+def token_points(frame: int, tokens: int) -> list[list[float]]:
+    """A made-up track and place (track, x, y) of each object token of a followed frame: every fourth has none, some
+    are in one frame and some in several."""
+    return [
+        [0, 0.0, 0.0] if i % 4 == 3 else [40 - i - 2 * frame, (7 * i + 3 * frame) % 20 / 20, (3 * i + frame) % 10 / 10]
+        for i in range(tokens)
+    ]
+
+
+def told(bundle: Bundle, tokens: list[Tensor], points: list[list[list[float]]]) -> list[Tensor]:
+    """Object tokens (n, D) of frames, oldest first and the one that is asked about last, each with its tags."""
+    history = bundle.description["histories"][0]
+    numbers = {track: n for n, track in enumerate(sorted({int(p[0]) for f in points for p in f if p[0]}), 1)}
+    oldest, now = ({int(p[0]): p[1:] for p in f if p[0]} for f in (points[0], points[-1]))
+    results = []
+    for age, own, of in zip(range(len(tokens) - 1, -1, -1), tokens, points, strict=True):
+        tracks = [int(p[0]) for p in of]
+        fates = [
+            history["fates"].index(
+                {(True, True): "stayed", (False, True): "came", (True, False): "left"}.get(
+                    (t in oldest, t in now), "unknown"
+                )
+            )
+            for t in tracks
+        ]
+        moved = [
+            [b - a for a, b in zip(oldest[t], now[t], strict=True)] if t in oldest and t in now else [0, 0]
+            for t in tracks
+        ]
+        known = [n if (n := numbers.get(t, 0)) <= history["tracks"] else 0 for t in tracks]
+        results.append(
+            bundle.llm.tag(
+                own, torch.full((len(own),), age), torch.tensor(known), torch.tensor(fates), torch.tensor(moved).float()
+            )
+        )
+    return results
+
+
+def followed_goldens(bundle: Bundle, index: int, scene: Scene, now: tuple, numbers: dict[str, Tensor]) -> list[dict]:
+    """Questions over several frames; now: pixel tokens and object tokens of the frame that is asked about. None where
+    the bundle reads one frame at a time."""
+    if not bundle.description.get("histories"):
+        return []
+    pixel_tokens, own = now
+    objects = []
+    for t in EARLIER:
+        image = square_image(scene.render(t, *SIZES[index]).image, bundle.side)
+        seen = bundle.decoder.perceive(
+            *bundle.encoder.encode(torch.from_numpy(normalise(image))[None]), bundle.class_embeddings
+        )
+        objects.append(seen[5][0][seen[6][0]])
+    points = [token_points(frame, len(tokens)) for frame, tokens in enumerate([*objects, own])]
+    *before, tagged = told(bundle, [*objects, own], points)
+    block = torch.cat([*before, pixel_tokens, tagged])
+    numbers[f"{index}.followed.block"] = block
+    for place, tokens in enumerate(objects):
+        numbers[f"{index}.followed.objects.{place}"] = tokens
+    results = []
+    for place, question in enumerate(SEVERAL_FRAMES):
+        ids = bundle.ids(dialogue_text([], question))
+        generated, margins, _, _, logits = generate(bundle, embeddings(bundle, ids, block, block[:0]))
+        numbers[f"{index}.followed.{place}.logits"] = logits
+        results.append(
+            {
+                "question": question,
+                "points": points,
+                "generatedIds": generated,
+                "margins": [round(m, 3) for m in margins],
+            }
+        )
+    return results
+
+
 def frame_goldens(bundle: Bundle, index: int, out: Path, numbers: dict[str, Tensor]) -> dict:
     """Writes one frame's picture, adds its numbers and returns the rest."""
     height, width = SIZES[index]
-    frame = Scene(HELD_OUT_SEED + 40 + index).render(3, height, width)
+    scene = Scene(HELD_OUT_SEED + 40 + index)
+    frame = scene.render(3, height, width)
     Image.fromarray(frame.image).save(out / f"frame_{index}.png", optimize=True)
     square = square_image(frame.image, bundle.side)
     images = torch.from_numpy(normalise(square))[None]
@@ -272,6 +349,7 @@ def frame_goldens(bundle: Bundle, index: int, out: Path, numbers: dict[str, Tens
         "segments": fuse(class_logits[0], full_size(mask_logits[0], height, width, bundle.side), bundle.description),
         "prompts": prompts,
         "dialogues": results,
+        "followed": followed_goldens(bundle, index, scene, (pixel_tokens[0], object_tokens[0][valid[0]]), numbers),
         "familiarity": familiarity(bundle.known, maps[3]) if bundle.known else None,
         "groundMasks": [encode_rle((m > 0).numpy()) for m in at_size],
         "groundScores": [float(m.sigmoid()[m > 0].mean()) if (m > 0).any() else 0.0 for m in at_size],
@@ -366,6 +444,13 @@ class Puzzle(nn.Module):
         """(N, 4) to (N, 4)."""
         return hidden * 2.0
 
+    @torch.jit.export
+    def tag(self, tokens: Tensor, age: Tensor, track: Tensor, fate: Tensor, moved: Tensor) -> Tensor:
+        """Tokens (N, 4) with all that they are told in their first number, in thousandths: age, 3 for each number of
+        the track, 60 for each row of fate, and hundredths of what they moved right and down, down ten times."""
+        told = age + 3 * track + 60 * fate + (100 * (moved[:, 0] + 10 * moved[:, 1])).round()
+        return tokens + torch.stack([told / 1000.0, told * 0, told * 0, told * 0], 1)
+
 
 def write_puzzle(bundle: Bundle, directory: Path, out: Path) -> None:
     """A bundle with ``Puzzle`` as llm.pt and the tokenizer and prompt format of a real one; it has no vision."""
@@ -399,6 +484,8 @@ def write_puzzle(bundle: Bundle, directory: Path, out: Path) -> None:
         "name": "puzzle",
         "description": Puzzle.__doc__.splitlines()[0],
         "architecture": architecture,
+        "histories": [{"frames": 2, "tracks": 5, "fates": ["unknown", "stayed", "came", "left"]}],
+        "tensors": contract.description(True),
         "files": entries,
     }
     (out / "bundle.json").write_text(json.dumps({**description, "answers": answers}, indent=1) + "\n")

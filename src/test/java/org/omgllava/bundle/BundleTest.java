@@ -91,6 +91,25 @@ class BundleTest {
         .hasMessageContaining("no bundle here");
   }
 
+  @Test
+  void earlierFramesAreToldOnlyWhereTheLanguageModelCanTagThem() throws IOException {
+    String history = "\"histories\": [{\"frames\": 2, \"tracks\": 16, \"fates\": [\"left\"]}],";
+    UnaryOperator<String> told =
+        json ->
+            json.replaceFirst("\"histories\": \\[[^\\]]*\\]?[^\\]]*\\],", "")
+                .replaceFirst("\"calibrations\"", history + " \"calibrations\"");
+
+    assertRefused(
+        json -> told.apply(json).replace("\"tag\"", "\"tags\""),
+        "histories: 1 (expected: none, or one and the llm's method tag)");
+    Path file = directory.resolve(Bundle.DESCRIPTION_FILE);
+    String json = told.apply(Files.readString(file));
+    Files.writeString(file, json.replace("\"seg_query\":", "\"tag\": {}, \"seg_query\":"));
+    assertThat(Bundle.read(directory).description().histories().get(0).frames()).isEqualTo(2);
+    Files.writeString(file, json.replace(history, ""));
+    assertThat(Bundle.read(directory).description().histories()).isEmpty();
+  }
+
   private void assertRefused(UnaryOperator<String> change, String message) throws IOException {
     Path file = directory.resolve(Bundle.DESCRIPTION_FILE);
     String json = Files.readString(file);

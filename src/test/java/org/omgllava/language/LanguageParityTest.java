@@ -18,9 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.scene.Confidence;
 import org.omgllava.scene.DialogueTurn;
+import org.omgllava.scene.EarlierFrame;
+import org.omgllava.scene.Followed;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GenerationLimits;
 import org.omgllava.scene.GenerationRequest;
+import org.omgllava.scene.TrackPoint;
 import org.omgllava.scene.VisualTokens;
 import org.omgllava.testing.Goldens;
 import org.omgllava.torch.TensorScope;
@@ -114,19 +117,72 @@ class LanguageParityTest {
     assertThat(compared).isGreaterThan(dialogues.size());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void questionsOverSeveralFramesReadWhatTheyDoInPython(int frame) {
+    JsonNode questions = goldens.frame(frame).path("followed");
+
+    assertThat(questions.isEmpty()).isEqualTo(weights.history.known().isEmpty());
+    for (int place = 0; place < questions.size(); place++) {
+      GenerationRequest told =
+          weights.history.told(weights, followed(frame, questions.path(place)));
+      assertClose(told.visualTokens().values(), goldens.numbers(frame, "followed.block"));
+      try (TensorScope scope = TensorScope.open(weights.device);
+          KeyValueCache cache = new KeyValueCache(weights, 1, 512)) {
+        PromptEmbedding prompt =
+            PromptEmbedding.of(scope, weights, List.of(weights.template.write(told)));
+        NDList next = weights.prefill(scope, prompt.values(), prompt.lengths(), new long[1], cache);
+        assertClose(
+            next.get(0).toFloatArray(), goldens.numbers(frame, "followed." + place + ".logits"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void questionsOverSeveralFramesAreAnsweredAsInPython(int frame) {
+    for (JsonNode question : goldens.frame(frame).path("followed")) {
+      try (TorchConverser converser = new TorchConverser(Goldens.nano(), -1, 1, 512)) {
+        assertThat(converser.admit(List.of(followed(frame, question)))).allMatch(Optional::isEmpty);
+        List<Generation> answers = new ArrayList<>();
+        while (converser.active() > 0) {
+          answers.addAll(converser.step());
+        }
+        assertSameWords(answers.get(0), question);
+      }
+    }
+  }
+
+  private GenerationRequest followed(int frame, JsonNode question) {
+    List<List<TrackPoint>> points = new ArrayList<>();
+    for (JsonNode of : question.path("points")) {
+      List<TrackPoint> told = new ArrayList<>();
+      for (JsonNode p : of) {
+        float x = p.path(1).floatValue();
+        told.add(new TrackPoint(p.path(0).longValue(), x, p.path(2).floatValue()));
+      }
+      points.add(told);
+    }
+    List<EarlierFrame> earlier = new ArrayList<>();
+    for (int i = 0; i < points.size() - 1; i++) {
+      VisualTokens objects = tokens(goldens.numbers(frame, "followed.objects." + i));
+      earlier.add(new EarlierFrame(objects, points.get(i)));
+    }
+    return new GenerationRequest(
+        "followed",
+        List.of(),
+        question.path("question").textValue(),
+        tokens(goldens.numbers(frame, "visual_tokens")),
+        VisualTokens.none(),
+        new GenerationLimits(ANSWER_TOKENS, 0, 1, 0, 0),
+        new Followed(earlier, points.get(points.size() - 1)));
+  }
+
   /** Compares as far as rounding cannot have chosen another token; returns the number of tokens. */
   private int assertAnswer(Generation answer, JsonNode golden, String name) {
     long[] ids = Goldens.longs(golden.path("generatedIds"));
-    int sure = 0;
-    while (sure < golden.path("margins").size()
-        && golden.path("margins").path(sure).doubleValue() >= SURE_MARGIN) {
-      sure++;
-    }
-    AnswerText expected =
-        AnswerText.read(
-            weights.vocabulary, weights.markup, Arrays.copyOf(ids, Math.min(sure, ids.length)));
-    String common = withoutBrokenEnd(expected.markup());
-    assertThat(answer.markup()).as(name).startsWith(common);
+    int sure = sureTokens(golden);
+    AnswerText expected = assertSameWords(answer, golden);
     if (sure == golden.path("margins").size()) {
       assertThat(answer.markup()).as(name).isEqualTo(expected.markup());
       assertThat(answer.generatedTokenCount()).isEqualTo(ids.length);
@@ -150,6 +206,28 @@ class LanguageParityTest {
       assertClose(query, Arrays.copyOfRange(queries, i * query.length, (i + 1) * query.length));
     }
     return sure;
+  }
+
+  /** Number of tokens before the first one that rounding may have chosen. */
+  private static int sureTokens(JsonNode golden) {
+    int sure = 0;
+    while (sure < golden.path("margins").size()
+        && golden.path("margins").path(sure).doubleValue() >= SURE_MARGIN) {
+      sure++;
+    }
+    return sure;
+  }
+
+  /** The answer begins with the sure part of Python's, which is returned. */
+  private static AnswerText assertSameWords(Generation answer, JsonNode golden) {
+    long[] ids = Goldens.longs(golden.path("generatedIds"));
+    int sure = Math.min(sureTokens(golden), ids.length);
+    AnswerText expected =
+        AnswerText.read(weights.vocabulary, weights.markup, Arrays.copyOf(ids, sure));
+    assertThat(answer.markup())
+        .as(golden.path("question").textValue())
+        .startsWith(withoutBrokenEnd(expected.markup()));
+    return expected;
   }
 
   /** A token may end within a character. */

@@ -23,12 +23,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.scene.DialogueTurn;
+import org.omgllava.scene.EarlierFrame;
+import org.omgllava.scene.Followed;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.Generation.Finish;
 import org.omgllava.scene.GenerationLimits;
 import org.omgllava.scene.GenerationRequest;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.ModelTime;
+import org.omgllava.scene.TrackPoint;
 import org.omgllava.scene.VisualTokens;
 import org.omgllava.testing.Goldens;
 import org.omgllava.torch.LiveTensors;
@@ -203,6 +206,83 @@ class TorchConverserTest {
   }
 
   @Test
+  void aQuestionOverSeveralFramesReadsTheirTaggedTokensBeforeThePicture() {
+    VisualTokens oldest = tokens(0.1f, 0.2f);
+    VisualTokens between = tokens(0.3f);
+    Followed followed =
+        new Followed(
+            List.of(
+                new EarlierFrame(
+                    oldest, List.of(new TrackPoint(8, 0.25f, 0.5f), new TrackPoint(9, 0, 0))),
+                new EarlierFrame(between, List.of(new TrackPoint(9, 0.5f, 0.5f)))),
+            List.of(TrackPoint.NONE, new TrackPoint(8, 0.5f, 0.25f), new TrackPoint(11, 0, 0)));
+    GenerationRequest asked = asked(tokens(0.401f, 0.402f, 0.4f, 0.4f, 0.4f), followed);
+    // Thousandths: age, 3 for the track's number, 60 for its fate, 25 right less 250 up.
+    VisualTokens read =
+        tokens(
+            0.1f + (2 + 3 + 60 + 25 - 250) / 1000f,
+            0.2f + (2 + 6 + 180) / 1000f,
+            0.3f + (1 + 6 + 180) / 1000f,
+            0.401f,
+            0.402f,
+            0.4f,
+            0.4f + (3 + 60 + 25 - 250) / 1000f,
+            0.4f + (9 + 120) / 1000f);
+    try (TorchConverser converser = new TorchConverser(bundle, -1, 1, POSITIONS)) {
+      Generation answer = answers(converser, List.of(asked)).get("several");
+
+      assertAnswer(answer, expected(asked(read, Followed.alone()), 20));
+    }
+  }
+
+  @Test
+  void refusesMoreEarlierFramesThanTheModelWasTaughtAndTokensOfAnotherOne() {
+    EarlierFrame frame = new EarlierFrame(tokens(0.1f), List.of(TrackPoint.NONE));
+    EarlierFrame wide =
+        new EarlierFrame(new VisualTokens(1, 8, new float[8]), List.of(TrackPoint.NONE));
+    try (TorchConverser converser = new TorchConverser(bundle, -1, 2, POSITIONS)) {
+      Followed three = new Followed(List.of(frame, frame, frame), List.of());
+      Followed other = new Followed(List.of(wide), List.of());
+
+      List<Optional<ModelProblem>> problems =
+          converser.admit(List.of(asked(picture(2), three), asked(picture(2), other)));
+
+      assertThat(problems.get(0).orElseThrow())
+          .isEqualTo(
+              new ModelProblem(
+                  "HISTORY_TOO_LONG",
+                  "earlier frames: 3 (expected: at most 2 with " + bundle.id() + ")"));
+      assertThat(problems.get(1).orElseThrow().code()).isEqualTo("TOKENS_OF_OTHER_MODEL");
+    }
+  }
+
+  @Test
+  void aBundleThatReadsOneFrameRefusesEarlierOnesInPlainWords() {
+    EarlierFrame frame = new EarlierFrame(tokens(0.1f), List.of(TrackPoint.NONE));
+    FrameHistory none = new FrameHistory("old:1.0.0", Optional.empty());
+
+    assertThat(none.problem(Followed.alone())).isEmpty();
+    ModelProblem problem = none.problem(new Followed(List.of(frame), List.of())).orElseThrow();
+    assertThat(problem.code()).isEqualTo("HISTORY_UNKNOWN");
+    assertThat(problem.message())
+        .startsWith("earlier frames: 1 (expected: none, old:1.0.0 reads one frame at a time;");
+  }
+
+  private static GenerationRequest asked(VisualTokens visual, Followed followed) {
+    GenerationLimits limits = new GenerationLimits(20, 0, 1, 0, 0);
+    return new GenerationRequest(
+        "several", List.of(), "What left?", visual, VisualTokens.none(), limits, followed);
+  }
+
+  private static VisualTokens tokens(float... first) {
+    float[] values = new float[first.length * 4];
+    for (int i = 0; i < first.length; i++) {
+      values[i * 4] = first[i];
+    }
+    return new VisualTokens(first.length, 4, values);
+  }
+
+  @Test
   void moreRequestsThanVacanciesAreAnError() {
     try (TorchConverser converser = new TorchConverser(bundle, -1, 1, POSITIONS)) {
       List<GenerationRequest> two =
@@ -327,7 +407,7 @@ class TorchConverserTest {
     Finish finish = null;
     long last = -1;
     while (finish == null) {
-      long token = answers[(int) (sum % answers.length)];
+      long token = answers[Math.floorMod(sum, answers.length)];
       if (weights.markup.stops(token)) {
         finish = Finish.STOP;
       } else if (ids.size() == maxNewTokens) {
@@ -337,7 +417,10 @@ class TorchConverserTest {
         last = token;
         sum += token * ++position;
         if (token == weights.markup.seg()) {
-          queries.add(new float[] {2 * (sum % answers.length), 2 * (position - 1), 2 * token, 0});
+          queries.add(
+              new float[] {
+                2 * Math.floorMod(sum, answers.length), 2 * (position - 1), 2 * token, 0
+              });
         } else if (ids.size() == maxNewTokens) {
           finish = Finish.LENGTH;
         }

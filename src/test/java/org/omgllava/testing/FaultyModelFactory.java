@@ -67,6 +67,7 @@ public record FaultyModelFactory(Fault fault) implements ModelFactory {
         p.widthPixels(),
         p.segments(),
         p.visualTokens(),
+        p.objectSegments(),
         List.of(),
         p.familiarity(),
         p.modelMillis());

@@ -73,6 +73,7 @@ public final class TestingPerceiver implements Perceiver {
             SIDE,
             segments,
             tokens(left),
+            request.panoptic() ? List.of(0, 1) : List.of(-1, -1),
             request.prompts().stream().map(TestingPerceiver::prompted).toList(),
             Optional.of(FAMILIARITY),
             1));

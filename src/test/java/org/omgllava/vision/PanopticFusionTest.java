@@ -44,6 +44,27 @@ class PanopticFusionTest {
   }
 
   @Test
+  void everySegmentIsFoundByItsQuery() {
+    int[] owner = {
+      0, 0, 2, 2,
+      1, 1, 3, -1
+    };
+    Competition competition =
+        new Competition(
+            new long[] {0, 0, 1, 1},
+            new float[] {0.5f, 0.9f, 0.6f, 0.7f},
+            runs(owner, HEIGHT),
+            new long[] {2, 2, 2, 1},
+            new long[] {2, 2, 2, 1});
+
+    PanopticFusion.Fused fused = fusion.fuse(competition, HEIGHT, WIDTH, new float[8]);
+
+    assertThat(fused.queries()).containsExactly(1, 2, 0);
+    assertThat(fused.ofQueries(new int[] {0, 1, 2, 3, 4})).containsExactly(2, 0, 1, -1, -1);
+    assertThat(PanopticFusion.Fused.NOTHING.ofQueries(new int[] {5})).containsExactly(-1);
+  }
+
+  @Test
   void aQueryThatOwnsTooLittleOfItsMaskIsDropped() {
     int[] owner = {0, 0, 0, 1, 1, 1, 1, -1};
 
@@ -95,7 +116,7 @@ class PanopticFusionTest {
 
     SceneSegment fence =
         fusion
-            .segments(
+            .fuse(
                 new Competition(
                     new long[] {0},
                     new float[] {0.9f},
@@ -105,6 +126,7 @@ class PanopticFusionTest {
                 HEIGHT,
                 width,
                 new float[2])
+            .segments()
             .get(0);
 
     assertThat(fence.areaPixels()).isEqualTo(100);
@@ -127,7 +149,7 @@ class PanopticFusionTest {
       queries[i] = i / 2;
     }
     Competition competition = new Competition(labels, scores, runs(owner, HEIGHT), owned, areas);
-    return fusion.segments(competition, HEIGHT, WIDTH, queries);
+    return fusion.fuse(competition, HEIGHT, WIDTH, queries).segments();
   }
 
   /** Of a map (height, width). */

@@ -168,7 +168,7 @@ public final class UpstreamVideo implements AutoCloseable {
                   flat(frame.maskLogits()),
                   weights.grids.of(height, width),
                   bundle.panoptic().scoreThreshold());
-      return fusion.segments(won, height, width, objects);
+      return fusion.fuse(won, height, width, objects).segments();
     } finally {
       weights.lock.unlock();
     }

@@ -144,9 +144,9 @@ public record Bundle(Path directory, BundleDescription description) {
         throw new BundleException(
             file + ": formatVersion: " + version + " (expected: " + FORMAT_VERSION + ")");
       }
-      // Bundles from before these were properties see every picture in one way, and do not know
-      // what their certainty is worth.
-      for (String later : List.of("panopticInputs", "calibrations")) {
+      // Bundles from before these were properties see every picture in one way and by itself, and
+      // do not know what their certainty is worth.
+      for (String later : List.of("panopticInputs", "histories", "calibrations")) {
         if (!tree.has(later)) {
           ((ObjectNode) tree).putArray(later);
         }

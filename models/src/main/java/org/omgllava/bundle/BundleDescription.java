@@ -24,6 +24,7 @@ import org.omgllava.scene.Calibration;
  * @param panoptic thresholds of panoptic fusion
  * @param prompt prompt template and markup
  * @param generation defaults of generation
+ * @param histories what the language model can be told of earlier frames; none: nothing
  * @param calibrations what the model's certainty is worth; none where that was not measured
  * @param tensors methods of the exported modules
  * @param files every file by its role
@@ -44,13 +45,14 @@ public record BundleDescription(
     PanopticRule panoptic,
     PromptFormat prompt,
     GenerationDefaults generation,
+    List<History> histories,
     List<Calibration> calibrations,
     Tensors tensors,
     Map<String, FileEntry> files) {
 
   /**
    * @throws BundleException when panoptic segmentation sees pictures in a way that is not exported,
-   *     or there is more than one calibration
+   *     or what the language model is told of earlier frames, or there is more than one calibration
    */
   public BundleDescription {
     if (panopticInputs.size() > 1
@@ -59,6 +61,10 @@ public record BundleDescription(
           "panopticInputs: "
               + panopticInputs.size()
               + " (expected: none, or one and the decoder's method segment_clips)");
+    }
+    if (histories.size() > 1 || !histories.isEmpty() && !tensors.llm().containsKey("tag")) {
+      throw new BundleException(
+          "histories: " + histories.size() + " (expected: none, or one and the llm's method tag)");
     }
     if (calibrations.size() > 1) {
       throw new BundleException(
@@ -84,8 +90,18 @@ public record BundleDescription(
    * What the exported modules can be called with.
    *
    * @param decoder the decoder's methods by name
+   * @param llm the language model's methods by name
    */
-  public record Tensors(Map<String, Object> decoder) {}
+  public record Tensors(Map<String, Object> decoder, Map<String, Object> llm) {}
+
+  /**
+   * What the language model can be told of earlier frames.
+   *
+   * @param frames largest number of earlier frames
+   * @param tracks number of tracks that are told apart
+   * @param fates what can become of a track, in the order of the model's rows
+   */
+  public record History(int frames, int tracks, List<String> fates) {}
 
   /** Sizes of the model that a caller of its modules must know. */
   public record Architecture(String name, Vision vision, Language language) {

@@ -3,6 +3,7 @@ package org.omgllava.interpret;
 import java.util.List;
 import java.util.Optional;
 import org.omgllava.scene.DialogueTurn;
+import org.omgllava.scene.Followed;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GenerationRequest;
 import org.omgllava.scene.GroundedMask;
@@ -17,6 +18,7 @@ import org.omgllava.scene.VisualTokens;
 final class Inquiry {
   final Question question;
   private Optional<ModelProblem> problem = Optional.empty();
+  private Followed followed = Followed.alone();
   private Optional<Seen> seen = Optional.empty();
   private Optional<Generation> answer = Optional.empty();
   private List<GroundedMask> masks = List.of();
@@ -34,6 +36,18 @@ final class Inquiry {
     } else {
       seen = Optional.of(new Seen(perception, regions.value()));
     }
+  }
+
+  void follows(EarlierPictures<?> earlier) {
+    seen.ifPresent(
+        now -> {
+          Outcome<Followed> found = earlier.followed(question.lookBack(), now.perception());
+          if (found.refused()) {
+            refused(found.problem());
+          } else {
+            followed = found.value();
+          }
+        });
   }
 
   void refused(ModelProblem reason) {
@@ -68,7 +82,8 @@ final class Inquiry {
         question.text(),
         about.perception().visualTokens(),
         about.regions(),
-        question.limits());
+        question.limits(),
+        followed);
   }
 
   GroundingRequest grounding() {

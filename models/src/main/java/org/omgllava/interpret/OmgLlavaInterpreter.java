@@ -37,6 +37,8 @@ import org.omgllava.scene.VisualPrompt;
  *     ▼  perception prior, projectors    │              │
  *  pixel tokens, separator,              │         one token per region
  *  object tokens ────────────────────────┼──────┐       │
+ *     │  EarlierPictures: object tokens of earlier pictures with their tracks,
+ *     │  llm.pt tag (FrameHistory) ──────┼──────┤       │
  *                                        │      ▼       ▼
  *                                        │   PromptTemplate: dialogue with visual tokens
  *                                        │      │
@@ -97,6 +99,8 @@ public final class OmgLlavaInterpreter implements AutoCloseable {
   /** Pictures and regions to segments, visual tokens and region tokens: one pass per picture. */
   private List<Inquiry> perceive(List<Question> questions) {
     List<Inquiry> inquiries = questions.stream().map(Inquiry::new).toList();
+    EarlierPictures<?> earlier = EarlierPictures.of(perceiver);
+    questions.forEach(question -> earlier.see(question.lookBack()));
     List<SharedPicture> pictures = SharedPicture.of(inquiries);
     List<PerceptionRequest> requests =
         pictures.stream().map(p -> p.request(new FrameId("interpreter", frames++))).toList();
@@ -104,6 +108,7 @@ public final class OmgLlavaInterpreter implements AutoCloseable {
     for (int i = 0; i < perceptions.size(); i++) {
       pictures.get(i).perceived(perceptions.get(i));
     }
+    inquiries.forEach(inquiry -> inquiry.follows(earlier));
     return inquiries;
   }
 

@@ -15,13 +15,25 @@ import org.omgllava.scene.VisualPrompt;
  * @param text the question
  * @param prompts regions that the question points at, in the order of their placeholders
  * @param limits how to generate
+ * @param lookBack the pictures before it, where the question is about several
  */
 public record Question(
     EncodedImage image,
     List<DialogueTurn> history,
     String text,
     List<VisualPrompt> prompts,
-    GenerationLimits limits) {
+    GenerationLimits limits,
+    LookBack lookBack) {
+  /** A question about one picture alone. */
+  public Question(
+      EncodedImage image,
+      List<DialogueTurn> history,
+      String text,
+      List<VisualPrompt> prompts,
+      GenerationLimits limits) {
+    this(image, history, text, prompts, limits, LookBack.none());
+  }
+
   /** A first question with the bundle's generation defaults. */
   public Question(EncodedImage image, String text, List<VisualPrompt> prompts) {
     this(image, List.of(), text, prompts, GenerationLimits.defaults());

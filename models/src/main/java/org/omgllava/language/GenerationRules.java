@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.omgllava.bundle.BundleDescription.GenerationDefaults;
 import org.omgllava.scene.DialogueTurn;
+import org.omgllava.scene.EarlierFrame;
 import org.omgllava.scene.GenerationLimits;
 import org.omgllava.scene.GenerationRequest;
 import org.omgllava.scene.ModelProblem;
@@ -18,8 +19,8 @@ import org.omgllava.scene.Outcome;
  */
 record GenerationRules(GenerationDefaults defaults, int positions) {
   /**
-   * The conversation, or a refusal: PROMPT_MISSING, PROMPT_TOO_LONG, LIMITS_OUT_OF_RANGE or
-   * TOKENS_OF_OTHER_MODEL.
+   * The conversation, or a refusal: PROMPT_MISSING, PROMPT_TOO_LONG, LIMITS_OUT_OF_RANGE,
+   * TOKENS_OF_OTHER_MODEL, HISTORY_UNKNOWN or HISTORY_TOO_LONG.
    */
   Outcome<Conversation> open(GenerationRequest request, LanguageWeights weights) {
     GenerationDefaults limits = resolved(request.limits());
@@ -49,7 +50,11 @@ record GenerationRules(GenerationDefaults defaults, int positions) {
               regions,
               prompts));
     }
-    Prompt prompt = weights.template.write(request);
+    Optional<ModelProblem> history = weights.history.problem(request.followed());
+    if (history.isPresent()) {
+      return Outcome.refused(history.get());
+    }
+    Prompt prompt = weights.template.write(weights.history.told(weights, request));
     int room = positions - prompt.length();
     if (room < 1) {
       return Outcome.refused(
@@ -73,9 +78,11 @@ record GenerationRules(GenerationDefaults defaults, int positions) {
   }
 
   private static Optional<ModelProblem> otherWidth(GenerationRequest request, int width) {
-    return Stream.concat(
+    return Stream.of(
             Stream.of(request.visualTokens(), request.promptTokens()),
-            request.history().stream().map(DialogueTurn::promptTokens))
+            request.history().stream().map(DialogueTurn::promptTokens),
+            request.followed().earlier().stream().map(EarlierFrame::objects))
+        .flatMap(tokens -> tokens)
         .filter(tokens -> tokens.count() > 0 && tokens.width() != width)
         .findFirst()
         .map(

@@ -17,12 +17,14 @@ final class LanguageWeights implements AutoCloseable {
   final Vocabulary vocabulary;
   final PromptTemplate template;
   final Markup markup;
+  final FrameHistory history;
 
   private final TorchScriptModule module;
 
   private LanguageWeights(Bundle bundle, Device device) {
     this.device = device;
     this.sizes = bundle.description().architecture().language();
+    this.history = FrameHistory.of(bundle);
     this.vocabulary = Vocabulary.load(bundle.file("tokenizer"));
     try {
       this.template = new PromptTemplate(bundle.description().prompt(), vocabulary);
@@ -109,6 +111,15 @@ final class LanguageWeights implements AutoCloseable {
   /** [SEG] states (N, D) to queries (N, 2C) on the host, row-major. */
   float[] segQuery(TensorScope scope, NDArray hidden) {
     return module.call(scope, "seg_query", hidden).get(0).toFloatArray();
+  }
+
+  /** Object tokens (n, D) to those that say what their tags do, (n, D) on the host, row-major. */
+  float[] tag(TensorScope scope, NDArray tokens, TokenTags tags) {
+    NDArray moved = scope.floats(tags.moved(), tags.age().length, 2);
+    NDArray age = scope.longs(tags.age());
+    NDArray track = scope.longs(tags.track());
+    NDArray fate = scope.longs(tags.fate());
+    return module.call(scope, "tag", tokens, age, track, fate, moved).get(0).toFloatArray();
   }
 
   /** Moves what a cache holds in its row {@code from} to a lower row. */

@@ -11,6 +11,7 @@ import java.util.List;
  * @param visualTokens the frame's tokens, in place of the image placeholder
  * @param promptTokens one token per visual prompt of this turn
  * @param limits how to generate
+ * @param followed earlier frames that the question looks back on
  */
 public record GenerationRequest(
     String requestId,
@@ -18,4 +19,16 @@ public record GenerationRequest(
     String question,
     VisualTokens visualTokens,
     VisualTokens promptTokens,
-    GenerationLimits limits) {}
+    GenerationLimits limits,
+    Followed followed) {
+  /** A question about one frame alone. */
+  public GenerationRequest(
+      String requestId,
+      List<DialogueTurn> history,
+      String question,
+      VisualTokens visualTokens,
+      VisualTokens promptTokens,
+      GenerationLimits limits) {
+    this(requestId, history, question, visualTokens, promptTokens, limits, Followed.alone());
+  }
+}

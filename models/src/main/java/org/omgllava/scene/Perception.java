@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param segments panoptic segments, largest score first; empty when not asked for
  * @param visualTokens pixel-centric tokens, separator, valid object-centric tokens (spec 1.3); none
  *     when no instruction asks about the frame
+ * @param objectSegments for each object-centric token, the last ones of the visual tokens, the
+ *     index of its segment, -1 where it has none
  * @param prompted for each instruction, in the order of the request, one token per prompt in order,
  *     or why its prompts cannot be used
  * @param familiarity share of the training's frames that are at least as unusual as this one, 0 to
@@ -24,6 +26,7 @@ public record Perception(
     int widthPixels,
     List<SceneSegment> segments,
     VisualTokens visualTokens,
+    List<Integer> objectSegments,
     List<Outcome<VisualTokens>> prompted,
     Optional<Float> familiarity,
     float modelMillis) {}

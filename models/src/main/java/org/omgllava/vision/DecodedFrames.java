@@ -3,6 +3,7 @@ package org.omgllava.vision;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.omgllava.scene.VisualTokens;
 import org.omgllava.torch.TensorScope;
 
@@ -43,6 +44,14 @@ record DecodedFrames(NDList tensors, int frames) {
         }
       }
       return new VisualTokens(end / width, width, Arrays.copyOf(values, end));
+    }
+  }
+
+  /** The query of each object token of one frame. */
+  int[] objectQueries(int frame) {
+    try (NDArray validRows = tensors.get(6).get(frame)) {
+      boolean[] valid = validRows.toBooleanArray();
+      return IntStream.range(0, valid.length).filter(query -> valid[query]).toArray();
     }
   }
 

@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.omgllava.bundle.BundleDescription.ClassEntry;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
@@ -29,6 +33,20 @@ record PanopticFusion(List<ClassEntry> classes, float overlapThreshold) {
    */
   record Competition(
       long[] labels, float[] scores, OwnerRuns owners, long[] ownedArea, long[] maskArea) {}
+
+  /**
+   * The segments of a frame, best score first.
+   *
+   * @param queries the query of each
+   */
+  record Fused(List<SceneSegment> segments, List<Integer> queries) {
+    static final Fused NOTHING = new Fused(List.of(), List.of());
+
+    /** Index of the segment of each of the given queries, -1 where one has none. */
+    List<Integer> ofQueries(int[] asked) {
+      return IntStream.of(asked).mapToObj(queries::indexOf).toList();
+    }
+  }
 
   /** A segment in the making: its runs down the columns. */
   private static final class Region {
@@ -66,14 +84,14 @@ record PanopticFusion(List<ClassEntry> classes, float overlapThreshold) {
   }
 
   /**
-   * Segments, best score first.
+   * Segments and their queries.
    *
    * @param competition the decoder's result
    * @param height height of the frame in pixels
    * @param width width of the frame in pixels
    * @param queries (Q, 2C) object queries
    */
-  List<SceneSegment> segments(Competition competition, int height, int width, float[] queries) {
+  Fused fuse(Competition competition, int height, int width, float[] queries) {
     Region[] regions = regions(competition);
     OwnerRuns owners = competition.owners();
     Region current = null;
@@ -125,10 +143,9 @@ record PanopticFusion(List<ClassEntry> classes, float overlapThreshold) {
     return regions;
   }
 
-  private static List<SceneSegment> collect(
-      Region[] regions, int height, int width, float[] queries) {
+  private static Fused collect(Region[] regions, int height, int width, float[] queries) {
     int queryWidth = queries.length / regions.length;
-    List<SceneSegment> segments = new ArrayList<>();
+    SortedMap<Integer, SceneSegment> byQuery = new TreeMap<>();
     for (int query = 0; query < regions.length; query++) {
       Region region = regions[query];
       if (region == null || region.query != query || region.count == 0) {
@@ -137,7 +154,8 @@ record PanopticFusion(List<ClassEntry> classes, float overlapThreshold) {
       region.finish(height * width);
       int[] runs = Arrays.copyOf(region.runs, region.count);
       RunLengthMask mask = RunLengthMasks.ofRuns(height, width, runs, runs.length);
-      segments.add(
+      byQuery.put(
+          query,
           new SceneSegment(
               region.category.id(),
               region.category.name(),
@@ -148,7 +166,10 @@ record PanopticFusion(List<ClassEntry> classes, float overlapThreshold) {
               mask,
               Arrays.copyOfRange(queries, query * queryWidth, (query + 1) * queryWidth)));
     }
-    segments.sort(Comparator.comparingDouble(SceneSegment::score).reversed());
-    return segments;
+    List<Map.Entry<Integer, SceneSegment>> best = new ArrayList<>(byQuery.entrySet());
+    best.sort(Comparator.comparingDouble(entry -> -entry.getValue().score()));
+    return new Fused(
+        best.stream().map(Map.Entry::getValue).toList(),
+        best.stream().map(Map.Entry::getKey).toList());
   }
 }

@@ -1,5 +1,6 @@
 package org.omgllava.vision;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -7,9 +8,15 @@ import java.util.stream.Stream;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.VisualTokens;
 
-/** What leaves the device for a batch of frames. */
+/**
+ * What leaves the device for a batch of frames.
+ *
+ * @param objectQueries query of each object token of each frame, -1 where segments are of other
+ *     queries
+ */
 record Sight(
     VisualTokens[] visualTokens,
+    int[][] objectQueries,
     List<List<Outcome<VisualTokens>>> prompted,
     float[][] queries,
     PanopticFusion.Competition[] competitions,
@@ -19,6 +26,7 @@ record Sight(
   static Sight unasked(int frames) {
     return new Sight(
         Stream.generate(VisualTokens::none).limit(frames).toArray(VisualTokens[]::new),
+        new int[frames][0],
         Collections.nCopies(frames, List.of()),
         new float[frames][],
         new PanopticFusion.Competition[frames],
@@ -30,10 +38,17 @@ record Sight(
   Sight with(PanopticPass.Segmented segmented, float segmentMillis) {
     return new Sight(
         visualTokens,
+        Stream.of(objectQueries).map(Sight::ofNoSegment).toArray(int[][]::new),
         prompted,
         segmented.queries(),
         segmented.competitions(),
         familiarity,
         millis + segmentMillis);
+  }
+
+  private static int[] ofNoSegment(int[] queries) {
+    int[] none = new int[queries.length];
+    Arrays.fill(none, -1);
+    return none;
   }
 }

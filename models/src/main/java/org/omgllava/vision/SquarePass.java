@@ -50,6 +50,7 @@ final class SquarePass {
           new DecodedFrames(weights.perceive(scope, maps, clipLength), batch.size());
       List<List<Outcome<VisualTokens>>> prompted = prompted(maps, batch);
       VisualTokens[] visualTokens = new VisualTokens[batch.size()];
+      int[][] objectQueries = new int[batch.size()][0];
       PanopticFusion.Competition[] competitions = new PanopticFusion.Competition[batch.size()];
       for (int i = 0; i < competitions.length; i++) {
         Seen seen = batch.get(i);
@@ -65,12 +66,14 @@ final class SquarePass {
         visualTokens[i] = VisualTokens.none();
         if (seen.asked()) {
           visualTokens[i] = decoded.visualTokens(i);
+          objectQueries[i] = decoded.objectQueries(i);
           remember(seen.key(), maps, i, seen.picture());
         }
       }
       weights.features.trim();
       return new Sight(
           visualTokens,
+          objectQueries,
           prompted,
           decoded.queries(),
           competitions,

@@ -155,14 +155,17 @@ public final class TorchPerceiver implements Perceiver {
     int height = seen.picture().height();
     int width = seen.picture().width();
     PanopticFusion.Competition competition = sight.competitions()[index];
+    PanopticFusion.Fused fused =
+        competition == null
+            ? PanopticFusion.Fused.NOTHING
+            : fusion.fuse(competition, height, width, sight.queries()[index]);
     return new Perception(
         seen.request().frame(),
         height,
         width,
-        competition == null
-            ? List.of()
-            : fusion.segments(competition, height, width, sight.queries()[index]),
+        fused.segments(),
         sight.visualTokens()[index],
+        fused.ofQueries(sight.objectQueries()[index]),
         sight.prompted().get(index),
         sight.familiarity().get(index),
         sight.millis());
