@@ -59,7 +59,7 @@ public final class FullSizeRun {
             new BundleModelFactory(arguments[0], 2, POSITIONS, ImageLimits.DEFAULT),
             2 * width,
             System.out);
-    VisualTokens tokens = part.equals("language") ? null : run.see();
+    VisualTokens tokens = part.equals("language") ? VisualTokens.none() : run.see();
     if (!part.equals("vision")) {
       run.say(tokens);
     }
