@@ -261,7 +261,7 @@ class RefusedDecisionsTest {
 
   @Test
   void aTurnThatNoDialogueCanRememberIsAnsweredAllTheSame() throws Exception {
-    try (var harness = converse(new ConverseSettings(2, 4, -1, 600_000, 2))) {
+    try (var harness = converse(new ConverseSettings(2, 4, -1, 600_000, 2, 1 << 20))) {
       harness.processElement(question(frame("cam", 0), turn("cam", "1", "talk", "what")), 0);
       harness.processElement(question(frame("cam", 0), turn("cam", "2", "talk", "why")), 0);
       harness.getOperator().finish();

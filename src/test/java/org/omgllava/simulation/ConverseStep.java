@@ -294,7 +294,8 @@ final class ConverseStep extends Step {
         question.streamId(),
         instruction.instructionId(),
         instruction.conversationId(),
-        instruction.target() == Instruction.Target.EVERY);
+        instruction.target() == Instruction.Target.EVERY,
+        question.sizeBytes());
   }
 
   private long nowMillis() {

@@ -50,8 +50,10 @@ class ArrangeFramesHarnessTest {
   private static final long FRAME_WAIT_MILLIS = 30_000;
   private static final long CLIP_MILLIS = 200;
   private static final long IDLE_MILLIS = 60_000;
+  private static final int MOST_STREAMS = 10;
   private static final long FRAME_BYTES = frame("a", 0).sizeBytes();
-  private static final StreamSettings STREAMS = new StreamSettings(IDLE_MILLIS, 16, 1 << 20);
+  private static final StreamSettings STREAMS =
+      new StreamSettings(IDLE_MILLIS, 16, 1 << 20, MOST_STREAMS);
   private static final DeadLetterSettings DEAD_LETTERS =
       Settings.defaults(DeadLetterSettings.class);
 
@@ -213,6 +215,30 @@ class ArrangeFramesHarnessTest {
 
     assertThat(order.keptBytes().total()).isEqualTo(behindGaps).isPositive();
     assertThat(clip.keptBytes().total()).isEqualTo(inClips).isPositive();
+  }
+
+  @Test
+  void aStreamMoreThanMayBeKnownIsRefusedAlsoAfterARestartUntilOneIsForgotten() throws Exception {
+    readUntil(100);
+    for (int i = 0; i < MOST_STREAMS; i++) {
+      receive(frame("s" + i, 0));
+    }
+    var state = harness.snapshot(1, 1);
+    harness.close();
+
+    harness = newHarness(1, 0);
+    harness.initializeState(state);
+    harness.open();
+    readUntil(100);
+    receive(frame("one more", 0), frame("s3", 1));
+    ask(onFrame("one more", "q", 0), onFrame("s3", "r", 1));
+    assertThat(sides())
+        .containsExactly("one more order TOO_MANY_STREAMS 0", "one more q TOO_MANY_STREAMS");
+
+    harness.setProcessingTime(10 * IDLE_MILLIS);
+    harness.setProcessingTime(20 * IDLE_MILLIS);
+    receive(frame("one more", 0));
+    assertThat(sides()).hasSize(2);
   }
 
   private void receive(Frame... frames) throws Exception {

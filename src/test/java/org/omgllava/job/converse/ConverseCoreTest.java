@@ -18,9 +18,10 @@ class ConverseCoreTest {
   private static final int IN_FLIGHT = 8;
   private static final int STANDING = 2;
   private static final int TURNS = 6;
+  private static final long BUFFER = 800;
 
   private final ConverseCore core =
-      new ConverseCore(new ConverseSettings(2, IN_FLIGHT, TURNS, 600_000, STANDING));
+      new ConverseCore(new ConverseSettings(2, IN_FLIGHT, TURNS, 600_000, STANDING, BUFFER));
   private final List<String> effects = new ArrayList<>();
   private Executions executions = Executions.NONE;
 
@@ -167,14 +168,14 @@ class ConverseCoreTest {
 
   @Test
   void standingInstructionsInADialogueAreCountedEachByItself() {
-    ask(new QuestionStamp("cam", "s", Optional.of("talk"), true), 0);
-    ask(new QuestionStamp("cam", "t", Optional.of("talk"), true), 1);
-    ask(new QuestionStamp("cam", "s", Optional.of("talk"), true), 2);
+    ask(new QuestionStamp("cam", "s", Optional.of("talk"), true, 0), 0);
+    ask(new QuestionStamp("cam", "t", Optional.of("talk"), true, 0), 1);
+    ask(new QuestionStamp("cam", "s", Optional.of("talk"), true, 0), 2);
     effects.clear();
 
-    ask(new QuestionStamp("cam", "s", Optional.of("talk"), true), 3);
+    ask(new QuestionStamp("cam", "s", Optional.of("talk"), true, 0), 3);
     assertThat(effects).containsExactly("skip");
-    ask(new QuestionStamp("cam", "t", Optional.of("talk"), true), 3);
+    ask(new QuestionStamp("cam", "t", Optional.of("talk"), true, 0), 3);
     assertThat(effects).containsExactly("skip", "keep 3");
   }
 
@@ -202,6 +203,41 @@ class ConverseCoreTest {
 
     answer("cam/0");
     assertThat(core.isFull(executions)).isFalse();
+  }
+
+  @Test
+  void noMoreIsTakenWhenTheTokensOfAllQuestionsFillTheirBytes() {
+    ask(of(single("a", "q"), 500), 0);
+    assertThat(core.isFull(executions)).isFalse();
+    ask(of(single("b", "r"), 300), 0);
+
+    assertThat(executions.sizeBytes()).isEqualTo(BUFFER);
+    assertThat(core.isFull(executions)).isTrue();
+    answer("b/0");
+    assertThat(core.isFull(executions)).isFalse();
+  }
+
+  @Test
+  void standingInstructionsLeaveHalfOfTheBytesToOthers() {
+    ask(of(standing("cam", "s"), 250), 0);
+    ask(of(standing("cam", "t"), 150), 1);
+    effects.clear();
+
+    ask(of(standing("cam", "one more"), 1), 2);
+    ask(of(single("cam", "q"), 300), 2);
+    assertThat(effects).containsExactly("skip", "keep 2");
+    assertThat(core.isFull(executions)).isFalse();
+  }
+
+  @Test
+  void aQuestionThatIsLargerThanAllBytesIsTakenByItself() {
+    ask(of(standing("cam", "s"), 5 * BUFFER), 0);
+
+    assertThat(effects).containsExactly("keep 0");
+    assertThat(core.isFull(executions)).isTrue();
+    answer("cam/0");
+    ask(of(single("cam", "q"), 5 * BUFFER), 1);
+    assertThat(effects).endsWith("keep 1");
   }
 
   @Test
@@ -248,15 +284,24 @@ class ConverseCoreTest {
   }
 
   private static QuestionStamp single(String stream, String id) {
-    return new QuestionStamp(stream, id, Optional.empty(), false);
+    return new QuestionStamp(stream, id, Optional.empty(), false, 0);
   }
 
   private static QuestionStamp standing(String stream, String id) {
-    return new QuestionStamp(stream, id, Optional.empty(), true);
+    return new QuestionStamp(stream, id, Optional.empty(), true, 0);
   }
 
   private static QuestionStamp turnOf(String stream, String id, String conversation) {
-    return new QuestionStamp(stream, id, Optional.of(conversation), false);
+    return new QuestionStamp(stream, id, Optional.of(conversation), false, 0);
+  }
+
+  private static QuestionStamp of(QuestionStamp question, long sizeBytes) {
+    return new QuestionStamp(
+        question.streamId(),
+        question.instructionId(),
+        question.conversationId(),
+        question.standing(),
+        sizeBytes);
   }
 
   private void ask(QuestionStamp question, long sequence) {

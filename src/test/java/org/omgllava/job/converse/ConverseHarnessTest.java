@@ -35,7 +35,8 @@ import org.omgllava.testing.TestingModelFactory;
 
 /** A question's first word has as many letters as its answer takes steps. */
 class ConverseHarnessTest {
-  private static final ConverseSettings SETTINGS = new ConverseSettings(2, 4, 3, 600_000, 2);
+  private static final ConverseSettings SETTINGS =
+      new ConverseSettings(2, 4, 3, 600_000, 2, 1 << 20);
 
   private KeyedOneInputStreamOperatorTestHarness<String, Question, Utterance> harness;
 
@@ -140,7 +141,7 @@ class ConverseHarnessTest {
   @Test
   void aDialogueThatOutgrowsTheModelGoesOnWithItsNewerHalf() throws Exception {
     harness.close();
-    harness = newHarness(1, 0, new ConverseSettings(2, 4, 100, 600_000, 2));
+    harness = newHarness(1, 0, new ConverseSettings(2, 4, 100, 600_000, 2, 1 << 20));
     harness.open();
     for (int i = 1; i <= 6; i++) {
       ask(turn("cam", "t" + i, "talk", "x"), i);

@@ -75,7 +75,7 @@ class DialogueCoreTest {
   }
 
   private static DialogueCore core(int turns) {
-    return new DialogueCore(new ConverseSettings(2, 4, turns, IDLE, 2));
+    return new DialogueCore(new ConverseSettings(2, 4, turns, IDLE, 2, 1 << 20));
   }
 
   private static Dialogue dialogue(long lastUsedMillis, Long... turns) {

@@ -227,7 +227,7 @@ class DialoguesTest {
   }
 
   private void start(int turns) throws Exception {
-    holder = new Holder(new ConverseSettings(2, 4, turns, IDLE, 2));
+    holder = new Holder(new ConverseSettings(2, 4, turns, IDLE, 2, 1 << 20));
     harness = new KeyedOneInputStreamOperatorTestHarness<>(holder, stream -> stream, Types.STRING);
     harness.setup(StringSerializer.INSTANCE);
   }

@@ -6,6 +6,7 @@ import static org.omgllava.testing.JobFixtures.onFrame;
 import static org.omgllava.testing.TestingPerceiver.columns;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,11 @@ import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Answer;
+import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FramePass;
 import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.MaskedPhrase;
 import org.omgllava.job.event.Origin;
@@ -28,6 +31,7 @@ import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
+import org.omgllava.scene.ModelProblem;
 import org.omgllava.setting.Settings;
 import org.omgllava.testing.TestingModelFactory;
 import org.omgllava.track.TrackedSegment;
@@ -80,6 +84,86 @@ class EncodeResultsHarnessTest {
           AnswerEvent.fromByteBuffer(ByteBuffer.wrap(harness.extractOutputValues().get(0).value()));
       assertThat(event.getError().getCode()).isEqualTo("STEP_FAILED");
     }
+  }
+
+  /** What does not even fit as an error is a dead letter of the instruction's own record. */
+  @Test
+  void deadLettersOfAnInstructionOnTwoFramesAreTwo() throws Exception {
+    List<Rejected> refused = new ArrayList<>();
+    try (var harness =
+        opened(
+            Step.ENCODE_ANSWERS, new AnswerWriter("answers", KAFKA, new TestingModelFactory()))) {
+      for (Frame frame : List.of(frame("cam", 3), frame("cam", 4), frame("cam", 4).in("next"))) {
+        harness.processElement(unsayable(frame), 0);
+      }
+      harness.getSideOutput(DeadLetters.REJECTED).forEach(r -> refused.add(r.getValue()));
+    }
+    assertThat(refused).extracting(r -> r.frameIndex().get()).containsExactly(3L, 4L, 4L);
+    assertThat(refused).extracting(Rejected::origin).containsOnly(onFrame("cam", "q", 3).origin());
+
+    assertThat(deadLetterIds(refused)).doesNotHaveDuplicates().hasSize(3);
+    assertThat(deadLetterIds(refused)).isEqualTo(deadLetterIds(refused));
+  }
+
+  @Test
+  void theSameRecordTwiceInATopicIsTwoDeadLetters() throws Exception {
+    Rejected first = rejected(10, 10);
+    Origin next = new Origin("frames", 2, 100, 1_000, 2_000);
+
+    assertThat(deadLetterIds(List.of(first, at(next, first)))).doesNotHaveDuplicates();
+    assertThat(deadLetterIds(List.of(first, first)))
+        .containsOnly(deadLetterIds(List.of(first)).get(0));
+  }
+
+  private static List<String> deadLetterIds(List<Rejected> refused) throws Exception {
+    try (var harness =
+        opened(Step.ENCODE_DEAD_LETTERS, new DeadLetterWriter("dead-letters", KAFKA))) {
+      List<String> ids = new ArrayList<>();
+      for (Rejected one : refused) {
+        harness.processElement(one, 0);
+      }
+      for (OutgoingRecord record : harness.extractOutputValues()) {
+        ids.add(DeadLetterEvent.fromByteBuffer(ByteBuffer.wrap(record.value())).getEventId());
+      }
+      return ids;
+    }
+  }
+
+  private static Rejected at(Origin origin, Rejected like) {
+    return new Rejected(
+        origin,
+        like.key(),
+        like.streamId(),
+        like.session(),
+        like.frameIndex(),
+        like.step(),
+        like.reason(),
+        like.message(),
+        like.sizeBytes(),
+        like.sha256(),
+        like.payload());
+  }
+
+  /** Its question alone is larger than the topic takes. */
+  private static LinkedAnswer unsayable(Frame frame) {
+    Instruction sound = onFrame("cam", "q", 3);
+    Instruction unsayable =
+        new Instruction(
+            sound.instructionId(),
+            sound.streamId(),
+            sound.conversationId(),
+            "word ".repeat(MOST_BYTES),
+            sound.prompts(),
+            sound.target(),
+            sound.frameIndex(),
+            sound.everyFrames(),
+            sound.limits(),
+            sound.endsWithStream(),
+            sound.cancel(),
+            sound.recordHash(),
+            sound.origin());
+    return new Failure.NoAnswer(
+        unsayable, frame.stamp(), new ModelProblem("MODEL_FAILED", "failed"));
   }
 
   @Test

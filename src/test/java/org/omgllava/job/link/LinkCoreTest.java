@@ -25,7 +25,7 @@ class LinkCoreTest {
   private static final String F1 = key(1);
   private static final String F2 = key(2);
 
-  private final LinkCore core = new LinkCore(new StreamSettings(700, 2, 1));
+  private final LinkCore core = new LinkCore(new StreamSettings(700, 2, 1, 1));
   private final List<LinkEffect> effects = new ArrayList<>();
   private Optional<StreamLinks> links = Optional.empty();
 

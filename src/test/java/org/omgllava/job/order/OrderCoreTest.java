@@ -34,12 +34,16 @@ class OrderCoreTest {
   /** Of a stream that begins with frame 0 at time 0. */
   private static final String SESSION = "0@0";
 
+  private static final int MOST_STREAMS = 3;
+
   private final OrderCore core =
       new OrderCore(
-          new OrderSettings(500, 1_000, 2_000, 4, 1_000), new StreamSettings(60_000, 16, 100));
+          new OrderSettings(500, 1_000, 2_000, 4, 1_000),
+          new StreamSettings(60_000, 16, 100, MOST_STREAMS));
   private final Set<String> kept = new HashSet<>();
   private Optional<StreamOrder> order = Optional.empty();
   private Moment now = new Moment(1, 0);
+  private int otherStreams;
   private long othersBytes;
   private long offset;
 
@@ -234,6 +238,28 @@ class OrderCoreTest {
   void whereNothingWaitsTooMuchOfOthersChangesNothing() {
     othersBytes = 2_000;
     receive(frame(0));
+
+    assertThat(receive(frame(1))).containsExactly(new EmitArriving(SESSION));
+  }
+
+  @Test
+  void aStreamMoreThanMayBeKnownIsRefusedUntilOneIsForgotten() {
+    otherStreams = MOST_STREAMS;
+    List<OrderEffect> effects = receive(frame(0));
+
+    assertThat(effects).hasSize(1);
+    OrderEffect.RejectArriving refused = (OrderEffect.RejectArriving) effects.get(0);
+    assertThat(refused.why().code()).isEqualTo("TOO_MANY_STREAMS");
+    assertThat(refused.why().message()).contains("at most 3", "--max-streams");
+    assertThat(order).isEmpty();
+    otherStreams = MOST_STREAMS - 1;
+    assertThat(receive(frame(0))).contains(new EmitArriving(SESSION));
+  }
+
+  @Test
+  void aStreamThatIsKnownGoesOnHoweverManyThereAre() {
+    receive(frame(0));
+    otherStreams = MOST_STREAMS + 1;
 
     assertThat(receive(frame(1))).containsExactly(new EmitArriving(SESSION));
   }
@@ -567,7 +593,9 @@ class OrderCoreTest {
   }
 
   private List<OrderEffect> receive(FrameStamp frame, long bytes) {
-    return after(core.frame(order, frame, bytes, othersBytes, now), Optional.of(frame));
+    return after(
+        core.frame(order, frame, bytes, new Others(otherStreams, othersBytes), now),
+        Optional.of(frame));
   }
 
   private List<OrderEffect> wake() {

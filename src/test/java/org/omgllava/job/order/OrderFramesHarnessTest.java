@@ -27,7 +27,7 @@ import org.omgllava.testing.Rescaling;
 
 class OrderFramesHarnessTest {
   private static final OrderSettings SETTINGS = new OrderSettings(500, 1_000, 2_000, 4, 1_000);
-  private static final StreamSettings BOUNDS = new StreamSettings(60_000, 16, 200);
+  private static final StreamSettings BOUNDS = new StreamSettings(60_000, 16, 200, 100);
 
   private KeyedOneInputStreamOperatorTestHarness<String, Frame, Frame> harness;
 

@@ -36,7 +36,7 @@ class OrderSessionsTest {
   private final OrderCore core =
       new OrderCore(
           new OrderSettings(500, 1_000, MAX_GAP_MILLIS, 128, 1 << 20),
-          new StreamSettings(IDLE_MILLIS, 16, 1 << 20));
+          new StreamSettings(IDLE_MILLIS, 16, 1 << 20, 1));
   private final Map<String, Long> kept = new HashMap<>();
   private final List<String> out = new ArrayList<>();
   private final List<String> dead = new ArrayList<>();
@@ -359,7 +359,7 @@ class OrderSessionsTest {
               origin(offset++));
       frames += frame.hasPicture() ? 1 : 0;
       long before = repeats;
-      carryOut(core.frame(order, arriving, 10, 0, now), arriving);
+      carryOut(core.frame(order, arriving, 10, new Others(0, 0), now), arriving);
       repeats = frame.hasPicture() ? repeats : before;
     }
   }

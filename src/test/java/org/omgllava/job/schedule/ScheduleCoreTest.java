@@ -50,16 +50,18 @@ class ScheduleCoreTest {
   private static final int MOST_FRAMES = 4;
   private static final int MOST_IDS = 3;
   private static final int MOST_SILENT = 5;
+  private static final int MOST_STREAMS = 3;
 
   private final ScheduleCore core =
       new ScheduleCore(
           new ScheduleSettings(FRAME_WAIT, MOST_IDS, 2, MOST_SILENT),
-          new StreamSettings(IDLE, MOST_FRAMES, 100));
+          new StreamSettings(IDLE, MOST_FRAMES, 100, MOST_STREAMS));
   private final TreeSet<Long> frames = new TreeSet<>();
   private final Map<String, PendingInstruction> pending = new HashMap<>();
   private final TreeMap<Long, String> ids = new TreeMap<>();
   private final Set<Long> freed = new HashSet<>();
   private Optional<StreamSchedule> schedule = Optional.empty();
+  private int streams;
   private Moment now = new Moment(1, 0);
 
   /** What is kept is what the state names, and nothing without a state. */
@@ -108,6 +110,27 @@ class ScheduleCoreTest {
     assertThat(frame(1)).contains(new SendArriving(List.of()));
     assertThat(frame(2))
         .containsExactly(new Release("q"), new KeepArriving(2), new SendArriving(List.of(asked)));
+  }
+
+  @Test
+  void anInstructionOnAStreamMoreThanMayBeKnownIsRefusedAndNothingIsKept() {
+    streams = MOST_STREAMS;
+    List<ScheduleEffect> effects = ask(onFrame(CAM, "q", 2));
+
+    assertThat(effects).hasSize(1);
+    assertThat(((Fail) effects.get(0)).code()).isEqualTo("TOO_MANY_STREAMS");
+    assertThat(schedule).isEmpty();
+    streams = MOST_STREAMS - 1;
+    assertThat(failed(ask(onFrame(CAM, "q", 2)))).isEmpty();
+    assertThat(schedule).isPresent();
+  }
+
+  @Test
+  void aStreamWithFramesIsAskedAboutHoweverManyThereAre() {
+    streams = MOST_STREAMS;
+    frame(0);
+
+    assertThat(failed(ask(onFrame(CAM, "q", 0)))).isEmpty();
   }
 
   @Test
@@ -433,10 +456,10 @@ class ScheduleCoreTest {
     ScheduleCore patient =
         new ScheduleCore(
             new ScheduleSettings(2 * IDLE, MOST_IDS, 2, MOST_SILENT),
-            new StreamSettings(IDLE, MOST_FRAMES, 100));
+            new StreamSettings(IDLE, MOST_FRAMES, 100, MOST_STREAMS));
     Instruction asked = onFrame(CAM, "q", 0);
     Decision<StreamSchedule, ScheduleEffect> waiting =
-        patient.instruction(Optional.empty(), new KeptId(false, Optional.empty()), asked, now);
+        patient.instruction(Optional.empty(), new KeptId(false, Optional.empty()), asked, 0, now);
     PendingInstruction suspended = new PendingInstruction(asked, 1, now);
 
     Decision<StreamSchedule, ScheduleEffect> woken =
@@ -628,7 +651,7 @@ class ScheduleCoreTest {
   private List<ScheduleEffect> ask(Instruction instruction) {
     String id = instruction.instructionId();
     KeptId kept = new KeptId(isRemembered(id), Optional.ofNullable(pending.get(id)));
-    return after(core.instruction(schedule, kept, instruction, now));
+    return after(core.instruction(schedule, kept, instruction, streams, now));
   }
 
   private List<ScheduleEffect> wake() {

@@ -1,6 +1,7 @@
 package org.omgllava.job.arrange;
 
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.SimpleTimerService;
@@ -26,9 +27,9 @@ import org.omgllava.job.order.OrderFrames;
 import org.omgllava.job.order.StreamOrder;
 import org.omgllava.job.overload.SkipFrames;
 import org.omgllava.job.overload.WaitingFrames;
-import org.omgllava.job.runtime.KeptBytes;
 import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.job.schedule.ScheduleInstructions;
+import org.omgllava.job.schedule.StreamSchedule;
 
 /**
  * From frames as they come, and instructions, to what is perceived together.
@@ -104,18 +105,20 @@ public final class ArrangeFrames extends AbstractStreamOperator<Clip>
     schedule.open(getRuntimeContext());
     overload.open(getRuntimeContext());
     order.open(getRuntimeContext());
-    countAgain(Step.CLIP, OpenClip.class, gatherClips.keptBytes());
-    countAgain(Step.OVERLOAD, WaitingFrames.class, skipFrames.keptBytes());
-    countAgain(Step.ORDER, StreamOrder.class, orderFrames.keptBytes());
+    countAgain(Step.CLIP, OpenClip.class, gatherClips.keptBytes()::set);
+    countAgain(Step.SCHEDULE, StreamSchedule.class, scheduleInstructions::count);
+    countAgain(Step.OVERLOAD, WaitingFrames.class, skipFrames.keptBytes()::set);
+    countAgain(Step.ORDER, StreamOrder.class, orderFrames::count);
   }
 
-  private <S> void countAgain(Step step, Class<S> remembered, KeptBytes<S> kept) throws Exception {
+  private <S> void countAgain(
+      Step step, Class<S> remembered, BiConsumer<String, Optional<S>> counting) throws Exception {
     this.<String>getKeyedStateBackend()
         .applyToAllKeys(
             VoidNamespace.INSTANCE,
             VoidNamespaceSerializer.INSTANCE,
             KeyedStep.remembered(step, remembered),
-            (stream, state) -> kept.set(stream, Optional.ofNullable(state.value())));
+            (stream, state) -> counting.accept(stream, Optional.ofNullable(state.value())));
   }
 
   @Override

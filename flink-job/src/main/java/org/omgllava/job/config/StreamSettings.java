@@ -18,5 +18,10 @@ public record StreamSettings(
     @Setting(
             value = "max-buffered-bytes BYTES in 1..1099511627776 = 67108864",
             description = "Most bytes of pictures of a stream that wait behind a gap.")
-        long maxBufferedBytes)
+        long maxBufferedBytes,
+    @Setting(
+            value = "max-streams N in 1..100000000 = 10000",
+            description =
+                "Most streams, of each subtask, that are live or have ended within the idle time; frames and instructions of another one are refused.")
+        int maxStreams)
     implements Serializable {}

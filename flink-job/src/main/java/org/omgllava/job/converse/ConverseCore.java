@@ -47,7 +47,8 @@ public final class ConverseCore {
 
   /** Whether no more questions are to be taken in until one has left. */
   public boolean isFull(Executions executions) {
-    return executions.size() >= settings.maxInFlight();
+    return executions.size() >= settings.maxInFlight()
+        || executions.sizeBytes() >= settings.bufferBytes();
   }
 
   /** The longest-waiting executions that may start, at most so many. */
@@ -101,12 +102,15 @@ public final class ConverseCore {
   }
 
   /**
-   * Whether an execution of a standing instruction is one too many. Half of the places are left to
-   * one-off instructions: standing ones alone never hold the input, and so the frames, back.
+   * Whether an execution of a standing instruction is one too many. Half of the places and of the
+   * bytes are left to one-off instructions: standing ones alone never hold the input, and so the
+   * frames, back, unless a single one does.
    */
   private boolean isOneTooMany(Executions executions, QuestionStamp question) {
     return executions.underWay(question) >= settings.standingInFlight()
-        || 2 * (executions.size() + 1) > settings.maxInFlight();
+        || 2 * (executions.size() + 1) > settings.maxInFlight()
+        || executions.size() > 0
+            && 2 * (executions.sizeBytes() + question.sizeBytes()) > settings.bufferBytes();
   }
 
   /** Lets go what may leave now that an execution is done. */

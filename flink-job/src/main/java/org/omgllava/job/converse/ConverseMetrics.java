@@ -31,6 +31,7 @@ final class ConverseMetrics {
         group.histogram("stepMicros", new DescriptiveStatisticsHistogram(HISTOGRAM_SAMPLES));
     group.gauge("queueLength", () -> executions.get().waiting());
     group.gauge("underWay", () -> executions.get().size());
+    group.gauge("underWayBytes", () -> executions.get().sizeBytes());
     group.gauge("activeRows", activeRows::getAsInt);
   }
 

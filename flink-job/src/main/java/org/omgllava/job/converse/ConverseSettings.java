@@ -14,7 +14,7 @@ public record ConverseSettings(
     @Setting(
             value = "questions-in-flight N in 2..100000 = 256",
             description =
-                "Most questions per subtask that are taken in and not yet answered; each holds its frame's tokens in memory. Standing instructions take at most half of the places; when others take them all, perception waits.")
+                "Most questions per subtask that are taken in and not yet answered; each holds its frame's tokens in memory, see `--questions-buffer`. Standing instructions take at most half of the places; when others take them all, perception waits.")
         int maxInFlight,
     @Setting(
             value = "dialogue-turns N in 0..1000 = 8",
@@ -28,5 +28,10 @@ public record ConverseSettings(
             value = "standing-in-flight N in 1..100000 = 2",
             description =
                 "Most executions of one standing instruction that are under way; more are skipped and counted.")
-        int standingInFlight)
+        int standingInFlight,
+    @Setting(
+            value = "questions-buffer BYTES in 1..1099511627776 = 268435456",
+            description =
+                "Most bytes of tokens of those questions, of each subtask. Standing instructions take at most half; beyond it perception waits.")
+        long bufferBytes)
     implements Serializable {}

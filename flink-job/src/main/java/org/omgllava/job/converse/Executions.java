@@ -17,6 +17,11 @@ public record Executions(List<Execution> inOrder) {
     return inOrder.size();
   }
 
+  /** Of the tokens of all of them. */
+  long sizeBytes() {
+    return inOrder.stream().mapToLong(e -> e.question().sizeBytes()).sum();
+  }
+
   /** Those that the model has not taken yet. */
   int waiting() {
     return (int) inOrder.stream().filter(e -> e.stage() == Stage.WAITING).count();

@@ -11,9 +11,14 @@ import org.omgllava.job.event.Question;
  * @param conversationId the dialogue that it belongs to, if any: session and name, since another
  *     session of the stream begins another dialogue
  * @param standing whether the instruction is executed again and again
+ * @param sizeBytes of the tokens
  */
 public record QuestionStamp(
-    String streamId, String instructionId, Optional<String> conversationId, boolean standing) {
+    String streamId,
+    String instructionId,
+    Optional<String> conversationId,
+    boolean standing,
+    long sizeBytes) {
   /** What must be answered in order: a dialogue, or the executions of one instruction. */
   record Lane(String streamId, boolean dialogue, String id) {}
 
@@ -23,7 +28,8 @@ public record QuestionStamp(
         question.streamId(),
         instruction.instructionId(),
         instruction.conversationId().map(id -> question.stamp().session() + "/" + id),
-        instruction.target() == Target.EVERY);
+        instruction.target() == Target.EVERY,
+        question.sizeBytes());
   }
 
   Lane lane() {

@@ -18,6 +18,11 @@ public record Question(
     VisualTokens visualTokens,
     VisualTokens promptTokens,
     @TypeInfo(OptionalTypeInfo.Factory.class) Optional<Float> familiarity) {
+  /** Of its tokens. */
+  public long sizeBytes() {
+    return (long) Float.BYTES * (visualTokens.values().length + promptTokens.values().length);
+  }
+
   public String streamId() {
     return stamp.streamId();
   }

@@ -148,7 +148,7 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
   @Override
   Optional<Rejected> rejected(
       LinkedAnswer answer, String code, String message, DeadLetters deadLetters) {
-    return Optional.of(deadLetters.of(answer.instruction(), code, message));
+    return Optional.of(deadLetters.of(answer.instruction(), answer.frame(), code, message));
   }
 
   private static float score(Calibration calibration, GroundedAnswer.Grounded grounded) {

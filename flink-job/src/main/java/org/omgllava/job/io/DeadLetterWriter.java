@@ -15,6 +15,7 @@ import org.omgllava.scene.ModelProblem;
 /** Writes refused records as DeadLetterEvent. */
 final class DeadLetterWriter extends EventWriter<Rejected, DeadLetterEvent> {
   private static final long serialVersionUID = 1L;
+  private static final long NO_FRAME = -1;
 
   DeadLetterWriter(String topic, KafkaSettings kafka) {
     super(topic, DeadLetterEvent.class, kafka, noBundle());
@@ -30,7 +31,13 @@ final class DeadLetterWriter extends EventWriter<Rejected, DeadLetterEvent> {
     Origin origin = rejected.origin();
     return new DeadLetterEvent(
         EventIds.of(
-            "dead-letters", origin.topic(), origin.partition(), origin.offset(), rejected.step()),
+            "dead-letters",
+            origin.topic(),
+            origin.partition(),
+            origin.offset(),
+            rejected.step(),
+            rejected.session().orElse(""),
+            rejected.frameIndex().orElse(NO_FRAME)),
         origin.topic(),
         origin.partition(),
         origin.offset(),

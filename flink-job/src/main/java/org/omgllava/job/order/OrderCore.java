@@ -12,6 +12,7 @@ import org.omgllava.job.order.OrderEffect.WakeIn;
 import org.omgllava.job.order.OrderEffect.Warn;
 import org.omgllava.job.order.StreamMemory.Phase;
 import org.omgllava.job.runtime.Decision;
+import org.omgllava.job.runtime.KnownStreams;
 import org.omgllava.job.runtime.Moment;
 
 /**
@@ -25,7 +26,7 @@ import org.omgllava.job.runtime.Moment;
  * doubted until the next one agrees: its index has passed though its time is new (the stream has
  * started again), or lies too far ahead (it has jumped). What ended is remembered for the idle
  * time, so that a repeat begins nothing. What is dropped without being a repeat is refused with a
- * reason.
+ * reason; so is a stream more than may be known.
  */
 public final class OrderCore {
   private final OrderSettings settings;
@@ -45,14 +46,18 @@ public final class OrderCore {
    *
    * @param known none when nothing is known of the stream
    * @param sizeBytes of the picture
-   * @param othersBytes of the pictures that are kept of other streams
+   * @param others what is known of other streams
    */
   public Decision<StreamOrder, OrderEffect> frame(
-      Optional<StreamOrder> known, FrameStamp frame, long sizeBytes, long othersBytes, Moment now) {
+      Optional<StreamOrder> known, FrameStamp frame, long sizeBytes, Others others, Moment now) {
     List<OrderEffect> effects = new ArrayList<>();
     if (known.isEmpty() && !frame.hasPicture()) {
       // The stream has ended long ago, or is not known at all: there is nothing to end.
       effects.add(new Count(OrderCounter.DUPLICATE_FRAMES, 1));
+      return new Decision<>(known, effects);
+    }
+    if (known.isEmpty() && others.streams() >= bounds.maxStreams()) {
+      effects.add(new RejectArriving(KnownStreams.oneTooMany(bounds.maxStreams()), ""));
       return new Decision<>(known, effects);
     }
     WaitingFrame arriving = new WaitingFrame(frame, sizeBytes);
@@ -61,7 +66,7 @@ public final class OrderCore {
             ? receive(known.get(), arriving, now, effects)
             : begin(arriving, true, StreamMemory.beginning(frame.session()), now, effects);
     StreamOrder after =
-        alarms.forGap(taken, release.fit(taken, othersBytes, effects), now, effects);
+        alarms.forGap(taken, release.fit(taken, others.bytes(), effects), now, effects);
     return new Decision<>(
         Optional.of(alarms.forMemory(known.orElse(after), after, now, effects)), effects);
   }

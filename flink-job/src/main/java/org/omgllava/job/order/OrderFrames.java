@@ -16,6 +16,7 @@ import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.KeptBytes;
 import org.omgllava.job.runtime.KeyedStep;
+import org.omgllava.job.runtime.KnownStreams;
 import org.omgllava.job.runtime.Moment;
 import org.omgllava.scene.ModelProblem;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
   private transient MapState<String, Frame> kept;
   private transient ActiveTime time;
   private transient KeptBytes<StreamOrder> waiting;
+  private transient KnownStreams streams;
 
   public OrderFrames(
       OrderSettings settings, StreamSettings bounds, DeadLetterSettings deadLetters) {
@@ -57,19 +59,22 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
     kept = step.kept("waiting", Types.STRING, TypeInformation.of(Frame.class));
     time = ActiveTime.of(runtime);
     waiting = new KeptBytes<>(StreamOrder::sizeBytes, "behindGapBytes", runtime.getMetricGroup());
+    streams = new KnownStreams();
+    runtime.getMetricGroup().gauge("knownStreams", streams::number);
   }
 
   @Override
   public void processElement(Frame frame, Context context, Collector<Frame> out) throws Exception {
     Optional<StreamOrder> known = step.known();
     Moment now = time.now();
-    long othersBytes = waiting.ofOthers(frame.streamId());
+    // Of a stream that is known the number does not matter.
+    Others others = new Others(streams.number(), waiting.ofOthers(frame.streamId()));
     step.carryOut(
-        step.decided(() -> core.frame(known, frame.stamp(), frame.sizeBytes(), othersBytes, now)),
+        step.decided(() -> core.frame(known, frame.stamp(), frame.sizeBytes(), others, now)),
         effect -> carryOut(effect, Optional.of(frame), context, out),
         problem -> reject(frame, problem, context),
         context.timerService());
-    waiting.set(frame.streamId(), step.known());
+    count(frame.streamId(), step.known());
   }
 
   @Override
@@ -81,7 +86,13 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
         order -> step.decided(() -> core.wake(order, now)),
         effect -> carryOut(effect, Optional.empty(), context, out),
         context.timerService());
-    waiting.set(context.getCurrentKey(), step.known());
+    count(context.getCurrentKey(), step.known());
+  }
+
+  /** Counts what is remembered of a stream now; once it is open. */
+  public void count(String stream, Optional<StreamOrder> remembered) {
+    waiting.set(stream, remembered);
+    streams.set(stream, remembered.isPresent());
   }
 
   /** What it keeps, over all streams; once it is open. */

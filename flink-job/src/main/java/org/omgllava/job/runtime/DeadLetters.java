@@ -101,15 +101,20 @@ public final class DeadLetters {
         kept(picture, 0, streamId));
   }
 
-  /** What came of an instruction cannot be said. */
-  public Rejected of(Instruction instruction, String reason, String message) {
+  /**
+   * What came of an instruction cannot be said.
+   *
+   * @param frame that it was executed on, if it was: a standing instruction has many
+   */
+  public Rejected of(
+      Instruction instruction, Optional<FrameStamp> frame, String reason, String message) {
     count(reason);
     return new Rejected(
         instruction.origin(),
         Optional.of(instruction.streamId().getBytes(StandardCharsets.UTF_8)),
         Optional.of(instruction.streamId()),
-        Optional.empty(),
-        Optional.empty(),
+        frame.map(FrameStamp::session),
+        frame.map(FrameStamp::frameIndex),
         step.label(),
         reason,
         start(message),

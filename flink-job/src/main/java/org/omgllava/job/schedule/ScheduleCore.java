@@ -8,6 +8,7 @@ import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Instruction.Target;
 import org.omgllava.job.runtime.Decision;
+import org.omgllava.job.runtime.KnownStreams;
 import org.omgllava.job.runtime.Moment;
 import org.omgllava.job.schedule.ScheduleEffect.Count;
 import org.omgllava.job.schedule.ScheduleEffect.Fail;
@@ -22,6 +23,7 @@ import org.omgllava.job.schedule.ScheduleEffect.SendEndAgain;
 import org.omgllava.job.schedule.ScheduleEffect.Suspend;
 import org.omgllava.job.schedule.ScheduleEffect.WakeIn;
 import org.omgllava.job.schedule.StreamSchedule.Phase;
+import org.omgllava.scene.ModelProblem;
 
 /**
  * Decides which instructions apply to which frames of a stream. An instruction on a past frame
@@ -79,11 +81,16 @@ public final class ScheduleCore {
    *
    * @param known none when nothing is known of the stream
    * @param id what is kept of the instruction's id
+   * @param streams number of streams that are known
    */
   public Decision<StreamSchedule, ScheduleEffect> instruction(
-      Optional<StreamSchedule> known, KeptId id, Instruction instruction, Moment now) {
+      Optional<StreamSchedule> known, KeptId id, Instruction instruction, int streams, Moment now) {
     if (instruction.cancel()) {
       return cancel(known, id, instruction);
+    }
+    if (known.isEmpty() && streams >= bounds.maxStreams()) {
+      ModelProblem why = KnownStreams.oneTooMany(bounds.maxStreams());
+      return new Decision<>(known, List.of(Fail.of(instruction, why.code(), why.message())));
     }
     if (id.isKnown()) {
       return new Decision<>(known, List.of(new Count(ScheduleCounter.DUPLICATE_INSTRUCTIONS, 1)));

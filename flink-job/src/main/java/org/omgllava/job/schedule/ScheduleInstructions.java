@@ -23,6 +23,7 @@ import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.KeyedStep;
+import org.omgllava.job.runtime.KnownStreams;
 import org.omgllava.job.runtime.Moment;
 import org.omgllava.scene.ModelProblem;
 
@@ -47,6 +48,7 @@ public final class ScheduleInstructions
   private transient RememberedIds remembered;
   private transient ActiveTime time;
   private transient SilentStreams silent;
+  private transient KnownStreams streams;
 
   public ScheduleInstructions(
       ScheduleSettings settings, StreamSettings bounds, DeadLetterSettings deadLetters) {
@@ -68,6 +70,8 @@ public final class ScheduleInstructions
     time = ActiveTime.of(runtime);
     silent = new SilentStreams();
     runtime.getMetricGroup().gauge("silentStanding", silent::total);
+    streams = new KnownStreams();
+    runtime.getMetricGroup().gauge("scheduledStreams", streams::number);
   }
 
   @Override
@@ -107,7 +111,10 @@ public final class ScheduleInstructions
     Moment now = time.now();
     step.carryOut(
         step.decided(
-            () -> noted(instruction.streamId(), core.instruction(known, kept, instruction, now))),
+            () ->
+                noted(
+                    instruction.streamId(),
+                    core.instruction(known, kept, instruction, streams.number(), now))),
         effect -> carryOut(effect, Optional.empty(), context, out),
         problem ->
             context.output(GroundedAnswer.UNANSWERABLE, new Failure.NoFrame(instruction, problem)),
@@ -133,8 +140,14 @@ public final class ScheduleInstructions
 
   private Decision<StreamSchedule, ScheduleEffect> noted(
       String streamId, Decision<StreamSchedule, ScheduleEffect> decided) {
-    silent.note(streamId, decided.state());
+    count(streamId, decided.state());
     return decided;
+  }
+
+  /** Counts what is remembered of a stream now; once it is open. */
+  public void count(String stream, Optional<StreamSchedule> remembered) {
+    silent.note(stream, remembered);
+    streams.set(stream, remembered.isPresent());
   }
 
   /** The instructions that wait or stand; a stream without any touches no map. */

@@ -9,7 +9,7 @@ import org.omgllava.job.runtime.Moment;
 
 /**
  * The streams of a subtask that have no frames and on which instructions stand, so that these can
- * be bounded in total. It is not saved: each of them says so again when it is woken.
+ * be bounded in total. It is not saved: after a restart they are counted again.
  *
  * <p>Constraint: one thread.
  */
