@@ -4,7 +4,7 @@ from omg_stream.client import Client, Publisher
 from omg_stream.events import Answer, DeadLetter, InstructionError, Phrase, Segment, SegmentedFrame
 from omg_stream.masks import Mask
 from omg_stream.prompts import Prompt, box, point, region
-from omg_stream.records import UnreadableRecord
+from omg_stream.unreadable import UnreadableRecord
 
 __all__ = [
     "Answer",

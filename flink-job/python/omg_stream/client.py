@@ -13,7 +13,8 @@ from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaExcepti
 
 from omg_stream.events import Answer, DeadLetter, InstructionError, SegmentedFrame
 from omg_stream.prompts import Prompt
-from omg_stream.records import UnreadableRecord, decode, encode
+from omg_stream.records import decode, encode
+from omg_stream.unreadable import UnreadableRecord
 
 _MAX_RECORD_BYTES = 32 << 20
 _REACH_SECONDS = 15.0

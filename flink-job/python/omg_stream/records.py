@@ -1,4 +1,7 @@
-"""Records on the topics: Avro in single-object encoding, every published version; Confluent's framing is read, too."""
+"""Records on the topics: Avro in single-object encoding, every published version.
+
+Confluent's framing is read, too, and results in JSON.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,12 @@ from typing import Any
 import fastavro
 import fastavro.schema
 
+from omg_stream.json_records import read_json
+from omg_stream.unreadable import UnreadableRecord
+
 _SINGLE_OBJECT = b"\xc3\x01"
 _FINGERPRINT_BYTES = 8
 _CONFLUENT_BYTES = 5
-
-
-class UnreadableRecord(Exception):
-    """A record that is none of its topic's."""
 
 
 def encode(event: str, record: dict[str, Any]) -> bytes:
@@ -42,6 +44,8 @@ def decode(event: str, value: bytes | None) -> dict[str, Any]:
     if not value:
         raise UnreadableRecord("the record has no value")
     newest = _versions(event)[0][1]
+    if value.startswith(b"{"):
+        return read_json(value, newest)
     if value.startswith(_SINGLE_OBJECT):
         body = 2 + _FINGERPRINT_BYTES
         for fingerprint, schema in _versions(event):
@@ -55,7 +59,7 @@ def decode(event: str, value: bytes | None) -> dict[str, Any]:
                 return _read(value[_CONFLUENT_BYTES:], schema, newest)
             except UnreadableRecord:
                 continue
-    raise UnreadableRecord(f"{len(value)} bytes are no {event} in single-object encoding or Confluent's framing")
+    raise UnreadableRecord(f"{len(value)} bytes are no {event} in single-object encoding, Confluent's framing or JSON")
 
 
 def _read(body: bytes, writer: Any, reader: Any) -> dict[str, Any]:

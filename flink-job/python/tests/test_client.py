@@ -1,6 +1,7 @@
 """Records, masks and texts without a broker; the page's example and more with a job at OMG_BOOTSTRAP_SERVERS."""
 
 import io
+import json
 import os
 import re
 import tempfile
@@ -60,6 +61,25 @@ class RecordTest(unittest.TestCase):
         for value, why in [(b"", "no value"), (b"\xc3\x01" + b"x" * 20, "no version of"), (b"hello", "5 bytes")]:
             with self.assertRaisesRegex(UnreadableRecord, why):
                 decode("FrameEvent", value)
+
+    def test_results_in_json_are_read_as_those_in_avro(self):
+        stored = ROOT / "src/test/resources/records"
+        for event in ["SegmentationEvent", "AnswerEvent", "DeadLetterEvent"]:
+            with self.subTest(event=event):
+                newest = max(stored.glob(f"v*/{event}.avro"), key=lambda file: int(file.parent.name[1:]))
+                value = (stored / "json" / f"{event}.json").read_bytes()
+                self.assertEqual(decode(event, value), decode(event, newest.read_bytes()))
+
+    def test_fields_that_json_lacks_have_their_defaults(self):
+        record = json.loads((ROOT / "src/test/resources/records/json/SegmentationEvent.json").read_text())
+        del record["familiarity"], record["kind"]
+        read = decode("SegmentationEvent", json.dumps(record).encode())
+        self.assertEqual((read["familiarity"], read["kind"]), (None, "SEGMENTED"))
+
+    def test_json_of_something_else_is_refused(self):
+        for value in [b"{}", b'{"eventId"', b'{"eventId": "e"}', b"{]"]:
+            with self.assertRaisesRegex(UnreadableRecord, "SegmentationEvent in JSON"):
+                decode("SegmentationEvent", value)
 
     def test_places_of_phrases_count_characters(self):
         mask = {"height": 1, "width": 1, "counts": "01"}

@@ -1,18 +1,22 @@
 package org.omgllava.testing;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -29,6 +33,19 @@ public final class KafkaTopics {
   /** Everything that is committed by now, partition after partition. */
   public <T> List<T> committed(String topic, BinaryMessageDecoder<T> decoder) {
     List<T> events = new ArrayList<>();
+    try {
+      for (var record : committed(topic)) {
+        events.add(decoder.decode(record.value()));
+      }
+      return events;
+    } catch (IOException e) {
+      throw new AssertionError("a record of " + topic + " is no event of it", e);
+    }
+  }
+
+  /** Every record that is committed by now, partition after partition. */
+  public List<ConsumerRecord<String, byte[]>> committed(String topic) {
+    List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -46,14 +63,18 @@ public final class KafkaTopics {
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        for (var record : consumer.poll(Duration.ofMillis(200))) {
-          events.add(decoder.decode(record.value()));
-        }
+        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
       }
-      return events;
-    } catch (IOException e) {
-      throw new AssertionError("a record of " + topic + " is no event of it", e);
+      return records;
     }
+  }
+
+  /** The headers of a record as text. */
+  public static Map<String, String> headers(Headers headers) {
+    Map<String, String> texts = new TreeMap<>();
+    headers.forEach(
+        header -> texts.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+    return texts;
   }
 
   /** Sends raw bytes and waits until the broker has them. */

@@ -8,12 +8,10 @@ import static org.omgllava.testing.TestingPerceiver.columns;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.DeadLetterEvent;
@@ -39,6 +37,7 @@ import org.omgllava.scene.ModelFactory;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.setting.Settings;
 import org.omgllava.testing.FaultyModelFactory;
+import org.omgllava.testing.KafkaTopics;
 import org.omgllava.testing.TestingModelFactory;
 import org.omgllava.track.TrackedSegment;
 
@@ -68,6 +67,21 @@ class EventWriterTest {
         .containsEntry("ce_type", "org.omgllava.segmentation.v1")
         .containsEntry("ce_time", "1970-01-01T00:16:40.280Z")
         .containsEntry("content-type", "application/avro");
+  }
+
+  @Test
+  void aResultInJsonSaysSoInItsHeader() throws Exception {
+    KafkaSettings json = Settings.with(KAFKA, Map.of("value-format", "json"));
+    SegmentationWriter writer = new SegmentationWriter("segments", json, () -> "nano:1");
+    writer.open();
+    ProducerRecord<byte[], byte[]> record =
+        writer.record(TrackedFrame.skipped(frame("cam", 7).stamp())).to("segments");
+
+    assertThat(headers(record)).containsEntry("content-type", "application/json");
+    assertThat(new String(record.value(), StandardCharsets.UTF_8))
+        .startsWith("{\"eventId\":\"")
+        .contains(
+            "\"streamId\":\"cam\",\"frameIndex\":7,\"captureTime\":\"1970-01-01T00:16:40.280Z\"");
   }
 
   @Test
@@ -287,10 +301,6 @@ class EventWriterTest {
   }
 
   private static Map<String, String> headers(ProducerRecord<byte[], byte[]> record) {
-    Map<String, String> headers = new HashMap<>();
-    for (Header header : record.headers()) {
-      headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
-    }
-    return headers;
+    return KafkaTopics.headers(record.headers());
   }
 }

@@ -9,10 +9,10 @@ import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.TargetMode;
 import org.omgllava.job.cli.process.CommandFailure;
-import org.omgllava.job.cli.result.EventJson;
 import org.omgllava.job.client.Doubt;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.Masks;
+import org.omgllava.job.wire.EventJson;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
 

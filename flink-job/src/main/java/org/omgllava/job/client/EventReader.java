@@ -16,8 +16,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.omgllava.job.wire.ResultReader;
 import org.omgllava.job.wire.UnreadableRecordException;
-import org.omgllava.job.wire.WireReader;
 
 /**
  * Reads records of one topic, all partitions, without a consumer group: the committed ones, unless
@@ -30,14 +30,16 @@ import org.omgllava.job.wire.WireReader;
  */
 public final class EventReader<T extends SpecificRecord> implements AutoCloseable {
   private final KafkaConsumer<String, byte[]> consumer;
-  private final WireReader<T> wire;
+  private final ResultReader<T> wire;
   private final List<TopicPartition> partitions;
   private long undecodable;
   private Optional<String> firstProblem = Optional.empty();
   private long newestMillis;
 
   private EventReader(
-      KafkaConsumer<String, byte[]> consumer, WireReader<T> wire, List<TopicPartition> partitions) {
+      KafkaConsumer<String, byte[]> consumer,
+      ResultReader<T> wire,
+      List<TopicPartition> partitions) {
     this.consumer = consumer;
     this.wire = wire;
     this.partitions = partitions;
@@ -131,7 +133,8 @@ public final class EventReader<T extends SpecificRecord> implements AutoCloseabl
     try {
       List<TopicPartition> partitions = kafka.partitions(consumer, topic.name());
       consumer.assign(partitions);
-      return new EventReader<>(consumer, kafka.reader(topic.type()), partitions);
+      return new EventReader<>(
+          consumer, new ResultReader<>(topic.type(), kafka.reader(topic.type())), partitions);
     } catch (KafkaException e) {
       consumer.close(CloseOptions.timeout(Duration.ZERO));
       throw unreadable(kafka, topic, e);

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.metrics.MetricGroup;
@@ -18,11 +19,12 @@ import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.io.OutgoingRecord.Envelope;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.wire.EventJson;
 import org.omgllava.job.wire.SchemaRegistry;
 import org.omgllava.job.wire.WireWriter;
 import org.omgllava.scene.ModelProblem;
 
-/** Makes records of results: Avro events with what CloudEvents wants to know. */
+/** Makes records of results: events with what CloudEvents wants to know. */
 abstract class EventWriter<T, E extends SpecificRecord> implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -30,7 +32,8 @@ abstract class EventWriter<T, E extends SpecificRecord> implements Serializable 
   private final Class<E> type;
   private final KafkaSettings kafka;
   private final SerializableSupplier<String> bundle;
-  private transient @Nullable WireWriter<E> writer;
+  private transient @Nullable Function<E, byte[]> bytes;
+  private transient String contentType = "";
   private transient @Nullable String bundleId;
 
   /**
@@ -59,14 +62,26 @@ abstract class EventWriter<T, E extends SpecificRecord> implements Serializable 
 
   void open() throws IOException {
     bundleId = bundle.get();
-    if (kafka.wireFormat() == KafkaSettings.WireFormat.SINGLE_OBJECT) {
-      writer = WireWriter.singleObject(type);
-    } else {
-      int schemaId =
-          new SchemaRegistry(kafka.schemaRegistryUrl())
-              .register(topic, SpecificData.getForClass(type).getSchema(type));
-      writer = WireWriter.confluent(type, schemaId);
+    switch (kafka.valueFormat()) {
+      case AVRO -> {
+        bytes = avro()::write;
+        contentType = "application/avro";
+      }
+      case JSON -> {
+        bytes = EventJson::bytes;
+        contentType = "application/json";
+      }
     }
+  }
+
+  private WireWriter<E> avro() throws IOException {
+    if (kafka.wireFormat() == KafkaSettings.WireFormat.SINGLE_OBJECT) {
+      return WireWriter.singleObject(type);
+    }
+    int schemaId =
+        new SchemaRegistry(kafka.schemaRegistryUrl())
+            .register(topic, SpecificData.getForClass(type).getSchema(type));
+    return WireWriter.confluent(type, schemaId);
   }
 
   /** Shows what is written. */
@@ -79,7 +94,8 @@ abstract class EventWriter<T, E extends SpecificRecord> implements Serializable 
     E event = event(result, Objects.requireNonNull(bundleId, "opened"));
     return new OutgoingRecord(
         Optional.ofNullable(key(result)),
-        Objects.requireNonNull(writer).write(event),
+        Objects.requireNonNull(bytes).apply(event),
+        contentType,
         envelope(event));
   }
 

@@ -37,8 +37,14 @@ public record KafkaSettings(
                 "Longer than the longest time between checkpoints, at most the brokers' transaction.max.timeout.ms.")
         long transactionTimeoutMillis,
     @Setting(
+            value = "value-format FORMAT = AVRO",
+            description =
+                "Results as AVRO, or as JSON, which kcat and people read; clients read both.")
+        ValueFormat valueFormat,
+    @Setting(
             value = "wire-format FORMAT = SINGLE_OBJECT",
-            description = "Framing of results; CONFLUENT needs --schema-registry. Both are read.")
+            description =
+                "Framing of results in Avro; CONFLUENT needs --schema-registry. Both are read.")
         WireFormat wireFormat,
     @Setting(
             value = "schema-registry URL in 0..4096",
@@ -63,6 +69,13 @@ public record KafkaSettings(
     AT_LEAST_ONCE
   }
 
+  /** What results are written as. */
+  public enum ValueFormat {
+    AVRO,
+    /** UTF-8, an object a record, the schemas' names; masks as COCO writes them. */
+    JSON
+  }
+
   /** Framing of Avro records. Readers accept both whatever is chosen. */
   public enum WireFormat {
     /** Avro single-object encoding: no registry needed. */
@@ -84,6 +97,10 @@ public record KafkaSettings(
     if (wireFormat == WireFormat.CONFLUENT && schemaRegistryUrl.isEmpty()) {
       throw new IllegalArgumentException(
           "wire-format: CONFLUENT without a registry (expected: schema-registry with its URL)");
+    }
+    if (wireFormat == WireFormat.CONFLUENT && valueFormat == ValueFormat.JSON) {
+      throw new IllegalArgumentException(
+          "wire-format: CONFLUENT with value-format JSON (expected: one of them; a framing is of Avro)");
     }
   }
 

@@ -15,13 +15,15 @@ import org.omgllava.job.typeinfo.OptionalTypeInfo;
 /**
  * A result as it goes to Kafka, with CloudEvents headers (Kafka protocol binding 1.0.2, binary
  * mode).
+ *
+ * @param contentType media type of the value
  */
 public record OutgoingRecord(
     @TypeInfo(OptionalTypeInfo.Factory.class) Optional<byte[]> key,
     byte[] value,
+    String contentType,
     Envelope envelope) {
   private static final String SPEC_VERSION = "1.0";
-  private static final String CONTENT_TYPE = "application/avro";
 
   /** What compression adds at most to bytes that cannot be compressed. */
   private static final int COMPRESSION_SHARE = 255;
@@ -58,7 +60,7 @@ public record OutgoingRecord(
         .add("ce_source", utf8(envelope.source()))
         .add("ce_type", utf8(envelope.type()))
         .add("ce_time", utf8(envelope.time().toString()))
-        .add("content-type", utf8(CONTENT_TYPE));
+        .add("content-type", utf8(contentType));
   }
 
   private static byte[] utf8(String text) {

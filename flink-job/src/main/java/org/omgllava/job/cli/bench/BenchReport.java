@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
-import org.omgllava.job.cli.result.EventJson;
+import org.omgllava.job.wire.EventJson;
 
 /**
  * What rounds of a benchmark have given.

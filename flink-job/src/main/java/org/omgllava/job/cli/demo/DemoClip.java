@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.omgllava.evaluate.IdMap;
 import org.omgllava.evaluate.VipsegDataset;
-import org.omgllava.job.cli.result.EventJson;
 import org.omgllava.job.client.SourceFrame;
+import org.omgllava.job.wire.EventJson;
 
 /**
  * The video clip that comes with the program, and what is really to be seen in it.

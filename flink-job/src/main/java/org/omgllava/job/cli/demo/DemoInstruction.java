@@ -11,8 +11,8 @@ import org.omgllava.events.PromptKind;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.events.VisualPrompt;
-import org.omgllava.job.cli.result.EventJson;
 import org.omgllava.job.client.PromptReader;
+import org.omgllava.job.wire.EventJson;
 
 /**
  * An instruction that comes with the clip, and what a right answer is about.

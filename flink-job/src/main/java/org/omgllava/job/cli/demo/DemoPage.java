@@ -20,9 +20,9 @@ import org.omgllava.events.VisualPrompt;
 import org.omgllava.job.cli.demo.DemoSummary.Answered;
 import org.omgllava.job.cli.picture.Jpeg;
 import org.omgllava.job.cli.picture.Palette;
-import org.omgllava.job.cli.result.EventJson;
 import org.omgllava.job.client.Doubt;
 import org.omgllava.job.client.SourceFrame;
+import org.omgllava.job.wire.EventJson;
 
 /**
  * The results as one page that needs nothing besides itself. The template draws what it finds in a

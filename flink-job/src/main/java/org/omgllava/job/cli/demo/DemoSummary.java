@@ -14,7 +14,7 @@ import org.omgllava.evaluate.SharedClasses;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.FinishReason;
 import org.omgllava.job.cli.process.CommandFailure;
-import org.omgllava.job.cli.result.EventJson;
+import org.omgllava.job.wire.EventJson;
 
 /**
  * What the demo found, as numbers.

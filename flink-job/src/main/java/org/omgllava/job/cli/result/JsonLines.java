@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.avro.specific.SpecificRecord;
 import org.omgllava.job.cli.process.CommandFailure;
+import org.omgllava.job.wire.EventJson;
 
 /** One JSON object per result and line. */
 public final class JsonLines<T extends SpecificRecord> implements ResultSink<T> {

@@ -12,12 +12,12 @@ import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.SegmentationKind;
 import org.omgllava.job.cli.picture.Palette;
-import org.omgllava.job.cli.result.EventJson;
 import org.omgllava.job.client.Doubt;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.client.Topic;
 import org.omgllava.job.config.Topics;
+import org.omgllava.job.wire.EventJson;
 
 /**
  * What pages are told: results, refusals and instructions as they come, in JSON, each mask with the

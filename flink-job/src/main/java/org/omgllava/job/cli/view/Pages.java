@@ -22,9 +22,9 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 import org.omgllava.events.InstructionEvent;
-import org.omgllava.job.cli.result.EventJson;
 import org.omgllava.job.client.ClientException;
 import org.omgllava.job.client.EventPublisher;
+import org.omgllava.job.wire.EventJson;
 
 /**
  * What the server answers: the page, the stream of events, pictures, and questions that are sent

@@ -1,10 +1,11 @@
-package org.omgllava.job.cli.result;
+package org.omgllava.job.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -14,13 +15,18 @@ import org.jspecify.annotations.Nullable;
 import org.omgllava.events.RunLengthMask;
 
 /**
- * Results as JSON: names and order as in the schemas, times in ISO 8601 (UTC), bytes in Base64,
- * masks as COCO writes them ({@code size: [height, width], counts}).
+ * Events as JSON, on topics, in files and on pages: names and order as in the schemas, times in ISO
+ * 8601 (UTC), bytes in Base64, masks as COCO writes them ({@code size: [height, width], counts}).
  */
 public final class EventJson {
   public static final ObjectMapper MAPPER = new ObjectMapper();
 
   private EventJson() {}
+
+  /** The bytes of an event as JSON, UTF-8, on one line. */
+  public static byte[] bytes(SpecificRecord event) {
+    return of(event).toString().getBytes(StandardCharsets.UTF_8);
+  }
 
   public static ObjectNode of(SpecificRecord event) {
     ObjectNode node = MAPPER.createObjectNode();

@@ -1,12 +1,11 @@
-package org.omgllava.job.cli.result;
+package org.omgllava.job.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -99,11 +98,8 @@ class EventJsonTest {
   }
 
   private static JsonNode throughALine(SpecificRecord event) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonLines<SpecificRecord> lines = JsonLines.writer(new PrintWriter(text))) {
-      lines.accept(event);
-    }
-    assertThat(text.toString().split("\n")).hasSize(1);
-    return EventJson.MAPPER.readTree(text.toString());
+    String line = new String(EventJson.bytes(event), StandardCharsets.UTF_8);
+    assertThat(line.lines()).hasSize(1);
+    return EventJson.MAPPER.readTree(line);
   }
 }
