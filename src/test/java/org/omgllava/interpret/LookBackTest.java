@@ -4,20 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.omgllava.scene.Converser;
 import org.omgllava.scene.EarlierFrame;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.Followed;
-import org.omgllava.scene.Generation;
 import org.omgllava.scene.GenerationLimits;
 import org.omgllava.scene.GenerationRequest;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver;
 import org.omgllava.scene.TrackPoint;
+import org.omgllava.testing.RecordingConverser;
 import org.omgllava.testing.TestingModelFactory;
 import org.omgllava.testing.TestingPerceiver;
 
@@ -25,10 +23,11 @@ import org.omgllava.testing.TestingPerceiver;
 class LookBackTest {
   private static final TestingModelFactory MODEL = new TestingModelFactory();
 
-  private final List<GenerationRequest> asked = new ArrayList<>();
+  private final RecordingConverser converser = new RecordingConverser(MODEL.openConverser(-1, 4));
+  private final List<GenerationRequest> asked = converser.asked();
   private final List<Integer> batches = new ArrayList<>();
   private final OmgLlavaInterpreter interpreter =
-      new OmgLlavaInterpreter(counting(MODEL.openPerceiver(-1)), new Recording());
+      new OmgLlavaInterpreter(counting(MODEL.openPerceiver(-1)), converser);
 
   @AfterEach
   void close() {
@@ -122,41 +121,5 @@ class LookBackTest {
               }
               return method.invoke(seeing, arguments);
             });
-  }
-
-  /** Answers as the testing converser does, and keeps what it was asked. */
-  private final class Recording implements Converser {
-    private final Converser answering = MODEL.openConverser(-1, 4);
-
-    @Override
-    public int vacancies() {
-      return answering.vacancies();
-    }
-
-    @Override
-    public int active() {
-      return answering.active();
-    }
-
-    @Override
-    public List<Optional<ModelProblem>> admit(List<GenerationRequest> requests) {
-      asked.addAll(requests);
-      return answering.admit(requests);
-    }
-
-    @Override
-    public List<Generation> step() {
-      return answering.step();
-    }
-
-    @Override
-    public void abandon() {
-      answering.abandon();
-    }
-
-    @Override
-    public void close() {
-      answering.close();
-    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import org.omgllava.interpret.Interpretation;
+import org.omgllava.interpret.LookBack;
 import org.omgllava.interpret.OmgLlavaInterpreter;
 import org.omgllava.interpret.Question;
 import org.omgllava.quality.QuestionSet.Dialogue;
@@ -28,11 +29,13 @@ public final class BundleQuality {
   private static final class Talk {
     final Dialogue dialogue;
     final EncodedImage image;
+    final LookBack lookBack;
     final List<DialogueTurn> history = new ArrayList<>();
 
-    Talk(Dialogue dialogue, EncodedImage image) {
+    Talk(Dialogue dialogue, EncodedImage image, LookBack lookBack) {
       this.dialogue = dialogue;
       this.image = image;
+      this.lookBack = lookBack;
     }
   }
 
@@ -61,15 +64,17 @@ public final class BundleQuality {
       throws IOException {
     Map<String, TaskScore> scores = new TreeMap<>();
     EncodedImage image = null;
+    LookBack lookBack = LookBack.none();
     String frame = null;
     List<Talk> talks = new ArrayList<>();
     for (int i = 0; i < set.dialogues().size(); i++) {
       Dialogue dialogue = set.dialogues().get(i);
       if (image == null || !dialogue.frame().equals(frame)) {
         frame = dialogue.frame();
-        image = new EncodedImage("JPEG", set.picture(dialogue));
+        image = new EncodedImage("JPEG", set.picture(frame));
+        lookBack = lookBack(set, dialogue);
       }
-      talks.add(new Talk(dialogue, image));
+      talks.add(new Talk(dialogue, image, lookBack));
       if (talks.size() == together || i == set.dialogues().size() - 1) {
         ask(model, talks, scores, listener);
         onDialogues.accept(talks.size());
@@ -79,6 +84,14 @@ public final class BundleQuality {
     ObjectNode report = new ObjectMapper().createObjectNode();
     scores.forEach((task, score) -> score.write(report.putObject(task)));
     return report;
+  }
+
+  private static LookBack lookBack(QuestionSet set, Dialogue dialogue) throws IOException {
+    List<EncodedImage> before = new ArrayList<>();
+    for (String frame : dialogue.before()) {
+      before.add(new EncodedImage("JPEG", set.picture(frame)));
+    }
+    return new LookBack(before, dialogue.read());
   }
 
   private static void ask(
@@ -127,6 +140,7 @@ public final class BundleQuality {
         List.copyOf(talk.history),
         asked.question(),
         asked.prompts(),
-        GenerationLimits.defaults());
+        GenerationLimits.defaults(),
+        talk.lookBack);
   }
 }

@@ -13,10 +13,12 @@ import org.omgllava.scene.VisualPrompt;
 
 /**
  * Dialogues about pictures with what a right answer says and shows: {@code questions.jsonl}, one
- * dialogue a line, as omg_llava.evaluate.questions writes them.
+ * dialogue a line, as omg_llava.evaluate.questions writes them, and omg_llava.evaluate.several
+ * those that look back on earlier pictures.
  *
  * @param folder of the set
- * @param dialogues in the order of the file; those about one picture are neighbours
+ * @param dialogues in the order of the file; those about one picture are neighbours and look back
+ *     on the same ones
  */
 public record QuestionSet(Path folder, List<Dialogue> dialogues) {
   private static final String QUESTIONS = "questions.jsonl";
@@ -24,8 +26,10 @@ public record QuestionSet(Path folder, List<Dialogue> dialogues) {
 
   /**
    * @param frame path of the picture below the folder
+   * @param before paths of the pictures before it, oldest first, where it looks back on some
+   * @param read places among those of the ones that it looks back on
    */
-  public record Dialogue(String frame, List<Turn> turns) {}
+  public record Dialogue(String frame, List<String> before, List<Integer> read, List<Turn> turns) {}
 
   /**
    * @param task what kind of question it is
@@ -65,9 +69,9 @@ public record QuestionSet(Path folder, List<Dialogue> dialogues) {
     return new QuestionSet(folder, dialogues);
   }
 
-  /** The picture of a dialogue. */
-  public byte[] picture(Dialogue dialogue) throws IOException {
-    return Files.readAllBytes(folder.resolve(dialogue.frame()));
+  /** A picture of a dialogue. */
+  public byte[] picture(String frame) throws IOException {
+    return Files.readAllBytes(folder.resolve(frame));
   }
 
   private static Dialogue dialogue(JsonNode node) {
@@ -94,7 +98,11 @@ public record QuestionSet(Path folder, List<Dialogue> dialogues) {
               key,
               phrases));
     }
-    return new Dialogue(node.required("frame").asText(), turns);
+    List<String> before = new ArrayList<>();
+    node.path("before").forEach(frame -> before.add(frame.asText()));
+    List<Integer> read = new ArrayList<>();
+    node.path("read").forEach(place -> read.add(place.asInt()));
+    return new Dialogue(node.required("frame").asText(), before, read, turns);
   }
 
   private static VisualPrompt prompt(JsonNode node) {
