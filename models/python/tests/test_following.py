@@ -1,18 +1,22 @@
 """Questions over several frames: what is asked and answered, and what the tokens of a followed frame carry."""
 
+import json
+import tempfile
 import unittest
+from pathlib import Path
 
 import numpy as np
 import torch
 
 from omg_llava.config import nano
+from omg_llava.evaluate import several
 from omg_llava.export import contract
 from omg_llava.export.bundle import _both, language_module
 from omg_llava.instructions.corpus import earlier_frames
 from omg_llava.instructions.facts import FrameFacts
-from omg_llava.instructions.following import MOVED, STOOD, fates, left_or_came, moved
+from omg_llava.instructions.following import fates, left_or_came, moved
 from omg_llava.instructions.speaker import PLAIN, SEEN, Speaker
-from omg_llava.language.history import FATES, FrameHistory, TokenTags
+from omg_llava.language.history import FATES, MOVED, STOOD, FrameHistory, TokenTags
 from omg_llava.language.tokenizer import train_tokenizer
 from omg_llava.omg_llava import OmgLlavaLanguage
 from omg_llava.train.batches import Batch, Split
@@ -136,6 +140,15 @@ class TestTags(unittest.TestCase):
             history.fates.weight[FATES.index("left")] = 1.0
         self.assertTrue(torch.equal(history.tagged(tokens, tags), tokens + torch.tensor([[1.0], [0.0]])))
 
+    def test_motion_is_told_in_full_where_a_thing_has_moved_and_not_at_all_where_it_stood(self):
+        history = FrameHistory(2, 4, 2)
+        with torch.no_grad():
+            history.motion.weight.copy_(torch.eye(2))
+        moved = torch.tensor([[STOOD, -STOOD], [MOVED, -0.5], [(MOVED + STOOD) / 2, 0.0]])
+        none = torch.zeros(3, dtype=torch.int64)
+        told = history(torch.zeros(3, 2), none, none, none, moved)
+        self.assertTrue(torch.allclose(told, torch.tensor([[0.0, 0.0], [1.0, -1.0], [0.5, 0.0]]), atol=1e-6))
+
 
 class FourFrames:
     """A frame cache whose first three frames are of one scene: those of ``followed``."""
@@ -218,6 +231,30 @@ class TestBatch(unittest.TestCase):
         self.assertFalse(hasattr(plain, "history"))
         self.assertEqual(plain.following(3, 8).config.history_frames, 3)
         self.assertEqual(plain.history.ages.weight.shape, (4, nano().language.hidden))
+
+
+class TestQuestionSet(unittest.TestCase):
+    def test_each_question_is_asked_once(self):
+        turns = several.asked(followed(), Speaker(np.random.default_rng(0), PLAIN))
+        questions = [t.question.lower() for t in turns]
+        self.assertEqual(len(questions), len(set(questions)))
+        self.assertEqual({t.task.split("_")[0] for t in turns}, {"follow"})
+
+    def test_a_question_brings_all_pictures_before_its_own_and_says_which_it_looks_back_on(self):
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder)
+            written = several.write(3, out)
+            lines = [json.loads(line) for line in (out / "questions.jsonl").read_text().splitlines()]
+            self.assertEqual(len(lines), written)
+            self.assertGreater(written, 0)
+            for line in lines:
+                numbers = [int(Path(name).stem) for name in [*line["before"], line["frame"]]]
+                self.assertEqual(numbers, list(range(numbers[0], numbers[-1] + 1, several.STRIDE)))
+                self.assertEqual((len(line["read"]), line["read"][0]), (several.LOOKED_BACK_ON, 0))
+                self.assertLess(line["read"][-1], len(line["before"]))
+                self.assertTrue(all((out / name).exists() for name in [*line["before"], line["frame"]]))
+            truth = json.loads((out / "panoptic_gt.json").read_text())
+            self.assertEqual({len(v["images"]) for v in truth["videos"]}, {1})
 
 
 class TestExport(unittest.TestCase):

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from omg_llava.instructions.dialogue import Dialogue, Turn
 from omg_llava.instructions.facts import Fact, FrameFacts, capital, join
 from omg_llava.instructions.speaker import Speaker
+from omg_llava.language.history import MOVED, STOOD
 from omg_llava.world.classes import CLASSES
 
-MOVED = 0.08  # of the picture's width: from here on a thing has moved
-STOOD = 0.025  # up to here it has not; nothing is said of what lies between
 _THING_ROWS = tuple(r for r, c in enumerate(CLASSES) if c.is_thing)
 
 
@@ -73,7 +72,7 @@ def left_or_came(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
 
 
 def moved(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
-    """Whether a thing moved, and to which side."""
+    """Whether a thing moved, and to which side; nothing is said of what lies between standing and having moved."""
     known = fates(facts)
     stayed = [f for f in facts.things if f.track in known and known[f.track].name == "stayed"]
     clear = [f for f in stayed if not STOOD < abs(known[f.track].right) < MOVED]

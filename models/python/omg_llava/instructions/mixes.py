@@ -34,8 +34,8 @@ TASKS: Mix = (
     (t.region_caption, 4.8),
     (t.region_pair, 1.4),
     (conversation, 4.6),
-    (left_or_came, 2.5),
-    (moved, 1.4),
+    (left_or_came, 5.0),
+    (moved, 3.5),
     (unknown_thing, 4.2),
     (chat, 1.4),
 )

@@ -2,10 +2,13 @@
 it."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from torch import Tensor, nn
 
 FATES = ("unknown", "stayed", "came", "left")
+STOOD = 0.025  # of the picture: up to here a thing has not moved
+MOVED = 0.08  # from here on it has
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,17 @@ class TokenTags:
 
 class FrameHistory(nn.Module):
     """Adds tags to object tokens. All of it starts at zero: a model that never followed reads tagged tokens as
-    before."""
+    before.
+
+    What a thing moved is told from -1 to 1 in each direction, 0 where it stood: a tenth of the picture as such is
+    nothing beside a token, and was not learned."""
+
+    stood: Final[float]
+    moved: Final[float]
 
     def __init__(self, frames: int, tracks: int, width: int):
         super().__init__()
+        self.stood, self.moved = STOOD, MOVED
         self.tracks_known = tracks
         self.ages = nn.Embedding(frames + 1, width)
         self.tracks = nn.Embedding(tracks + 1, width)
@@ -37,7 +47,8 @@ class FrameHistory(nn.Module):
 
     def forward(self, tokens: Tensor, age: Tensor, track: Tensor, fate: Tensor, moved: Tensor) -> Tensor:
         """Object tokens (..., D) with tags, each as in ``TokenTags``, to (..., D)."""
-        return tokens + self.ages(age) + self.tracks(track) + self.fates(fate) + self.motion(moved)
+        told = ((moved.abs() - self.stood) / (self.moved - self.stood)).clamp(0.0, 1.0) * moved.sign()
+        return tokens + self.ages(age) + self.tracks(track) + self.fates(fate) + self.motion(told)
 
     def tagged(self, tokens: Tensor, tags: TokenTags) -> Tensor:
         """Object tokens (..., D) to (..., D)."""

@@ -20,7 +20,7 @@ from omg_llava.train.told import ToldObjects
 from omg_llava.vision.omg_decoder import OmgDecoder
 from omg_llava.world.cache import FrameCache
 
-FOLLOWED_SHARE = 0.35
+FOLLOWED_SHARE = 0.45
 T = TypeVar("T")
 
 
