@@ -2,6 +2,7 @@ package org.omgllava.testing;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.FinishReason;
 import org.omgllava.events.GroundedPhrase;
@@ -55,7 +56,8 @@ public final class EventFixtures {
         timings(),
         "",
         SegmentationKind.SEGMENTED,
-        0.5f);
+        0.5f,
+        Map.of());
   }
 
   /** An answer with one phrase whose mask is the disc. */

@@ -140,6 +140,7 @@ public final class EventSamples {
         .setTimings(timings())
         .setKind(SegmentationKind.SKIPPED)
         .setFamiliarity(0.625f)
+        .setAttributes(Map.of("at", "7"))
         .build();
   }
 
@@ -174,6 +175,7 @@ public final class EventSamples {
         .setTimings(timings())
         .setScore(0.8125f)
         .setFamiliarity(0.625f)
+        .setAttributes(Map.of("at", "7"))
         .build();
   }
 
@@ -193,6 +195,7 @@ public final class EventSamples {
         .setSha256("ab".repeat(32))
         .setPayload(ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6}))
         .setTime(MILLIS)
+        .setAttributes(Map.of("at", "7"))
         .build();
   }
 

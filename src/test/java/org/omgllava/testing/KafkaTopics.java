@@ -79,21 +79,37 @@ public final class KafkaTopics {
 
   /** Sends raw bytes and waits until the broker has them. */
   public void send(String topic, String key, byte[]... values) throws InterruptedException {
-    try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                32 << 20),
-            new StringSerializer(),
-            new ByteArraySerializer())) {
+    try (KafkaProducer<String, byte[]> producer = producer()) {
       for (byte[] value : values) {
         producer.send(new ProducerRecord<>(topic, key, value)).get();
       }
     } catch (ExecutionException e) {
       throw new AssertionError("the broker refused a record of " + topic, e);
     }
+  }
+
+  /** Sends one record with headers and waits until the broker has it. */
+  public void send(String topic, String key, byte[] value, Map<String, String> headers)
+      throws InterruptedException {
+    try (KafkaProducer<String, byte[]> producer = producer()) {
+      ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, value);
+      headers.forEach(
+          (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+      producer.send(record).get();
+    } catch (ExecutionException e) {
+      throw new AssertionError("the broker refused a record of " + topic, e);
+    }
+  }
+
+  private KafkaProducer<String, byte[]> producer() {
+    return new KafkaProducer<>(
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            32 << 20),
+        new StringSerializer(),
+        new ByteArraySerializer());
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,11 @@ public final class Samples {
         List<Object> some = new ArrayList<>(content.stream().map(Optional::of).toList());
         some.add(Optional.empty());
         return some;
+      }
+      if (generic.getRawType() == Map.class) {
+
+        List<Object> texts = values(generic.getActualTypeArguments()[1]);
+        return List.of(Map.of(content.get(0), texts.get(0)), Map.of());
       }
       if (generic.getRawType() == List.class) {
         return List.of(content, List.of());

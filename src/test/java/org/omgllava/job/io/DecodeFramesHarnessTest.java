@@ -172,6 +172,18 @@ class DecodeFramesHarnessTest {
   }
 
   @Test
+  void attributesGoOnWithTheFrameAndWithItsRefusal() throws Exception {
+    Map<String, String> attributes = Map.of("name", "00000013");
+    receive(encoded(frame -> frame.setAttributes(attributes)));
+    receive(encoded(frame -> frame.setAttributes(attributes).setFrameIndex(-1)));
+
+    assertThat(harness.extractOutputValues().get(0).stamp().origin())
+        .isEqualTo(ORIGIN.with(attributes));
+    assertThat(rejected().get(0).origin()).isEqualTo(ORIGIN.with(attributes));
+    assertThat(rejected().get(0).placeOnly().origin()).isEqualTo(ORIGIN);
+  }
+
+  @Test
   void aSessionIsTakenAsItIsNamed() throws Exception {
     String longest = "Run_2.a-" + "9".repeat(56);
     receive(encoded(frame -> frame.setSession(longest)));

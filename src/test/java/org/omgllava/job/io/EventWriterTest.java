@@ -23,12 +23,14 @@ import org.omgllava.job.event.Answer;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FramePass;
+import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.MaskedPhrase;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
+import org.omgllava.job.event.SenderNotes;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Generation;
@@ -42,6 +44,7 @@ import org.omgllava.testing.TestingModelFactory;
 import org.omgllava.track.TrackedSegment;
 
 class EventWriterTest {
+  private static final String TRACE = "00-" + "a".repeat(32) + "-" + "1".repeat(16) + "-01";
   private static final KafkaSettings KAFKA = Settings.defaults(KafkaSettings.class);
 
   @Test
@@ -67,6 +70,37 @@ class EventWriterTest {
         .containsEntry("ce_type", "org.omgllava.segmentation.v1")
         .containsEntry("ce_time", "1970-01-01T00:16:40.280Z")
         .containsEntry("content-type", "application/avro");
+  }
+
+  @Test
+  void whatTheSenderSaidTravelsToTheResult() throws Exception {
+    Frame frame = noted(frame("cam", 7), Map.of("name", "a"), TRACE);
+    ProducerRecord<byte[], byte[]> record = segmentation(frame);
+
+    assertThat(SegmentationEvent.fromByteBuffer(ByteBuffer.wrap(record.value())).getAttributes())
+        .containsExactly(Map.entry("name", "a"));
+    assertThat(headers(record)).containsEntry("traceparent", TRACE);
+    assertThat(headers(segmentation("cam", 7))).doesNotContainKey("traceparent");
+    assertThat(written(refused(frame, onFrame("cam", "q", 7))).getAttributes())
+        .containsExactly(Map.entry("name", "a"));
+  }
+
+  @Test
+  void anAnswerContinuesTheTraceOfWhoeverAskedElseThatOfTheFrame() throws Exception {
+    AnswerWriter writer = new AnswerWriter("answers", KAFKA, new TestingModelFactory());
+    writer.open();
+    Instruction asked = onFrame("cam", "q", 7);
+    String other = TRACE.replace('a', 'b');
+    Frame frame = noted(frame("cam", 7), Map.of(), TRACE);
+
+    assertThat(writer.record(refused(frame, asked)).traceparent()).contains(TRACE);
+    assertThat(writer.record(refused(frame, traced(asked, other))).traceparent()).contains(other);
+    assertThat(
+            writer
+                .record(new Failure.NoFrame(traced(asked, other), new ModelProblem("GONE", "gone")))
+                .traceparent())
+        .contains(other);
+    assertThat(writer.record(refused(frame("cam", 7), asked)).traceparent()).isEmpty();
   }
 
   @Test
@@ -266,6 +300,48 @@ class EventWriterTest {
     assertThat(event.getPayload()).isNull();
     assertThat(event.getTime()).isEqualTo(Instant.ofEpochMilli(1_000));
     assertThat(headers(record)).containsEntry("ce_source", "/omg-llava/steps/decode-frames");
+  }
+
+  private static Frame noted(Frame frame, Map<String, String> attributes, String trace) {
+    FrameStamp stamp = frame.stamp();
+    return new Frame(
+        new FrameStamp(
+            stamp.streamId(),
+            stamp.session(),
+            stamp.frameIndex(),
+            stamp.captureTimeMicros(),
+            stamp.heightPixels(),
+            stamp.widthPixels(),
+            stamp.endOfStream(),
+            traced(stamp.origin(), trace).with(attributes)),
+        frame.image());
+  }
+
+  private static Instruction traced(Instruction of, String trace) {
+    return new Instruction(
+        of.instructionId(),
+        of.streamId(),
+        of.conversationId(),
+        of.text(),
+        of.prompts(),
+        of.target(),
+        of.frameIndex(),
+        of.everyFrames(),
+        of.limits(),
+        of.endsWithStream(),
+        of.cancel(),
+        of.recordHash(),
+        traced(of.origin(), trace));
+  }
+
+  private static Origin traced(Origin origin, String trace) {
+    return new Origin(
+        origin.topic(),
+        origin.partition(),
+        origin.offset(),
+        origin.appendTimeMillis(),
+        origin.receivedTimeMillis(),
+        SenderNotes.ofTraceparent(trace));
   }
 
   private static LinkedAnswer refused(Frame frame, Instruction instruction) {

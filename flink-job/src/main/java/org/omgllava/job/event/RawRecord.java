@@ -1,5 +1,6 @@
 package org.omgllava.job.event;
 
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.omgllava.job.typeinfo.OptionalTypeInfo;
@@ -14,4 +15,9 @@ public record RawRecord(
     @TypeInfo(OptionalTypeInfo.Factory.class) Optional<byte[]> key,
     @TypeInfo(OptionalTypeInfo.Factory.class) Optional<byte[]> value,
     Origin origin)
-    implements ReadRecord {}
+    implements ReadRecord {
+  /** The same with the attributes of the frame that it brings. */
+  public RawRecord with(Map<String, String> attributes) {
+    return new RawRecord(key, value, origin.with(attributes));
+  }
+}

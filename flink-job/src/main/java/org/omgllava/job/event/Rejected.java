@@ -1,5 +1,6 @@
 package org.omgllava.job.event;
 
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.omgllava.job.typeinfo.OptionalTypeInfo;
@@ -50,7 +51,7 @@ public record Rejected(
   /** Where the record is and why it was refused, and nothing that it says itself. */
   public Rejected placeOnly() {
     return new Rejected(
-        origin,
+        origin.with(Map.of()),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.omgllava.events.AnswerError;
 import org.omgllava.events.AnswerEvent;
@@ -89,6 +90,19 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
         answer.frame().map(frame -> micros(frame.captureTimeMicros())).orElse(Instant.EPOCH));
     event.setBundle(bundleId);
     event.setQuestion(instruction.text());
+    event.setAttributes(
+        answer.frame().map(frame -> frame.origin().notes().attributes()).orElse(Map.of()));
+  }
+
+  /** Of whoever asked, else of whoever published the frame. */
+  @Override
+  Optional<String> traceparent(LinkedAnswer answer) {
+    return answer
+        .instruction()
+        .origin()
+        .notes()
+        .traceparent()
+        .or(() -> answer.frame().flatMap(frame -> frame.origin().notes().traceparent()));
   }
 
   private void say(LinkedAnswer.Linked linked, AnswerEvent.Builder event) {

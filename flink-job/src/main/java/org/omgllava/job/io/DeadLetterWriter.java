@@ -50,7 +50,13 @@ final class DeadLetterWriter extends EventWriter<Rejected, DeadLetterEvent> {
         rejected.sha256().orElse(null),
         rejected.payload().map(ByteBuffer::wrap).orElse(null),
         Instant.ofEpochMilli(origin.appendTimeMillis()),
-        rejected.session().orElse(null));
+        rejected.session().orElse(null),
+        origin.notes().attributes());
+  }
+
+  @Override
+  Optional<String> traceparent(Rejected rejected) {
+    return rejected.origin().notes().traceparent();
   }
 
   @Override

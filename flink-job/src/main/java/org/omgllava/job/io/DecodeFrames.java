@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.omgllava.events.FrameEvent;
@@ -50,6 +51,11 @@ public final class DecodeFrames extends DecodeRecords<RawRecord, FrameEvent, Fra
   @Override
   Optional<String> session(FrameEvent event) {
     return Optional.ofNullable(event.getSession());
+  }
+
+  @Override
+  Map<String, String> attributes(FrameEvent event) {
+    return event.getAttributes();
   }
 
   @Override

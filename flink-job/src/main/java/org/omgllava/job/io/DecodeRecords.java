@@ -1,6 +1,7 @@
 package org.omgllava.job.io;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -85,6 +86,11 @@ abstract class DecodeRecords<I extends ReadRecord, E extends SpecificRecord, T>
     return Optional.empty();
   }
 
+  /** What its sender says to whoever reads the results. */
+  Map<String, String> attributes(E event) {
+    return Map.of();
+  }
+
   /** The answer to the sender of a refused event, besides the dead letter; empty without one. */
   Optional<Failure> answer(E refused, RawRecord raw, UnreadableRecordException why) {
     return Optional.empty();
@@ -119,14 +125,16 @@ abstract class DecodeRecords<I extends ReadRecord, E extends SpecificRecord, T>
     recordsIn.inc();
     Optional<E> event = Optional.empty();
     T value;
+    RawRecord noted = raw;
     try {
       event = Optional.of(read(raw));
-      value = accepted(event.get(), raw);
+      noted = raw.with(attributes(event.get()));
+      value = accepted(event.get(), noted);
     } catch (UnreadableRecordException e) {
       context.output(
           DeadLetters.REJECTED,
           deadLetters.of(
-              raw,
+              noted,
               event.map(read -> start(streamId(read), limits().maxStreamIdChars())),
               event.flatMap(this::session).map(named -> start(named, LONGEST_SESSION)),
               event.flatMap(this::frameIndex),

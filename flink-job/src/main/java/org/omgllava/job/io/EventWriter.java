@@ -53,6 +53,9 @@ abstract class EventWriter<T, E extends SpecificRecord> implements Serializable 
 
   abstract Envelope envelope(E event);
 
+  /** Trace context of what led to the result, where its sender said one. */
+  abstract Optional<String> traceparent(T result);
+
   /** Something smaller in place of a result that cannot be written; empty when there is nothing. */
   abstract Optional<T> instead(T result, ModelProblem problem);
 
@@ -96,7 +99,8 @@ abstract class EventWriter<T, E extends SpecificRecord> implements Serializable 
         Optional.ofNullable(key(result)),
         Objects.requireNonNull(bytes).apply(event),
         contentType,
-        envelope(event));
+        envelope(event),
+        traceparent(result));
   }
 
   static byte[] utf8(String text) {

@@ -17,12 +17,17 @@ import org.omgllava.job.typeinfo.OptionalTypeInfo;
  * mode).
  *
  * @param contentType media type of the value
+ * @param traceparent of the record behind the result, where it had one
  */
 public record OutgoingRecord(
     @TypeInfo(OptionalTypeInfo.Factory.class) Optional<byte[]> key,
     byte[] value,
     String contentType,
-    Envelope envelope) {
+    Envelope envelope,
+    @TypeInfo(OptionalTypeInfo.Factory.class) Optional<String> traceparent) {
+  /** Header of W3C's trace context. */
+  static final String TRACEPARENT = "traceparent";
+
   private static final String SPEC_VERSION = "1.0";
 
   /** What compression adds at most to bytes that cannot be compressed. */
@@ -54,13 +59,16 @@ public record OutgoingRecord(
   }
 
   private Headers headers() {
-    return new RecordHeaders()
-        .add("ce_specversion", utf8(SPEC_VERSION))
-        .add("ce_id", utf8(envelope.id()))
-        .add("ce_source", utf8(envelope.source()))
-        .add("ce_type", utf8(envelope.type()))
-        .add("ce_time", utf8(envelope.time().toString()))
-        .add("content-type", utf8(contentType));
+    Headers headers =
+        new RecordHeaders()
+            .add("ce_specversion", utf8(SPEC_VERSION))
+            .add("ce_id", utf8(envelope.id()))
+            .add("ce_source", utf8(envelope.source()))
+            .add("ce_type", utf8(envelope.type()))
+            .add("ce_time", utf8(envelope.time().toString()))
+            .add("content-type", utf8(contentType));
+    traceparent.ifPresent(trace -> headers.add(TRACEPARENT, utf8(trace)));
+    return headers;
   }
 
   private static byte[] utf8(String text) {

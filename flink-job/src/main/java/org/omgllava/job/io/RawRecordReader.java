@@ -1,12 +1,16 @@
 package org.omgllava.job.io;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.event.SenderNotes;
 
 /**
  * Takes Kafka records as they are. Reading them is the work of an operator: a deserialiser cannot
@@ -26,7 +30,14 @@ final class RawRecordReader implements KafkaRecordDeserializationSchema<RawRecor
                 read.partition(),
                 read.offset(),
                 read.timestamp(),
-                System.currentTimeMillis())));
+                System.currentTimeMillis(),
+                notes(read.headers().lastHeader(OutgoingRecord.TRACEPARENT)))));
+  }
+
+  private static SenderNotes notes(@Nullable Header traceparent) {
+    return traceparent == null || traceparent.value() == null
+        ? SenderNotes.NONE
+        : SenderNotes.ofTraceparent(new String(traceparent.value(), StandardCharsets.UTF_8));
   }
 
   @Override

@@ -69,7 +69,13 @@ final class SegmentationWriter extends EventWriter<TrackedFrame, SegmentationEve
         timings(stamp.origin(), frame.pass().queuedMillis(), frame.pass().modelMillis()),
         stamp.session(),
         frame.isSkipped() ? SegmentationKind.SKIPPED : SegmentationKind.SEGMENTED,
-        frame.pass().familiarity().orElse(null));
+        frame.pass().familiarity().orElse(null),
+        stamp.origin().notes().attributes());
+  }
+
+  @Override
+  Optional<String> traceparent(TrackedFrame frame) {
+    return frame.stamp().origin().notes().traceparent();
   }
 
   @Override
