@@ -10,12 +10,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MotionTest {
+  private static final float GAIN = 0.5f;
+  private static final float HORIZON_STEPS = 8;
   private static final Offset<Float> ROUNDING = within(1e-6f);
   private static final int GRID = 24;
 
   @Test
   void theFirstVelocityIsThatOfTheWayPerFrame() {
-    Motion motion = at(0.2f, 0.3f, 0, 0).seen(box(0.6f, 0.1f, 0.3f, 0.4f), 4);
+    Motion motion = at(0.2f, 0.3f, 0, 0).seen(box(0.6f, 0.1f, 0.3f, 0.4f), 4, GAIN);
 
     assertMotion(motion, 0.6f, 0.1f, 0.1f, -0.05f);
     assertThat(motion.width()).isEqualTo(0.3f);
@@ -30,7 +32,7 @@ class MotionTest {
     float measuredY = 0.02f;
     Motion motion =
         at(0.2f, 0.3f, oldX, oldY)
-            .seen(box(0.2f + 5 * measuredX, 0.3f + 5 * measuredY, 0.1f, 0.1f), 5);
+            .seen(box(0.2f + 5 * measuredX, 0.3f + 5 * measuredY, 0.1f, 0.1f), 5, GAIN);
 
     assertThat(motion.velocityX()).isCloseTo((oldX + measuredX) / 2, ROUNDING);
     assertThat(motion.velocityY()).isCloseTo((oldY + measuredY) / 2, ROUNDING);
@@ -40,10 +42,15 @@ class MotionTest {
   void anObjectThatMovesEvenlyIsSeenWhereItWasPredicted() {
     Motion motion = at(0.1f, 0.8f, 0, 0);
     for (int t = 1; t <= 6; t++) {
-      motion = motion.seen(box(0.1f + 0.03f * t, 0.8f - 0.02f * t, 0.1f, 0.1f), 1);
+      motion = motion.seen(box(0.1f + 0.03f * t, 0.8f - 0.02f * t, 0.1f, 0.1f), 1, GAIN);
     }
 
-    assertMotion(motion.predicted(new Elapsed(5, 5)), 0.1f + 0.03f * 11, 0.8f - 0.02f * 11, 0, 0);
+    assertMotion(
+        motion.predicted(new Elapsed(5, 5), HORIZON_STEPS),
+        0.1f + 0.03f * 11,
+        0.8f - 0.02f * 11,
+        0,
+        0);
   }
 
   @ParameterizedTest
@@ -59,7 +66,7 @@ class MotionTest {
   void anUnseenObjectIsExpectedToStopAfterEightSteps(long frames, float steps, float moved) {
     Motion motion = new Motion(0.2f, 0.3f, 0.004f, -0.002f, 0.1f, 0.2f, 0.015f);
 
-    Motion expected = motion.predicted(new Elapsed(frames, steps));
+    Motion expected = motion.predicted(new Elapsed(frames, steps), HORIZON_STEPS);
 
     assertMotion(expected, 0.2f + 0.004f * moved, 0.3f - 0.002f * moved, 0, 0);
     assertThat(expected.width()).isEqualTo(0.1f);

@@ -13,6 +13,8 @@ import org.omgllava.scene.SceneSegment;
 
 /** Squares of 10 pixels on frames of 100 x 100: a tenth of the frame is their extent. */
 class SimilarityTest {
+  private static final Similarity SIMILARITY = new Similarity(AssociationWeights.CHOSEN);
+
   private static final int CAR = 1;
   private static final int BOX = 2;
   private static final int SIDE = 10;
@@ -177,12 +179,12 @@ class SimilarityTest {
   }
 
   private static float continuation(TrackMemory track, Elapsed elapsed, SceneSegment seen) {
-    return Similarity.ofContinuation(
+    return SIMILARITY.ofContinuation(
         track, ColumnSpans.of(track.mask()), elapsed, Observation.of(0, seen));
   }
 
   private static float comeback(TrackMemory track, Elapsed elapsed, SceneSegment seen) {
-    return Similarity.ofReturn(track, elapsed, Observation.of(0, seen));
+    return SIMILARITY.ofReturn(track, elapsed, Observation.of(0, seen));
   }
 
   private static TrackMemory still(SceneSegment segment) {

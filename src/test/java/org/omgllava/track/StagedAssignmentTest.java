@@ -75,7 +75,8 @@ class StagedAssignmentTest {
   private static int[] assign(List<TrackMemory> tracks, SceneSegment... segments) {
     List<Observation> things = new ArrayList<>();
     Arrays.stream(segments).forEach(segment -> things.add(Observation.of(things.size(), segment)));
-    return new StagedAssignment(tracks, things, LEAST).tracksOfThings(10, 1);
+    return new StagedAssignment(tracks, things, LEAST, AssociationWeights.CHOSEN)
+        .tracksOfThings(10, 1);
   }
 
   /** Seen so many frames before the last, and where it was then. */

@@ -16,11 +16,16 @@ import org.omgllava.scene.SceneSegment;
  * <p>Identities count from 1 and are never used again. Time and memory per frame depend on the
  * number of segments and of remembered tracks, not on the length of the stream.
  */
-record Association(TrackSettings settings) implements Tracker<AssociationState> {
+record Association(TrackSettings settings, AssociationWeights weights)
+    implements Tracker<AssociationState> {
   static final int MAX_TRACKS = 256;
 
   /** Factor on a track's earlier class votes: about fifty frames count. */
   private static final float VOTE_MEMORY = 0.98f;
+
+  Association(TrackSettings settings) {
+    this(settings, AssociationWeights.CHOSEN);
+  }
 
   @Override
   public Class<AssociationState> stateType() {
@@ -38,7 +43,7 @@ record Association(TrackSettings settings) implements Tracker<AssociationState> 
         cut ? List.of() : notForgotten(before.tracks(), frameIndex, Math.max(1, stride));
     List<Observation> things = things(segments);
     int[] trackOf =
-        new StagedAssignment(tracks, things, settings.minSimilarity())
+        new StagedAssignment(tracks, things, settings.minSimilarity(), weights)
             .tracksOfThings(frameIndex, Math.max(1, stride));
 
     Identities identities = new Identities(before.nextTrackId(), before.stuff());
@@ -99,7 +104,7 @@ record Association(TrackSettings settings) implements Tracker<AssociationState> 
         0,
         track.votes().with(seen.segment(), VOTE_MEMORY),
         track.appearance().with(seen.appearance(), settings.appearanceMomentum()),
-        track.motion().seen(seen.motion(), frames),
+        track.motion().seen(seen.motion(), frames, weights.velocityGain()),
         seen.segment().mask());
   }
 

@@ -14,24 +14,27 @@ package org.omgllava.track;
  */
 public record Motion(
     float x, float y, float velocityX, float velocityY, float width, float height, float area) {
-  private static final float VELOCITY_GAIN = 0.5f;
-
-  /** Steps of the stream after which an unseen object is expected to have stopped. */
-  private static final float HORIZON = 8;
-
   private static final float BORDER = 0.01f;
 
-  /** Motion after the object was seen again {@code frames} later. */
-  Motion seen(Motion now, long frames) {
-    float gain = velocityX == 0 && velocityY == 0 ? 1 : VELOCITY_GAIN;
+  /**
+   * Motion after the object was seen again {@code frames} later.
+   *
+   * @param laterGain weight of the displacement in a velocity that was measured before
+   */
+  Motion seen(Motion now, long frames, float laterGain) {
+    float gain = velocityX == 0 && velocityY == 0 ? 1 : laterGain;
     float vx = velocityX + gain * ((now.x - x) / frames - velocityX);
     float vy = velocityY + gain * ((now.y - y) / frames - velocityY);
     return new Motion(now.x, now.y, vx, vy, now.width, now.height, now.area);
   }
 
-  /** Where the object is expected; without velocity, as that is measured when it is seen. */
-  Motion predicted(Elapsed elapsed) {
-    float frames = elapsed.frames() * Math.min(1, HORIZON / elapsed.steps());
+  /**
+   * Where the object is expected; without velocity, as that is measured when it is seen.
+   *
+   * @param horizonSteps steps of the stream after which it is expected to have stopped
+   */
+  Motion predicted(Elapsed elapsed, float horizonSteps) {
+    float frames = elapsed.frames() * Math.min(1, horizonSteps / elapsed.steps());
     return new Motion(x + velocityX * frames, y + velocityY * frames, 0, 0, width, height, area);
   }
 

@@ -11,15 +11,13 @@ import java.util.List;
  * @param things of the frame
  * @param minSimilarity smallest similarity of a continuation
  */
-record StagedAssignment(List<TrackMemory> tracks, List<Observation> things, float minSimilarity) {
+record StagedAssignment(
+    List<TrackMemory> tracks,
+    List<Observation> things,
+    float minSimilarity,
+    AssociationWeights weights) {
   /** Segments of at least this score choose first. */
   private static final float CONFIDENT_SCORE = 0.6f;
-
-  /**
-   * Factor on the smallest similarity where an object returns: nothing but its looks can be as good
-   * as in a continuation.
-   */
-  private static final double RETURN_FACTOR = 2.0 / 3;
 
   private enum Stage {
     /** Confident segments with tracks of the last frame. */
@@ -38,6 +36,7 @@ record StagedAssignment(List<TrackMemory> tracks, List<Observation> things, floa
     int[] trackOf = new int[things.size()];
     Arrays.fill(trackOf, OptimalAssignment.NONE);
     ColumnSpans[] spans = lastMasks();
+    Similarity similarity = new Similarity(weights);
     for (Stage stage : Stage.values()) {
       int[] openTracks = openTracks(trackOf, stage);
       int[] openThings = openThings(trackOf, stage);
@@ -49,11 +48,11 @@ record StagedAssignment(List<TrackMemory> tracks, List<Observation> things, floa
           Observation seen = things.get(openThings[j]);
           gains[i][j] =
               stage == Stage.RETURN
-                  ? Similarity.ofReturn(track, elapsed, seen)
-                  : Similarity.ofContinuation(track, spans[openTracks[i]], elapsed, seen);
+                  ? similarity.ofReturn(track, elapsed, seen)
+                  : similarity.ofContinuation(track, spans[openTracks[i]], elapsed, seen);
         }
       }
-      double least = minSimilarity * (stage == Stage.RETURN ? RETURN_FACTOR : 1);
+      double least = minSimilarity * (stage == Stage.RETURN ? weights.returnFactor() : 1);
       int[] assigned = OptimalAssignment.of(gains, least);
       for (int i = 0; i < assigned.length; i++) {
         if (assigned[i] != OptimalAssignment.NONE) {
