@@ -3,6 +3,8 @@ package org.omgllava.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -70,6 +72,36 @@ class ImageDecoderTest {
         expected = grey * 0x010101;
       }
       assertThat(rgbAt(picture, i)).as("pixel %d", i).isEqualTo(expected);
+    }
+  }
+
+  /** Any bytes are a picture: bits and kind of colour, as the header writes them. */
+  @ParameterizedTest
+  @CsvSource({"8,2", "8,6", "16,2", "16,6", "8,4", "16,4", "8,0", "16,0", "4,0", "1,0"})
+  void aPngOfAllFiltersIsReadAsJavaReadsIt(int bits, int colour) throws IOException {
+    PngFile file = new PngFile(HEIGHT, WIDTH, bits, colour, 0);
+    Random random = new Random(bits + colour);
+    byte[] png =
+        file.of(
+            y -> {
+              byte[] row = new byte[file.rowBytes()];
+              random.nextBytes(row);
+              row[0] = (byte) (y % 5);
+              return row;
+            });
+    Raster expected = ImageIO.read(new ByteArrayInputStream(png)).getRaster();
+
+    Picture picture = decoder.decode(png).value();
+
+    int most = (1 << bits) - 1;
+    int last = expected.getNumBands() < 3 ? 0 : 2;
+    for (int i = 0; i < WIDTH * HEIGHT; i++) {
+      int rgb = 0;
+      for (int band = 0; band < 3; band++) {
+        int sample = expected.getSample(i % WIDTH, i / WIDTH, Math.min(band, last));
+        rgb = rgb << 8 | (bits == 16 ? sample >> 8 : sample * 255 / most);
+      }
+      assertThat(rgbAt(picture, i)).as("pixel %d", i).isEqualTo(rgb);
     }
   }
 

@@ -8,9 +8,10 @@ import java.nio.ByteBuffer;
  *
  * @param bytes held at once besides a row; 0 where the picture is read row by row
  * @param passes over all pixels, 1 or more
+ * @param inflatedBytes what is inflated on the way; 0 where the format does not deflate
  */
-record DecodingCost(long bytes, int passes) {
-  private static final DecodingCost ROW_BY_ROW = new DecodingCost(0, 1);
+public record DecodingCost(long bytes, int passes, long inflatedBytes) {
+  private static final DecodingCost ROW_BY_ROW = new DecodingCost(0, 1, 0);
 
   /** TwelveMonkeys decodes to one int or four bytes a pixel. */
   private static final int WEBP_PIXEL_BYTES = 4;
@@ -26,18 +27,15 @@ record DecodingCost(long bytes, int passes) {
     return switch (format) {
       case "JPEG" -> ofJpeg(ByteBuffer.wrap(image), pixels);
       case "PNG" -> ofPng(image, pixels);
-      case "WEBP" -> new DecodingCost(pixels * WEBP_PIXEL_BYTES, 1);
+      case "WEBP" -> new DecodingCost(pixels * WEBP_PIXEL_BYTES, 1, 0);
       // Colour indices; more of them than there are pixels in the file is possible in both.
-      case "GIF" -> new DecodingCost(pixels, 1);
-      default -> new DecodingCost(pixels * Math.max(1, image[28] / 8), 1);
+      case "GIF" -> new DecodingCost(pixels, 1, 0);
+      default -> new DecodingCost(pixels * Math.max(1, image[28] / 8), 1, 0);
     };
   }
 
   private static DecodingCost ofPng(byte[] image, long pixels) {
     boolean interlaced = image[28] == 1;
-    if (!interlaced) {
-      return ROW_BY_ROW;
-    }
     int samples =
         switch (image[25]) {
           case 2 -> 3;
@@ -45,7 +43,8 @@ record DecodingCost(long bytes, int passes) {
           case 6 -> 4;
           default -> 1;
         };
-    return new DecodingCost(pixels * samples * (image[24] == 16 ? 2 : 1), 1);
+    long bytes = pixels * samples * (image[24] == 16 ? 2 : 1);
+    return new DecodingCost(interlaced ? bytes : 0, 1, bytes);
   }
 
   /** With several scans the coefficients of the whole picture are held until the last one. */
@@ -73,7 +72,7 @@ record DecodingCost(long bytes, int passes) {
     }
     return scans <= 1
         ? ROW_BY_ROW
-        : new DecodingCost((long) (pixels * samples * COEFFICIENT_BYTES), scans);
+        : new DecodingCost((long) (pixels * samples * COEFFICIENT_BYTES), scans, 0);
   }
 
   /** Colour is usually stored at a lower resolution. */

@@ -15,11 +15,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * @param format JPEG, PNG, BMP, GIF or WEBP, from the first bytes and not from what the sender says
  * @param widthPixels width of the picture as a viewer shows it
  * @param heightPixels height of the picture as a viewer shows it
- * @param decodingBytes what reading the pixels holds at once; 0 where they are read row by row
- * @param decodingPasses how often reading them goes over the whole picture
+ * @param cost of reading the pixels
  */
-public record ImageHeader(
-    String format, int widthPixels, int heightPixels, long decodingBytes, int decodingPasses) {
+public record ImageHeader(String format, int widthPixels, int heightPixels, DecodingCost cost) {
   /** Number of pixels. */
   public long pixels() {
     return (long) widthPixels * heightPixels;
@@ -68,8 +66,8 @@ public record ImageHeader(
         height = first.canvasHeight();
       }
       return Orientation.of(format, image).swapsSides()
-          ? new ImageHeader(format, height, width, cost.bytes(), cost.passes())
-          : new ImageHeader(format, width, height, cost.bytes(), cost.passes());
+          ? new ImageHeader(format, height, width, cost)
+          : new ImageHeader(format, width, height, cost);
     } catch (RuntimeException e) {
       // Readers of damaged files throw all kinds of unchecked exceptions.
       throw new IOException("damaged header: " + e, e);

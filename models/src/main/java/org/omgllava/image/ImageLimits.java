@@ -20,6 +20,9 @@ public record ImageLimits(long maxBytes, long maxPixels, int maxSidePixels, long
   /** Pixels that may be gone over, all passes together: a progressive picture has some ten. */
   private static final long MAX_PASSED_PIXELS = 400_000_000;
 
+  /** What may be inflated of a PNG: 40 megapixels of four samples of 8 bits, 26 of RGB of 16. */
+  private static final long MAX_INFLATED_BYTES = 160_000_000;
+
   /** 32 MiB, 40 megapixels (8K video has 33) and 16384 pixels a side. */
   public static final ImageLimits DEFAULT = new ImageLimits(32L << 20, 40_000_000, 16_384);
 
@@ -31,7 +34,7 @@ public record ImageLimits(long maxBytes, long maxPixels, int maxSidePixels, long
   /**
    * Why the picture is refused: IMAGE_EMPTY, IMAGE_TOO_LARGE (bytes), IMAGE_FORMAT_UNKNOWN,
    * IMAGE_CORRUPT (header), IMAGE_TOO_LONG (a side), IMAGE_TOO_MANY_PIXELS or IMAGE_TOO_COSTLY (to
-   * read as a whole, or in so many passes); empty when it is within the limits.
+   * read as a whole, in so many passes, or to inflate); empty when it is within the limits.
    */
   public Optional<ModelProblem> problemWith(byte[] image) {
     if (image.length == 0) {
@@ -57,26 +60,33 @@ public record ImageLimits(long maxBytes, long maxPixels, int maxSidePixels, long
         return refused(
             "IMAGE_TOO_MANY_PIXELS", size + " (expected: at most " + maxPixels + " in all)");
       }
-      if (header.decodingBytes() > maxDecodingBytes) {
-        return refused(
-            "IMAGE_TOO_COSTLY",
-            size
-                + ", "
-                + header.decodingBytes()
-                + " bytes to decode at once (expected: at most "
-                + maxDecodingBytes
-                + ", or a baseline JPEG or a PNG without interlacing)");
-      }
-      if (header.decodingPasses() > 1
-          && header.pixels() * header.decodingPasses() > MAX_PASSED_PIXELS) {
-        return refused(
-            "IMAGE_TOO_COSTLY",
-            size + " in " + header.decodingPasses() + " passes (expected: a baseline JPEG)");
-      }
-      return Optional.empty();
+      return costly(header).map(why -> new ModelProblem("IMAGE_TOO_COSTLY", size + why));
     } catch (IOException e) {
       return refused("IMAGE_CORRUPT", "image header: " + e.getMessage());
     }
+  }
+
+  private Optional<String> costly(ImageHeader header) {
+    DecodingCost cost = header.cost();
+    if (cost.bytes() > maxDecodingBytes) {
+      return Optional.of(
+          ", "
+              + cost.bytes()
+              + " bytes to decode at once (expected: at most "
+              + maxDecodingBytes
+              + ", or a baseline JPEG or a PNG without interlacing)");
+    }
+    if (cost.passes() > 1 && header.pixels() * cost.passes() > MAX_PASSED_PIXELS) {
+      return Optional.of(" in " + cost.passes() + " passes (expected: a baseline JPEG)");
+    }
+    return cost.inflatedBytes() > MAX_INFLATED_BYTES
+        ? Optional.of(
+            ", "
+                + cost.inflatedBytes()
+                + " bytes to inflate (expected: at most "
+                + MAX_INFLATED_BYTES
+                + "; 8 bits a sample, or no alpha)")
+        : Optional.empty();
   }
 
   private static Optional<ModelProblem> refused(String code, String message) {

@@ -19,6 +19,9 @@ final class PngRows {
   private static final int IDAT = 0x49444154;
   private static final int IEND = 0x49454E44;
 
+  /** The last of the filters. */
+  private static final int PAETH = 4;
+
   private final ByteBuffer in;
   private final int width;
   private final int height;
@@ -130,47 +133,62 @@ final class PngRows {
     throw new IOException("pixels end too early");
   }
 
-  /** Adds what the filter has taken away, from the left, from above, or both. */
+  /**
+   * Adds what the filter has taken away, from the left, from above, or both. Bytes of a sample
+   * depend on those of the same place in other pixels alone, so that alpha and low bytes are left
+   * as they are.
+   */
   private void unfilter() throws IOException {
+    if (row[0] < 0 || row[0] > PAETH) {
+      throw new IOException("filter " + row[0]);
+    }
     int step = Math.max(1, bits * channels() / 8);
+    int sample = Math.max(1, bits / 8);
+    for (int first = 1; first <= (channels() < 3 ? 1 : 3) * sample; first += sample) {
+      unfilter(first, step);
+    }
+  }
+
+  private void unfilter(int first, int step) {
+    int left = 0;
+    int corner = 0;
     switch (row[0]) {
       case 0 -> {}
       case 1 -> {
-        for (int i = 1 + step; i < row.length; i++) {
-          row[i] += row[i - step];
+        for (int i = first; i < row.length; i += step) {
+          left += row[i];
+          row[i] = (byte) left;
         }
       }
       case 2 -> {
-        for (int i = 1; i < row.length; i++) {
+        for (int i = first; i < row.length; i += step) {
           row[i] += above[i];
         }
       }
       case 3 -> {
-        for (int i = 1; i < row.length; i++) {
-          int left = i > step ? row[i - step] & 0xFF : 0;
-          row[i] += (byte) ((left + (above[i] & 0xFF)) / 2);
+        for (int i = first; i < row.length; i += step) {
+          left = row[i] + (left + (above[i] & 0xFF)) / 2 & 0xFF;
+          row[i] = (byte) left;
         }
       }
-      case 4 -> {
-        for (int i = 1; i < row.length; i++) {
-          int left = i > step ? row[i - step] & 0xFF : 0;
-          int corner = i > step ? above[i - step] & 0xFF : 0;
-          row[i] += (byte) nearest(left, above[i] & 0xFF, corner);
+      default -> {
+        for (int i = first; i < row.length; i += step) {
+          int up = above[i] & 0xFF;
+          left = row[i] + nearest(left, up, corner) & 0xFF;
+          row[i] = (byte) left;
+          corner = up;
         }
       }
-      default -> throw new IOException("filter " + row[0]);
     }
   }
 
-  /** Paeth's predictor. */
+  /** Paeth's predictor, without jumps: of left and up the nearer one, or what lies between. */
   private static int nearest(int left, int up, int corner) {
-    int toLeft = Math.abs(up - corner);
-    int toUp = Math.abs(left - corner);
-    int toCorner = Math.abs(left + up - 2 * corner);
-    if (toLeft <= toUp && toLeft <= toCorner) {
-      return left;
-    }
-    return toUp <= toCorner ? up : corner;
+    int least = Math.min(left, up);
+    int most = Math.max(left, up);
+    int edge = 3 * corner - left - up;
+    int within = edge >= most ? least : corner;
+    return edge <= least ? most : within;
   }
 
   private void spread() {

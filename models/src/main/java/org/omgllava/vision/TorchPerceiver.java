@@ -62,11 +62,20 @@ public final class TorchPerceiver implements Perceiver {
    * @param limits what a picture may cost
    */
   public TorchPerceiver(Bundle bundle, int deviceIndex, int cachedFrames, ImageLimits limits) {
+    this(bundle, deviceIndex, cachedFrames, limits, MOST_MODEL_SIDES);
+  }
+
+  /**
+   * @param mostModelSides a picture that is longer than so many sides of the model's input is
+   *     averaged when read
+   */
+  TorchPerceiver(
+      Bundle bundle, int deviceIndex, int cachedFrames, ImageLimits limits, int mostModelSides) {
     this.bundle = bundle.description();
     this.decoder = new ImageDecoder(limits);
     this.fusion =
         new PanopticFusion(this.bundle.classes(), this.bundle.panoptic().overlapThreshold());
-    this.longestSide = MOST_MODEL_SIDES * longestInput(this.bundle);
+    this.longestSide = mostModelSides * longestInput(this.bundle);
     // Last: whatever fails before it leaves nothing to free.
     this.share =
         SharedWeights.acquire(
