@@ -59,7 +59,9 @@ class RandomWeights:
 def step_bytes(llm: InternLm2) -> int:
     """Bytes of the weights that one token needs: all but the embeddings, of which it takes a row."""
     embeddings = llm.model.tok_embeddings.weight
-    weights = [*llm.parameters(remove_duplicate=False), *llm.buffers()]
+    # Layers may share their weights; a step reads them once for each.
+    named = [*llm.named_parameters(remove_duplicate=False), *llm.named_buffers(remove_duplicate=False)]
+    weights = [weight for _, weight in named]
     return sum(w.numel() * w.element_size() for w in weights if w is not embeddings)
 
 
