@@ -20,7 +20,10 @@ import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.SegmentationKind;
+import org.omgllava.events.StepHoldings;
+import org.omgllava.events.StreamControl;
 import org.omgllava.events.StreamEnd;
+import org.omgllava.events.StreamHoldings;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.events.Timings;
@@ -47,7 +50,11 @@ public final class EventSamples {
         FrameEvent.newBuilder(frame()).setAttributes(Map.of()).build(),
         InstructionEvent.newBuilder(instruction()).setPrompts(List.of()).build(),
         SegmentationEvent.newBuilder(segmentation()).setSegments(List.of()).build(),
-        AnswerEvent.newBuilder(answer()).setPhrases(List.of()).build());
+        AnswerEvent.newBuilder(answer())
+            .setPhrases(List.of())
+            .setAttributes(Map.of())
+            .setHoldings(new StreamHoldings("", List.of(), List.of(), List.of()))
+            .build());
   }
 
   /** What becomes of an event that was written with an older version: later fields by default. */
@@ -112,6 +119,7 @@ public final class EventSamples {
                 .build())
         .setCancel(true)
         .setAtStreamEnd(StreamEnd.END)
+        .setControl(StreamControl.FORGET)
         .build();
   }
 
@@ -176,6 +184,12 @@ public final class EventSamples {
         .setScore(0.8125f)
         .setFamiliarity(0.625f)
         .setAttributes(Map.of("at", "7"))
+        .setHoldings(
+            new StreamHoldings(
+                "night",
+                List.of(1L, 5_000_000_000L),
+                List.of("cars"),
+                List.of(new StepHoldings("schedule", 7L, 1_234L))))
         .build();
   }
 

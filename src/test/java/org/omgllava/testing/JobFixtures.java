@@ -98,6 +98,12 @@ public final class JobFixtures {
     return instruction(stream, id, Optional.empty(), "", List.of(), Target.EVERY, 0, 1, true);
   }
 
+  /** What asks about a stream itself. */
+  public static Instruction control(String stream, String id, Instruction.Control control) {
+    Origin origin = new Origin("instructions", 0, Math.abs(id.hashCode()), 5_000, 5_000);
+    return Instruction.control(id, stream, control, "record of " + id, origin);
+  }
+
   /** A turn of a dialogue on a frame. */
   public static Instruction turn(String stream, String id, String conversation, String text) {
     return instruction(

@@ -39,6 +39,11 @@ final class TruthIdentities implements Tracker<Integer> {
   }
 
   @Override
+  public List<Long> identities(Integer frames) {
+    return objects.values().stream().map(number -> (long) OBJECT + number).sorted().toList();
+  }
+
+  @Override
   public Tracked<Integer> track(
       Optional<Integer> frames, long frameIndex, List<SceneSegment> segments) {
     VipsegDataset.Frame frame = video.frames().get((int) frameIndex);

@@ -19,6 +19,12 @@ record UpstreamNumbers() implements Tracker<Integer> {
     return Integer.class;
   }
 
+  /** They say nothing about the next frame. */
+  @Override
+  public List<Long> identities(Integer frames) {
+    return List.of();
+  }
+
   @Override
   public Tracked<Integer> track(
       Optional<Integer> frames, long frameIndex, List<SceneSegment> segments) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.omgllava.scene.SceneSegment;
 
 /**
@@ -30,6 +31,15 @@ record Association(TrackSettings settings, AssociationWeights weights)
   @Override
   public Class<AssociationState> stateType() {
     return AssociationState.class;
+  }
+
+  @Override
+  public List<Long> identities(AssociationState known) {
+    return Stream.concat(
+            known.tracks().stream().map(TrackMemory::trackId),
+            known.stuff().stream().map(StuffMemory::trackId))
+        .sorted()
+        .toList();
   }
 
   @Override

@@ -71,14 +71,30 @@ record QueryLinking(boolean numbersLast) implements Tracker<LinkingState> {
       if (segment.thing()) {
         instance++;
       }
-      long id = 1L + categoryId;
-      if (segment.thing()) {
-        id += INSTANCE_FACTOR * (numbersLast ? number : instance);
-      }
+      LinkedSegment link =
+          new LinkedSegment(number, segment.thing(), votes, seen.get(order[place]));
+      long id = id(link, categoryId, instance);
       tracked[order[place]] = Identities.give(segment, id, categoryId, category);
-      linked.add(new LinkedSegment(number, segment.thing(), votes, seen.get(order[place])));
+      linked.add(link);
     }
     return new Tracked<>(List.of(tracked), new LinkingState(next, linked));
+  }
+
+  @Override
+  public List<Long> identities(LinkingState known) {
+    List<Long> all = new ArrayList<>();
+    int instance = 0;
+    for (LinkedSegment segment : known.segments()) {
+      instance += segment.thing() ? 1 : 0;
+      ClassVotes votes = segment.votes();
+      all.add(id(segment, votes.categoryIds()[votes.leader()], instance));
+    }
+    return all.stream().sorted().toList();
+  }
+
+  private long id(LinkedSegment segment, int categoryId, int instance) {
+    long place = numbersLast ? segment.number() : instance;
+    return 1L + categoryId + (segment.thing() ? INSTANCE_FACTOR * place : 0);
   }
 
   /**

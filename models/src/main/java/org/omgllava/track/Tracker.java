@@ -24,6 +24,9 @@ public interface Tracker<S> extends Serializable {
    */
   Tracked<S> track(Optional<S> before, long frameIndex, List<SceneSegment> segments);
 
+  /** Identities that are followed, ascending. */
+  List<Long> identities(S known);
+
   /**
    * A frame's segments with identities, in the order in which they came, and the state after it.
    */

@@ -1,6 +1,7 @@
 package org.omgllava.job.converse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.omgllava.testing.JobFixtures.control;
 import static org.omgllava.testing.JobFixtures.frame;
 import static org.omgllava.testing.JobFixtures.onEvery;
 import static org.omgllava.testing.JobFixtures.onFrame;
@@ -22,8 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.GroundedAnswer.Grounded;
+import org.omgllava.job.event.GroundedAnswer.Held;
 import org.omgllava.job.event.GroundedAnswer.Skipped;
+import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.Instruction.Control;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.job.event.Utterance.Ungrounded;
@@ -98,6 +102,39 @@ class ConverseHarnessTest {
     assertThat(text("1")).contains("turns 0");
     assertThat(text("2")).contains("turns 1");
     assertThat(text("other")).contains("turns 0");
+  }
+
+  @Test
+  void aForgottenStreamHasNoDialogueAndItsQuestionsUnderWayLeaveNone() throws Exception {
+    ask(turn("cam", "1", "talk", "x"), 0);
+    runAll(harness);
+    ask(turn("cam", "2", "talk", "nineteen"), 0);
+    ask(turn("other", "3", "talk", "x"), 0);
+    runSteps(harness, 1);
+    harness.processElement(Question.of(control("cam", "what", Control.LIST)), 0);
+    harness.processElement(Question.of(control("cam", "away", Control.FORGET)), 0);
+    runAll(harness);
+    ask(turn("cam", "4", "talk", "x"), 0);
+    ask(turn("other", "5", "talk", "x"), 0);
+    runAll(harness);
+
+    // What it knows, the dialogue, its turn and the question; then what it knows and the question.
+    assertThat(held("what").entries()).isEqualTo(4);
+    assertThat(held("away").entries()).isEqualTo(3);
+    assertThat(held("away").bytes()).isPositive().isLessThan(held("what").bytes());
+    assertThat(text("2")).contains("turns 1");
+    assertThat(text("4")).contains("turns 0");
+    assertThat(text("5")).contains("turns 1");
+    harness.setProcessingTime(10 * SETTINGS.dialogueIdleMillis());
+    assertThatNothingIsKept();
+  }
+
+  private Holdings.OfStep held(String id) {
+    return harness.extractOutputValues().stream()
+        .filter(said -> said.instruction().instructionId().equals(id))
+        .map(said -> ((Held) said).holdings().steps().get(0))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.runtime.Decisions;
+import org.omgllava.job.runtime.KeyedStates;
 import org.omgllava.scene.DialogueTurn;
 import org.omgllava.scene.VisualTokens;
 
@@ -250,7 +251,7 @@ class DialoguesTest {
       dialogues =
           new Dialogues(
               settings,
-              getRuntimeContext(),
+              new KeyedStates(getRuntimeContext()),
               getInternalTimerService("dialogues", StringSerializer.INSTANCE, this),
               new Decisions(Step.CONVERSE, metrics));
     }

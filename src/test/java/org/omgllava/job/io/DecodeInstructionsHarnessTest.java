@@ -22,6 +22,7 @@ import org.omgllava.events.GenerationLimits;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.PromptKind;
 import org.omgllava.events.RunLengthMask;
+import org.omgllava.events.StreamControl;
 import org.omgllava.events.StreamEnd;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
@@ -63,6 +64,30 @@ class DecodeInstructionsHarnessTest {
   @AfterEach
   void close() throws Exception {
     harness.close();
+  }
+
+  @Test
+  void whatAsksAboutAStreamNeedsNeitherTextNorTarget() throws Exception {
+    for (StreamControl control : List.of(StreamControl.LIST, StreamControl.FORGET)) {
+      receive(
+          encoded(
+              event ->
+                  event
+                      .setText("")
+                      .setTarget(new Target(TargetMode.EVERY, -1L, 0))
+                      .setControl(control)));
+    }
+
+    assertThat(read())
+        .extracting(Instruction::control)
+        .containsExactly(Instruction.Control.LIST, Instruction.Control.FORGET);
+    assertThat(read())
+        .allSatisfy(
+            asker -> {
+              assertThat(asker.isControl()).isTrue();
+              assertThat(asker.origin()).isEqualTo(ORIGIN);
+              assertThat(asker.recordHash()).isNotEmpty();
+            });
   }
 
   @Test

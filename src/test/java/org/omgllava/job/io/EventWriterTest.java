@@ -1,6 +1,7 @@
 package org.omgllava.job.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.omgllava.testing.JobFixtures.control;
 import static org.omgllava.testing.JobFixtures.frame;
 import static org.omgllava.testing.JobFixtures.onFrame;
 import static org.omgllava.testing.TestingPerceiver.columns;
@@ -19,12 +20,15 @@ import org.omgllava.events.FinishReason;
 import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.SegmentationKind;
+import org.omgllava.events.StepHoldings;
+import org.omgllava.events.StreamHoldings;
 import org.omgllava.job.event.Answer;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FramePass;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.MaskedPhrase;
@@ -193,6 +197,31 @@ class EventWriterTest {
     assertThat(written(refused(frame, first)).getEventId())
         .isEqualTo(written(refused(frame, first)).getEventId())
         .isNotEqualTo(written(refused(frame, again)).getEventId());
+  }
+
+  @Test
+  void whatIsHeldOfAStreamIsToldAsAnAnswerWithoutWords() throws Exception {
+    Holdings held =
+        Holdings.none(control("cam", "what", Instruction.Control.LIST))
+            .inSession("night")
+            .withTracks(List.of(7L))
+            .withStanding(List.of("cars"))
+            .with(new Holdings.OfStep("order", 2, 30));
+    AnswerEvent event = written(new LinkedAnswer.Held(held));
+
+    assertThat(event.getHoldings())
+        .isEqualTo(
+            new StreamHoldings(
+                "night",
+                List.of(7L),
+                List.of("cars"),
+                List.of(new StepHoldings("order", 2L, 30L))));
+    assertThat(event.getInstructionId()).isEqualTo("what");
+    assertThat(event.getStreamId()).isEqualTo("cam");
+    assertThat(event.getFrameIndex()).isEqualTo(-1);
+    assertThat(event.getText()).isEmpty();
+    assertThat(event.getFinishReason()).isEqualTo(FinishReason.STOP);
+    assertThat(event.getError()).isNull();
   }
 
   @Test

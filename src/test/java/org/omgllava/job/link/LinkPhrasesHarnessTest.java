@@ -1,6 +1,7 @@
 package org.omgllava.job.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.omgllava.testing.JobFixtures.control;
 import static org.omgllava.testing.JobFixtures.end;
 import static org.omgllava.testing.JobFixtures.frame;
 import static org.omgllava.testing.JobFixtures.onEvery;
@@ -33,6 +34,9 @@ import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FramePass;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Holdings;
+import org.omgllava.job.event.Holdings.OfStep;
+import org.omgllava.job.event.Instruction.Control;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.MaskedPhrase;
 import org.omgllava.job.event.TrackedFrame;
@@ -72,6 +76,38 @@ class LinkPhrasesHarnessTest {
 
     // The third one covers two of three columns of track 1, and two of five of track 2.
     assertThat(linked()).containsExactly("q [1, 2, -1]");
+  }
+
+  @Test
+  void whatIsHeldIsToldOnceWhenItHasComeOnBothWays() throws Exception {
+    Holdings asked = Holdings.none(control("cam", "what", Control.LIST));
+    Holdings ofFrames =
+        asked.inSession("night").withTracks(List.of(1L, 2L)).with(new OfStep("order", 1, 10));
+    Holdings ofQuestions = asked.with(new OfStep("converse", 2, 20));
+    frames(tracked(frame("cam", 0), 0));
+    for (boolean framesFirst : List.of(true, false)) {
+      if (framesFirst) {
+        frames(new TrackedFrame(FramePass.of(ofFrames), List.of()));
+      }
+      answers(new GroundedAnswer.Held(ofQuestions));
+      if (!framesFirst) {
+        frames(new TrackedFrame(FramePass.of(ofFrames.with(new OfStep("track", 1, 1))), List.of()));
+      }
+    }
+
+    List<Holdings> told =
+        harness.extractOutputValues().stream()
+            .map(answer -> ((LinkedAnswer.Held) answer).holdings())
+            .toList();
+    assertThat(told).hasSize(2);
+    assertThat(told.get(0).session()).isEqualTo("night");
+    assertThat(told.get(0).tracks()).containsExactly(1L, 2L);
+    assertThat(told.get(1).steps())
+        .extracting(OfStep::step)
+        .containsExactly("order", "track", "converse", "link");
+    // What it knows and the segments of the frame; the other half is no longer kept.
+    assertThat(told.get(1).steps().get(3).entries()).isEqualTo(2);
+    assertThat(keptFrames()).isEqualTo(1);
   }
 
   @Test

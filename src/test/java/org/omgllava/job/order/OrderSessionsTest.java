@@ -3,6 +3,7 @@ package org.omgllava.job.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,41 @@ class OrderSessionsTest {
     send(at(0, 0), at(1, 40), end(2, 80), at(0, 100), at(1, 140));
 
     assertThat(out).containsExactly("0@0 0", "0@0 1", "0@0 end", "0@100000 0", "0@100000 1");
+  }
+
+  @Test
+  void whereverAStreamIsForgottenEachOfItsFramesHasOneOutcome() {
+    FrameStamp[] all = {
+      at(0, 0), at(2, 80), at(1, 40), at(9, 360), at(90_000, 400), at(10, 440), end(12, 480)
+    };
+    for (int before = 0; before <= all.length; before++) {
+      send(Arrays.copyOf(all, before));
+      forget();
+      assertThat(order).isEmpty();
+      assertThat(kept).as("kept after %s", before).isEmpty();
+      send(Arrays.copyOfRange(all, before, all.length));
+      silence(IDLE_MILLIS);
+      silence(IDLE_MILLIS);
+      out.replaceAll(gone -> gone.startsWith("in run ") ? gone : "in run " + offset + ": " + gone);
+    }
+  }
+
+  @Test
+  void aForgottenStreamBeginsAnewWithTheSameFrames() {
+    for (int i = 0; i < 2; i++) {
+      send(at(0, 0), at(1, 40), at(3, 120));
+      forget();
+      assertThat(out).containsExactly("0@0 0", "0@0 1", "0@0 3", "0@0 end");
+      assertThat(repeats).isZero();
+      out.clear();
+      frames = 0;
+    }
+    forget();
+    assertThat(out).as("of a stream that is not known nothing ends").isEmpty();
+  }
+
+  private void forget() {
+    carryOut(core.forget(order), end(0, 0));
   }
 
   @Test

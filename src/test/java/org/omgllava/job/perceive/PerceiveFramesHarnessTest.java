@@ -1,6 +1,7 @@
 package org.omgllava.job.perceive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.omgllava.testing.JobFixtures.control;
 import static org.omgllava.testing.JobFixtures.corruptFrame;
 import static org.omgllava.testing.JobFixtures.end;
 import static org.omgllava.testing.JobFixtures.frame;
@@ -25,7 +26,9 @@ import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FramePass;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.Instruction.Control;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.runtime.BatchSettings;
@@ -107,6 +110,20 @@ class PerceiveFramesHarnessTest {
 
     assertThat(perceived()).containsExactly("cam 0 +0", "cam 2 +0");
     assertThat(harness.getSideOutput(DeadLetters.REJECTED)).hasSize(1);
+  }
+
+  @Test
+  void whatIsAskedAboutAStreamOvertakesNoneOfItsFramesAndQuestions() throws Exception {
+    Instruction asker = control("cam", "what", Control.LIST);
+    perceive(frame("cam", 0), onFrame("cam", "a", 0));
+    harness.processElement(Clip.of(Holdings.none(asker)), 0);
+    perceive(frame("cam", 1), onFrame("cam", "b", 1));
+    harness.setProcessingTime(20);
+
+    assertThat(harness.extractOutputValues())
+        .extracting(frame -> frame.pass().holdings().isPresent())
+        .containsExactly(false, true, false);
+    assertThat(questions(harness)).containsExactly("a", "what", "b");
   }
 
   @Test

@@ -396,6 +396,34 @@ class ScheduleCoreTest {
   }
 
   @Test
+  void aForgottenStreamAnswersWhatWaitsAndStandsAndKeepsNothing() {
+    Instruction waiting = onFrame(CAM, "w", 9);
+    Instruction standing = onEvery(CAM, "s", 0, 1);
+    ask(waiting);
+    ask(standing);
+    framesTo(1);
+    end(2);
+    Instruction late = onEvery(CAM, "a", 0, 1);
+    ask(late);
+
+    assertThat(after(core.forget(schedule, byId())))
+        .containsExactly(
+            new Release("s"),
+            new Fail(standing, "STREAM_FORGOTTEN", "frame 0: the stream has been forgotten"),
+            new Release("a"),
+            new Fail(late, "STREAM_FORGOTTEN", "frame 0: the stream has been forgotten"),
+            new SendEndAgain(1),
+            new ForgetFrame(0),
+            new ForgetFrame(1),
+            new ForgetId(0),
+            new ForgetId(1),
+            new ForgetId(2));
+    assertThat(schedule).isEmpty();
+    assertThat(core.forget(schedule, byId()))
+        .isEqualTo(new Decision<>(Optional.empty(), List.of()));
+  }
+
+  @Test
   void theOldestOfThoseThatStandOnASilentStreamEndWhenTheyAreTooMany() {
     Instruction oldest = onEvery(CAM, "z", 0, 1);
     ask(oldest);

@@ -37,6 +37,11 @@ class TrackCoreTest {
     }
 
     @Override
+    public List<Long> identities(Long frames) {
+      return List.of(frames);
+    }
+
+    @Override
     public Tracked<Long> track(
         Optional<Long> before, long frameIndex, List<SceneSegment> segments) {
       long frames = before.orElse(0L) + 1;

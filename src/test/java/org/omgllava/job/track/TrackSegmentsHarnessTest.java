@@ -1,6 +1,7 @@
 package org.omgllava.job.track;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.omgllava.testing.JobFixtures.control;
 import static org.omgllava.testing.JobFixtures.end;
 import static org.omgllava.testing.JobFixtures.frame;
 import static org.omgllava.testing.JobFixtures.lastFrame;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FramePass;
+import org.omgllava.job.event.Holdings;
+import org.omgllava.job.event.Instruction.Control;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.mask.RunLengthMask;
@@ -65,6 +68,26 @@ class TrackSegmentsHarnessTest {
 
     assertThat(harness.extractOutputValues()).isEmpty();
     assertThat(links(harness)).containsExactly("cam 0 []");
+  }
+
+  @Test
+  void whatIsHeldOfAStreamPassesWithItsIdentities() throws Exception {
+    Holdings asked = Holdings.none(control("cam", "what", Control.LIST));
+    harness.processElement(perceived(frame("cam", 0).in("night")), 0);
+    harness.processElement(new PerceivedFrame(FramePass.of(asked), List.of()), 0);
+    harness.processElement(
+        new PerceivedFrame(FramePass.announcing(end("cam", 1).stamp(), 0), List.of()), 0);
+    harness.processElement(new PerceivedFrame(FramePass.of(asked), List.of()), 0);
+
+    List<Holdings> held =
+        harness.getSideOutput(TrackSegments.LINKS).stream()
+            .flatMap(link -> link.getValue().pass().holdings().stream())
+            .toList();
+    assertThat(held).extracting(Holdings::tracks).containsExactly(List.of(1L, 2L), List.of());
+    assertThat(held)
+        .extracting(holdings -> holdings.steps().get(0).entries())
+        .containsExactly(2L, 0L);
+    assertThat(harness.extractOutputValues()).as("no event tells of it").hasSize(1);
   }
 
   @Test

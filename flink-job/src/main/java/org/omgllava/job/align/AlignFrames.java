@@ -2,7 +2,6 @@ package org.omgllava.job.align;
 
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -17,11 +16,13 @@ import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Arrival;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.Heard;
+import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.runtime.ActiveTime;
 import org.omgllava.job.runtime.Alarm;
 import org.omgllava.job.runtime.Counters;
 import org.omgllava.job.runtime.Decisions;
+import org.omgllava.job.runtime.KeyedStates;
 import org.omgllava.job.runtime.Moment;
 import org.omgllava.scene.Outcome;
 
@@ -43,6 +44,7 @@ public final class AlignFrames {
   private final KeyedStateBackend<String> streams;
   private final TimerService timers;
   private final Collector<Arrival> out;
+  private final KeyedStates states;
   private final ValueState<HeldFrames> held;
   private final MapState<Long, HeldFrame> frames;
   private final Alarm alarm;
@@ -70,11 +72,9 @@ public final class AlignFrames {
     this.streams = streams;
     this.timers = timers;
     this.out = out;
-    held = runtime.getState(HELD);
-    frames =
-        runtime.getMapState(
-            new MapStateDescriptor<>(
-                "held-frames", Types.LONG, TypeInformation.of(HeldFrame.class)));
+    states = new KeyedStates(runtime);
+    held = states.value(HELD.getName(), TypeInformation.of(HeldFrames.class));
+    frames = states.map("held-frames", Types.LONG, TypeInformation.of(HeldFrame.class));
     alarm = new Alarm(Step.ALIGN, runtime);
     time = ActiveTime.of(runtime);
     decisions = new Decisions(Step.ALIGN, runtime.getMetricGroup());
@@ -116,6 +116,34 @@ public final class AlignFrames {
     }
   }
 
+  /**
+   * Lets the frames of the current stream go: an instruction that came later, in the same
+   * partition, has been read, and so has what they wait for.
+   */
+  public void letAllGo() throws Exception {
+    HeldFrames waiting = held.value();
+    if (waiting == null) {
+      return;
+    }
+    for (HeldFrames left = waiting; !left.isEmpty(); left = left.withoutFirst()) {
+      letFirstGo(left);
+    }
+    held.clear();
+    alarm.cancel(timers);
+  }
+
+  /** What is in state for the current stream. */
+  public Holdings.OfStep held() throws Exception {
+    return states.held(Step.ALIGN);
+  }
+
+  private void letFirstGo(HeldFrames waiting) throws Exception {
+    Frame first = frames.get(waiting.first()).frame();
+    frames.remove(waiting.first());
+    heldBytes -= first.sizeBytes();
+    out.collect(first);
+  }
+
   /** A timer of the current stream fires. */
   public void wake(long timestampMillis) throws Exception {
     if (alarm.rings(timestampMillis)) {
@@ -141,10 +169,8 @@ public final class AlignFrames {
       if (!goesOn(first, heldBytes)) {
         break;
       }
-      frames.remove(left.first());
-      heldBytes -= first.frame().sizeBytes();
+      letFirstGo(left);
       left = left.withoutFirst();
-      out.collect(first.frame());
     }
     if (left.isEmpty()) {
       held.clear();

@@ -9,7 +9,6 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
-import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
@@ -22,12 +21,15 @@ import org.omgllava.job.event.Arrival;
 import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.Heard;
+import org.omgllava.job.event.Holdings;
+import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.order.OrderFrames;
 import org.omgllava.job.order.StreamOrder;
 import org.omgllava.job.overload.SkipFrames;
 import org.omgllava.job.overload.WaitingFrames;
 import org.omgllava.job.runtime.KeyedStep;
+import org.omgllava.job.runtime.WokenInTime;
 import org.omgllava.job.schedule.ScheduleInstructions;
 import org.omgllava.job.schedule.StreamSchedule;
 
@@ -128,7 +130,33 @@ public final class ArrangeFrames extends AbstractStreamOperator<Clip>
 
   @Override
   public void processElement2(StreamRecord<Heard> element) throws Exception {
-    align.heard(element.getValue());
+    if (element.getValue() instanceof Instruction asker && asker.isControl()) {
+      control(asker);
+    } else {
+      align.heard(element.getValue());
+    }
+  }
+
+  /**
+   * A stream is forgotten step by step, in the order of the flow: its frames and their end go on
+   * before. What is still held goes the way of the frames, and overtakes none.
+   */
+  private void control(Instruction asker) throws Exception {
+    if (asker.forgets()) {
+      order.act((context, next) -> orderFrames.forget(asker, context, next));
+      align.letAllGo();
+      schedule.act((context, next) -> scheduleInstructions.forget(asker, context, next));
+    }
+    Holdings held =
+        Holdings.none(asker)
+            .inSession(orderFrames.session().orElse(""))
+            .withStanding(scheduleInstructions.standing())
+            .with(orderFrames.held())
+            .with(skipFrames.held())
+            .with(align.held())
+            .with(scheduleInstructions.held())
+            .with(gatherClips.held());
+    output.collect(new StreamRecord<>(Clip.of(held)));
   }
 
   @Override
@@ -149,15 +177,10 @@ public final class ArrangeFrames extends AbstractStreamOperator<Clip>
         step.uid(), VoidNamespaceSerializer.INSTANCE, new Timers(waking));
   }
 
-  private record Timers(Waking waking) implements Triggerable<String, VoidNamespace> {
+  private record Timers(Waking waking) implements WokenInTime<VoidNamespace> {
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
       waking.wake(timer.getTimestamp());
-    }
-
-    @Override
-    public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
-      throw new IllegalStateException("event time: " + timer + " (expected: none is asked for)");
     }
   }
 

@@ -52,6 +52,16 @@ final class StepInside<I, O> {
     function.processElement(record, context, next);
   }
 
+  /** What is asked of the function besides. */
+  interface Act<I, O> {
+    void act(KeyedProcessFunction<String, I, O>.Context context, Collector<O> next)
+        throws Exception;
+  }
+
+  void act(Act<I, O> act) throws Exception {
+    act.act(context, next);
+  }
+
   void wake(long timestampMillis) throws Exception {
     function.onTimer(timestampMillis, context, next);
   }

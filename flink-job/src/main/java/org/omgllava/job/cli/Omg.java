@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       AskCommand.class,
       ViewCommand.class,
       TopicsCommand.class,
+      StreamsCommand.class,
       ConsumeCommand.class,
       EvaluateCommand.class,
       QualityCommand.class,

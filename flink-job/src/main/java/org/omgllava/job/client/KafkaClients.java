@@ -112,6 +112,17 @@ public final class KafkaClients {
     return made;
   }
 
+  /**
+   * A setting of a topic; empty when it may not be asked for.
+   *
+   * @throws ClientException when no broker answers, or the topic does not exist
+   */
+  Optional<String> topicSetting(String topic, String name) {
+    List<String> found = new ArrayList<>();
+    check(topics -> topics.settings(List.of(topic), name).values().forEach(found::add));
+    return found.stream().findFirst();
+  }
+
   private interface Check {
     void of(TopicCheck topics) throws InterruptedException;
   }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
@@ -96,19 +96,27 @@ final class TopicCheck {
    * @throws ClientException when records of a topic do not carry the broker's time
    */
   void requireBrokersTime(List<String> topics) throws InterruptedException {
+    settings(topics, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG)
+        .forEach(TopicCheck::requireBrokersTime);
+  }
+
+  /**
+   * A setting of topics, as far as it may be read.
+   *
+   * @throws ClientException when the brokers do not answer, or do not have a topic
+   */
+  Map<String, String> settings(List<String> topics, String name) throws InterruptedException {
     Function<String, ConfigResource> resource =
         topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic);
     var described = admin.describeConfigs(topics.stream().map(resource).toList()).values();
+    Map<String, String> found = new TreeMap<>();
     for (String topic : topics) {
       try {
-        requireBrokersTime(
-            topic,
-            Stream.of(Objects.requireNonNull(described.get(resource.apply(topic))).get())
-                .map(config -> config.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG))
-                .filter(Objects::nonNull)
-                .map(ConfigEntry::value)
-                .findAny()
-                .orElse(BROKERS_TIME));
+        ConfigEntry entry =
+            Objects.requireNonNull(described.get(resource.apply(topic))).get().get(name);
+        if (entry != null && entry.value() != null) {
+          found.put(topic, entry.value());
+        }
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof AuthorizationException)) {
           throw problem(topic, e);
@@ -116,6 +124,7 @@ final class TopicCheck {
         LOG.warn("topic {}: its configuration may not be read, so it is not checked", topic, e);
       }
     }
+    return found;
   }
 
   private static void requireBrokersTime(String topic, String found) {

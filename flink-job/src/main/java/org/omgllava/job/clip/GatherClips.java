@@ -15,6 +15,7 @@ import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.runtime.DeadLetterSettings;
@@ -84,6 +85,11 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
         effect -> carryOut(effect, Optional.empty(), context, out),
         context.timerService());
     open.set(context.getCurrentKey(), step.known());
+  }
+
+  /** What is in state for the current stream. */
+  public Holdings.OfStep held() throws Exception {
+    return step.held();
   }
 
   /** What it keeps, over all streams; once it is open. */

@@ -12,7 +12,6 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
-import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.config.Step;
@@ -21,8 +20,10 @@ import org.omgllava.job.event.Utterance;
 import org.omgllava.job.runtime.BundleOfState;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.Decisions;
+import org.omgllava.job.runtime.KeyedStates;
 import org.omgllava.job.runtime.ModelBatches;
 import org.omgllava.job.runtime.OpenModel;
+import org.omgllava.job.runtime.WokenInTime;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GenerationRequest;
@@ -41,7 +42,7 @@ import org.omgllava.scene.Outcome;
  * are asked again, so that each is answered once.
  */
 public final class Converse extends AbstractStreamOperator<Utterance>
-    implements OneInputStreamOperator<Question, Utterance>, Triggerable<String, String> {
+    implements OneInputStreamOperator<Question, Utterance>, WokenInTime<String> {
   private static final long serialVersionUID = 1L;
 
   private final transient ConverseSettings settings;
@@ -86,19 +87,24 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     model = OpenModel.on(getRuntimeContext(), slots, device -> factory.openConverser(device, rows));
     decisions = new Decisions(Step.CONVERSE, metrics);
     meters = new ConverseMetrics(metrics, () -> executions, () -> model.get().active());
-    underWay = new QuestionsUnderWay(getRuntimeContext());
+    KeyedStates states = new KeyedStates(getRuntimeContext());
     dialogues =
         new Dialogues(
             settings,
-            getRuntimeContext(),
+            states,
             getInternalTimerService("dialogues", StringSerializer.INSTANCE, this),
             decisions);
+    underWay = new QuestionsUnderWay(states, dialogues);
     takeUpAgain();
   }
 
   @Override
   public void processElement(StreamRecord<Question> element) throws Exception {
     Question question = element.getValue();
+    if (question.instruction().isControl()) {
+      emit(underWay.control(question.instruction()));
+      return;
+    }
     long next = underWay.nextSequence();
     long now = nowMillis();
     var outcome = decisions.of(() -> core.asked(executions, QuestionStamp.of(question), next, now));
@@ -140,14 +146,9 @@ public final class Converse extends AbstractStreamOperator<Utterance>
   }
 
   @Override
-  public void onEventTime(InternalTimer<String, String> timer) {
-    throw new IllegalStateException("no event-time timer is ever set");
-  }
-
-  @Override
   public void onProcessingTime(InternalTimer<String, String> timer) throws Exception {
     dialogues.wake(timer.getNamespace(), timer.getTimestamp());
-    underWay.freeSequence(dialogues);
+    underWay.freeSequence();
   }
 
   /** Takes up the questions that the state holds, each stream's in their order. */
@@ -216,7 +217,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     List<GenerationRequest> requests = new ArrayList<>();
     for (Execution execution : core.startable(executions, vacancies)) {
       setCurrentKey(execution.streamId());
-      Outcome<GenerationRequest> request = underWay.request(execution, dialogues);
+      Outcome<GenerationRequest> request = underWay.request(execution);
       if (request.refused()) {
         carryOut(
             core.answered(executions, execution.requestId()), Outcome.refused(request.problem()));
@@ -275,11 +276,11 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     if (answer.refused()) {
       refuse(question, answer.problem());
     } else {
-      dialogues.answered(execution, result.value(), question.promptTokens(), nowMillis());
+      underWay.remember(execution, result.value(), question.promptTokens(), nowMillis());
       meters.answers.inc();
       emit(answer.value());
     }
-    underWay.freeSequence(dialogues);
+    underWay.freeSequence();
   }
 
   private void refuse(Question question, ModelProblem problem) {

@@ -3,14 +3,13 @@ package org.omgllava.job.converse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.Decisions;
+import org.omgllava.job.runtime.KeyedStates;
 import org.omgllava.scene.DialogueTurn;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.Outcome;
@@ -33,19 +32,14 @@ final class Dialogues {
    */
   Dialogues(
       ConverseSettings settings,
-      RuntimeContext runtime,
+      KeyedStates states,
       InternalTimerService<String> timers,
       Decisions decisions) {
     this.decisions = decisions;
     this.core = new DialogueCore(settings);
     this.timers = timers;
-    dialogues =
-        runtime.getMapState(
-            new MapStateDescriptor<>(
-                "dialogues", Types.STRING, TypeInformation.of(Dialogue.class)));
-    turns =
-        runtime.getMapState(
-            new MapStateDescriptor<>("turns", Types.LONG, TypeInformation.of(DialogueTurn.class)));
+    dialogues = states.map("dialogues", Types.STRING, TypeInformation.of(Dialogue.class));
+    turns = states.map("turns", Types.LONG, TypeInformation.of(DialogueTurn.class));
   }
 
   /** Whether no dialogue is remembered. */
@@ -89,9 +83,18 @@ final class Dialogues {
     }
   }
 
-  /** A timer of a dialogue fires. */
+  /** Forgets all of them; their timers find nothing. */
+  void forget() {
+    dialogues.clear();
+    turns.clear();
+  }
+
+  /** A timer of a dialogue fires, which may have been forgotten. */
   void wake(String conversationId, long nowMillis) throws Exception {
     Dialogue known = dialogues.get(conversationId);
+    if (known == null) {
+      return;
+    }
     Outcome<Decision<Dialogue, DialogueEffect>> decision =
         decisions.of(() -> core.wake(known, nowMillis));
     if (decision.refused()) {

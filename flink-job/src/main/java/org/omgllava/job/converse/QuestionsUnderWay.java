@@ -5,37 +5,49 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
+import org.omgllava.job.config.Step;
+import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Holdings;
+import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Question;
+import org.omgllava.job.runtime.KeyedStates;
 import org.omgllava.scene.DialogueTurn;
+import org.omgllava.scene.Generation;
 import org.omgllava.scene.GenerationRequest;
 import org.omgllava.scene.Outcome;
+import org.omgllava.scene.VisualTokens;
 
 /**
  * The questions of the current stream that are not answered yet, by the sequence in which they
  * came.
  *
- * <p>Owns them in state.
+ * <p>Owns them in state, and knows what its dialogues may still remember.
  */
 final class QuestionsUnderWay {
   private static final String STATE = "under-way";
 
+  private final KeyedStates states;
+  private final Dialogues dialogues;
   private final ValueState<Long> nextSequence;
+  private final ValueState<Long> firstTold;
   private final MapState<Long, Question> questions;
 
-  QuestionsUnderWay(RuntimeContext runtime) {
-    nextSequence = runtime.getState(new ValueStateDescriptor<>("next-sequence", Types.LONG));
-    questions =
-        runtime.getMapState(
-            new MapStateDescriptor<>(STATE, Types.LONG, TypeInformation.of(Question.class)));
+  /**
+   * @param states of the operator
+   * @param dialogues of the same streams
+   */
+  QuestionsUnderWay(KeyedStates states, Dialogues dialogues) {
+    this.states = states;
+    this.dialogues = dialogues;
+    nextSequence = states.value("next-sequence", Types.LONG);
+    firstTold = states.value("first-told", Types.LONG);
+    questions = states.map(STATE, Types.LONG, TypeInformation.of(Question.class));
   }
 
   /** The streams, of whatever key is current, that have questions under way. */
@@ -57,7 +69,7 @@ final class QuestionsUnderWay {
   }
 
   /** What the model is asked: the question after the newest turns of its dialogue, if any. */
-  Outcome<GenerationRequest> request(Execution execution, Dialogues dialogues) throws Exception {
+  Outcome<GenerationRequest> request(Execution execution) throws Exception {
     Optional<String> conversation = execution.question().conversationId();
     Outcome<List<DialogueTurn>> history =
         conversation.isEmpty()
@@ -82,10 +94,33 @@ final class QuestionsUnderWay {
     return question;
   }
 
+  /**
+   * What is held of the stream, after its dialogues are forgotten if that is asked. Questions under
+   * way are answered, and leave no turn.
+   */
+  GroundedAnswer control(Instruction asker) throws Exception {
+    if (asker.forgets()) {
+      dialogues.forget();
+      firstTold.update(nextSequence());
+      freeSequence();
+    }
+    return new GroundedAnswer.Held(Holdings.none(asker).with(states.held(Step.CONVERSE)));
+  }
+
+  /** A dialogue remembers a question that has been answered, unless it has been forgotten since. */
+  void remember(Execution execution, Generation answer, VisualTokens promptTokens, long nowMillis)
+      throws Exception {
+    Long first = firstTold.value();
+    if (first == null || execution.sequence() >= first) {
+      dialogues.answered(execution, answer, promptTokens, nowMillis);
+    }
+  }
+
   /** Counts anew once nothing is left that has been counted: neither questions nor turns. */
-  void freeSequence(Dialogues dialogues) throws Exception {
+  void freeSequence() throws Exception {
     if (questions.isEmpty() && dialogues.isEmpty()) {
       nextSequence.clear();
+      firstTold.clear();
     }
   }
 

@@ -26,6 +26,11 @@ public record FrameStamp(
     return new FrameStamp(streamId, session, frameIndex, captureTimeMicros, 0, 0, true, origin);
   }
 
+  /** No frame: where what is asked about a stream passes. */
+  static FrameStamp none(Instruction asker) {
+    return new FrameStamp(asker.streamId(), "", -1, 0, 0, 0, false, asker.origin());
+  }
+
   /** An end of the stream at another place, with this stamp's time and origin. */
   public FrameStamp endAt(long otherIndex) {
     return end(streamId, session, otherIndex, captureTimeMicros, origin);

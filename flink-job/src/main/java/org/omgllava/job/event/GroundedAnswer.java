@@ -9,7 +9,7 @@ import org.omgllava.job.typeinfo.SealedTypeInfo;
 /** What comes of an instruction on one frame, not yet tied to tracks. */
 @TypeInfo(SealedTypeInfo.Factory.class)
 public sealed interface GroundedAnswer extends Utterance
-    permits GroundedAnswer.Grounded, GroundedAnswer.Skipped, Failure {
+    permits GroundedAnswer.Grounded, GroundedAnswer.Skipped, GroundedAnswer.Held, Failure {
   /** Side output of the steps that find out that an instruction cannot be answered. */
   OutputTag<GroundedAnswer> UNANSWERABLE = new OutputTag<>("unanswerable") {};
 
@@ -27,6 +27,19 @@ public sealed interface GroundedAnswer extends Utterance
     @Override
     public Optional<FrameStamp> awaitedOn() {
       return Optional.of(stamp);
+    }
+  }
+
+  /** What the language model's step holds of a stream. */
+  record Held(Holdings holdings) implements GroundedAnswer {
+    @Override
+    public Instruction instruction() {
+      return holdings.asker();
+    }
+
+    @Override
+    public Optional<FrameStamp> awaitedOn() {
+      return Optional.empty();
     }
   }
 

@@ -15,6 +15,7 @@ import org.omgllava.scene.VisualPrompt;
  * @param everyFrames EVERY: n
  * @param endsWithStream EVERY: whether it ends with the session of the stream; else it lives on
  * @param cancel whether this ends the standing instruction of the same id
+ * @param control what is asked about the stream itself; then only ids and origin count
  * @param recordHash of the record that brought it, in hexadecimal: an id that is used again for
  *     something else is told apart by it
  */
@@ -30,9 +31,79 @@ public record Instruction(
     @TypeInfo(GenerationLimitsType.class) GenerationLimits limits,
     boolean endsWithStream,
     boolean cancel,
+    Control control,
     String recordHash,
     Origin origin)
     implements Heard, Arrival {
+  /** An instruction about frames. */
+  public Instruction(
+      String instructionId,
+      String streamId,
+      Optional<String> conversationId,
+      String text,
+      List<VisualPrompt> prompts,
+      Target target,
+      long frameIndex,
+      int everyFrames,
+      GenerationLimits limits,
+      boolean endsWithStream,
+      boolean cancel,
+      String recordHash,
+      Origin origin) {
+    this(
+        instructionId,
+        streamId,
+        conversationId,
+        text,
+        prompts,
+        target,
+        frameIndex,
+        everyFrames,
+        limits,
+        endsWithStream,
+        cancel,
+        Control.NONE,
+        recordHash,
+        origin);
+  }
+
+  /** What asks about a stream, and not about frames. */
+  public static Instruction control(
+      String instructionId, String streamId, Control control, String recordHash, Origin origin) {
+    return new Instruction(
+        instructionId,
+        streamId,
+        Optional.empty(),
+        "",
+        List.of(),
+        Target.LATEST,
+        0,
+        1,
+        GenerationLimits.defaults(),
+        false,
+        false,
+        control,
+        recordHash,
+        origin);
+  }
+
+  /** What is asked about a stream itself. */
+  public enum Control {
+    NONE,
+    /** What the job holds of it. */
+    LIST,
+    /** That it is forgotten. */
+    FORGET
+  }
+
+  /** Whether it asks about the stream itself. */
+  public boolean isControl() {
+    return control == Control.LIST || control == Control.FORGET;
+  }
+
+  public boolean forgets() {
+    return control == Control.FORGET;
+  }
 
   @Override
   public String key() {

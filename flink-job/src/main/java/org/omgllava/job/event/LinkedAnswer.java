@@ -6,11 +6,24 @@ import org.omgllava.job.typeinfo.SealedTypeInfo;
 
 /** What is published about an instruction on one frame. */
 @TypeInfo(SealedTypeInfo.Factory.class)
-public sealed interface LinkedAnswer permits LinkedAnswer.Linked, Failure {
+public sealed interface LinkedAnswer permits LinkedAnswer.Linked, LinkedAnswer.Held, Failure {
   Instruction instruction();
 
   /** The frame, where one was found. */
   Optional<FrameStamp> frame();
+
+  /** What all steps hold of a stream. */
+  record Held(Holdings holdings) implements LinkedAnswer {
+    @Override
+    public Instruction instruction() {
+      return holdings.asker();
+    }
+
+    @Override
+    public Optional<FrameStamp> frame() {
+      return Optional.empty();
+    }
+  }
 
   /**
    * A finished answer.

@@ -23,6 +23,16 @@ public record Question(
     return (long) Float.BYTES * (visualTokens.values().length + promptTokens.values().length);
   }
 
+  /** What asks about the stream itself, behind the questions that came before it. */
+  public static Question of(Instruction control) {
+    return new Question(
+        FrameStamp.none(control),
+        control,
+        VisualTokens.none(),
+        VisualTokens.none(),
+        Optional.empty());
+  }
+
   public String streamId() {
     return stamp.streamId();
   }

@@ -10,10 +10,13 @@ import org.omgllava.events.AnswerError;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.FinishReason;
 import org.omgllava.events.GroundedPhrase;
+import org.omgllava.events.StepHoldings;
+import org.omgllava.events.StreamHoldings;
 import org.omgllava.job.event.Answer;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.MaskedPhrase;
@@ -63,6 +66,8 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
       say(failure, event);
     } else if (answer instanceof LinkedAnswer.Linked linked) {
       say(linked, event);
+    } else if (answer instanceof LinkedAnswer.Held held) {
+      say(held, event);
     }
     return event.build();
   }
@@ -118,13 +123,28 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
   }
 
   private static void say(Failure failure, AnswerEvent.Builder event) {
+    sayNothing(failure, FinishReason.ERROR, event);
+    event.setError(new AnswerError(failure.problem().code(), failure.problem().message()));
+  }
+
+  private static void say(LinkedAnswer.Held held, AnswerEvent.Builder event) {
+    sayNothing(held, FinishReason.STOP, event);
+    Holdings holdings = held.holdings();
+    List<StepHoldings> steps =
+        holdings.steps().stream()
+            .map(step -> new StepHoldings(step.step(), step.entries(), step.bytes()))
+            .toList();
+    event.setHoldings(
+        new StreamHoldings(holdings.session(), holdings.tracks(), holdings.standing(), steps));
+  }
+
+  private static void sayNothing(LinkedAnswer answer, FinishReason why, AnswerEvent.Builder event) {
     event.setText("");
     event.setPhrases(List.of());
-    event.setFinishReason(FinishReason.ERROR);
+    event.setFinishReason(why);
     event.setPromptTokens(0);
     event.setGeneratedTokens(0);
-    event.setError(new AnswerError(failure.problem().code(), failure.problem().message()));
-    event.setTimings(timings(latest(failure), 0, 0));
+    event.setTimings(timings(latest(answer), 0, 0));
   }
 
   /** Instruction or frame, whichever was read later. */

@@ -72,6 +72,11 @@ public final class DecodeInstructions extends DecodeRecords<ReadRecord, Instruct
     if (event.getConversationId() != null) {
       checkLength("conversationId", event.getConversationId(), limits().maxStreamIdChars());
     }
+    Instruction.Control control = Instruction.Control.valueOf(event.getControl().name());
+    if (control != Instruction.Control.NONE) {
+      return Instruction.control(
+          event.getInstructionId(), event.getStreamId(), control, recordHash(raw), raw.origin());
+    }
     if (event.getCancel()) {
       return instruction(event, List.of(), GenerationLimits.defaults(), raw);
     }

@@ -13,7 +13,9 @@ import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.LinkedAnswer;
+import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
@@ -41,6 +43,7 @@ public final class LinkPhrases
   private transient KeyedStep<StreamLinks, LinkCounter> step;
   private transient MapState<String, List<TrackedSegment>> segments;
   private transient MapState<String, GroundedAnswer> early;
+  private transient MapState<String, Holdings> controls;
 
   public LinkPhrases(LinkSettings settings, StreamSettings bounds) {
     this.settings = settings;
@@ -56,12 +59,17 @@ public final class LinkPhrases
             Step.LINK, StreamLinks.class, LinkCounter.class, false, getRuntimeContext());
     segments =
         step.kept("segments", Types.STRING, Types.LIST(TypeInformation.of(TrackedSegment.class)));
+    controls = step.kept("controls", Types.STRING, TypeInformation.of(Holdings.class));
     early = step.kept("early", Types.STRING, TypeInformation.of(GroundedAnswer.class));
   }
 
   @Override
   public void processElement1(TrackedFrame frame, Context context, Collector<LinkedAnswer> out)
       throws Exception {
+    if (frame.pass().holdings().isPresent()) {
+      held(frame.pass().holdings().get(), out);
+      return;
+    }
     Optional<StreamLinks> known = step.known();
     Arriving arriving = new Arriving(Optional.of(frame), Optional.empty());
     step.carryOut(
@@ -74,6 +82,10 @@ public final class LinkPhrases
   @Override
   public void processElement2(GroundedAnswer answer, Context context, Collector<LinkedAnswer> out)
       throws Exception {
+    if (answer instanceof GroundedAnswer.Held said) {
+      held(said.holdings(), out);
+      return;
+    }
     Optional<StreamLinks> known = step.known();
     Arriving arriving = new Arriving(Optional.empty(), Optional.of(answer));
     boolean published = !(answer instanceof GroundedAnswer.Skipped);
@@ -86,6 +98,24 @@ public final class LinkPhrases
           }
         },
         context.timerService());
+  }
+
+  /** What is held is told when it has come on both ways. */
+  private void held(Holdings said, Collector<LinkedAnswer> out) throws Exception {
+    Origin origin = said.asker().origin();
+    String key = origin.topic() + "/" + origin.partition() + "/" + origin.offset();
+    Holdings before = controls.get(key);
+    if (before == null) {
+      controls.put(key, said);
+    } else {
+      controls.remove(key);
+      out.collect(new LinkedAnswer.Held(inOrder(before, said).with(step.held())));
+    }
+  }
+
+  /** Steps in the order of the flow: the way of the frames passes more of them. */
+  private static Holdings inOrder(Holdings one, Holdings other) {
+    return one.steps().size() > other.steps().size() ? one.and(other) : other.and(one);
   }
 
   /** The record that has just come. */

@@ -9,7 +9,6 @@ import org.omgllava.job.order.OrderEffect.Count;
 import org.omgllava.job.order.OrderEffect.KeepArriving;
 import org.omgllava.job.order.OrderEffect.RejectArriving;
 import org.omgllava.job.order.OrderEffect.WakeIn;
-import org.omgllava.job.order.OrderEffect.Warn;
 import org.omgllava.job.order.StreamMemory.Phase;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.KnownStreams;
@@ -71,6 +70,11 @@ public final class OrderCore {
         Optional.of(alarms.forMemory(known.orElse(after), after, now, effects)), effects);
   }
 
+  /** The stream is to be forgotten: what waits goes on, and its session ends. */
+  public Decision<StreamOrder, OrderEffect> forget(Optional<StreamOrder> known) {
+    return new Decision<>(Optional.empty(), release.all(known));
+  }
+
   /** The stream is woken: something may have been waited for long enough. */
   public Decision<StreamOrder, OrderEffect> wake(StreamOrder order, Moment now) {
     List<OrderEffect> effects = new ArrayList<>();
@@ -119,7 +123,7 @@ public final class OrderCore {
       return order;
     }
     if (memory.left().contains(named)) {
-      return refuseLeft(order, frame, effects);
+      return Release.refuseLeft(order, frame, effects);
     }
     if (other) {
       StreamOrder left = order.isLive() ? release.end(order, Phase.ENDED, effects) : order;
@@ -128,25 +132,6 @@ public final class OrderCore {
     return order.isLive()
         ? receiveLive(order, frame, now, effects)
         : receiveAfterEnd(order, frame, now, effects);
-  }
-
-  /** A frame of a session that does not come back. */
-  private static StreamOrder refuseLeft(
-      StreamOrder order, WaitingFrame frame, List<OrderEffect> effects) {
-    StreamMemory memory = order.memory();
-    String named = frame.stamp().session();
-    effects.add(new RejectArriving(Refusals.sessionEnded(named), named));
-    return order.isLive()
-        ? warned(order, "sessions " + named + " and " + memory.session(), effects)
-        : order;
-  }
-
-  private static StreamOrder warned(StreamOrder order, String seen, List<OrderEffect> effects) {
-    if (order.memory().warned()) {
-      return order;
-    }
-    effects.add(new Warn(Refusals.twoPublishers(order.last().streamId(), seen)));
-    return order.with(order.memory().havingWarned());
   }
 
   private StreamOrder receiveAfterEnd(
@@ -219,7 +204,7 @@ public final class OrderCore {
     boolean two =
         order.doubtful().filter(frame -> order.mayStartAgainWith(frame.stamp())).isPresent();
     StreamOrder left = release.refuseDoubtful(order, effects);
-    return two ? warned(left, "frames of another time come in between", effects) : left;
+    return two ? Release.warned(left, "frames of another time come in between", effects) : left;
   }
 
   private StreamOrder startAgain(

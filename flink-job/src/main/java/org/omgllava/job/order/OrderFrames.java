@@ -9,7 +9,11 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.config.StreamSettings;
+import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Holdings;
+import org.omgllava.job.event.Instruction;
 import org.omgllava.job.runtime.ActiveTime;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
@@ -93,6 +97,27 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
   public void count(String stream, Optional<StreamOrder> remembered) {
     waiting.set(stream, remembered);
     streams.set(stream, remembered.isPresent());
+  }
+
+  /** Ends the session of the current stream, and forgets the stream. */
+  public void forget(Instruction asker, Context context, Collector<Frame> out) throws Exception {
+    Optional<StreamOrder> known = step.known();
+    step.carryOut(
+        step.decided(() -> core.forget(known)),
+        effect -> carryOut(effect, Optional.empty(), context, out),
+        problem -> context.output(GroundedAnswer.UNANSWERABLE, new Failure.NoFrame(asker, problem)),
+        context.timerService());
+    count(asker.streamId(), step.known());
+  }
+
+  /** The newest session of the current stream that has a name. */
+  public Optional<String> session() throws Exception {
+    return step.known().map(order -> order.memory().session());
+  }
+
+  /** What is in state for the current stream. */
+  public Holdings.OfStep held() throws Exception {
+    return step.held();
   }
 
   /** What it keeps, over all streams; once it is open. */

@@ -1,13 +1,17 @@
 package org.omgllava.job.order;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.order.OrderEffect.Count;
 import org.omgllava.job.order.OrderEffect.EmitArriving;
 import org.omgllava.job.order.OrderEffect.EmitEnd;
 import org.omgllava.job.order.OrderEffect.EmitKept;
+import org.omgllava.job.order.OrderEffect.RejectArriving;
 import org.omgllava.job.order.OrderEffect.RejectKept;
+import org.omgllava.job.order.OrderEffect.Warn;
 import org.omgllava.job.order.StreamMemory.Phase;
 import org.omgllava.scene.ModelProblem;
 
@@ -67,6 +71,13 @@ final class Release {
     return settle(left, false, effects);
   }
 
+  /** Emits whatever is left of a stream, and the end of its session. */
+  List<OrderEffect> all(Optional<StreamOrder> known) {
+    List<OrderEffect> effects = new ArrayList<>();
+    known.filter(StreamOrder::isLive).ifPresent(order -> end(order, Phase.ENDED, effects));
+    return effects;
+  }
+
   /** Emits everything that waits and then the end. */
   StreamOrder end(StreamOrder order, Phase how, List<OrderEffect> effects) {
     StreamOrder left = order;
@@ -98,6 +109,25 @@ final class Release {
                     order.memory().session()))
         .ifPresent(effects::add);
     return order.withoutDoubt();
+  }
+
+  /** A frame of a session that does not come back. */
+  static StreamOrder refuseLeft(StreamOrder order, WaitingFrame frame, List<OrderEffect> effects) {
+    StreamMemory memory = order.memory();
+    String named = frame.stamp().session();
+    effects.add(new RejectArriving(Refusals.sessionEnded(named), named));
+    return order.isLive()
+        ? warned(order, "sessions " + named + " and " + memory.session(), effects)
+        : order;
+  }
+
+  /** Whoever runs the job is told, once for each stream. */
+  static StreamOrder warned(StreamOrder order, String seen, List<OrderEffect> effects) {
+    if (order.memory().warned()) {
+      return order;
+    }
+    effects.add(new Warn(Refusals.twoPublishers(order.last().streamId(), seen)));
+    return order.with(order.memory().havingWarned());
   }
 
   private boolean goesOn(StreamOrder order) {

@@ -9,6 +9,7 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Frame;
+import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.runtime.ActiveTime;
 import org.omgllava.job.runtime.DeadLetterSettings;
@@ -75,6 +76,11 @@ public final class SkipFrames extends KeyedProcessFunction<String, Frame, Frame>
         effect -> carryOut(effect, Optional.empty(), context, out),
         context.timerService());
     waiting.set(context.getCurrentKey(), step.known());
+  }
+
+  /** What is in state for the current stream. */
+  public Holdings.OfStep held() throws Exception {
+    return step.held();
   }
 
   /** What it keeps, over all streams; once it is open. */

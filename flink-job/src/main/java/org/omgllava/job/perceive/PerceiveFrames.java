@@ -15,6 +15,7 @@ import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FramePass;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.Question;
@@ -110,7 +111,14 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
           emit(seen.value());
         }
       }
+      waiting.input().holdings().ifPresent(this::passOn);
     }
+  }
+
+  /** Behind the frames before it, on both ways. */
+  private void passOn(Holdings holdings) {
+    emit(new PerceivedFrame(FramePass.of(holdings), List.of()));
+    output.collect(QUESTIONS, new StreamRecord<>(Question.of(holdings.asker())));
   }
 
   /** A clip that the model fails on is perceived frame by frame. */

@@ -30,7 +30,12 @@ public final class RecallFrames extends RecallPictures<Clip, Clip> {
   /** A frame that is asked for again is by itself. */
   @Override
   Optional<FrameStamp> lacks(Clip clip) {
-    return Optional.of(clip.frames().get(0).frame()).filter(Frame::lacksPicture).map(Frame::stamp);
+    return clip.frames().stream()
+        .limit(1)
+        .map(ScheduledFrame::frame)
+        .filter(Frame::lacksPicture)
+        .map(Frame::stamp)
+        .findFirst();
   }
 
   @Override

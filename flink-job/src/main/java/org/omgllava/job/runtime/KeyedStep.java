@@ -3,7 +3,6 @@ package org.omgllava.job.runtime;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -11,6 +10,7 @@ import org.apache.flink.streaming.api.TimerService;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
@@ -25,7 +25,8 @@ import org.omgllava.scene.Outcome;
  * @param <C> what is counted
  */
 public final class KeyedStep<S, C extends Enum<C>> {
-  private final RuntimeContext runtime;
+  private final Step step;
+  private final KeyedStates states;
   private final ValueState<S> state;
   private final Alarm alarm;
   private final Decisions decisions;
@@ -43,8 +44,9 @@ public final class KeyedStep<S, C extends Enum<C>> {
       Class<C> counted,
       boolean keepDeadPayload,
       RuntimeContext runtime) {
-    this.runtime = runtime;
-    this.state = runtime.getState(remembered(step, state));
+    this.step = step;
+    this.states = new KeyedStates(runtime);
+    this.state = states.value(step.uid(), TypeInformation.of(state));
     alarm = new Alarm(step, runtime);
     decisions = new Decisions(step, runtime.getMetricGroup());
     deadLetters = new DeadLetters(step, keepDeadPayload, runtime.getMetricGroup());
@@ -60,7 +62,12 @@ public final class KeyedStep<S, C extends Enum<C>> {
   /** What the step keeps for its core, by the core's own keys. */
   public <K, V> MapState<K, V> kept(
       String name, TypeInformation<K> keys, TypeInformation<V> values) {
-    return runtime.getMapState(new MapStateDescriptor<>(name, keys, values));
+    return states.map(name, keys, values);
+  }
+
+  /** What is in state for the current key. */
+  public Holdings.OfStep held() throws Exception {
+    return states.held(step);
   }
 
   /** What is remembered of the current key. */

@@ -15,6 +15,7 @@ import org.omgllava.job.schedule.ScheduleEffect.Release;
 final class Leaving {
   private static final String NOT_FOUND = "FRAME_NOT_FOUND";
   private static final String STREAM_ENDED = "STREAM_ENDED";
+  private static final String STREAM_FORGOTTEN = "STREAM_FORGOTTEN";
   private static final String STREAM_SILENT = "STREAM_SILENT";
 
   private Leaving() {}
@@ -69,6 +70,18 @@ final class Leaving {
     for (PendingInstruction oldest : standing.subList(0, Math.min(number, standing.size()))) {
       schedule = release(oldest, schedule, effects);
       refuse(oldest.instruction(), STREAM_SILENT, why, effects);
+    }
+    return schedule;
+  }
+
+  /** The stream is forgotten, and with it all that waits and stands. */
+  static StreamSchedule withStream(
+      List<PendingInstruction> pending, StreamSchedule before, List<ScheduleEffect> effects) {
+    StreamSchedule schedule = before;
+    for (PendingInstruction candidate : PendingInstruction.inOrder(pending)) {
+      schedule = release(candidate, schedule, effects);
+      effects.add(
+          Fail.of(candidate.instruction(), STREAM_FORGOTTEN, "the stream has been forgotten"));
     }
     return schedule;
   }

@@ -1,10 +1,9 @@
 package org.omgllava.job.schedule;
 
 import java.util.Objects;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.omgllava.job.runtime.KeyedStep;
 
 /**
  * The ids of a stream's last instructions, to drop duplicates.
@@ -15,11 +14,9 @@ final class RememberedIds {
   private final MapState<String, Long> sequences;
   private final MapState<Long, String> ids;
 
-  RememberedIds(RuntimeContext runtime) {
-    sequences =
-        runtime.getMapState(new MapStateDescriptor<>("remembered", Types.STRING, Types.LONG));
-    ids =
-        runtime.getMapState(new MapStateDescriptor<>("remembered-order", Types.LONG, Types.STRING));
+  RememberedIds(KeyedStep<StreamSchedule, ScheduleCounter> step) {
+    sequences = step.kept("remembered", Types.STRING, Types.LONG);
+    ids = step.kept("remembered-order", Types.LONG, Types.STRING);
   }
 
   boolean contains(String id) throws Exception {

@@ -112,6 +112,17 @@ public final class ScheduleCore {
     return new Decision<>(Optional.of(schedule), effects);
   }
 
+  /** The stream is to be forgotten: what waits or stands is answered, and nothing is kept. */
+  public Decision<StreamSchedule, ScheduleEffect> forget(
+      Optional<StreamSchedule> known, List<PendingInstruction> pending) {
+    List<ScheduleEffect> effects = new ArrayList<>();
+    Optional<StreamSchedule> left =
+        known
+            .map(schedule -> Leaving.withStream(pending, schedule, effects))
+            .flatMap(schedule -> forgotten(schedule, effects));
+    return new Decision<>(left, effects);
+  }
+
   /**
    * The stream is woken: something may have been waited for long enough.
    *

@@ -16,6 +16,7 @@ import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.runtime.ActiveTime;
@@ -66,7 +67,7 @@ public final class ScheduleInstructions
             Step.SCHEDULE, StreamSchedule.class, ScheduleCounter.class, keepDeadPayload, runtime);
     history = step.kept("history", Types.LONG, TypeInformation.of(FrameStamp.class));
     pending = step.kept("pending", Types.STRING, TypeInformation.of(PendingInstruction.class));
-    remembered = new RememberedIds(runtime);
+    remembered = new RememberedIds(step);
     time = ActiveTime.of(runtime);
     silent = new SilentStreams();
     runtime.getMetricGroup().gauge("silentStanding", silent::total);
@@ -136,6 +137,33 @@ public final class ScheduleInstructions
         },
         effect -> carryOut(effect, Optional.empty(), context, out),
         context.timerService());
+  }
+
+  /** Answers what waits and stands on the current stream, and forgets the stream. */
+  public void forget(Instruction asker, Context context, Collector<ScheduledFrame> out)
+      throws Exception {
+    Optional<StreamSchedule> known = step.known();
+    List<PendingInstruction> waiting = known.isPresent() ? pendingOf(known.get()) : List.of();
+    step.carryOut(
+        step.decided(() -> noted(asker.streamId(), core.forget(known, waiting))),
+        effect -> carryOut(effect, Optional.empty(), context, out),
+        problem -> context.output(GroundedAnswer.UNANSWERABLE, new Failure.NoFrame(asker, problem)),
+        context.timerService());
+  }
+
+  /** Ids of the instructions that stand on the current stream, as they came. */
+  public List<String> standing() throws Exception {
+    Optional<StreamSchedule> known = step.known();
+    return PendingInstruction.inOrder(known.isPresent() ? pendingOf(known.get()) : List.of())
+        .stream()
+        .filter(PendingInstruction::stands)
+        .map(PendingInstruction::id)
+        .toList();
+  }
+
+  /** What is in state for the current stream. */
+  public Holdings.OfStep held() throws Exception {
+    return step.held();
   }
 
   private Decision<StreamSchedule, ScheduleEffect> noted(

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
@@ -16,11 +15,13 @@ import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FramePass;
 import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.Decisions;
+import org.omgllava.job.runtime.KeyedStates;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
 import org.omgllava.track.Tracker;
@@ -44,6 +45,7 @@ public final class TrackSegments<S>
 
   private final Tracker<S> tracker;
   private transient TrackCore<S> core;
+  private transient KeyedStates states;
   private transient ValueState<S> tracks;
   private transient ValueState<String> session;
   private transient Decisions decisions;
@@ -58,11 +60,9 @@ public final class TrackSegments<S>
   @Override
   public void open(OpenContext context) {
     core = new TrackCore<>(tracker);
-    tracks =
-        getRuntimeContext()
-            .getState(
-                new ValueStateDescriptor<>("tracks", TypeInformation.of(tracker.stateType())));
-    session = getRuntimeContext().getState(new ValueStateDescriptor<>("session", Types.STRING));
+    states = new KeyedStates(getRuntimeContext());
+    tracks = states.value("tracks", TypeInformation.of(tracker.stateType()));
+    session = states.value("session", Types.STRING);
     decisions = new Decisions(Step.TRACK, getRuntimeContext().getMetricGroup());
     deadLetters = new DeadLetters(Step.TRACK, false, getRuntimeContext().getMetricGroup());
     framesOut = getRuntimeContext().getMetricGroup().counter("framesOut");
@@ -72,6 +72,11 @@ public final class TrackSegments<S>
   @Override
   public void processElement(PerceivedFrame frame, Context context, Collector<TrackedFrame> out)
       throws Exception {
+    if (frame.pass().holdings().isPresent()) {
+      Holdings held = held(frame.pass().holdings().get());
+      context.output(LINKS, new TrackedFrame(FramePass.of(held), List.of()));
+      return;
+    }
     Optional<S> known = Optional.ofNullable(tracks.value());
     Optional<String> of = Optional.ofNullable(session.value());
     Outcome<Decision<S, TrackEffect>> outcome = decisions.of(() -> core.frame(known, of, frame));
@@ -100,6 +105,13 @@ public final class TrackSegments<S>
     if (frame.pass().panoptic() && of.filter(frame.stamp().session()::equals).isEmpty()) {
       session.update(frame.stamp().session());
     }
+  }
+
+  private Holdings held(Holdings before) throws Exception {
+    S known = tracks.value();
+    return before
+        .withTracks(known == null ? List.of() : tracker.identities(known))
+        .with(states.held(Step.TRACK));
   }
 
   private void forget() {

@@ -1,0 +1,66 @@
+package org.omgllava.job.event;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the job holds of a stream, as far as its steps have said; one passes through them all.
+ *
+ * @param asker the control that is answered with it
+ * @param session that is remembered, empty without one
+ * @param tracks identities that are followed
+ * @param standing ids of instructions that stand
+ * @param steps what each has in its state
+ */
+public record Holdings(
+    Instruction asker,
+    String session,
+    List<Long> tracks,
+    List<String> standing,
+    List<OfStep> steps) {
+  /**
+   * What a step has in its state.
+   *
+   * @param step its label
+   * @param entries number of values
+   * @param bytes as they are saved
+   */
+  public record OfStep(String step, long entries, long bytes) {}
+
+  /** Nothing has been said yet. */
+  public static Holdings none(Instruction asker) {
+    return new Holdings(asker, "", List.of(), List.of(), List.of());
+  }
+
+  public Holdings inSession(String name) {
+    return new Holdings(asker, name, tracks, standing, steps);
+  }
+
+  public Holdings withTracks(List<Long> identities) {
+    return new Holdings(asker, session, List.copyOf(identities), standing, steps);
+  }
+
+  public Holdings withStanding(List<String> instructionIds) {
+    return new Holdings(asker, session, tracks, List.copyOf(instructionIds), steps);
+  }
+
+  public Holdings with(OfStep step) {
+    return and(new Holdings(asker, "", List.of(), List.of(), List.of(step)));
+  }
+
+  /** What was said on two ways; only one of them tells of the session, tracks and instructions. */
+  public Holdings and(Holdings other) {
+    return new Holdings(
+        asker,
+        session.isEmpty() ? other.session : session,
+        both(tracks, other.tracks),
+        both(standing, other.standing),
+        both(steps, other.steps));
+  }
+
+  private static <T> List<T> both(List<T> first, List<T> second) {
+    List<T> all = new ArrayList<>(first);
+    all.addAll(second);
+    return List.copyOf(all);
+  }
+}
