@@ -72,6 +72,10 @@ public final class EmbeddedKafka implements AutoCloseable {
       throws IOException {
     int brokerPort = Ports.freeOr(port);
     int controllerPort = Ports.freeOr(0);
+    while (controllerPort == brokerPort) {
+      // What was free a moment ago is not taken yet, and may be handed out again.
+      controllerPort = Ports.freeOr(0);
+    }
     Files.createDirectories(directory);
     String folder = directory.toAbsolutePath().toString();
     try {
