@@ -49,16 +49,15 @@ public final class OrderCore {
    */
   public Decision<StreamOrder, OrderEffect> frame(
       Optional<StreamOrder> known, FrameStamp frame, long sizeBytes, Others others, Moment now) {
-    List<OrderEffect> effects = new ArrayList<>();
     if (known.isEmpty() && !frame.hasPicture()) {
       // The stream has ended long ago, or is not known at all: there is nothing to end.
-      effects.add(new Count(OrderCounter.DUPLICATE_FRAMES, 1));
-      return new Decision<>(known, effects);
+      return new Decision<>(known, List.of(new Count(OrderCounter.DUPLICATE_FRAMES, 1)));
     }
     if (known.isEmpty() && others.streams() >= bounds.maxStreams()) {
-      effects.add(new RejectArriving(KnownStreams.oneTooMany(bounds.maxStreams()), ""));
-      return new Decision<>(known, effects);
+      return new Decision<>(
+          known, List.of(new RejectArriving(KnownStreams.oneTooMany(bounds.maxStreams()), "")));
     }
+    List<OrderEffect> effects = new ArrayList<>();
     WaitingFrame arriving = new WaitingFrame(frame, sizeBytes);
     StreamOrder taken =
         known.isPresent()
