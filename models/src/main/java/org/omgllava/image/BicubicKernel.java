@@ -45,9 +45,9 @@ record BicubicKernel(int[] first, int[] weights, int taps, int[] used) {
     return new BicubicKernel(first, weights, taps, used);
   }
 
-  /** A fixed-point sum as a byte, rounded and clamped to 0..255. */
-  static byte toByte(int sum) {
-    return (byte) Math.max(0, Math.min(255, (sum + (1 << (PRECISION_BITS - 1))) >> PRECISION_BITS));
+  /** A fixed-point sum to which a half was added, as 0 to 255. */
+  static int clamped(int sum) {
+    return Math.max(0, Math.min(255, sum >> PRECISION_BITS));
   }
 
   private static double bicubic(double distance) {

@@ -50,100 +50,31 @@ public final class Preprocessor {
    */
   public void write(byte[] square, float[] input, int offset) {
     int plane = side * side;
-    for (int channel = 0; channel < CHANNELS; channel++) {
-      float[] table = normalised[channel];
-      int out = offset + channel * plane;
-      for (int in = channel; in < square.length; in += CHANNELS) {
-        input[out++] = table[square[in] & 0xFF];
-      }
+    float[] red = normalised[0];
+    float[] green = normalised[1];
+    float[] blue = normalised[2];
+    for (int pixel = 0, in = 0; pixel < plane; pixel++, in += CHANNELS) {
+      input[offset + pixel] = red[square[in] & 0xFF];
+      input[offset + plane + pixel] = green[square[in + 1] & 0xFF];
+      input[offset + 2 * plane + pixel] = blue[square[in + 2] & 0xFF];
     }
   }
 
   /** The picture padded and resized, (S, S, 3), 0 to 255 per byte. */
   public byte[] square(Picture picture) {
     SquareFrame frame = new SquareFrame(picture.height(), picture.width(), side);
-    int size = frame.side();
-    BicubicKernel kernel = size == side ? null : BicubicKernel.of(size, side);
-    // The padding rows need no pass: every weighted mean of one colour is that colour.
-    byte[] narrow = new byte[picture.height() * side * CHANNELS];
-    byte[] padded = filled(size);
+    return frame.side() == side
+        ? padded(picture, frame)
+        : new BicubicResize(picture, frame, pad).square();
+  }
+
+  private byte[] padded(Picture picture, SquareFrame frame) {
+    byte[] square = BicubicResize.filled(pad, side * side);
+    int pixels = picture.width() * CHANNELS;
     for (int y = 0; y < picture.height(); y++) {
-      int pixels = picture.width() * CHANNELS;
-      System.arraycopy(picture.rgb(), y * pixels, padded, frame.left() * CHANNELS, pixels);
-      if (kernel == null) {
-        System.arraycopy(padded, 0, narrow, y * side * CHANNELS, side * CHANNELS);
-      } else {
-        resampleRow(kernel, padded, narrow, y * side * CHANNELS);
-      }
-    }
-    byte[] square = new byte[side * side * CHANNELS];
-    byte[] padRow = filled(side);
-    for (int y = 0; y < side; y++) {
-      if (kernel == null) {
-        copyRow(narrow, padRow, y - frame.top(), picture.height(), square, y);
-      } else {
-        resampleColumns(kernel, narrow, frame.top(), picture.height(), y, square);
-      }
+      int out = ((frame.top() + y) * side + frame.left()) * CHANNELS;
+      System.arraycopy(picture.rgb(), y * pixels, square, out, pixels);
     }
     return square;
-  }
-
-  private byte[] filled(int pixels) {
-    byte[] row = new byte[pixels * CHANNELS];
-    for (int i = 0; i < row.length; i++) {
-      row[i] = pad[i % CHANNELS];
-    }
-    return row;
-  }
-
-  private void copyRow(
-      byte[] narrow, byte[] padRow, int row, int rows, byte[] square, int outputRow) {
-    int length = side * CHANNELS;
-    boolean inside = row >= 0 && row < rows;
-    System.arraycopy(
-        inside ? narrow : padRow, inside ? row * length : 0, square, outputRow * length, length);
-  }
-
-  private void resampleRow(BicubicKernel kernel, byte[] row, byte[] narrow, int offset) {
-    int out = offset;
-    for (int x = 0; x < side; x++) {
-      int red = 0;
-      int green = 0;
-      int blue = 0;
-      int in = kernel.first()[x] * CHANNELS;
-      int weight = x * kernel.taps();
-      for (int tap = 0; tap < kernel.used()[x]; tap++, in += CHANNELS) {
-        int w = kernel.weights()[weight + tap];
-        red += (row[in] & 0xFF) * w;
-        green += (row[in + 1] & 0xFF) * w;
-        blue += (row[in + 2] & 0xFF) * w;
-      }
-      narrow[out++] = BicubicKernel.toByte(red);
-      narrow[out++] = BicubicKernel.toByte(green);
-      narrow[out++] = BicubicKernel.toByte(blue);
-    }
-  }
-
-  private void resampleColumns(
-      BicubicKernel kernel, byte[] narrow, int top, int rows, int y, byte[] square) {
-    int length = side * CHANNELS;
-    int[] sums = new int[length];
-    for (int tap = 0; tap < kernel.used()[y]; tap++) {
-      int w = kernel.weights()[y * kernel.taps() + tap];
-      int row = kernel.first()[y] + tap - top;
-      if (row >= 0 && row < rows) {
-        int in = row * length;
-        for (int i = 0; i < length; i++) {
-          sums[i] += (narrow[in + i] & 0xFF) * w;
-        }
-      } else {
-        for (int i = 0; i < length; i++) {
-          sums[i] += (pad[i % CHANNELS] & 0xFF) * w;
-        }
-      }
-    }
-    for (int i = 0; i < length; i++) {
-      square[y * length + i] = BicubicKernel.toByte(sums[i]);
-    }
   }
 }
