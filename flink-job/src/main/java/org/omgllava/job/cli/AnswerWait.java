@@ -5,16 +5,12 @@ import java.time.Duration;
 import java.util.Locale;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.FinishReason;
-import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.TargetMode;
 import org.omgllava.job.cli.process.CommandFailure;
-import org.omgllava.job.client.Doubt;
+import org.omgllava.job.cli.result.AnswerText;
 import org.omgllava.job.client.EventReader;
-import org.omgllava.job.client.Masks;
 import org.omgllava.job.wire.EventJson;
-import org.omgllava.mask.RunLengthMask;
-import org.omgllava.mask.RunLengthMasks;
 
 /** Waits for the answers to one instruction and prints them. */
 final class AnswerWait {
@@ -89,27 +85,8 @@ final class AnswerWait {
       throw new CommandFailure(answer.getError().getCode() + ": " + answer.getError().getMessage());
     }
     if (!json) {
-      out.println("frame " + answer.getFrameIndex() + ": " + answer.getText());
-      Doubt.ofPicture(answer).ifPresent(doubt -> out.println("  " + doubt));
-      Doubt.ofAnswer(answer).ifPresent(doubt -> out.println("  " + doubt));
-      answer.getPhrases().forEach(phrase -> out.println("  " + describe(phrase)));
+      AnswerText.lines(answer).forEach(out::println);
       out.flush();
     }
-  }
-
-  private static String describe(GroundedPhrase phrase) {
-    RunLengthMask mask = Masks.of(phrase.getMask());
-    int[] box = RunLengthMasks.boundingBox(mask);
-    return String.format(
-        Locale.ROOT,
-        "%s: %s, %d pixels in %d,%d,%d,%d, score %.2f",
-        Doubt.named(phrase),
-        phrase.getTrackId() < 0 ? "no track" : "track " + phrase.getTrackId(),
-        RunLengthMasks.area(mask),
-        box[0],
-        box[1],
-        box[0] + box[2],
-        box[1] + box[3],
-        phrase.getScore());
   }
 }

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       PublishCommand.class,
       AskCommand.class,
       ViewCommand.class,
+      McpCommand.class,
       TopicsCommand.class,
       StreamsCommand.class,
       ConsumeCommand.class,

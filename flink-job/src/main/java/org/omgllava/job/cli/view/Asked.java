@@ -3,7 +3,6 @@ package org.omgllava.job.cli.view;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.PromptKind;
 import org.omgllava.events.RunLengthMask;
@@ -11,8 +10,8 @@ import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.events.VisualPrompt;
 
-/** Makes instructions of what a page sends. */
-final class Asked {
+/** Makes instructions of what a page or an agent says. */
+public final class Asked {
   private static final int MOST_PROMPTS = 16;
 
   private Asked() {}
@@ -22,7 +21,7 @@ final class Asked {
    *     {mode, frameIndex, everyFrames}, conversation}}
    * @throws IllegalArgumentException when it is something else
    */
-  static InstructionEvent question(JsonNode said) {
+  public static InstructionEvent question(JsonNode said, String instructionId) {
     String text = required(said, "text");
     JsonNode prompts = said.path("prompts");
     if (prompts.size() > MOST_PROMPTS) {
@@ -33,7 +32,7 @@ final class Asked {
     prompts.forEach(prompt -> drawn.add(prompt(prompt)));
     JsonNode conversation = said.path("conversation");
     return InstructionEvent.newBuilder()
-        .setInstructionId("view-" + UUID.randomUUID())
+        .setInstructionId(instructionId)
         .setStreamId(required(said, "stream"))
         .setText(text)
         .setPrompts(drawn)
@@ -46,7 +45,7 @@ final class Asked {
    * @param said {@code stream, instructionId}
    * @throws IllegalArgumentException when it is something else
    */
-  static InstructionEvent cancellation(JsonNode said) {
+  public static InstructionEvent cancellation(JsonNode said) {
     return InstructionEvent.newBuilder()
         .setInstructionId(required(said, "instructionId"))
         .setStreamId(required(said, "stream"))

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -175,7 +176,7 @@ final class Pages extends Handler.Abstract {
       JsonNode said = EventJson.MAPPER.readTree(body);
       InstructionEvent instruction =
           switch (path) {
-            case "/ask" -> Asked.question(said);
+            case "/ask" -> Asked.question(said, "view-" + UUID.randomUUID());
             case "/cancel" -> Asked.cancellation(said);
             default -> null;
           };

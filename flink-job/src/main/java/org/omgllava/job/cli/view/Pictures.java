@@ -14,7 +14,7 @@ import org.omgllava.job.client.Topic;
  *
  * <p>Owns a reader. Constraint: thread-safe.
  */
-final class Pictures implements AutoCloseable {
+public final class Pictures implements AutoCloseable {
   private static final long MOST_BYTES = 256L << 20;
   private static final long LAST_FRAMES = 600;
 
@@ -25,12 +25,12 @@ final class Pictures implements AutoCloseable {
   /**
    * @param captureTime as results write it, ISO 8601
    */
-  record Key(String streamId, long frameIndex, String captureTime) {}
+  public record Key(String streamId, long frameIndex, String captureTime) {}
 
   /**
    * @param encoding as its publisher says
    */
-  record Picture(String encoding, byte[] bytes) {}
+  public record Picture(String encoding, byte[] bytes) {}
 
   private Pictures(KafkaClients kafka, String topic) {
     this.frames =
@@ -41,7 +41,7 @@ final class Pictures implements AutoCloseable {
   }
 
   /** Begins to read. */
-  static Pictures start(KafkaClients kafka, String topic) {
+  public static Pictures start(KafkaClients kafka, String topic) {
     return new Pictures(kafka, topic);
   }
 
@@ -67,7 +67,7 @@ final class Pictures implements AutoCloseable {
   }
 
   /** A picture; none when it has not come, or is no longer at hand. */
-  synchronized Optional<Picture> find(Key key) {
+  public synchronized Optional<Picture> find(Key key) {
     return Optional.ofNullable(newest.get(key));
   }
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> the topic's records
  */
-final class Tail<T extends SpecificRecord> implements AutoCloseable {
+public final class Tail<T extends SpecificRecord> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long RETRY_MILLIS = 2_000;
@@ -31,7 +31,7 @@ final class Tail<T extends SpecificRecord> implements AutoCloseable {
   private Tail(String name, Supplier<EventReader<T>> readers, Consumer<T> to) {
     this.readers = readers;
     this.to = to;
-    this.thread = new Thread(this::run, "view-" + name);
+    this.thread = new Thread(this::run, "follow-" + name);
     thread.setDaemon(true);
   }
 
@@ -39,7 +39,7 @@ final class Tail<T extends SpecificRecord> implements AutoCloseable {
    * @param readers opens the topic, again after a failure
    * @param to is handed each record, on the thread of this tail
    */
-  static <T extends SpecificRecord> Tail<T> start(
+  public static <T extends SpecificRecord> Tail<T> start(
       String name, Supplier<EventReader<T>> readers, Consumer<T> to) {
     Tail<T> tail = new Tail<>(name, readers, to);
     tail.thread.start();

@@ -1,16 +1,9 @@
 package org.omgllava.job.cli.view;
 
 import java.io.IOException;
-import java.time.Duration;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.omgllava.job.client.EventPublisher;
 import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.config.Topics;
-import org.omgllava.job.embedded.Ports;
 import org.omgllava.owned.Owned;
 
 /**
@@ -22,34 +15,21 @@ import org.omgllava.owned.Owned;
 public final class Viewer implements AutoCloseable {
   public static final int PORT = 8090;
 
-  private static final String LOOPBACK = "127.0.0.1";
-  private static final int MOST_THREADS = 64;
-  private static final int MOST_HEADER_BYTES = 16 << 10;
-
   private final Owned owned = new Owned();
-  private final ServerConnector connector;
+  private final LoopbackServer server;
 
   private Viewer(KafkaClients kafka, Topics topics, int port) throws IOException {
-    QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
-    threads.setName("view");
-    threads.setDaemon(true);
-    Server server = new Server(threads);
-    connector = new ServerConnector(server, http());
-    connector.setHost(LOOPBACK);
-    connector.setPort(Ports.freeOr(port));
-    server.addConnector(connector);
     try {
       EventPublisher publisher =
           owned.take(new EventPublisher(kafka, topics.frames(), topics.instructions()));
       Feeds feeds = owned.take(new Feeds(kafka, topics));
       Pictures pictures = owned.take(Pictures.start(kafka, topics.frames()));
-      server.setHandler(new Pages(feeds, pictures, publisher));
-      owned.take((AutoCloseable) server::stop);
-      server.start();
+      server =
+          owned.take(LoopbackServer.start("view", port, new Pages(feeds, pictures, publisher)));
+    } catch (IOException e) {
+      throw owned.closedAfter(e);
     } catch (RuntimeException e) {
       throw owned.closedAfter(e);
-    } catch (Exception e) {
-      throw owned.closedAfter(new IOException("the page cannot be served: " + e.getMessage(), e));
     }
   }
 
@@ -63,18 +43,9 @@ public final class Viewer implements AutoCloseable {
     return new Viewer(kafka, topics, port);
   }
 
-  private static HttpConnectionFactory http() {
-    HttpConfiguration configuration = new HttpConfiguration();
-    configuration.setSendServerVersion(false);
-    configuration.setRequestHeaderSize(MOST_HEADER_BYTES);
-    // An open page may hear nothing for long: its stream says so itself.
-    configuration.setIdleTimeout(Duration.ofMinutes(5).toMillis());
-    return new HttpConnectionFactory(configuration);
-  }
-
   /** Where a browser finds the page. */
   public String address() {
-    return "http://localhost:" + connector.getLocalPort();
+    return "http://localhost:" + server.port();
   }
 
   @Override
