@@ -30,6 +30,7 @@ class OverloadCoreTest {
   private Optional<WaitingFrames> state = Optional.empty();
   private long heldBackMillis;
   private long othersBytes;
+  private long othersBehind;
 
   @Test
   void aFrameThatIsYoungEnoughGoesOnAtOnce() {
@@ -81,6 +82,33 @@ class OverloadCoreTest {
             "woken in 50",
             "30 is skipped",
             "42 goes on");
+  }
+
+  @Test
+  void whileOthersAreBehindAYoungStreamTakesATurnInTheTimeOfTheBound() {
+    othersBytes = 1;
+    othersBehind = 1;
+    come(0, 100);
+    wake(150);
+    come(9, 1_050);
+    wake(1_099);
+    wake(1_100);
+
+    assertThat(told)
+        .containsExactly("woken in 50", "woken in 50", "0 is skipped", "woken in 50", "9 goes on");
+  }
+
+  @Test
+  void aStreamIsBehindWhileItWaitsForYoungerFramesAndNoLonger() {
+    come(0, 5_000);
+    assertThat(state.orElseThrow().behind()).isFalse();
+    wake(5_050);
+    assertThat(state.orElseThrow().behind()).isTrue();
+    come(42, 5_060);
+    othersBehind = 1;
+    wake(5_070);
+
+    assertThat(state.orElseThrow().behind()).isFalse();
   }
 
   @Test
@@ -267,7 +295,8 @@ class OverloadCoreTest {
 
   private Now now(long clockMillis) {
     long own = state.map(WaitingFrames::sizeBytes).orElse(0L);
-    return new Now(clockMillis, new Moment(0, clockMillis - heldBackMillis), othersBytes + own);
+    return new Now(
+        clockMillis, new Moment(0, clockMillis - heldBackMillis), othersBytes + own, othersBehind);
   }
 
   private static FrameStamp stamp(long index, boolean last) {

@@ -21,8 +21,8 @@ import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
-import org.omgllava.job.runtime.KeptBytes;
 import org.omgllava.job.runtime.KeyedStep;
+import org.omgllava.job.runtime.StreamsTotal;
 import org.omgllava.scene.ModelProblem;
 
 /**
@@ -38,7 +38,7 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
   private transient ClipCore core;
   private transient KeyedStep<OpenClip, ClipCounter> step;
   private transient MapState<Long, ScheduledFrame> kept;
-  private transient KeptBytes<OpenClip> open;
+  private transient StreamsTotal<OpenClip> open;
 
   public GatherClips(ClipSettings settings, DeadLetterSettings deadLetters) {
     this.settings = settings;
@@ -53,7 +53,8 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
             Step.CLIP, OpenClip.class, ClipCounter.class, keepDeadPayload, getRuntimeContext());
     kept = step.kept("frames", Types.LONG, TypeInformation.of(ScheduledFrame.class));
     open =
-        new KeptBytes<>(OpenClip::sizeBytes, "openClipBytes", getRuntimeContext().getMetricGroup());
+        new StreamsTotal<>(
+            OpenClip::sizeBytes, "openClipBytes", getRuntimeContext().getMetricGroup());
   }
 
   @Override
@@ -93,7 +94,7 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
   }
 
   /** What it keeps, over all streams; once it is open. */
-  public KeptBytes<OpenClip> keptBytes() {
+  public StreamsTotal<OpenClip> keptBytes() {
     return open;
   }
 

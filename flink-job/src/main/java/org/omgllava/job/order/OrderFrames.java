@@ -18,10 +18,10 @@ import org.omgllava.job.runtime.ActiveTime;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
-import org.omgllava.job.runtime.KeptBytes;
 import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.job.runtime.KnownStreams;
 import org.omgllava.job.runtime.Moment;
+import org.omgllava.job.runtime.StreamsTotal;
 import org.omgllava.scene.ModelProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +43,7 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
   private transient KeyedStep<StreamOrder, OrderCounter> step;
   private transient MapState<String, Frame> kept;
   private transient ActiveTime time;
-  private transient KeptBytes<StreamOrder> waiting;
+  private transient StreamsTotal<StreamOrder> waiting;
   private transient KnownStreams streams;
 
   public OrderFrames(
@@ -62,7 +62,8 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
             Step.ORDER, StreamOrder.class, OrderCounter.class, keepDeadPayload, runtime);
     kept = step.kept("waiting", Types.STRING, TypeInformation.of(Frame.class));
     time = ActiveTime.of(runtime);
-    waiting = new KeptBytes<>(StreamOrder::sizeBytes, "behindGapBytes", runtime.getMetricGroup());
+    waiting =
+        new StreamsTotal<>(StreamOrder::sizeBytes, "behindGapBytes", runtime.getMetricGroup());
     streams = new KnownStreams();
     runtime.getMetricGroup().gauge("knownStreams", streams::number);
   }
@@ -121,7 +122,7 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
   }
 
   /** What it keeps, over all streams; once it is open. */
-  public KeptBytes<StreamOrder> keptBytes() {
+  public StreamsTotal<StreamOrder> keptBytes() {
     return waiting;
   }
 

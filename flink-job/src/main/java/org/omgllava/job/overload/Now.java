@@ -9,8 +9,9 @@ import org.omgllava.job.runtime.Moment;
  * @param clockMillis since the epoch; what the age of a frame is counted to
  * @param active what waiting is counted in
  * @param waitingBytes pictures of all the subtask's streams that wait
+ * @param othersBehind how many of the subtask's other streams wait for younger frames to be read
  */
-public record Now(long clockMillis, Moment active, long waitingBytes) {
+public record Now(long clockMillis, Moment active, long waitingBytes, long othersBehind) {
   /** Time since Kafka took a frame. */
   long ageMillis(FrameStamp frame) {
     return clockMillis - frame.origin().appendTimeMillis();

@@ -19,8 +19,9 @@ import org.omgllava.job.runtime.Decision;
  * waits, so that what lies behind it is read: once the oldest waiting one of a stream is older than
  * the bound, all but the newest are skipped. A waiting frame goes on when it is young enough, when
  * no newer one has come for as long as the bound, or when younger ones could not be reached for ten
- * times as long; while any stream waits all do, so that each has its turn. Frames never overtake,
- * and neither an end nor the frame that brings it is skipped.
+ * times as long; while any stream waits all do, so that each has its turn, and while one waits for
+ * younger frames to be read the others take a turn each in the time of the bound. Frames never
+ * overtake, and neither an end nor the frame that brings it is skipped.
  *
  * <p>What is skipped depends on the clock: a replay may skip other frames.
  */
@@ -66,9 +67,10 @@ public final class OverloadCore {
   public Decision<WaitingFrames, OverloadEffect> wake(WaitingFrames known, Now now) {
     List<OverloadEffect> effects = new ArrayList<>();
     WaitingFrames waiting = settings.skips() ? skipOlder(known, false, now, effects) : known;
-    if (isOld(waiting.newest(), now) && mayBecomeYounger(waiting, now)) {
+    boolean behind = isOld(waiting.newest(), now) && mayBecomeYounger(waiting, now);
+    if (behind || leavesTimeToOthers(waiting, now)) {
       effects.add(new WakeIn(settings.readOnMillis()));
-      return new Decision<>(Optional.of(waiting), effects);
+      return new Decision<>(Optional.of(waiting.behind(behind)), effects);
     }
     effects.add(new EmitKept(waiting.oldest()));
     WaitingFrames left = waiting.withoutOldest(now.active());
@@ -121,6 +123,16 @@ public final class OverloadCore {
     return settings.skips()
         && now.active().millisSince(waiting.newestSince()) < settings.maxAgeMillis()
         && now.active().millisSince(waiting.since()) < MOST_BOUNDS * settings.maxAgeMillis();
+  }
+
+  /**
+   * What the model works on is not read meanwhile: so that streams whose partition is behind catch
+   * up, one whose frames are young takes no more than a turn in the time of the bound.
+   */
+  private boolean leavesTimeToOthers(WaitingFrames waiting, Now now) {
+    return settings.skips()
+        && now.othersBehind() > 0
+        && now.active().millisSince(waiting.since()) < settings.maxAgeMillis();
   }
 
   private boolean isOld(FrameStamp frame, Now now) {

@@ -15,8 +15,8 @@ import org.omgllava.job.runtime.ActiveTime;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
-import org.omgllava.job.runtime.KeptBytes;
 import org.omgllava.job.runtime.KeyedStep;
+import org.omgllava.job.runtime.StreamsTotal;
 import org.omgllava.scene.ModelProblem;
 
 /**
@@ -33,7 +33,8 @@ public final class SkipFrames extends KeyedProcessFunction<String, Frame, Frame>
   private transient KeyedStep<WaitingFrames, OverloadCounter> step;
   private transient MapState<String, Frame> kept;
   private transient ActiveTime time;
-  private transient KeptBytes<WaitingFrames> waiting;
+  private transient StreamsTotal<WaitingFrames> waiting;
+  private transient StreamsTotal<WaitingFrames> behind;
 
   public SkipFrames(OverloadSettings settings, DeadLetterSettings deadLetters) {
     this.settings = settings;
@@ -49,33 +50,37 @@ public final class SkipFrames extends KeyedProcessFunction<String, Frame, Frame>
             Step.OVERLOAD, WaitingFrames.class, OverloadCounter.class, keepDeadPayload, runtime);
     kept = step.kept("overtaken", Types.STRING, TypeInformation.of(Frame.class));
     time = ActiveTime.of(runtime);
-    waiting = new KeptBytes<>(WaitingFrames::sizeBytes, "waitingBytes", runtime.getMetricGroup());
+    waiting =
+        new StreamsTotal<>(WaitingFrames::sizeBytes, "waitingBytes", runtime.getMetricGroup());
+    behind =
+        new StreamsTotal<>(
+            frames -> frames.behind() ? 1 : 0, "streamsBehind", runtime.getMetricGroup());
   }
 
   @Override
   public void processElement(Frame frame, Context context, Collector<Frame> out) throws Exception {
     Optional<WaitingFrames> known = step.known();
-    waiting.set(frame.streamId(), known);
-    Now now = now(context);
+    count(frame.streamId(), known);
+    Now now = now(frame.streamId(), context);
     step.carryOut(
         step.decided(() -> core.frame(known, frame.stamp(), frame.sizeBytes(), now)),
         effect -> carryOut(effect, Optional.of(frame), context, out),
         problem -> reject(frame, problem, context, out),
         context.timerService());
-    waiting.set(frame.streamId(), step.known());
+    count(frame.streamId(), step.known());
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<Frame> out)
       throws Exception {
-    waiting.set(context.getCurrentKey(), step.known());
-    Now now = now(context);
+    count(context.getCurrentKey(), step.known());
+    Now now = now(context.getCurrentKey(), context);
     step.wake(
         timestamp,
         frames -> step.decided(() -> core.wake(frames, now)),
         effect -> carryOut(effect, Optional.empty(), context, out),
         context.timerService());
-    waiting.set(context.getCurrentKey(), step.known());
+    count(context.getCurrentKey(), step.known());
   }
 
   /** What is in state for the current stream. */
@@ -84,12 +89,21 @@ public final class SkipFrames extends KeyedProcessFunction<String, Frame, Frame>
   }
 
   /** What it keeps, over all streams; once it is open. */
-  public KeptBytes<WaitingFrames> keptBytes() {
+  public StreamsTotal<WaitingFrames> keptBytes() {
     return waiting;
   }
 
-  private Now now(Context context) {
-    return new Now(context.timerService().currentProcessingTime(), time.now(), waiting.total());
+  private void count(String streamId, Optional<WaitingFrames> known) {
+    waiting.set(streamId, known);
+    behind.set(streamId, known);
+  }
+
+  private Now now(String streamId, Context context) {
+    return new Now(
+        context.timerService().currentProcessingTime(),
+        time.now(),
+        waiting.total(),
+        behind.ofOthers(streamId));
   }
 
   private void reject(Frame frame, ModelProblem problem, Context context, Collector<Frame> out) {

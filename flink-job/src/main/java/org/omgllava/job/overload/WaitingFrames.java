@@ -11,8 +11,9 @@ import org.omgllava.job.runtime.Moment;
  * @param frames in order; never empty where they are remembered
  * @param since when the first of them came, or the one before it went on
  * @param newestSince when the newest came
+ * @param behind whether they are too old, and wait for younger ones to be read
  */
-public record WaitingFrames(List<Kept> frames, Moment since, Moment newestSince) {
+public record WaitingFrames(List<Kept> frames, Moment since, Moment newestSince, boolean behind) {
   /**
    * A frame that waits.
    *
@@ -25,7 +26,7 @@ public record WaitingFrames(List<Kept> frames, Moment since, Moment newestSince)
   }
 
   static WaitingFrames none(Moment now) {
-    return new WaitingFrames(List.of(), now, now);
+    return new WaitingFrames(List.of(), now, now, false);
   }
 
   boolean isEmpty() {
@@ -48,15 +49,20 @@ public record WaitingFrames(List<Kept> frames, Moment since, Moment newestSince)
   WaitingFrames with(Kept arriving, Moment now) {
     List<Kept> more = new ArrayList<>(frames);
     more.add(arriving);
-    return new WaitingFrames(more, since, now);
+    return new WaitingFrames(more, since, now, behind);
   }
 
   WaitingFrames newestOnly() {
-    return new WaitingFrames(frames.subList(frames.size() - 1, frames.size()), since, newestSince);
+    return new WaitingFrames(
+        frames.subList(frames.size() - 1, frames.size()), since, newestSince, behind);
+  }
+
+  WaitingFrames behind(boolean now) {
+    return new WaitingFrames(frames, since, newestSince, now);
   }
 
   /** The oldest has gone on. */
   WaitingFrames withoutOldest(Moment now) {
-    return new WaitingFrames(frames.subList(1, frames.size()), now, newestSince);
+    return new WaitingFrames(frames.subList(1, frames.size()), now, newestSince, false);
   }
 }

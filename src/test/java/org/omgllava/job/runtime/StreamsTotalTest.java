@@ -10,10 +10,10 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
 
 /** What is remembered of a stream is its number of bytes. */
-class KeptBytesTest {
+class StreamsTotalTest {
   private final Map<String, Gauge<?>> gauges = new HashMap<>();
-  private final KeptBytes<Long> kept =
-      new KeptBytes<>(
+  private final StreamsTotal<Long> kept =
+      new StreamsTotal<>(
           bytes -> bytes,
           "keptBytes",
           new UnregisteredMetricsGroup() {
