@@ -48,6 +48,8 @@ final class HazardsCommand implements Callable<Integer> {
   /** What comes twice comes soon after. */
   private static final Duration AFTERWARDS = Duration.ofSeconds(3);
 
+  private static final double CUT_SHORT_SECONDS = 20;
+
   @Mixin KafkaReadOptions kafka;
 
   @Mixin HazardOptions luck;
@@ -56,7 +58,7 @@ final class HazardsCommand implements Callable<Integer> {
       names = "--patience",
       paramLabel = "SECONDS",
       description =
-          "Longest wait for what is missing, after the last record (default: ${DEFAULT-VALUE}).")
+          "Longest wait for what is missing, after the last record (default: ${DEFAULT-VALUE}); 20 after a signal.")
   double patienceSeconds = 180;
 
   @Spec CommandSpec spec;
@@ -73,10 +75,13 @@ final class HazardsCommand implements Callable<Integer> {
         Results results = new Results(clients, topics);
         HazardPublisher publisher = new HazardPublisher(clients, topics, account)) {
       publish(publisher, results, stop);
+      // What was sent when a signal came is under way, and not lost.
+      boolean cutShort = stop.requested();
+      double patience = cutShort ? Math.min(CUT_SHORT_SECONDS, patienceSeconds) : patienceSeconds;
       long lastNanos = System.nanoTime();
-      while (!stop.requested()
+      while ((cutShort || !stop.requested())
           && !account.missing().isEmpty()
-          && System.nanoTime() - lastNanos < patienceSeconds * 1e9) {
+          && System.nanoTime() - lastNanos < patience * 1e9) {
         results.read();
       }
       long allNanos = System.nanoTime();
