@@ -65,33 +65,91 @@ class KafkaCommandsITCase {
   }
 
   @Test
-  void publishesEveryFileAsItIsInNameOrder() throws IOException {
+  void publishesEveryPictureAsItIsInNameOrder() throws IOException {
     Path pictures = Files.createDirectories(folder.resolve("pictures"));
     ImageIO.write(picture(), "png", pictures.resolve("b.png").toFile());
     ImageIO.write(picture(), "jpg", pictures.resolve("a.jpg").toFile());
     Files.writeString(pictures.resolve("c.txt"), "no picture");
 
-    Invocation invocation =
-        kafka(
-            "publish",
-            "--stream",
-            "files",
-            "--frames",
-            pictures.toString(),
-            "--start-index",
-            "5",
-            "--end",
-            "--json");
+    Invocation invocation = publish("files", pictures, "--start-index", "5", "--end", "--json");
 
     assertThat(invocation.status()).isZero();
-    assertThat(JSON.readTree(invocation.out()).path("frames").asInt()).isEqualTo(3);
+    JsonNode said = JSON.readTree(invocation.out());
+    assertThat(said.path("frames").asInt()).isEqualTo(2);
+    assertThat(said.path("filesPassedOver").asInt()).isEqualTo(1);
     List<FrameEvent> frames = frames("files");
-    assertThat(frames).extracting(FrameEvent::getFrameIndex).containsExactly(5L, 6L, 7L, 8L);
-    assertThat(frames).extracting(FrameEvent::getEncoding).startsWith("JPEG", "PNG", "TXT");
-    assertThat(frames).extracting(f -> f.getAttributes().get("name")).startsWith("a", "b", "c");
+    assertThat(frames).extracting(FrameEvent::getFrameIndex).containsExactly(5L, 6L, 7L);
+    assertThat(frames).extracting(FrameEvent::getEncoding).startsWith("JPEG", "PNG");
+    assertThat(frames).extracting(f -> f.getAttributes().get("name")).startsWith("a", "b");
     assertThat(bytes(frames.get(1))).isEqualTo(Files.readAllBytes(pictures.resolve("b.png")));
-    assertThat(frames.get(3).getEndOfStream()).isTrue();
+    assertThat(frames.get(2).getEndOfStream()).isTrue();
     assertThat(frames.stream().map(FrameEvent::getCaptureTime).toList()).isSorted();
+  }
+
+  @Test
+  void nothingSentIsAFailureThatSaysWhy() throws IOException {
+    Path none = Files.createDirectories(folder.resolve("none"));
+    Files.writeString(none.resolve("readme.txt"), "no picture");
+    Files.writeString(none.resolve(".hidden.jpg"), "hidden");
+
+    Invocation invocation = publish("none", none, "--end");
+
+    assertThat(invocation.status()).isEqualTo(1);
+    assertThat(invocation.err())
+        .contains("nothing was sent")
+        .contains("1 file is no picture (the first: readme.txt), 1 file is hidden");
+    assertThat(frames("none")).isEmpty();
+  }
+
+  @Test
+  void aRunThatWasCutOffGoesOnWhereItWas() throws Exception {
+    Path pictures = Files.createDirectories(folder.resolve("resumed"));
+    for (int i = 0; i < 3; i++) {
+      ImageIO.write(picture(), "jpg", pictures.resolve(i + ".jpg").toFile());
+    }
+    publish("resumed", pictures, "--session", "older", "--end");
+    publish("resumed", pictures);
+    ImageIO.write(picture(), "jpg", pictures.resolve("3.jpg").toFile());
+    ImageIO.write(picture(), "jpg", pictures.resolve("4.jpg").toFile());
+
+    Invocation newest = publish("resumed", pictures, "--resume", "--end");
+    Invocation again = publish("resumed", pictures, "--resume", "--end", "--json");
+    Invocation ended = publish("resumed", pictures, "--resume", "--session", "older");
+    Invocation other = publish("resumed", pictures, "--resume", "--session", "other", "--json");
+
+    assertThat(newest.out()).contains("sent 2 frames of 1 stream, behind 3 sent before");
+    List<FrameEvent> frames = frames("resumed");
+    assertThat(frames.stream().map(FrameEvent::getFrameIndex).toList())
+        .containsExactly(0L, 1L, 2L, 3L, 0L, 1L, 2L, 3L, 4L, 5L, 0L, 1L, 2L, 3L, 4L);
+    List<FrameEvent> run = frames.subList(4, 10);
+    assertThat(run).extracting(FrameEvent::getSession).containsOnly(run.get(0).getSession());
+    assertThat(run.stream().map(FrameEvent::getCaptureTime).toList()).isSorted();
+    assertThat(run.get(5).getEndOfStream()).isTrue();
+    assertThat(again.status()).as("everything is there").isZero();
+    assertThat(JSON.readTree(again.out()).path("frames").asInt()).isZero();
+    assertThat(JSON.readTree(again.out()).path("sentBefore").asInt()).isEqualTo(5);
+    assertThat(ended.out()).contains("sent 0 frames of 0 streams, behind 5 sent before");
+    assertThat(frames.get(10).getSession()).isEqualTo("other");
+    assertThat(JSON.readTree(other.out()).path("sentBefore").asInt()).isZero();
+  }
+
+  @Test
+  void manyFramesOfOthersAreNoReasonToMissTheNewestOfAStream() throws Exception {
+    Path pictures = Files.createDirectories(folder.resolve("far"));
+    ImageIO.write(picture(), "jpg", pictures.resolve("0.jpg").toFile());
+    publish("far", pictures, "--session", "far", "--start-index", "41");
+    Path many = Files.createDirectories(folder.resolve("many"));
+    for (int i = 0; i < 200; i++) {
+      Files.write(many.resolve(i + ".bmp"), new byte[] {'B', 'M'});
+    }
+    publish("many-a", many);
+    publish("many-b", many);
+
+    ImageIO.write(picture(), "jpg", pictures.resolve("1.jpg").toFile());
+    publish("far", pictures, "--start-index", "41", "--resume");
+
+    assertThat(frames("far")).extracting(FrameEvent::getFrameIndex).containsExactly(41L, 42L);
+    assertThat(frames("far")).extracting(FrameEvent::getSession).containsOnly("far");
   }
 
   @Test

@@ -4,35 +4,33 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DecimalStyle;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.LongFunction;
 import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StopSignal;
-import org.omgllava.job.cli.source.Camera;
-import org.omgllava.job.cli.source.CameraFrames;
-import org.omgllava.job.cli.source.CaptureTimes;
 import org.omgllava.job.cli.source.FileFrames;
+import org.omgllava.job.cli.source.FrameSending;
 import org.omgllava.job.cli.source.FrameSource;
-import org.omgllava.job.cli.source.VideoFrames;
+import org.omgllava.job.cli.source.LeftOut;
+import org.omgllava.job.cli.source.RepeatedFrames;
 import org.omgllava.job.client.ClientException;
 import org.omgllava.job.client.EventPublisher;
 import org.omgllava.job.client.KafkaClients;
-import org.omgllava.job.client.SourceFrame;
+import org.omgllava.job.client.PublishedFrames;
 import org.omgllava.job.config.Topics;
 import org.omgllava.setting.Settings;
 import picocli.CommandLine.ArgGroup;
@@ -52,14 +50,12 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  omg publish --bootstrap-servers localhost:9092 --stream door --frames pictures/ --fps 10",
-      "  omg publish --bootstrap-servers localhost:9092 --stream street --video street.mp4",
+      "  omg publish --bootstrap-servers localhost:9092 --stream door --frames shots/ --glob '**/door-*.jpg'",
+      "  omg publish --bootstrap-servers localhost:9092 --stream street --video street.mp4 --resume",
       "  omg publish --bootstrap-servers localhost:9092 --stream gate --camera rtsp://gate.local/main --fps 5",
       "  omg publish --bootstrap-servers localhost:9092 --vipseg VIPSeg_720P --videos 127_-hIVCYO4C90"
     })
 final class PublishCommand implements Callable<Integer> {
-  /** Between the capture times of frames whose rate is not known. */
-  private static final double DEFAULT_FRAMES_PER_SECOND = 25;
-
   private static final DateTimeFormatter START =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT)
           .withDecimalStyle(DecimalStyle.STANDARD)
@@ -89,6 +85,32 @@ final class PublishCommand implements Callable<Integer> {
       description =
           "With --vipseg: so many videos take turns, frame by frame (default: ${DEFAULT-VALUE}).")
   int atOnce = 1;
+
+  @Option(
+      names = "--glob",
+      paramLabel = "PATTERN",
+      description =
+          "With --frames: only files whose path below the folder matches, such as *.jpg or **/left/*.png.")
+  String glob;
+
+  @Option(
+      names = "--loop",
+      description =
+          "With --video or --frames: begins again at the end, until it is stopped; in real time.")
+  boolean loop;
+
+  @Option(
+      names = "--real-time",
+      description = "Sends a frame when a player would show it, not as soon as it can be had.")
+  boolean realTime;
+
+  @Option(
+      names = "--resume",
+      description = {
+        "Goes on behind the newest frame that the topic holds of this stream: in its session, or in",
+        "that of --session. With the source and the --start-index of the run that was cut off."
+      })
+  boolean resume;
 
   @Option(
       names = "--fps",
@@ -128,50 +150,51 @@ final class PublishCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     checkUsage();
-    Optional<String> named = Optional.ofNullable(session).or(this::newSession);
-    Map<String, Long> sent = new LinkedHashMap<>();
     KafkaClients clients = kafka.clients();
-    try (StopSignal stop = StopSignal.install();
-        FrameSource frames = reachable(clients, open(stop));
-        EventPublisher publisher =
-            new EventPublisher(
-                clients, topic.text(), Settings.defaults(Topics.class).instructions(), named);
-        Progress progress = new Progress("frames sent", frames.size())) {
-      CaptureTimes times = new CaptureTimes(Instant.now(), rate(frames));
-      SourceFrame frame = null;
-      for (Optional<SourceFrame> next = frames.next();
-          next.isPresent() && !stop.requested();
-          next = frames.next()) {
-        frame = next.get();
-        String streamId = frame.streamId();
-        Instant captured =
-            frames.isLive()
-                ? times.live(streamId, Instant.now())
-                : times.next(streamId, shownMicros(frames));
-        if (framesPerSecond > 0 && !frames.isLive()) {
-          stop.await(Math.max(0, Duration.between(Instant.now(), captured).toMillis()));
-        }
-        publisher.frame(frame, captured);
-        sent.merge(streamId, 1L, Long::sum);
-        progress.add(1);
-        if (frame.last()) {
-          finish(publisher, frame, times.afterLatest());
-        }
+    try (StopSignal stop = StopSignal.install()) {
+      Optional<PublishedFrames> held = resume ? held(clients) : Optional.empty();
+      Map<String, PublishedFrames.Newest> newest =
+          held.map(PublishedFrames::newest).orElse(Map.of());
+      Optional<String> named = held.isPresent() ? resumed(held.get()) : newSession();
+      try (FrameSource frames = reachable(clients, open(stop, newest));
+          EventPublisher publisher =
+              new EventPublisher(
+                  clients, topic.text(), Settings.defaults(Topics.class).instructions(), named);
+          Progress progress = new Progress("frames sent", frames.size())) {
+        FrameSending sending =
+            new FrameSending(
+                frames,
+                FrameSending.Destination.of(publisher),
+                new FrameSending.Rate(framesPerSecond, framesPerSecond > 0 || realTime || loop),
+                end || source.isVipseg(),
+                newest,
+                stop::await);
+        sending.run(progress::add);
+        publisher.flush();
+        report(sending, frames.leftOut(), named);
       }
-      if (frame != null && !frame.last()) {
-        finish(publisher, frame, times.afterLatest());
-      }
-      publisher.flush();
     }
-    if (sent.isEmpty()) {
-      throw new CommandFailure(source + ": has no picture that can be decoded");
-    }
-    report(sent, named);
     return 0;
   }
 
+  private Optional<String> resumed(PublishedFrames held) {
+    return Optional.of(held.session()).filter(name -> !name.isEmpty());
+  }
+
+  /** A camera's session that has ended is over; files of one have been sent. */
+  private Optional<PublishedFrames> held(KafkaClients clients) {
+    Set<String> streams =
+        source.isVipseg() ? FileFrames.videosOf(source.vipseg, videos) : Set.of(stream);
+    clients.requireTopics(topic.text());
+    return PublishedFrames.find(clients, topic.text(), streams, Optional.ofNullable(session))
+        .filter(
+            found ->
+                !source.isCamera()
+                    || found.newest().values().stream().noneMatch(PublishedFrames.Newest::ended));
+  }
+
   private void checkUsage() {
-    boolean streams = source.vipseg != null;
+    boolean streams = source.isVipseg();
     Usage.require(
         spec,
         streams || stream != null,
@@ -182,6 +205,11 @@ final class PublishCommand implements Callable<Integer> {
         !streams || stream == null,
         "--stream does not go with --vipseg: the video id is the stream");
     Usage.require(spec, streams || videos.isEmpty(), "--videos goes with --vipseg only");
+    Usage.require(spec, source.isFolder() || glob == null, "--glob goes with --frames only");
+    Usage.require(
+        spec,
+        !(loop && (streams || source.isCamera())),
+        "--loop goes with --video and --frames only");
     Usage.requireAtLeast(spec, "--at-once", atOnce, 1);
     Usage.require(
         spec,
@@ -194,6 +222,9 @@ final class PublishCommand implements Callable<Integer> {
   }
 
   private Optional<String> newSession() {
+    if (session != null) {
+      return Optional.of(session);
+    }
     return startIndex > 0
         ? Optional.empty()
         : Optional.of(
@@ -212,57 +243,37 @@ final class PublishCommand implements Callable<Integer> {
     }
   }
 
-  private FrameSource open(StopSignal stop) {
-    if (source.frames != null) {
-      return FileFrames.folder(stream, source.frames, startIndex);
+  private FrameSource open(StopSignal stop, Map<String, PublishedFrames.Newest> held) {
+    if (source.isVipseg()) {
+      return FileFrames.vipseg(source.vipseg, videos, atOnce);
     }
-    if (source.camera != null) {
-      return camera(stop);
+    if (source.isCamera()) {
+      PublishedFrames.Newest newest = held.get(stream);
+      long firstIndex = newest == null ? startIndex : newest.index() + 1;
+      PrintWriter err = spec.commandLine().getErr();
+      return source.openCamera(stream, firstIndex, framesPerSecond, stop::await, err);
     }
-    return source.video != null
-        ? VideoFrames.open(stream, source.video, startIndex)
-        : FileFrames.vipseg(source.vipseg, videos, atOnce);
+    LongFunction<FrameSource> opening =
+        index -> source.openFiles(stream, Optional.ofNullable(glob), index);
+    return loop ? new RepeatedFrames(opening, startIndex) : opening.apply(startIndex);
   }
 
-  private FrameSource camera(StopSignal stop) {
-    Camera camera = Camera.of(source.camera, System.getenv());
-    PrintWriter err = spec.commandLine().getErr();
-    return new CameraFrames(
-        index -> camera.open(stream, index),
-        stop::await,
-        what -> {
-          err.println("camera " + camera + ": " + what);
-          err.flush();
-        },
-        startIndex,
-        framesPerSecond);
-  }
-
-  private double rate(FrameSource frames) {
-    if (framesPerSecond > 0) {
-      return framesPerSecond;
+  private void report(FrameSending sending, LeftOut leftOut, Optional<String> named) {
+    Map<String, Long> sent = sending.sent();
+    if (sent.isEmpty() && sending.passed() == 0) {
+      throw new CommandFailure(
+          source
+              + ": nothing was sent: "
+              + (source.isCamera() ? "it gave no picture" : "it has no picture that can be decoded")
+              + (leftOut.files() > 0 ? " (" + leftOut + ")" : ""));
     }
-    return frames.framesPerSecond() > 0 ? frames.framesPerSecond() : DEFAULT_FRAMES_PER_SECOND;
-  }
-
-  /** A rate that is asked for holds, whatever the source says of itself. */
-  private OptionalLong shownMicros(FrameSource frames) {
-    return framesPerSecond > 0 ? OptionalLong.empty() : frames.shownMicros();
-  }
-
-  private void finish(EventPublisher publisher, SourceFrame lastFrame, Instant time)
-      throws IOException {
-    if (end || source.vipseg != null) {
-      publisher.endOfStream(lastFrame.streamId(), lastFrame.index() + 1, time);
-    }
-  }
-
-  private void report(Map<String, Long> sent, Optional<String> named) {
     long total = sent.values().stream().mapToLong(Long::longValue).sum();
     if (json) {
       ObjectNode document = new ObjectMapper().createObjectNode();
       document.put("frames", total);
       document.put("session", named.orElse(null));
+      document.put("sentBefore", sending.passed());
+      document.put("filesPassedOver", leftOut.files());
       ObjectNode streams = document.putObject("streams");
       sent.forEach(streams::put);
       spec.commandLine().getOut().println(document);
@@ -274,7 +285,9 @@ final class PublishCommand implements Callable<Integer> {
                   + total
                   + " frames of "
                   + sent.size()
-                  + (sent.size() == 1 ? " stream" : " streams"));
+                  + (sent.size() == 1 ? " stream" : " streams")
+                  + (sending.passed() > 0 ? ", behind " + sending.passed() + " sent before" : "")
+                  + (leftOut.files() > 0 ? "; passed over: " + leftOut : ""));
     }
     spec.commandLine().getOut().flush();
   }

@@ -249,7 +249,8 @@ public final class FrameIndex implements AutoCloseable {
         .or(() -> then.stream().filter(place -> place.session.isEmpty()).findFirst());
   }
 
-  private static <T> Optional<T> read(ConsumerRecord<String, byte[]> record, Reading<T> reading) {
+  /** What a record says; empty when it is no frame. */
+  static <T> Optional<T> read(ConsumerRecord<String, byte[]> record, Reading<T> reading) {
     if (record.value() == null) {
       return Optional.empty();
     }
@@ -271,7 +272,7 @@ public final class FrameIndex implements AutoCloseable {
   }
 
   /** How the bytes of a record are read. */
-  private interface Reading<T> {
+  interface Reading<T> {
     T read(byte[] value) throws UnreadableRecordException, IOException;
   }
 }

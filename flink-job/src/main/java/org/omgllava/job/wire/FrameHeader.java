@@ -11,6 +11,7 @@ import java.util.Map;
  * @param frameIndex position in the stream
  * @param captureTime when it was taken
  * @param hasImage false for a record that only says that the stream has ended
+ * @param endOfStream whether the session ends with it
  * @param attributes of the publisher
  */
 public record FrameHeader(
@@ -19,6 +20,7 @@ public record FrameHeader(
     long frameIndex,
     Instant captureTime,
     boolean hasImage,
+    boolean endOfStream,
     Map<String, String> attributes) {
   /** Attribute of a frame event: the picture's name at its source. */
   public static final String NAME_ATTRIBUTE = "name";

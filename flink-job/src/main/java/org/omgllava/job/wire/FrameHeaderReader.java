@@ -49,13 +49,14 @@ public final class FrameHeaderReader {
         (long) header.get("frameIndex"),
         Instant.EPOCH.plus((long) header.get("captureTime"), ChronoUnit.MICROS),
         reader.fieldSize(IMAGE) > EMPTY_IMAGE_BYTES,
+        (boolean) header.get("endOfStream"),
         attributes);
   }
 
   private static Schema header() {
     Schema frame = FrameEvent.getClassSchema();
     List<Schema.Field> fields =
-        Stream.of("streamId", "session", "frameIndex", "captureTime", "attributes")
+        Stream.of("streamId", "session", "frameIndex", "captureTime", "attributes", "endOfStream")
             .map(name -> new Schema.Field(frame.getField(name), frame.getField(name).schema()))
             .toList();
     return Schema.createRecord(

@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -138,6 +141,23 @@ class CameraFramesTest {
             "rtsp://gate/main", Map.of("OMG_CAMERA_USER", "me", "OMG_CAMERA_PASSWORD", "secret"));
     assertThat(camera.login()).contains("me:secret");
     assertThat(camera).hasToString("rtsp://gate/main");
+  }
+
+  @Test
+  void aDeviceOfThisMachineIsReadByItsOwnName() throws IOException {
+    FFmpegFrameGrabber.tryLoad();
+    assertThat(avformat.av_find_input_format("video4linux2"))
+        .as("what reads devices is built in")
+        .isNotNull();
+    Camera device = Camera.of("/dev/video-that-is-not-there", Map.of("OMG_CAMERA_USER", "me"));
+
+    assertThat(device.login()).as("devices know no users").isEmpty();
+    CameraFrames camera = camera(index -> device.open("door", index), 0, 2);
+    assertThat(all(camera)).isEmpty();
+    assertThat(said)
+        .first(InstanceOfAssertFactories.STRING)
+        .contains("not connected: no pictures come (expected: a camera that is on")
+        .contains("again in 1 s");
   }
 
   private static List<Long> all(CameraFrames camera) throws IOException {

@@ -52,10 +52,10 @@ class NaturalOrderTest {
   @Test
   void thePicturesOfAFolderAreSentByNumber(@TempDir Path folder) throws IOException {
     for (int i = 12; i >= 1; i--) {
-      Files.write(folder.resolve("frame_" + i + ".jpg"), new byte[] {(byte) i});
+      Files.write(folder.resolve("frame_" + i + ".jpg"), new byte[] {'B', 'M', (byte) i});
     }
     List<String> names = new ArrayList<>();
-    try (FileFrames frames = FileFrames.folder("door", folder, 5)) {
+    try (FileFrames frames = FileFrames.folder("door", folder, Optional.empty(), 5)) {
       for (Optional<SourceFrame> f = frames.next(); f.isPresent(); f = frames.next()) {
         assertThat(f.get().index()).isEqualTo(5 + names.size());
         names.add(f.get().name());

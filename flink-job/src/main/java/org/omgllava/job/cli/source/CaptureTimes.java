@@ -45,6 +45,18 @@ public final class CaptureTimes {
   }
 
   /**
+   * Goes on behind a frame of the stream that an earlier run has sent.
+   *
+   * @param captured its time
+   * @param shownMicros its time after the first frame of the source
+   */
+  public void goOnAfter(String streamId, Instant captured, OptionalLong shownMicros) {
+    latest = captured;
+    Instant start = captured.minusNanos(shownMicros.orElse(0) * 1_000);
+    streams.put(streamId, new Stream(start, 1, captured));
+  }
+
+  /**
    * The time of a picture that is taken as it is read: what the clock says, though it be set back.
    */
   public Instant live(String streamId, Instant now) {

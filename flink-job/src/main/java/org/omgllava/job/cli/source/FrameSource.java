@@ -33,6 +33,11 @@ public interface FrameSource extends AutoCloseable {
     return false;
   }
 
+  /** What was passed over up to now. */
+  default LeftOut leftOut() {
+    return LeftOut.NOTHING;
+  }
+
   @Override
   default void close() throws IOException {}
 }
