@@ -87,6 +87,15 @@ class LauncherTest {
         .endsWith("exit 1");
   }
 
+  @Test
+  void aLogFormatThatThereIsNotIsToldBeforeAnythingIsBuilt() throws Exception {
+    assertThat(
+            output(
+                List.of(
+                    "env", "OMG_LOG_FORMAT=xml", checkout.resolve("deploy/omg").toString(), "up")))
+        .isEqualTo("omg: OMG_LOG_FORMAT: xml (expected: text, json)\nexit 1");
+  }
+
   private static String output(List<String> command) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

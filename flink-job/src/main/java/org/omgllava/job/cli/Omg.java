@@ -7,6 +7,7 @@ import org.omgllava.evaluate.EvaluationException;
 import org.omgllava.job.cli.bench.BenchCommand;
 import org.omgllava.job.cli.demo.DemoCommand;
 import org.omgllava.job.cli.process.CommandFailure;
+import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.client.ClientException;
 import org.omgllava.setting.SettingException;
 import org.slf4j.LoggerFactory;
@@ -113,11 +114,18 @@ public final class Omg implements Runnable {
       Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
     LoggerFactory.getLogger(Omg.class)
         .error("{} failed", command.getCommandSpec().qualifiedName(), problem);
-    command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + message(problem));
+    command
+        .getErr()
+        .println(command.getCommandSpec().qualifiedName() + ": " + message(problem) + logPlace());
     command.getErr().flush();
     return problem instanceof SettingException
         ? command.getCommandSpec().exitCodeOnInvalidInput()
         : command.getCommandSpec().exitCodeOnExecutionException();
+  }
+
+  /** Where the whole story is, for whoever has the launcher's file. */
+  private static String logPlace() {
+    return Home.isLaunched() ? " (log: " + Home.logFile() + ")" : "";
   }
 
   private static String message(Throwable problem) {

@@ -1,5 +1,6 @@
 package org.omgllava.job.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,6 +11,7 @@ import org.omgllava.job.StreamingJob;
 import org.omgllava.job.cli.local.FailureReport;
 import org.omgllava.job.cli.local.LocalDevice;
 import org.omgllava.job.cli.local.LocalPipeline;
+import org.omgllava.job.cli.local.MonitoringOptions;
 import org.omgllava.job.cli.option.SettingOptions;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.Home;
@@ -19,6 +21,7 @@ import org.omgllava.job.client.ClientException;
 import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.job.embedded.EmbeddedFlink;
+import org.omgllava.job.embedded.monitor.Monitoring;
 import org.omgllava.job.io.KafkaEnds;
 import org.omgllava.job.io.KafkaSettings;
 import org.slf4j.Logger;
@@ -63,6 +66,8 @@ final class RunCommand implements Callable<Integer> {
           "In this process: port of the dashboard, or a free one when it is taken or 0 (default: ${DEFAULT-VALUE}).")
   int dashboardPort = EmbeddedFlink.DASHBOARD_PORT;
 
+  @Mixin MonitoringOptions monitoring;
+
   @Spec CommandSpec spec;
 
   @Override
@@ -77,6 +82,10 @@ final class RunCommand implements Callable<Integer> {
           spec,
           data == null,
           "--data is for a job in this process; a cluster has --checkpoint-dir");
+      Usage.require(
+          spec,
+          !monitoring.said(),
+          "--prometheus is for a job in this process; a cluster has metrics.reporter.*");
       StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
       Optional<JobSettings> settings =
           options.toRun(Home::clusterBundleFolder, FlinkSettings.source(env.getConfiguration()));
@@ -113,6 +122,7 @@ final class RunCommand implements Callable<Integer> {
 
   private void runHere(JobSettings settings) throws Exception {
     checkKafka(settings);
+    Monitoring watched = monitoring.monitoring();
     try (StopSignal stop = StopSignal.install();
         DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.kept(data);
         EmbeddedFlink flink =
@@ -120,6 +130,7 @@ final class RunCommand implements Callable<Integer> {
                 folder,
                 dashboardPort,
                 settings.slots().parallelism(),
+                watched,
                 LocalPipeline.JOB_NAME,
                 env -> StreamingJob.build(env, settings, LocalPipeline.model(settings)))) {
       FailureReport report =
@@ -128,10 +139,12 @@ final class RunCommand implements Callable<Integer> {
               spec.commandLine().getErr(),
               spec.commandLine().getCommandSpec().qualifiedName());
       if (flink.awaitRunning(LocalPipeline.START_LIMIT, report.before(stop::requested))) {
-        spec.commandLine().getOut().println("dashboard: " + flink.dashboard());
-        spec.commandLine().getOut().println("device: " + settings.slots().device());
-        spec.commandLine().getOut().println("log: " + Home.logFile());
-        spec.commandLine().getOut().flush();
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("dashboard: " + flink.dashboard());
+        watched.metricsAddress().ifPresent(address -> out.println("metrics: " + address));
+        out.println("device: " + settings.slots().device());
+        out.println("log: " + Home.logFile());
+        out.flush();
       }
       stop.awaitWhile(report.before(flink::failIfEnded));
       Progress.say("stopping");

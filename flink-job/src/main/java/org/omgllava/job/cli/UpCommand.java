@@ -10,6 +10,7 @@ import org.omgllava.job.cli.local.FailureReport;
 import org.omgllava.job.cli.local.LocalDevice;
 import org.omgllava.job.cli.local.LocalPipeline;
 import org.omgllava.job.cli.local.LocalPorts;
+import org.omgllava.job.cli.local.MonitoringOptions;
 import org.omgllava.job.cli.option.SettingOptions;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.Home;
@@ -42,6 +43,8 @@ public final class UpCommand implements Callable<Integer> {
 
   @Mixin LocalPorts ports;
 
+  @Mixin MonitoringOptions monitoring;
+
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -70,7 +73,8 @@ public final class UpCommand implements Callable<Integer> {
   private void run(JobSettings settings) throws IOException, InterruptedException {
     try (StopSignal stop = StopSignal.install();
         DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.kept(data);
-        LocalPipeline pipeline = LocalPipeline.start(folder, settings, ports, partitions);
+        LocalPipeline pipeline =
+            LocalPipeline.start(folder, settings, ports, monitoring.monitoring(), partitions);
         Viewer viewer = pipeline.view()) {
       FailureReport report =
           pipeline.failureReport(

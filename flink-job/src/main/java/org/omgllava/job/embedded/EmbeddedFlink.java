@@ -32,6 +32,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.omgllava.job.embedded.monitor.Monitoring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,10 +85,23 @@ public final class EmbeddedFlink implements AutoCloseable {
       String name,
       Consumer<StreamExecutionEnvironment> build)
       throws IOException {
+    return start(data, dashboardPort, parallelism, Monitoring.NONE, name, build);
+  }
+
+  /** The same, watched by others. */
+  public static EmbeddedFlink start(
+      DataFolder data,
+      int dashboardPort,
+      int parallelism,
+      Monitoring monitoring,
+      String name,
+      Consumer<StreamExecutionEnvironment> build)
+      throws IOException {
     int port = Ports.freeOr(dashboardPort);
+    Configuration configuration = configuration(data, port, parallelism);
+    monitoring.configure(configuration);
     StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(
-            configuration(data, port, parallelism));
+        StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(configuration);
     build.accept(env);
     try {
       return new EmbeddedFlink(env.executeAsync(name), data, port);

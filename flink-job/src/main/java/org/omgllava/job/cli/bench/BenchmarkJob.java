@@ -18,6 +18,7 @@ import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.client.SourceFrame;
 import org.omgllava.job.client.Topic;
 import org.omgllava.job.embedded.DataFolder;
+import org.omgllava.job.embedded.monitor.Monitoring;
 import org.omgllava.owned.Owned;
 
 /**
@@ -42,7 +43,9 @@ final class BenchmarkJob implements AutoCloseable {
     try {
       DataFolder data = owned.take(DataFolder.temporary());
       pipeline =
-          owned.take(LocalPipeline.start(data, settings, LocalPorts.anyFree(), ONE_PARTITION));
+          owned.take(
+              LocalPipeline.start(
+                  data, settings, LocalPorts.anyFree(), Monitoring.NONE, ONE_PARTITION));
       pipeline.awaitRunning(() -> false);
       kafka = KafkaClients.of(pipeline.bootstrapServers());
       publisher = owned.take(new EventPublisher(kafka));

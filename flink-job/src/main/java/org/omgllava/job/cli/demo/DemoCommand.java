@@ -15,6 +15,7 @@ import org.omgllava.job.JobSettings;
 import org.omgllava.job.cli.local.LocalDevice;
 import org.omgllava.job.cli.local.LocalPipeline;
 import org.omgllava.job.cli.local.LocalPorts;
+import org.omgllava.job.cli.local.MonitoringOptions;
 import org.omgllava.job.cli.option.SettingOptions;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.CommandFailure;
@@ -64,6 +65,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Mixin LocalPorts ports;
 
+  @Mixin MonitoringOptions monitoring;
+
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
@@ -96,7 +99,8 @@ public final class DemoCommand implements Callable<Integer> {
     Bundle model = Bundle.read(Path.of(settings.model().bundle()));
     try (StopSignal stop = StopSignal.install();
         DataFolder data = DataFolder.temporary();
-        LocalPipeline pipeline = LocalPipeline.start(data, settings, ports, 1)) {
+        LocalPipeline pipeline =
+            LocalPipeline.start(data, settings, ports, monitoring.monitoring(), 1)) {
       Progress.say("dashboard: " + pipeline.dashboard());
       if (!pipeline.awaitRunning(stop::requested)) {
         throw new CommandFailure("stopped before the job was running");

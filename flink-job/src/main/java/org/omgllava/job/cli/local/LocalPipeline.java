@@ -17,6 +17,7 @@ import org.omgllava.job.config.Topics;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.job.embedded.EmbeddedFlink;
 import org.omgllava.job.embedded.EmbeddedKafka;
+import org.omgllava.job.embedded.monitor.Monitoring;
 import org.omgllava.scene.ModelFactory;
 
 /**
@@ -37,13 +38,19 @@ public final class LocalPipeline implements AutoCloseable {
   private final EmbeddedKafka kafka;
   private final EmbeddedFlink flink;
   private final JobSettings settings;
+  private final Monitoring monitoring;
   private final int viewPort;
 
   private LocalPipeline(
-      EmbeddedKafka kafka, EmbeddedFlink flink, JobSettings settings, int viewPort) {
+      EmbeddedKafka kafka,
+      EmbeddedFlink flink,
+      JobSettings settings,
+      Monitoring monitoring,
+      int viewPort) {
     this.kafka = kafka;
     this.flink = flink;
     this.settings = settings;
+    this.monitoring = monitoring;
     this.viewPort = viewPort;
   }
 
@@ -52,10 +59,16 @@ public final class LocalPipeline implements AutoCloseable {
    *
    * @param settings of the job; how it reaches Kafka is how the embedded broker is reached
    * @param ports wanted ones
+   * @param monitoring of the job
    * @param partitions of topics that do not exist yet
    */
   public static LocalPipeline start(
-      DataFolder data, JobSettings settings, LocalPorts ports, int partitions) throws IOException {
+      DataFolder data,
+      JobSettings settings,
+      LocalPorts ports,
+      Monitoring monitoring,
+      int partitions)
+      throws IOException {
     Progress.say("starting Kafka");
     EmbeddedKafka kafka = EmbeddedKafka.start(data.kafka(), ports.kafka);
     try {
@@ -76,9 +89,10 @@ public final class LocalPipeline implements AutoCloseable {
               data,
               ports.dashboard,
               settings.slots().parallelism(),
+              monitoring,
               JOB_NAME,
               env -> StreamingJob.build(env, connected, model(connected)));
-      return new LocalPipeline(kafka, flink, connected, ports.view);
+      return new LocalPipeline(kafka, flink, connected, monitoring, ports.view);
     } catch (IOException | RuntimeException e) {
       try (kafka) {
         throw e;
@@ -142,6 +156,7 @@ public final class LocalPipeline implements AutoCloseable {
     out.println("bootstrap servers: " + bootstrapServers());
     out.println("view: " + viewer.address());
     out.println("dashboard: " + dashboard());
+    monitoring.metricsAddress().ifPresent(address -> out.println("metrics: " + address));
     out.println("device: " + settings.slots().device());
     out.println("log: " + Home.logFile());
     out.flush();
