@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.omgllava.asyncapi.AsyncApi;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
@@ -23,6 +24,14 @@ import org.omgllava.testing.RunningJob;
 /** Results as JSON: on the topics for any consumer, and through the client. */
 class JsonResultsITCase {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Map<String, String> EVENTS =
+      Map.of(
+          "segments",
+          "SegmentationEvent",
+          "answers",
+          "AnswerEvent",
+          "dead-letters",
+          "DeadLetterEvent");
 
   @TempDir Path folder;
 
@@ -38,10 +47,12 @@ class JsonResultsITCase {
             .until(() -> job.topics().committed(topic).size() >= least(topic));
         assertThat(job.topics().committed(topic))
             .allSatisfy(
-                record ->
-                    assertThat(KafkaTopics.headers(record.headers()))
-                        .containsEntry("content-type", "application/json")
-                        .containsKey("ce_id"));
+                record -> {
+                  Map<String, String> headers = KafkaTopics.headers(record.headers());
+                  assertThat(headers).containsEntry("content-type", "application/json");
+                  assertThat(follows("ResultHeaders", JSON.valueToTree(headers))).isEmpty();
+                  assertThat(follows(EVENTS.get(topic), JSON.readTree(record.value()))).isEmpty();
+                });
       }
 
       JsonNode segmented = JSON.readTree(job.topics().committed("segments").get(1).value());
@@ -52,6 +63,12 @@ class JsonResultsITCase {
       JsonNode letter = JSON.readTree(job.topics().committed("dead-letters").get(0).value());
       assertThat(letter.path("reason").asText()).isEqualTo("RECORD_MALFORMED");
     }
+  }
+
+  /** What is wrong with a value by the AsyncAPI document. */
+  private static List<com.networknt.schema.Error> follows(String schema, JsonNode value)
+      throws IOException {
+    return AsyncApi.component(schema).validate(value);
   }
 
   private static int least(String topic) {
