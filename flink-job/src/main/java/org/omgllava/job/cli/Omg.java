@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import org.omgllava.bundle.BundleException;
 import org.omgllava.evaluate.EvaluationException;
 import org.omgllava.job.cli.bench.BenchCommand;
+import org.omgllava.job.cli.cluster.ClusterCommand;
 import org.omgllava.job.cli.demo.DemoCommand;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Home;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       QualityCommand.class,
       HazardsCommand.class,
+      ClusterCommand.class,
       BundleCommand.class,
       GpuCommand.class,
       BenchCommand.class,

@@ -66,6 +66,11 @@ public final class DataFolder implements AutoCloseable {
     return folder;
   }
 
+  /** The folder itself. */
+  public Path root() {
+    return root;
+  }
+
   public Path kafka() {
     return root.resolve("kafka");
   }

@@ -1,12 +1,7 @@
 package org.omgllava.job.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,18 +50,15 @@ public final class EmbeddedFlink implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFlink.class);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JobClient job;
   private final DataFolder data;
-  private final int dashboardPort;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final FlinkRest rest;
 
   private EmbeddedFlink(JobClient job, DataFolder data, int dashboardPort) {
     this.job = job;
     this.data = data;
-    this.dashboardPort = dashboardPort;
+    this.rest = new FlinkRest("http://localhost:" + dashboardPort);
   }
 
   /**
@@ -142,7 +134,7 @@ public final class EmbeddedFlink implements AutoCloseable {
 
   /** Where a browser finds the dashboard. */
   public String dashboard() {
-    return "http://localhost:" + dashboardPort;
+    return rest.address();
   }
 
   /** Whether the job has ended, by failure or otherwise. */
@@ -251,16 +243,7 @@ public final class EmbeddedFlink implements AutoCloseable {
 
   private boolean allTasksRunning() throws InterruptedException {
     try {
-      JsonNode vertices = told("").path("vertices");
-      if (vertices.isEmpty()) {
-        return false;
-      }
-      for (JsonNode vertex : vertices) {
-        if (!vertex.path("status").asText().equals("RUNNING")) {
-          return false;
-        }
-      }
-      return true;
+      return FlinkRest.allTasksRunning(told(""));
     } catch (IOException e) {
       return false;
     }
@@ -268,12 +251,7 @@ public final class EmbeddedFlink implements AutoCloseable {
 
   /** What the REST interface tells of the job. */
   private JsonNode told(String path) throws IOException, InterruptedException {
-    URI job = URI.create(dashboard() + "/jobs/" + this.job.getJobID() + path);
-    return JSON.readTree(
-        http.send(
-                HttpRequest.newBuilder(job).timeout(ANSWER_LIMIT).build(),
-                HttpResponse.BodyHandlers.ofString())
-            .body());
+    return rest.get("/jobs/" + job.getJobID() + path);
   }
 
   private static String uri(Path folder) {

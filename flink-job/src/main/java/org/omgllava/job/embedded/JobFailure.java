@@ -27,7 +27,7 @@ public record JobFailure(long atMillis, String cause) {
   }
 
   /** The last cause of a stack trace. */
-  private static String rootCause(String stackTrace) {
+  static String rootCause(String stackTrace) {
     String cause =
         stackTrace
             .lines()

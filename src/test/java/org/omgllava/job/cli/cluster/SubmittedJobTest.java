@@ -1,0 +1,176 @@
+package org.omgllava.job.cli.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.omgllava.job.JobSettings;
+import org.omgllava.job.embedded.FlinkRest;
+
+/** The job at a JobManager that says what it is told to say. */
+class SubmittedJobTest {
+  @TempDir Path folder;
+
+  private final Map<String, String> answers = new HashMap<>();
+  private final List<String> asked = new ArrayList<>();
+  private HttpServer jobManager;
+  private SubmittedJob job;
+
+  @BeforeEach
+  void start() throws IOException {
+    jobManager = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    jobManager.createContext(
+        "/",
+        exchange -> {
+          String path = exchange.getRequestURI().getPath();
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          asked.add(exchange.getRequestMethod() + " " + path + " " + body);
+          String answer = answers.getOrDefault(path, "");
+          int status = answer.isEmpty() ? 404 : answer.contains("\"errors\"") ? 400 : 200;
+          byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    jobManager.start();
+    Path jar = Files.writeString(folder.resolve("omg-job.jar"), "jar");
+    String address = "http://localhost:" + jobManager.getAddress().getPort();
+    job = new SubmittedJob(new FlinkRest(address), jar, folder.resolve("checkpoints"));
+    answers.put("/jars", "{\"files\":[]}");
+    answers.put("/jars/upload", "{\"filename\":\"/tmp/flink-web/1_omg-job.jar\"}");
+    answers.put("/jars/1_omg-job.jar/run", "{\"jobid\":\"a1\"}");
+  }
+
+  @AfterEach
+  void stop() {
+    jobManager.stop(0);
+  }
+
+  @Test
+  void aJobWithoutACheckpointStartsAnewAndIsUploaded() throws Exception {
+    job.submit(JobSettings.defaults());
+
+    assertThat(asked).anyMatch(call -> call.startsWith("POST /jars/upload"));
+    assertThat(ran()).contains("\"entryClass\":\"org.omgllava.job.cli.Omg\"");
+    assertThat(ran()).doesNotContain("savepointPath");
+  }
+
+  @Test
+  void goesOnFromTheNewestCheckpointAndIsUploadedOnceAJobManager() throws Exception {
+    Path checkpoint = Files.createDirectories(folder.resolve("checkpoints/job/chk-7"));
+    Files.writeString(checkpoint.resolve("_metadata"), "state");
+    answers.put("/jars", "{\"files\":[{\"id\":\"1_omg-job.jar\",\"name\":\"omg-job.jar\"}]}");
+
+    job.submit(JobSettings.defaults());
+
+    assertThat(asked).noneMatch(call -> call.startsWith("POST /jars/upload"));
+    assertThat(ran())
+        .contains("\"savepointPath\":\"file://" + checkpoint + "\"")
+        .contains("\"claimMode\":\"CLAIM\"");
+  }
+
+  @Test
+  void aRefusalSaysTheInnermostCause() {
+    answers.put(
+        "/jars/1_omg-job.jar/run",
+        "{\"errors\":[\"Could not execute\\nCaused by: a.B: outer\\nCaused by: c.Inner: no\"]}");
+
+    assertThatThrownBy(() -> job.submit(JobSettings.defaults()))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith("refuses: 400 Inner: no");
+  }
+
+  @Test
+  void isKnownAsLongAsTheJobManagerKnowsIt() throws Exception {
+    answers.put("/jobs", "{\"jobs\":[{\"id\":\"a1\",\"status\":\"RESTARTING\"}]}");
+    assertThat(job.known()).as("before it was submitted").isFalse();
+
+    job.submit(JobSettings.defaults());
+    assertThat(job.known()).isTrue();
+
+    answers.put("/jobs", "{\"jobs\":[]}");
+    assertThat(job.known()).as("a JobManager that has started again").isFalse();
+  }
+
+  @Test
+  void runsWhenEveryTaskRuns() throws Exception {
+    job.submit(JobSettings.defaults());
+    answers.put(
+        "/jobs/a1", "{\"vertices\":[{\"status\":\"RUNNING\"},{\"status\":\"INITIALIZING\"}]}");
+    assertThat(job.running()).isFalse();
+
+    answers.put("/jobs/a1", "{\"vertices\":[{\"status\":\"RUNNING\"}]}");
+    assertThat(job.running()).isTrue();
+
+    answers.put("/jobs/a1", "{\"vertices\":[]}");
+    assertThat(job.running()).isFalse();
+  }
+
+  @Test
+  void aFailureForGoodIsToldByItsInnermostCause() throws Exception {
+    job.submit(JobSettings.defaults());
+    answers.put("/jobs", "{\"jobs\":[{\"id\":\"a1\",\"status\":\"RUNNING\"}]}");
+    assertThat(job.failure()).isEmpty();
+
+    answers.put("/jobs", "{\"jobs\":[{\"id\":\"a1\",\"status\":\"FAILED\"}]}");
+    answers.put(
+        "/jobs/a1/exceptions", "{\"root-exception\":\"x.Y: first\\nCaused by: z.Prefix: taken\"}");
+    assertThat(job.failure()).hasValueSatisfying(why -> assertThat(why).contains("Prefix: taken"));
+  }
+
+  @Test
+  void aStopWaitsForItsSavepoint() throws Exception {
+    job.submit(JobSettings.defaults());
+    answers.put("/jobs/a1/stop", "{\"request-id\":\"r\"}");
+    answers.put("/jobs/a1/savepoints/r", "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{}}");
+
+    assertThat(job.stopWithSavepoint()).isTrue();
+    assertThat(job.known()).isFalse();
+  }
+
+  @Test
+  void aStopThatFailsLeavesTheJobAsItIs() throws Exception {
+    job.submit(JobSettings.defaults());
+    answers.put("/jobs/a1/stop", "{\"request-id\":\"r\"}");
+    answers.put(
+        "/jobs/a1/savepoints/r",
+        "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{\"failure-cause\":{}}}");
+    answers.put("/jobs", "{\"jobs\":[{\"id\":\"a1\",\"status\":\"RUNNING\"}]}");
+
+    assertThat(job.stopWithSavepoint()).isFalse();
+    assertThat(job.known()).isTrue();
+  }
+
+  @Test
+  void saysOnlyWhatIsNotTheDefault() {
+    JobSettings settings =
+        JobSettings.defaults()
+            .with(Map.of("bootstrap-servers", "localhost:1", "checkpoint-interval", "500"));
+
+    assertThat(SubmittedJob.arguments(settings, Path.of("/data/checkpoints")))
+        .containsExactly(
+            "run",
+            "--bootstrap-servers=localhost:1",
+            "--checkpoint-interval=500",
+            "--checkpoint-dir=file:///data/checkpoints");
+  }
+
+  private String ran() {
+    return asked.stream().filter(call -> call.contains("/run ")).findFirst().orElseThrow();
+  }
+}
