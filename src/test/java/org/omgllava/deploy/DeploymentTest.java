@@ -18,10 +18,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.metrics.prometheus.PrometheusReporterFactory;
 import org.junit.jupiter.api.Test;
 import org.omgllava.job.cli.Omg;
 import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.config.Topics;
+import org.omgllava.job.embedded.monitor.Monitoring;
 import org.omgllava.setting.Settings;
 import picocli.CommandLine;
 
@@ -69,6 +71,62 @@ class DeploymentTest {
     for (JsonNode service : documents("deploy/compose.yaml").get(0).path("services")) {
       assertThat(strings(service.path("ports"))).allMatch(port -> port.startsWith("127.0.0.1:"));
     }
+  }
+
+  @Test
+  void composeAsksEachServiceWhetherItIsWell() throws IOException {
+    documents("deploy/compose.yaml")
+        .get(0)
+        .path("services")
+        .properties()
+        .forEach(
+            service ->
+                assertThat(
+                        service.getKey().equals("topics") || service.getValue().has("healthcheck"))
+                    .as(service.getKey())
+                    .isTrue());
+  }
+
+  @Test
+  void composeMountsFilesThatAreThere() throws IOException {
+    for (JsonNode service : documents("deploy/compose.yaml").get(0).path("services")) {
+      for (String volume : strings(service.path("volumes"))) {
+        if (volume.startsWith(".")) {
+          assertThat(ROOT.resolve("deploy").resolve(volume.split(":")[0])).isRegularFile();
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyDeploymentGivesPrometheusItsMetricsUnderTheNamesOfTheDashboard() throws IOException {
+    List<JsonNode> flinks = new ArrayList<>();
+    YAMLMapper yaml = new YAMLMapper();
+    flinks.add(
+        yaml.readTree(
+            documents("deploy/compose.yaml")
+                .get(0)
+                .at("/x-flink/environment/FLINK_PROPERTIES")
+                .asText()));
+    flinks.add(
+        yaml.readTree(
+            documents("deploy/compose.gpu.yaml")
+                .get(0)
+                .at("/services/taskmanager/environment/FLINK_PROPERTIES")
+                .asText()));
+    flinks.add(documents("k8s/flinkdeployment.yaml").get(0).at("/spec/flinkConfiguration"));
+
+    for (JsonNode flink : flinks) {
+      String reporter = "metrics.reporter.prom.";
+      assertThat(flink.path(reporter + "factory.class").asText())
+          .isEqualTo(PrometheusReporterFactory.class.getName());
+      assertThat(flink.path(reporter + "port").asText())
+          .isEqualTo(Integer.toString(Monitoring.PROMETHEUS_PORT));
+      assertThat(flink.path(reporter + "filterLabelValueCharacters").asText()).isEqualTo("false");
+    }
+    assertThat(Files.readString(ROOT.resolve("deploy/monitoring/prometheus.yaml")))
+        .contains(
+            "\"jobmanager:" + Monitoring.PROMETHEUS_PORT, "port: " + Monitoring.PROMETHEUS_PORT);
   }
 
   @Test

@@ -121,6 +121,11 @@ public record FaultyModelFactory(Fault fault) implements ModelFactory {
       }
 
       @Override
+      public long deviceMemoryBytes() {
+        return sound.deviceMemoryBytes();
+      }
+
+      @Override
       public long liveNativeTensors() {
         return sound.liveNativeTensors();
       }

@@ -14,6 +14,7 @@ import org.omgllava.job.config.Topics;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.job.embedded.EmbeddedFlink;
 import org.omgllava.job.embedded.EmbeddedKafka;
+import org.omgllava.job.embedded.monitor.Monitoring;
 import org.omgllava.setting.Settings;
 
 /** The job with the model without weights, between real topics, in this process. */
@@ -29,6 +30,12 @@ public record RunningJob(
    * @param settings those that are not the defaults; results are committed every 200 ms
    */
   public static RunningJob start(Path folder, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    return start(folder, settings, Monitoring.NONE);
+  }
+
+  /** The same, watched by others. */
+  public static RunningJob start(Path folder, Map<String, String> settings, Monitoring monitoring)
       throws IOException, InterruptedException {
     Topics names = Settings.defaults(Topics.class);
     DataFolder data = DataFolder.kept(folder);
@@ -54,7 +61,12 @@ public record RunningJob(
     JobSettings job = JobSettings.defaults().with(all);
     EmbeddedFlink flink =
         EmbeddedFlink.start(
-            data, 0, 1, "test", env -> StreamingJob.build(env, job, new TestingModelFactory()));
+            data,
+            0,
+            1,
+            monitoring,
+            "test",
+            env -> StreamingJob.build(env, job, new TestingModelFactory()));
     assertThat(flink.awaitRunning(LIMIT, () -> false)).isTrue();
     return new RunningJob(data, kafka, flink, new KafkaTopics(kafka.bootstrapServers()));
   }

@@ -111,6 +111,11 @@ public final class TestingPerceiver implements Perceiver {
   }
 
   @Override
+  public long deviceMemoryBytes() {
+    return 0;
+  }
+
+  @Override
   public long liveNativeTensors() {
     return seen.size();
   }

@@ -34,6 +34,12 @@ public interface Perceiver extends AutoCloseable {
   /** Native tensors that are alive in this process. */
   long liveNativeTensors();
 
+  /**
+   * Bytes that are taken in the memory that the model lives in: a GPU's, by whoever uses it, or of
+   * the CPU's by this process; 0 where that cannot be told.
+   */
+  long deviceMemoryBytes();
+
   @Override
   void close();
 

@@ -23,6 +23,7 @@ import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver;
 import org.omgllava.scene.Perception;
 import org.omgllava.scene.PerceptionRequest;
+import org.omgllava.torch.DeviceMemory;
 import org.omgllava.torch.EngineFaults;
 import org.omgllava.torch.LiveTensors;
 import org.omgllava.torch.SharedWeights;
@@ -41,6 +42,7 @@ public final class TorchPerceiver implements Perceiver {
 
   private static final float NANOS_PER_MILLI = 1e6f;
 
+  private final int deviceIndex;
   private final SharedWeights<VisionWeights> share;
   private final VisionWeights weights;
   private final BundleDescription bundle;
@@ -71,6 +73,7 @@ public final class TorchPerceiver implements Perceiver {
    */
   TorchPerceiver(
       Bundle bundle, int deviceIndex, int cachedFrames, ImageLimits limits, int mostModelSides) {
+    this.deviceIndex = deviceIndex;
     this.bundle = bundle.description();
     this.decoder = new ImageDecoder(limits);
     this.fusion =
@@ -259,6 +262,11 @@ public final class TorchPerceiver implements Perceiver {
   @Override
   public CacheCounts cacheCounts() {
     return weights.features.counts();
+  }
+
+  @Override
+  public long deviceMemoryBytes() {
+    return DeviceMemory.takenBytes(deviceIndex);
   }
 
   @Override

@@ -37,22 +37,6 @@ class StreamMetricsTest {
     assertThat(registered).containsKey("cam framesPerSecond").hasSize(4);
   }
 
-  @Test
-  void soManyStreamsAreShownAndANewOneTakesThePlaceOfASilentOne() {
-    for (int i = 0; i < StreamMetrics.MOST_STREAMS; i++) {
-      metrics.written("cam" + i, false, 40, i);
-    }
-    metrics.written("new", false, 40, 1_000);
-    assertThat(registered).doesNotContainKey("new segmentedFrames");
-
-    metrics.written("cam0", false, 40, 2_000);
-    metrics.written("new", false, 40, 1 + StreamMetrics.SILENT_MILLIS);
-    assertThat(registered)
-        .containsKeys("new segmentedFrames", "cam0 segmentedFrames", "cam2 segmentedFrames")
-        .doesNotContainKey("cam1 segmentedFrames")
-        .hasSize(4 * StreamMetrics.MOST_STREAMS);
-  }
-
   /** The stream that a group is of. */
   private static String of(AbstractMetricGroup<?> group) {
     String[] scope = group.getScopeComponents();

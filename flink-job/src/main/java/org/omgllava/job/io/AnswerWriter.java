@@ -5,7 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MetricGroup;
+import org.jspecify.annotations.Nullable;
 import org.omgllava.events.AnswerError;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.FinishReason;
@@ -38,6 +42,7 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
 
   private final ModelFactory model;
   private transient Optional<Calibration> calibration = Optional.empty();
+  private transient @Nullable Histogram latency;
 
   /**
    * @param model asked about its bundle where the job runs
@@ -51,6 +56,18 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
   void open() throws IOException {
     super.open();
     calibration = model.calibration();
+  }
+
+  @Override
+  void measure(MetricGroup metrics) {
+    latency = latency(metrics);
+  }
+
+  @Override
+  void written(LinkedAnswer answer) {
+    if (answer instanceof LinkedAnswer.Linked) {
+      Objects.requireNonNull(latency).update(ageMillis(latest(answer)));
+    }
   }
 
   @Override

@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.jspecify.annotations.Nullable;
 import org.omgllava.events.RunLengthMask;
@@ -27,6 +29,8 @@ import org.omgllava.scene.ModelProblem;
 /** Makes records of results: events with what CloudEvents wants to know. */
 abstract class EventWriter<T, E extends SpecificRecord> implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  private static final int LATENCY_SAMPLES = 1024;
 
   private final String topic;
   private final Class<E> type;
@@ -85,6 +89,14 @@ abstract class EventWriter<T, E extends SpecificRecord> implements Serializable 
         new SchemaRegistry(kafka.schemaRegistryUrl())
             .register(topic, SpecificData.getForClass(type).getSchema(type));
     return WireWriter.confluent(type, schemaId);
+  }
+
+  /**
+   * Shows how long results take: from Kafka's taking the record that led to one until it is
+   * written, milliseconds.
+   */
+  static Histogram latency(MetricGroup metrics) {
+    return metrics.histogram("latencyMillis", new DescriptiveStatisticsHistogram(LATENCY_SAMPLES));
   }
 
   /** Shows what is written. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class SegmentationWriter extends EventWriter<TrackedFrame, SegmentationEve
   private static final long serialVersionUID = 1L;
 
   private transient @Nullable StreamMetrics streams;
+  private transient @Nullable Histogram latency;
 
   SegmentationWriter(String topic, KafkaSettings kafka, SerializableSupplier<String> bundle) {
     super(topic, SegmentationEvent.class, kafka, bundle);
@@ -81,16 +83,17 @@ final class SegmentationWriter extends EventWriter<TrackedFrame, SegmentationEve
   @Override
   void measure(MetricGroup metrics) {
     streams = new StreamMetrics(metrics);
+    latency = latency(metrics);
   }
 
   @Override
   void written(TrackedFrame frame) {
+    long age = ageMillis(frame.stamp().origin());
     Objects.requireNonNull(streams)
-        .written(
-            frame.streamId(),
-            frame.isSkipped(),
-            ageMillis(frame.stamp().origin()),
-            System.currentTimeMillis());
+        .written(frame.streamId(), frame.isSkipped(), age, System.currentTimeMillis());
+    if (!frame.isSkipped()) {
+      Objects.requireNonNull(latency).update(age);
+    }
   }
 
   @Override

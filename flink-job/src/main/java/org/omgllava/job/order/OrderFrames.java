@@ -45,6 +45,7 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
   private transient ActiveTime time;
   private transient StreamsTotal<StreamOrder> waiting;
   private transient KnownStreams streams;
+  private transient StreamGaps gaps;
 
   public OrderFrames(
       OrderSettings settings, StreamSettings bounds, DeadLetterSettings deadLetters) {
@@ -66,6 +67,7 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
         new StreamsTotal<>(StreamOrder::sizeBytes, "behindGapBytes", runtime.getMetricGroup());
     streams = new KnownStreams();
     runtime.getMetricGroup().gauge("knownStreams", streams::number);
+    gaps = new StreamGaps(runtime.getMetricGroup());
   }
 
   @Override
@@ -75,7 +77,10 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
     // Of a stream that is known the number does not matter.
     Others others = new Others(streams.number(), waiting.ofOthers(frame.streamId()));
     step.carryOut(
-        step.decided(() -> core.frame(known, frame.stamp(), frame.sizeBytes(), others, now)),
+        gaps.seen(
+            frame.streamId(),
+            step.decided(() -> core.frame(known, frame.stamp(), frame.sizeBytes(), others, now)),
+            System.currentTimeMillis()),
         effect -> carryOut(effect, Optional.of(frame), context, out),
         problem -> reject(frame, problem, context),
         context.timerService());
@@ -88,7 +93,11 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
     Moment now = time.now();
     step.wake(
         timestamp,
-        order -> step.decided(() -> core.wake(order, now)),
+        order ->
+            gaps.seen(
+                context.getCurrentKey(),
+                step.decided(() -> core.wake(order, now)),
+                System.currentTimeMillis()),
         effect -> carryOut(effect, Optional.empty(), context, out),
         context.timerService());
     count(context.getCurrentKey(), step.known());

@@ -4,10 +4,12 @@ import org.omgllava.scene.ModelProblem;
 
 /** Why frames are refused, for their publishers, and what is warned of. */
 final class Refusals {
+  static final String LATE_FRAME = "LATE_FRAME";
+
   private Refusals() {}
 
   static ModelProblem late(long index, long next) {
-    return new ModelProblem("LATE_FRAME", expected(index, "" + next));
+    return new ModelProblem(LATE_FRAME, expected(index, "" + next));
   }
 
   static ModelProblem jump(long index, long next, int most) {

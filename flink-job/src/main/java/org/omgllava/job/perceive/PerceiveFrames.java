@@ -66,6 +66,7 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
     decisions = new Decisions(Step.PERCEIVE, metrics);
     framesOut = metrics.counter("framesOut");
     refusedInstructions = metrics.counter("refusedInstructions");
+    metrics.gauge("deviceMemoryBytes", () -> perceiver().deviceMemoryBytes());
     metrics.gauge("liveNativeTensors", () -> perceiver().liveNativeTensors());
   }
 
