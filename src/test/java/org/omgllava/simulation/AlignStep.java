@@ -6,10 +6,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
-import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
 import org.omgllava.job.align.AlignCore;
@@ -20,6 +18,7 @@ import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.Heard;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.runtime.Moment;
+import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.simulation.SimulatedTimers.Timer;
 
 /** The core of align; its shell is an operator of Flink's, and is not simulated. */
@@ -53,8 +52,7 @@ final class AlignStep extends Step {
     states = new SimulatedStates(luck, wiring.restored(name, before.states()));
     timers.restore(before.timers());
     MapStateDescriptor<Long, HeldFrame> descriptor =
-        new MapStateDescriptor<>(FRAMES, Types.LONG, TypeInformation.of(HeldFrame.class));
-    descriptor.initializeSerializerUnlessSet(new ExecutionConfig());
+        new MapStateDescriptor<>(FRAMES, Types.LONG, RecordTypes.of(HeldFrame.class));
     frames = states.getMapState(descriptor);
     read = InstructionsRead.NOTHING;
     openedMillis = time.getCurrentProcessingTime();

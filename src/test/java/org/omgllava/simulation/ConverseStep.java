@@ -28,6 +28,7 @@ import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.job.runtime.Decision;
+import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.DialogueTurn;
 import org.omgllava.scene.Generation;
@@ -82,8 +83,7 @@ final class ConverseStep extends Step {
     model = new TestingModelFactory().openConverser(-1, settings.rows());
     results.clear();
     executions = new Executions(List.of());
-    nextSequence =
-        states.getState(initialized(new ValueStateDescriptor<>("next-sequence", Types.LONG)));
+    nextSequence = states.getState(new ValueStateDescriptor<>("next-sequence", Types.LONG));
     underWay = map(UNDER_WAY, Types.LONG, Question.class);
     dialogues = map("dialogues", Types.STRING, Dialogue.class);
     turns = map("turns", Types.LONG, DialogueTurn.class);
@@ -100,15 +100,7 @@ final class ConverseStep extends Step {
   }
 
   private <K, V> MapState<K, V> map(String state, TypeInformation<K> keys, Class<V> values) {
-    MapStateDescriptor<K, V> descriptor =
-        new MapStateDescriptor<>(state, keys, TypeInformation.of(values));
-    descriptor.initializeSerializerUnlessSet(new org.apache.flink.api.common.ExecutionConfig());
-    return states.getMapState(descriptor);
-  }
-
-  private static ValueStateDescriptor<Long> initialized(ValueStateDescriptor<Long> descriptor) {
-    descriptor.initializeSerializerUnlessSet(new org.apache.flink.api.common.ExecutionConfig());
-    return descriptor;
+    return states.getMapState(new MapStateDescriptor<>(state, keys, RecordTypes.of(values)));
   }
 
   @Override

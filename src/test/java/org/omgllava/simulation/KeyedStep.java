@@ -6,6 +6,12 @@ import java.util.OptionalLong;
 import java.util.Random;
 import org.apache.flink.api.common.functions.DefaultOpenContext;
 import org.apache.flink.api.common.functions.RichFunction;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.externalresource.ExternalResourceInfoProvider;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups;
@@ -75,16 +81,37 @@ abstract class KeyedStep<F extends RichFunction> extends Step {
     states = new SimulatedStates(luck, wiring.restored(name, before.states()));
     timers.restore(wiring.restored(name, before.timers()));
     function = functions.get();
-    function.setRuntimeContext(
-        new StreamingRuntimeContext(
-            ENVIRONMENT,
-            Map.of(),
-            UnregisteredMetricGroups.createUnregisteredOperatorMetricGroup(),
-            new OperatorID(),
-            time,
-            states,
-            ExternalResourceInfoProvider.NO_EXTERNAL_RESOURCES));
+    function.setRuntimeContext(new Runtime());
     function.open(DefaultOpenContext.INSTANCE);
+  }
+
+  /** Its serializers are made once for all runs of a thread. */
+  private final class Runtime extends StreamingRuntimeContext {
+    Runtime() {
+      super(
+          ENVIRONMENT,
+          Map.of(),
+          UnregisteredMetricGroups.createUnregisteredOperatorMetricGroup(),
+          new OperatorID(),
+          time,
+          states,
+          ExternalResourceInfoProvider.NO_EXTERNAL_RESOURCES);
+    }
+
+    @Override
+    public <T> TypeSerializer<T> createSerializer(TypeInformation<T> type) {
+      return SimulatedStates.serializer(type);
+    }
+
+    @Override
+    public <T> ValueState<T> getState(ValueStateDescriptor<T> descriptor) {
+      return states.getState(descriptor);
+    }
+
+    @Override
+    public <K, V> MapState<K, V> getMapState(MapStateDescriptor<K, V> descriptor) {
+      return states.getMapState(descriptor);
+    }
   }
 
   @Override

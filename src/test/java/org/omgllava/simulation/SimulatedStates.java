@@ -13,6 +13,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.flink.api.common.functions.SerializerFactory;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.state.AggregatingState;
 import org.apache.flink.api.common.state.AggregatingStateDescriptor;
 import org.apache.flink.api.common.state.KeyedStateStore;
@@ -22,8 +25,10 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ReducingState;
 import org.apache.flink.api.common.state.ReducingStateDescriptor;
+import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.MapSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -34,6 +39,10 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  * types, and read back from those bytes. Maps are gone through in any order, as Flink may.
  */
 final class SimulatedStates implements KeyedStateStore {
+  /** A serializer may be used by one thread only, and costs much reflection to make. */
+  private static final ThreadLocal<Map<TypeInformation<?>, TypeSerializer<?>>> SERIALIZERS =
+      ThreadLocal.withInitial(HashMap::new);
+
   /** Bytes of each key's value, by name of the state. */
   record Saved(Map<String, Map<String, byte[]>> bytes) {
     static final Saved NOTHING = new Saved(Map.of());
@@ -74,6 +83,33 @@ final class SimulatedStates implements KeyedStateStore {
   SimulatedStates(Random luck, Saved restored) {
     this.luck = luck;
     this.restored = restored;
+  }
+
+  @SuppressWarnings("unchecked")
+  static <T> TypeSerializer<T> serializer(TypeInformation<T> type) {
+    Map<TypeInformation<?>, TypeSerializer<?>> made = SERIALIZERS.get();
+    TypeSerializer<?> known = made.get(type);
+    if (known == null) {
+      known = type.createSerializer(new SerializerConfigImpl());
+      made.put(type, known);
+    }
+    return (TypeSerializer<T>) known;
+  }
+
+  /** The one that the descriptor was given: its own way to it makes another each time. */
+  @SuppressWarnings("unchecked")
+  private static <T> TypeSerializer<T> serializer(StateDescriptor<?, T> descriptor) {
+    AtomicReference<TypeSerializer<?>> given = new AtomicReference<>();
+    descriptor.initializeSerializerUnlessSet(
+        new SerializerFactory() {
+          @Override
+          public <U> TypeSerializer<U> createSerializer(TypeInformation<U> type) {
+            TypeSerializer<U> made = serializer(type);
+            given.set(made);
+            return made;
+          }
+        });
+    return (TypeSerializer<T>) given.get();
   }
 
   void setCurrentKey(String current) {
@@ -132,7 +168,7 @@ final class SimulatedStates implements KeyedStateStore {
 
   @Override
   public <T> ValueState<T> getState(ValueStateDescriptor<T> descriptor) {
-    Table<T> table = table(descriptor.getName(), descriptor.getSerializer());
+    Table<T> table = table(descriptor.getName(), serializer(descriptor));
     return new ValueState<>() {
       @Override
       public T value() {
@@ -153,7 +189,7 @@ final class SimulatedStates implements KeyedStateStore {
 
   @Override
   public <K, V> MapState<K, V> getMapState(MapStateDescriptor<K, V> descriptor) {
-    MapSerializer<K, V> serializer = (MapSerializer<K, V>) descriptor.getSerializer();
+    MapSerializer<K, V> serializer = (MapSerializer<K, V>) serializer(descriptor);
     Table<Map<K, V>> table = table(descriptor.getName(), serializer);
     return new Maps<>(table, serializer.getValueSerializer());
   }

@@ -157,16 +157,19 @@ final class Simulation {
     if (step.stalledUntilMillis > nowMillis) {
       return;
     }
-    boolean heldBack = step.isHeldBack(mostQueued);
     boolean works =
         step instanceof SourceStep source ? source.nextMillis() <= nowMillis : step.hasWork();
+    if (!works && !step.isFed()) {
+      return;
+    }
+    boolean heldBack = step.isHeldBack(mostQueued);
     if (works && !heldBack) {
       possible.add(new Action(step, Optional.empty(), false));
     }
     boolean open = !heldBack && !step.isFull();
-    for (int i = 0; i < step.inputs.size(); i++) {
-      if (job.takes(step.inputs.get(i), open)) {
-        possible.add(new Action(step, Optional.of(step.inputs.get(i)), false));
+    for (Input input : step.inputs) {
+      if (job.takes(input, open)) {
+        possible.add(new Action(step, Optional.of(input), false));
       }
     }
   }

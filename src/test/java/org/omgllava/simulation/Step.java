@@ -99,6 +99,16 @@ abstract class Step {
     return false;
   }
 
+  /** Whether something has come. */
+  boolean isFed() {
+    for (Input input : inputs) {
+      if (!input.channel().queue.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Begins with what was saved; {@code null} at the very beginning. */
   abstract void open(Object saved) throws Exception;
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.omgllava.job.event.Frame;
@@ -18,6 +17,7 @@ import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Instruction.Target;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Question;
+import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.GenerationLimits;
 import org.omgllava.scene.VisualPrompt;
@@ -136,7 +136,7 @@ public final class JobFixtures {
 
   /** How Flink writes a type; a harness would guess it from the first value that comes out. */
   public static <T> TypeSerializer<T> serializer(Class<T> type) {
-    return TypeInformation.of(type).createSerializer(new SerializerConfigImpl());
+    return RecordTypes.of(type).createSerializer(new SerializerConfigImpl());
   }
 
   /** The subtask that gets a stream's records. */

@@ -24,7 +24,6 @@ import static org.omgllava.job.perceive.PerceiveFrames.QUESTIONS;
 import static org.omgllava.job.track.TrackSegments.LINKS;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -65,6 +64,7 @@ import org.omgllava.job.runtime.OperatorFactory;
 import org.omgllava.job.runtime.PictureEnd;
 import org.omgllava.job.schedule.ScheduleInstructions;
 import org.omgllava.job.track.TrackSegments;
+import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.ModelFactory;
 import org.omgllava.track.Trackers;
 
@@ -132,7 +132,7 @@ final class OmgLlavaTopology {
                         stamp(
                             STAMP_INSTRUCTIONS, asked, EventTimes.ofInstructions(settings.order())),
                         Heard::key))
-                .transform(ARRANGE.label(), TypeInformation.of(Clip.class), arrange(settings)));
+                .transform(ARRANGE.label(), RecordTypes.of(Clip.class), arrange(settings)));
     var recalled =
         run(
             RECALL_FRAMES,
@@ -220,7 +220,7 @@ final class OmgLlavaTopology {
     return at(
         step,
         env.fromSource(
-            source, WatermarkStrategy.noWatermarks(), step.label(), TypeInformation.of(type)));
+            source, WatermarkStrategy.noWatermarks(), step.label(), RecordTypes.of(type)));
   }
 
   private <T> DataStream<T> stamp(Step step, DataStream<T> stream, WatermarkStrategy<T> times) {
@@ -231,7 +231,7 @@ final class OmgLlavaTopology {
       Step step, DataStream<I> input, Class<O> output, OperatorFactory.Constructor<I, O> operator) {
     return at(
         step,
-        input.transform(step.label(), TypeInformation.of(output), new OperatorFactory<>(operator)));
+        input.transform(step.label(), RecordTypes.of(output), new OperatorFactory<>(operator)));
   }
 
   /** Writes results; returns the step that makes records of them. */

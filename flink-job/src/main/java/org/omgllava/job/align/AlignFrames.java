@@ -4,7 +4,6 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -24,6 +23,7 @@ import org.omgllava.job.runtime.Counters;
 import org.omgllava.job.runtime.Decisions;
 import org.omgllava.job.runtime.KeyedStates;
 import org.omgllava.job.runtime.Moment;
+import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.Outcome;
 
 /**
@@ -37,7 +37,7 @@ import org.omgllava.scene.Outcome;
  */
 public final class AlignFrames {
   private static final ValueStateDescriptor<HeldFrames> HELD =
-      new ValueStateDescriptor<>("held", TypeInformation.of(HeldFrames.class));
+      new ValueStateDescriptor<>("held", RecordTypes.of(HeldFrames.class));
 
   private final AlignCore core;
   private final RuntimeContext runtime;
@@ -73,8 +73,8 @@ public final class AlignFrames {
     this.timers = timers;
     this.out = out;
     states = new KeyedStates(runtime);
-    held = states.value(HELD.getName(), TypeInformation.of(HeldFrames.class));
-    frames = states.map("held-frames", Types.LONG, TypeInformation.of(HeldFrame.class));
+    held = states.value(HELD.getName(), RecordTypes.of(HeldFrames.class));
+    frames = states.map("held-frames", Types.LONG, RecordTypes.of(HeldFrame.class));
     alarm = new Alarm(Step.ALIGN, runtime);
     time = ActiveTime.of(runtime);
     decisions = new Decisions(Step.ALIGN, runtime.getMetricGroup());

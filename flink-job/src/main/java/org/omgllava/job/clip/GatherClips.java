@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -23,6 +22,7 @@ import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.job.runtime.StreamsTotal;
+import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.ModelProblem;
 
 /**
@@ -51,7 +51,7 @@ public final class GatherClips extends KeyedProcessFunction<String, ScheduledFra
     step =
         new KeyedStep<>(
             Step.CLIP, OpenClip.class, ClipCounter.class, keepDeadPayload, getRuntimeContext());
-    kept = step.kept("frames", Types.LONG, TypeInformation.of(ScheduledFrame.class));
+    kept = step.kept("frames", Types.LONG, RecordTypes.of(ScheduledFrame.class));
     open =
         new StreamsTotal<>(
             OpenClip::sizeBytes, "openClipBytes", getRuntimeContext().getMetricGroup());

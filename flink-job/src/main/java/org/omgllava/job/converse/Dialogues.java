@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.Decisions;
 import org.omgllava.job.runtime.KeyedStates;
+import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.DialogueTurn;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.Outcome;
@@ -38,8 +38,8 @@ final class Dialogues {
     this.decisions = decisions;
     this.core = new DialogueCore(settings);
     this.timers = timers;
-    dialogues = states.map("dialogues", Types.STRING, TypeInformation.of(Dialogue.class));
-    turns = states.map("turns", Types.LONG, TypeInformation.of(DialogueTurn.class));
+    dialogues = states.map("dialogues", Types.STRING, RecordTypes.of(Dialogue.class));
+    turns = states.map("turns", Types.LONG, RecordTypes.of(DialogueTurn.class));
   }
 
   /** Whether no dialogue is remembered. */

@@ -7,7 +7,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -17,6 +16,7 @@ import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.runtime.KeyedStates;
+import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.DialogueTurn;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GenerationRequest;
@@ -47,7 +47,7 @@ final class QuestionsUnderWay {
     this.dialogues = dialogues;
     nextSequence = states.value("next-sequence", Types.LONG);
     firstTold = states.value("first-told", Types.LONG);
-    questions = states.map(STATE, Types.LONG, TypeInformation.of(Question.class));
+    questions = states.map(STATE, Types.LONG, RecordTypes.of(Question.class));
   }
 
   /** The streams, of whatever key is current, that have questions under way. */

@@ -1,7 +1,6 @@
 package org.omgllava.job.io;
 
 import java.util.Properties;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
@@ -15,6 +14,7 @@ import org.omgllava.job.config.Step;
 import org.omgllava.job.config.Topics;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.io.lease.PrefixLease;
+import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.ModelFactory;
 
 /** The job's ends at Kafka. */
@@ -109,7 +109,7 @@ public final class KafkaEnds {
       Step encode, Step write, String topic, EventWriter<T, ?> writer) {
     return new ResultEnd<>(
         new EncodeResults<>(encode, writer, new TopicLimit(topic, settings)),
-        TypeInformation.of(OutgoingRecord.class),
+        RecordTypes.of(OutgoingRecord.class),
         sink(write, topic));
   }
 

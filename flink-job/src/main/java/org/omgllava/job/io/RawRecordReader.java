@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.SenderNotes;
+import org.omgllava.job.typeinfo.RecordTypes;
 
 /**
  * Takes Kafka records as they are. Reading them is the work of an operator: a deserialiser cannot
@@ -42,6 +43,6 @@ final class RawRecordReader implements KafkaRecordDeserializationSchema<RawRecor
 
   @Override
   public TypeInformation<RawRecord> getProducedType() {
-    return TypeInformation.of(RawRecord.class);
+    return RecordTypes.of(RawRecord.class);
   }
 }

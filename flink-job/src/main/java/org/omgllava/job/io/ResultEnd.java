@@ -4,6 +4,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
+import org.omgllava.job.typeinfo.RecordTypes;
 
 /**
  * Where results of a kind go.
@@ -19,7 +20,7 @@ public record ResultEnd<T, R>(
     ProcessFunction<T, R> encoder, TypeInformation<R> recordType, Sink<R> sink) {
   /** A sink that takes the results as they are. */
   public static <T> ResultEnd<T, T> of(Class<T> results, Sink<T> sink) {
-    return new ResultEnd<>(new AsTheyAre<>(), TypeInformation.of(results), sink);
+    return new ResultEnd<>(new AsTheyAre<>(), RecordTypes.of(results), sink);
   }
 
   private static final class AsTheyAre<T> extends ProcessFunction<T, T> {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
@@ -20,6 +19,7 @@ import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.KeyedStep;
+import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
 import org.omgllava.track.TrackedSegment;
@@ -58,9 +58,9 @@ public final class LinkPhrases
         new KeyedStep<>(
             Step.LINK, StreamLinks.class, LinkCounter.class, false, getRuntimeContext());
     segments =
-        step.kept("segments", Types.STRING, Types.LIST(TypeInformation.of(TrackedSegment.class)));
-    controls = step.kept("controls", Types.STRING, TypeInformation.of(Holdings.class));
-    early = step.kept("early", Types.STRING, TypeInformation.of(GroundedAnswer.class));
+        step.kept("segments", Types.STRING, Types.LIST(RecordTypes.of(TrackedSegment.class)));
+    controls = step.kept("controls", Types.STRING, RecordTypes.of(Holdings.class));
+    early = step.kept("early", Types.STRING, RecordTypes.of(GroundedAnswer.class));
   }
 
   @Override

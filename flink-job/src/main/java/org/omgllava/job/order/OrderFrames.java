@@ -3,7 +3,6 @@ package org.omgllava.job.order;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -22,6 +21,7 @@ import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.job.runtime.KnownStreams;
 import org.omgllava.job.runtime.Moment;
 import org.omgllava.job.runtime.StreamsTotal;
+import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.ModelProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +61,7 @@ public final class OrderFrames extends KeyedProcessFunction<String, Frame, Frame
     step =
         new KeyedStep<>(
             Step.ORDER, StreamOrder.class, OrderCounter.class, keepDeadPayload, runtime);
-    kept = step.kept("waiting", Types.STRING, TypeInformation.of(Frame.class));
+    kept = step.kept("waiting", Types.STRING, RecordTypes.of(Frame.class));
     time = ActiveTime.of(runtime);
     waiting =
         new StreamsTotal<>(StreamOrder::sizeBytes, "behindGapBytes", runtime.getMetricGroup());

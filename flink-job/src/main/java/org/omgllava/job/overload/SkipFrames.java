@@ -3,7 +3,6 @@ package org.omgllava.job.overload;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -17,6 +16,7 @@ import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.job.runtime.StreamsTotal;
+import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.ModelProblem;
 
 /**
@@ -48,7 +48,7 @@ public final class SkipFrames extends KeyedProcessFunction<String, Frame, Frame>
     step =
         new KeyedStep<>(
             Step.OVERLOAD, WaitingFrames.class, OverloadCounter.class, keepDeadPayload, runtime);
-    kept = step.kept("overtaken", Types.STRING, TypeInformation.of(Frame.class));
+    kept = step.kept("overtaken", Types.STRING, RecordTypes.of(Frame.class));
     time = ActiveTime.of(runtime);
     waiting =
         new StreamsTotal<>(WaitingFrames::sizeBytes, "waitingBytes", runtime.getMetricGroup());

@@ -3,9 +3,9 @@ package org.omgllava.job.runtime;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.ModelFactory;
 import org.omgllava.setting.SettingException;
 
@@ -32,7 +32,7 @@ public record BundleOfState(String bundleId, String stateShape) {
         context
             .getOperatorStateStore()
             .getUnionListState(
-                new ListStateDescriptor<>(STATE, TypeInformation.of(BundleOfState.class)));
+                new ListStateDescriptor<>(STATE, RecordTypes.of(BundleOfState.class)));
     for (BundleOfState before : saved.get()) {
       if (!before.stateShape.equals(current.stateShape)) {
         throw new SuppressRestartsException(new SettingException(current.differsFrom(before)));

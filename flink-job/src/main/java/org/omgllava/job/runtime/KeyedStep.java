@@ -12,6 +12,7 @@ import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.Rejected;
+import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
 
@@ -46,7 +47,7 @@ public final class KeyedStep<S, C extends Enum<C>> {
       RuntimeContext runtime) {
     this.step = step;
     this.states = new KeyedStates(runtime);
-    this.state = states.value(step.uid(), TypeInformation.of(state));
+    this.state = states.value(step.uid(), RecordTypes.of(state));
     alarm = new Alarm(step, runtime);
     decisions = new Decisions(step, runtime.getMetricGroup());
     deadLetters = new DeadLetters(step, keepDeadPayload, runtime.getMetricGroup());
@@ -56,7 +57,7 @@ public final class KeyedStep<S, C extends Enum<C>> {
 
   /** The state in which a step remembers something of each key. */
   public static <S> ValueStateDescriptor<S> remembered(Step step, Class<S> state) {
-    return new ValueStateDescriptor<>(step.uid(), TypeInformation.of(state));
+    return new ValueStateDescriptor<>(step.uid(), RecordTypes.of(state));
   }
 
   /** What the step keeps for its core, by the core's own keys. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -26,6 +25,7 @@ import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.job.runtime.KnownStreams;
 import org.omgllava.job.runtime.Moment;
+import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.ModelProblem;
 
 /**
@@ -65,8 +65,8 @@ public final class ScheduleInstructions
     step =
         new KeyedStep<>(
             Step.SCHEDULE, StreamSchedule.class, ScheduleCounter.class, keepDeadPayload, runtime);
-    history = step.kept("history", Types.LONG, TypeInformation.of(FrameStamp.class));
-    pending = step.kept("pending", Types.STRING, TypeInformation.of(PendingInstruction.class));
+    history = step.kept("history", Types.LONG, RecordTypes.of(FrameStamp.class));
+    pending = step.kept("pending", Types.STRING, RecordTypes.of(PendingInstruction.class));
     remembered = new RememberedIds(step);
     time = ActiveTime.of(runtime);
     silent = new SilentStreams();

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -22,6 +21,7 @@ import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.Decisions;
 import org.omgllava.job.runtime.KeyedStates;
+import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
 import org.omgllava.track.Tracker;
@@ -61,7 +61,7 @@ public final class TrackSegments<S>
   public void open(OpenContext context) {
     core = new TrackCore<>(tracker);
     states = new KeyedStates(getRuntimeContext());
-    tracks = states.value("tracks", TypeInformation.of(tracker.stateType()));
+    tracks = states.value("tracks", RecordTypes.of(tracker.stateType()));
     session = states.value("session", Types.STRING);
     decisions = new Decisions(Step.TRACK, getRuntimeContext().getMetricGroup());
     deadLetters = new DeadLetters(Step.TRACK, false, getRuntimeContext().getMetricGroup());

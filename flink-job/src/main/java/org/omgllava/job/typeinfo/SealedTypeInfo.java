@@ -45,7 +45,7 @@ public final class SealedTypeInfo<T> extends UndividedTypeInfo<T> {
     addKinds(type, kinds);
     List<TypeSerializer<? extends T>> serializers = new ArrayList<>();
     for (Class<? extends T> kind : kinds) {
-      serializers.add(TypeInformation.of(kind).createSerializer(config));
+      serializers.add(RecordTypes.of(kind).createSerializer(config));
     }
     return new SealedSerializer<>(type, kinds, serializers);
   }
