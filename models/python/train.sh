@@ -45,6 +45,11 @@ small() { # options
 before() { # the time that is so many seconds before the end
   echo $((began + $(cat "$runs/seconds") - $1))
 }
+share() { # the time that is so many seconds before the end, but not before a tenth of what is left has gone by
+  local end=$(before 0) now=$(date +%s)
+  local least=$((now + (end - now) / 10)) wanted=$(before "$1")
+  echo $((wanted > least ? wanted : least))
+}
 ready() { "$python" -c 'import sys, numpy; print(int(numpy.load(sys.argv[1] + "/ready.npy")[0]))' "$data/$1" 2> /dev/null || echo 0; }
 keep() { # what exists of the files of the stages, whole
   for pair in perception/latest:perception perception/final:perception words/latest:words words/final:words \
@@ -98,7 +103,7 @@ hold "$features" "$words"
 echo "$SECONDS s: features and words"
 last features words
 stage familiarity omg_llava.train.familiarity --features "$runs/features" --out "$runs/familiarity.safetensors" &
-language projector projector "$runs/projector" --from "$runs/words/final.safetensors" $given --until "$(before $((total * 59 / 100)))" --batch 48 --workers "$lookers" &
+language projector projector "$runs/projector" --from "$runs/words/final.safetensors" $given --until "$(share $((total * 59 / 100)))" --batch 48 --workers "$lookers" &
 hold $!
 echo "$SECONDS s: projector"
 last projector
