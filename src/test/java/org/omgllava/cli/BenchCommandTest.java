@@ -36,6 +36,7 @@ class BenchCommandTest {
         "rle",
         "image",
         "memory",
+        "idle",
         "poison"
       })
   void everyBenchmarkIsListedWithWhatItMeasures(String name) {

@@ -26,6 +26,9 @@ public final class FlinkSettings {
 
   private static final int TOLERATED_CHECKPOINT_FAILURES = 3;
 
+  /** Between checkpoints while no record comes in and none goes out. */
+  private static final Duration AT_REST = Duration.ofSeconds(30);
+
   /** Settings of the job that Flink has options for, too. */
   private static final Map<String, ConfigOption<?>> SHARED =
       Map.of(
@@ -80,6 +83,10 @@ public final class FlinkSettings {
     settings.set(
         CheckpointingOptions.CHECKPOINTING_INTERVAL,
         Duration.ofMillis(checkpoints.intervalMillis()));
+    // What Flink has for sources with a backlog is what PaceCoordinator switches to.
+    unlessSaid(
+        CheckpointingOptions.CHECKPOINTING_INTERVAL_DURING_BACKLOG,
+        Duration.ofMillis(Math.max(AT_REST.toMillis(), checkpoints.intervalMillis())));
     settings.set(
         CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMillis(checkpoints.timeoutMillis()));
     if (!checkpoints.directory().isEmpty()) {
@@ -90,8 +97,8 @@ public final class FlinkSettings {
   private void records() {
     // Records are values that nobody changes: chained operators may share them.
     unlessSaid(PipelineOptions.OBJECT_REUSE, true);
-    // A record crosses four exchanges; the default of 100 ms would be paid at each of them.
-    unlessSaid(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));
+    // A record crosses four exchanges: flushers would let it wait at each, and wake for nothing.
+    unlessSaid(ExecutionOptions.BUFFER_TIMEOUT, Duration.ZERO);
   }
 
   private void checkpoints() {

@@ -24,6 +24,7 @@ import static org.omgllava.job.perceive.PerceiveFrames.QUESTIONS;
 import static org.omgllava.job.track.TrackSegments.LINKS;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -32,6 +33,7 @@ import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.omgllava.job.arrange.ArrangeFrames;
 import org.omgllava.job.clip.GatherClips;
 import org.omgllava.job.config.Step;
@@ -62,6 +64,7 @@ import org.omgllava.job.recall.RecallFrames;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.OperatorFactory;
 import org.omgllava.job.runtime.PictureEnd;
+import org.omgllava.job.runtime.pace.PacedFactory;
 import org.omgllava.job.schedule.ScheduleInstructions;
 import org.omgllava.job.track.TrackSegments;
 import org.omgllava.job.typeinfo.RecordTypes;
@@ -113,16 +116,17 @@ final class OmgLlavaTopology {
     String registry = settings.kafka().schemaRegistryUrl();
     PictureEnd pictures = ends.pictures();
     var frames =
-        at(
+        paced(
             DECODE_FRAMES,
-            read(READ_FRAMES, ends.frames(), RawRecord.class)
-                .process(new DecodeFrames(settings.limits(), settings.deadLetters(), registry)));
+            read(READ_FRAMES, ends.frames(), RawRecord.class),
+            RecordTypes.of(Frame.class),
+            new DecodeFrames(settings.limits(), settings.deadLetters(), registry));
     var asked =
-        at(
+        paced(
             DECODE_INSTRUCTIONS,
-            read(READ_INSTRUCTIONS, ends.instructions(), ReadRecord.class)
-                .process(
-                    new DecodeInstructions(settings.limits(), settings.deadLetters(), registry)));
+            read(READ_INSTRUCTIONS, ends.instructions(), ReadRecord.class),
+            RecordTypes.of(Heard.class),
+            new DecodeInstructions(settings.limits(), settings.deadLetters(), registry));
     var arranged =
         at(
             ARRANGE,
@@ -234,11 +238,16 @@ final class OmgLlavaTopology {
         input.transform(step.label(), RecordTypes.of(output), new OperatorFactory<>(operator)));
   }
 
+  /** At the job's ends it is seen whether anything happens. */
+  private <I, O> SingleOutputStreamOperator<O> paced(
+      Step step, DataStream<I> input, TypeInformation<O> output, ProcessFunction<I, O> function) {
+    return at(step, input.transform(step.label(), output, new PacedFactory<>(function)));
+  }
+
   /** Writes results; returns the step that makes records of them. */
   private <T, R> SingleOutputStreamOperator<R> write(
       Step encode, Step write, DataStream<T> results, ResultEnd<T, R> end) {
-    SingleOutputStreamOperator<R> records =
-        at(encode, results.process(end.encoder(), end.recordType()));
+    SingleOutputStreamOperator<R> records = paced(encode, results, end.recordType(), end.encoder());
     DataStreamSink<R> written = records.sinkTo(end.sink()).name(write.label()).uid(write.uid());
     slots.of(write).ifPresent(written::slotSharingGroup);
     return records;

@@ -2,6 +2,7 @@ package org.omgllava.job.client;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,9 @@ public final class KafkaClients {
   private static final int MAX_RECORD_BYTES = 32 << 20;
 
   private static final int REACH_MILLIS = 10_000;
+
+  /** Longest time for which a broker holds a request that it has nothing for. */
+  private static final String FOLLOWING_MILLIS = "5000";
 
   private final String bootstrapServers;
   private final Map<String, String> properties;
@@ -76,6 +80,16 @@ public final class KafkaClients {
    */
   public KafkaClients seeingUncommitted() {
     return new KafkaClients(bootstrapServers, properties, schemaRegistryUrl, false);
+  }
+
+  /**
+   * The same brokers, for readers that wait for what comes and ask nothing besides: they leave an
+   * idle broker alone. What comes reaches them as soon as before.
+   */
+  public KafkaClients following() {
+    Map<String, String> all = new HashMap<>(properties);
+    all.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FOLLOWING_MILLIS);
+    return new KafkaClients(bootstrapServers, all, schemaRegistryUrl, committedOnly);
   }
 
   /**

@@ -22,6 +22,7 @@ final class Benchmarks {
           new RleBenchmark(),
           new ImageBenchmark(),
           new MemoryBenchmark(),
+          new IdleBenchmark(),
           new PoisonBenchmark());
 
   private Benchmarks() {}

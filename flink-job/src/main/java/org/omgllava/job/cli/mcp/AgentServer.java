@@ -76,7 +76,9 @@ public final class AgentServer implements AutoCloseable {
 
   private <T extends SpecificRecord> void follow(
       KafkaClients kafka, Topic<T> topic, long lastRecords, Consumer<T> to) {
-    owned.take(Tail.start(topic.name(), () -> EventReader.fromLast(kafka, topic, lastRecords), to));
+    owned.take(
+        Tail.start(
+            topic.name(), () -> EventReader.fromLast(kafka.following(), topic, lastRecords), to));
   }
 
   /** Serves one client over two streams. */

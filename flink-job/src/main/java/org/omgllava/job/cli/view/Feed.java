@@ -55,7 +55,7 @@ final class Feed implements AutoCloseable {
       KafkaClients kafka, Topic<T> topic, long lastRecords) {
     return Tail.start(
         topic.name(),
-        () -> EventReader.fromLast(kafka, topic, lastRecords),
+        () -> EventReader.fromLast(kafka.following(), topic, lastRecords),
         event -> recent.add(message(event)));
   }
 

@@ -36,7 +36,7 @@ public final class Pictures implements AutoCloseable {
     this.frames =
         Tail.start(
             topic,
-            () -> EventReader.fromLast(kafka, Topic.FRAMES.named(topic), LAST_FRAMES),
+            () -> EventReader.fromLast(kafka.following(), Topic.FRAMES.named(topic), LAST_FRAMES),
             this::keep);
   }
 

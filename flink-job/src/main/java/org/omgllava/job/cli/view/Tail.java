@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Tail<T extends SpecificRecord> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
-  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration POLL = Duration.ofSeconds(2);
   private static final long RETRY_MILLIS = 2_000;
 
   private final Supplier<EventReader<T>> readers;
