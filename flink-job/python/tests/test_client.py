@@ -1,5 +1,6 @@
 """Records, masks and texts without a broker; the page's example and more with a job at OMG_BOOTSTRAP_SERVERS."""
 
+import hashlib
 import io
 import json
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from omg_stream import Answer, Client, InstructionError, Mask, UnreadableRecord, box, point, region
+from omg_stream.pictures import PictureStore
 from omg_stream.records import decode, encode
 
 ROOT = Path(__file__).parents[3]
@@ -96,6 +98,19 @@ class RecordTest(unittest.TestCase):
         }
         answer = Answer.of(record)
         self.assertEqual(answer.text[answer.phrases[0].start : answer.phrases[0].end], "ball")
+
+
+class PictureStoreTest(unittest.TestCase):
+    def test_a_frame_refers_to_a_picture_that_is_kept_once(self):
+        with tempfile.TemporaryDirectory() as folder:
+            store = PictureStore(Path(folder) / "a folder")
+            reference = store.keep(b"\xff\xd8picture", "JPEG")
+            self.assertEqual(store.keep(b"\xff\xd8picture", "JPEG"), reference)
+            kept = [file for file in Path(folder).rglob("*") if file.is_file()]
+            self.assertEqual([file.as_uri() for file in kept], [reference["uri"]])
+            self.assertEqual(hashlib.sha256(kept[0].read_bytes()).hexdigest(), reference["sha256"])
+        record = {"streamId": "s", "frameIndex": 0, "captureTime": 0, "image": b"", "reference": reference}
+        self.assertEqual(decode("FrameEvent", encode("FrameEvent", record))["reference"], reference)
 
 
 @unittest.skipUnless(SERVERS, "NOT RUN against a job: OMG_BOOTSTRAP_SERVERS is not set")

@@ -31,9 +31,11 @@ public final class KafkaEnds {
   /**
    * Sources and sinks as the user chose them.
    *
+   * @param limits of pictures that are read again
    * @param model asked about its bundle where the job runs
    */
-  public static JobEnds of(KafkaSettings settings, Topics topics, ModelFactory model) {
+  public static JobEnds of(
+      KafkaSettings settings, Topics topics, InputLimits limits, ModelFactory model) {
     KafkaEnds kafka = new KafkaEnds(settings);
     return new JobEnds(
         kafka.source(topics.frames()),
@@ -42,7 +44,7 @@ public final class KafkaEnds {
             kafka.reading(),
             topics,
             kafka.writesInTransactions() ? settings.transactionalIdPrefix() : ""),
-        new KafkaPictures(kafka.clients(), settings.schemaRegistryUrl()),
+        new KafkaPictures(kafka.clients(), settings.schemaRegistryUrl(), limits),
         kafka.end(
             Step.ENCODE_SEGMENTS,
             Step.WRITE_SEGMENTS,
