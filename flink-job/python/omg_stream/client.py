@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaException, Producer, TopicPartition
 
 from omg_stream.events import Answer, DeadLetter, InstructionError, SegmentedFrame
-from omg_stream.pictures import PictureStore
+from omg_stream.pictures import PictureStore, encoding_of
 from omg_stream.prompts import Prompt
 from omg_stream.records import decode, encode
 from omg_stream.unreadable import UnreadableRecord
@@ -21,7 +21,6 @@ from omg_stream.unreadable import UnreadableRecord
 _MAX_RECORD_BYTES = 32 << 20
 _REACH_SECONDS = 15.0
 _POLL_SECONDS = 0.5
-_SIGNATURES = {b"\xff\xd8": "JPEG", b"\x89PNG": "PNG", b"RIFF": "WEBP", b"BM": "BMP", b"GIF8": "GIF"}
 
 E = TypeVar("E")
 
@@ -228,7 +227,7 @@ class Publisher:
         Raises:
             ValueError: when the bytes are none of these formats.
         """
-        encoding = next((kind for start, kind in _SIGNATURES.items() if image.startswith(start)), None)
+        encoding = encoding_of(image)
         if encoding is None:
             raise ValueError(f"image: begins with {image[:4]!r} (expected: JPEG, PNG, WEBP, BMP or GIF)")
         self._send(image, encoding, {"name": name} if name else {}, capture_time, end=False)

@@ -1,4 +1,4 @@
-"""Pictures that frames refer to instead of holding them."""
+"""Encoded pictures, and a folder of those that frames refer to instead of holding them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ import os
 import tempfile
 from pathlib import Path
 from typing import Any
+
+_SIGNATURES = {b"\xff\xd8": "JPEG", b"\x89PNG": "PNG", b"RIFF": "WEBP", b"BM": "BMP", b"GIF8": "GIF"}
+
+
+def encoding_of(image: bytes) -> str | None:
+    """The format of an encoded picture by its first bytes; None for others than the job reads."""
+    return next((kind for start, kind in _SIGNATURES.items() if image.startswith(start)), None)
 
 
 class PictureStore:

@@ -8,11 +8,12 @@ import re
 import tempfile
 import unittest
 from contextlib import redirect_stdout
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
-from omg_stream import Answer, Client, InstructionError, Mask, UnreadableRecord, box, point, region
+from omg_stream import Answer, Client, InstructionError, Mask, SegmentedFrame, UnreadableRecord, box, point, region
 from omg_stream.pictures import PictureStore
 from omg_stream.records import decode, encode
 
@@ -98,6 +99,32 @@ class RecordTest(unittest.TestCase):
         }
         answer = Answer.of(record)
         self.assertEqual(answer.text[answer.phrases[0].start : answer.phrases[0].end], "ball")
+
+
+@unittest.skipUnless(find_spec("rerun"), "NOT RUN: rerun-sdk is not installed")
+class RerunFileTest(unittest.TestCase):
+    def test_a_recording_has_segments_boxes_and_names_of_tracks_along_both_times(self):
+        from rerun.chunk import RrdReader
+
+        from omg_stream import rerun_file
+
+        newest = max((ROOT / "src/test/resources/records").glob("v*/SegmentationEvent.avro"))
+        record = decode("SegmentationEvent", newest.read_bytes())
+        frames = [SegmentedFrame.of({**record, "streamId": "gate 1", "frameIndex": i}) for i in range(3)]
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "a.rrd"
+            picture = pictures()[0].read_bytes()
+            self.assertEqual(rerun_file.write(iter(frames), file, {1: picture}), 3)
+            chunks = {chunk.entity_path: chunk for chunk in RrdReader(str(file)).stream().to_chunks()}
+        entity = "/" + f"gate\\ 1/{record['session']}".replace("@", "\\@")
+        self.assertEqual(chunks[f"{entity}/segments"].num_rows, 3)
+        self.assertEqual(chunks[f"{entity}/boxes"].num_rows, 3)
+        self.assertEqual(chunks[f"{entity}/picture"].num_rows, 1)
+        self.assertIn("capture_time", chunks[f"{entity}/boxes"].timeline_names)
+        shown = chunks[f"{entity}/boxes"].to_record_batch()
+        self.assertEqual(shown["frame"].to_pylist(), [0, 1, 2])
+        self.assertEqual(shown["Boxes2D:class_ids"].to_pylist()[0], [record["segments"][0]["trackId"] % 65536])
+        self.assertTrue(chunks[entity].is_static)
 
 
 class PictureStoreTest(unittest.TestCase):
