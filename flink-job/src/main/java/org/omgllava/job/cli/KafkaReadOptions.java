@@ -3,6 +3,7 @@ package org.omgllava.job.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.omgllava.job.cli.option.KafkaOptions;
 import org.omgllava.job.client.KafkaClients;
 import picocli.CommandLine.Option;
 
@@ -22,7 +23,7 @@ final class KafkaReadOptions extends KafkaOptions {
   List<Path> pictureRoots = new ArrayList<>();
 
   @Override
-  KafkaClients clients() {
+  public KafkaClients clients() {
     KafkaClients clients = super.clients().withPictureRoots(pictureRoots);
     return schemaRegistryUrl.isEmpty() ? clients : clients.withSchemaRegistry(schemaRegistryUrl);
   }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
+import org.omgllava.job.cli.option.KafkaOptions;
 import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.CommandFailure;

@@ -183,8 +183,9 @@ public final class KafkaClients {
     Properties all = common();
     all.put(ProducerConfig.ACKS_CONFIG, "all");
     all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
-    all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
-    all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 60_000L);
+    // Whoever knows of brokers that are away for longer says so.
+    all.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "60000");
+    all.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, "60000");
     all.put(ProducerConfig.LINGER_MS_CONFIG, 5L);
     try {
       return new KafkaProducer<>(all, new StringSerializer(), new ByteArraySerializer());
