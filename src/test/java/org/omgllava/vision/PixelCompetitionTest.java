@@ -161,7 +161,7 @@ class PixelCompetitionTest {
               threshold);
       PanopticFusion.Competition expected = DecodedFrames.onDevice(scope, fused);
       PanopticFusion.Competition actual =
-          QueryScores.of(classes, queries).compete(masks, grid, threshold);
+          QueryScores.of(classes, queries).contest(masks, grid, threshold).decided();
 
       assertThat(fused.get(2).getShape()).isEqualTo(new Shape(width, height));
       assertThat(actual.labels()).containsExactly(expected.labels());

@@ -164,10 +164,11 @@ public final class UpstreamVideo implements AutoCloseable {
     try {
       PanopticFusion.Competition won =
           QueryScores.of(classes, queries)
-              .compete(
+              .contest(
                   flat(frame.maskLogits()),
                   weights.grids.of(height, width),
-                  bundle.panoptic().scoreThreshold());
+                  bundle.panoptic().scoreThreshold())
+              .decided();
       return fusion.fuse(won, height, width, objects).segments();
     } finally {
       weights.lock.unlock();

@@ -43,7 +43,7 @@ public record JobSettings(
     implements Serializable {
 
   public JobSettings {
-    long least = checkpoints.transactionMillis(0);
+    long least = 2 * checkpoints.intervalMillis();
     if (kafka.delivery() == KafkaSettings.Delivery.EXACTLY_ONCE
         && kafka.transactionTimeoutMillis() < least) {
       // Brokers abort a transaction that outlives its timeout, and its results are lost.
@@ -52,7 +52,7 @@ public record JobSettings(
               + kafka.transactionTimeoutMillis()
               + " (expected: at least "
               + least
-              + " MILLIS, checkpoint-interval and the longer of it and checkpoint-timeout)");
+              + " MILLIS, twice checkpoint-interval)");
     }
     int batchFrames = batch.on(slots).batchFrames();
     if (batchFrames < clip.clipLength()) {

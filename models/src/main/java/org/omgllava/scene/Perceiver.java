@@ -16,6 +16,15 @@ public interface Perceiver extends AutoCloseable {
   }
 
   /**
+   * Begins {@link #perceiveClips}: pictures are decoded, and segments made, beside what the device
+   * does for what was begun before. All that is begun ends in that order; a caller has two under
+   * way at most.
+   */
+  default Begun<List<Outcome<Perception>>> begin(List<List<PerceptionRequest>> clips) {
+    return Begun.atOnce(() -> perceiveClips(clips));
+  }
+
+  /**
    * One batched pass over clips: queries attend to all frames of a clip together, so that a segment
    * of the same query is the same object in each of them (spec 1.10). The outcomes are in the order
    * of the frames of all clips; a frame that is refused leaves its clip.

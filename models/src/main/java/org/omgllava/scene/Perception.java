@@ -18,7 +18,8 @@ import java.util.Optional;
  *     or why its prompts cannot be used
  * @param familiarity share of the training's frames that are at least as unusual as this one, 0 to
  *     1; empty where the bundle does not tell, or the frame was not seen as it is for questions
- * @param modelMillis wall time of the batch that this frame was in
+ * @param modelMillis time of the batch that this frame was in, in the model and in the competition
+ *     for its pixels
  */
 public record Perception(
     FrameId frame,

@@ -56,18 +56,20 @@ record DecodedFrames(NDList tensors, int frames) {
   }
 
   /** Lets one frame's queries compete for the pixels of a frame size. */
-  PanopticFusion.Competition compete(
+  PanopticFusion.Contest compete(
       VisionWeights weights, int frame, FrameGrids.Grid grid, float scoreThreshold) {
     // Maps at the frame's own size are the largest tensors: freed before the next frame's.
     try (TensorScope scope = TensorScope.open(weights.device);
         NDArray classLogits = tensors.get(0).get(frame);
         NDArray maskLogits = tensors.get(1).get(frame)) {
       if (weights.device.isGpu()) {
-        return onDevice(scope, weights.fuse(scope, classLogits, maskLogits, grid, scoreThreshold));
+        PanopticFusion.Competition decided =
+            onDevice(scope, weights.fuse(scope, classLogits, maskLogits, grid, scoreThreshold));
+        return () -> decided;
       }
       QueryScores scores =
           QueryScores.of(classLogits.toFloatArray(), (int) classLogits.getShape().get(0));
-      return scores.compete(maskLogits.toFloatArray(), grid, scoreThreshold);
+      return scores.contest(maskLogits.toFloatArray(), grid, scoreThreshold);
     }
   }
 

@@ -34,6 +34,12 @@ record PanopticFusion(List<ClassEntry> classes, float overlapThreshold) {
   record Competition(
       long[] labels, float[] scores, OwnerRuns owners, long[] ownedArea, long[] maskArea) {}
 
+  /** A competition that may still have to be held; it needs no device any more. */
+  @FunctionalInterface
+  interface Contest {
+    Competition decided();
+  }
+
   /**
    * The segments of a frame, best score first.
    *

@@ -46,12 +46,12 @@ final class PanopticPass {
    *
    * @param queries (Q, 2C) of each frame
    */
-  record Segmented(float[][] queries, PanopticFusion.Competition[] competitions) {}
+  record Segmented(float[][] queries, PanopticFusion.Contest[] contests) {}
 
   /** Segments clips of one length; the device's lock is held. */
   Segmented segment(List<Seen> batch, int clipLength) {
     Segmented segmented =
-        new Segmented(new float[batch.size()][], new PanopticFusion.Competition[batch.size()]);
+        new Segmented(new float[batch.size()][], new PanopticFusion.Contest[batch.size()]);
     for (int start = 0; start < batch.size(); start += clipLength) {
       int[] places = IntStream.range(start, start + clipLength).toArray();
       if (areOneSize(batch.subList(start, start + clipLength))) {
@@ -95,7 +95,7 @@ final class PanopticPass {
       float[][] queries = decoded.queries();
       for (int i = 0; i < places.length; i++) {
         segmented.queries[places[i]] = queries[i];
-        segmented.competitions[places[i]] = decoded.compete(weights, i, grid, scoreThreshold);
+        segmented.contests[places[i]] = decoded.compete(weights, i, grid, scoreThreshold);
       }
     }
   }

@@ -19,7 +19,7 @@ record Sight(
     int[][] objectQueries,
     List<List<Outcome<VisualTokens>>> prompted,
     float[][] queries,
-    PanopticFusion.Competition[] competitions,
+    PanopticFusion.Contest[] contests,
     List<Optional<Float>> familiarity,
     float millis) {
   /** Of frames that nobody asks about. */
@@ -29,7 +29,7 @@ record Sight(
         new int[frames][0],
         Collections.nCopies(frames, List.of()),
         new float[frames][],
-        new PanopticFusion.Competition[frames],
+        new PanopticFusion.Contest[frames],
         Collections.nCopies(frames, Optional.empty()),
         0);
   }
@@ -41,9 +41,16 @@ record Sight(
         Stream.of(objectQueries).map(Sight::ofNoSegment).toArray(int[][]::new),
         prompted,
         segmented.queries(),
-        segmented.competitions(),
+        segmented.contests(),
         familiarity,
         millis + segmentMillis);
+  }
+
+  /** Who has won each frame's pixels, empty where nobody asks for segments. */
+  List<Optional<PanopticFusion.Competition>> decided() {
+    return Stream.of(contests)
+        .map(contest -> Optional.ofNullable(contest).map(PanopticFusion.Contest::decided))
+        .toList();
   }
 
   private static int[] ofNoSegment(int[] queries) {

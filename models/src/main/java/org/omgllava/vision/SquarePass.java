@@ -51,11 +51,11 @@ final class SquarePass {
       List<List<Outcome<VisualTokens>>> prompted = prompted(maps, batch);
       VisualTokens[] visualTokens = new VisualTokens[batch.size()];
       int[][] objectQueries = new int[batch.size()][0];
-      PanopticFusion.Competition[] competitions = new PanopticFusion.Competition[batch.size()];
-      for (int i = 0; i < competitions.length; i++) {
+      PanopticFusion.Contest[] contests = new PanopticFusion.Contest[batch.size()];
+      for (int i = 0; i < contests.length; i++) {
         Seen seen = batch.get(i);
         if (segments && seen.request().panoptic()) {
-          competitions[i] =
+          contests[i] =
               decoded.compete(
                   weights,
                   i,
@@ -76,7 +76,7 @@ final class SquarePass {
           objectQueries,
           prompted,
           decoded.queries(),
-          competitions,
+          contests,
           weights.familiarity(maps),
           (System.nanoTime() - start) / NANOS_PER_MILLI);
     } finally {

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.omgllava.bundle.Bundle;
@@ -16,6 +15,7 @@ import org.omgllava.bundle.PanopticInput;
 import org.omgllava.image.ImageDecoder;
 import org.omgllava.image.ImageLimits;
 import org.omgllava.image.ReducedPicture;
+import org.omgllava.scene.Begun;
 import org.omgllava.scene.FrameId;
 import org.omgllava.scene.Grounding;
 import org.omgllava.scene.GroundingRequest;
@@ -25,6 +25,7 @@ import org.omgllava.scene.Perception;
 import org.omgllava.scene.PerceptionRequest;
 import org.omgllava.torch.DeviceMemory;
 import org.omgllava.torch.EngineFaults;
+import org.omgllava.torch.Lanes;
 import org.omgllava.torch.LiveTensors;
 import org.omgllava.torch.SharedWeights;
 import org.omgllava.torch.TensorScope;
@@ -32,9 +33,10 @@ import org.omgllava.torch.TensorScope;
 /**
  * Encoder and decoder through PyTorch.
  *
- * <p>Owns one share of the device's {@link VisionWeights}. Lifecycle: construction to {@link
- * #close()}. What needs no device, decoding pictures and compressing masks, happens outside the
- * device's lock; only a frame whose features are gone is decoded inside it.
+ * <p>Owns one share of the device's {@link VisionWeights} and two threads. Lifecycle: construction
+ * to {@link #close()}. What needs no device, decoding pictures and compressing masks, happens
+ * outside the device's lock and beside its work; only a frame whose features are gone is decoded
+ * inside it.
  */
 public final class TorchPerceiver implements Perceiver {
   /** A picture that is longer than so many sides of the model's input is averaged when read. */
@@ -47,11 +49,9 @@ public final class TorchPerceiver implements Perceiver {
   private final VisionWeights weights;
   private final BundleDescription bundle;
   private final ImageDecoder decoder;
-  private final PanopticFusion fusion;
   private final SquarePass squarePass;
-
-  /** None where segments are found on what the language model sees. */
-  private final Optional<PanopticPass> panopticPass;
+  private final PerceptionStages stages;
+  private final Lanes lanes = new Lanes("perceive");
 
   /** Longest side of a picture that is not averaged when read, in pixels. */
   private final int longestSide;
@@ -76,8 +76,6 @@ public final class TorchPerceiver implements Perceiver {
     this.deviceIndex = deviceIndex;
     this.bundle = bundle.description();
     this.decoder = new ImageDecoder(limits);
-    this.fusion =
-        new PanopticFusion(this.bundle.classes(), this.bundle.panoptic().overlapThreshold());
     this.longestSide = mostModelSides * longestInput(this.bundle);
     // Last: whatever fails before it leaves nothing to free.
     this.share =
@@ -88,10 +86,7 @@ public final class TorchPerceiver implements Perceiver {
             () -> VisionWeights.load(bundle, deviceIndex, cachedFrames));
     this.weights = share.get();
     this.squarePass = new SquarePass(weights, this.bundle);
-    this.panopticPass =
-        this.bundle.panopticInputs().stream()
-            .findFirst()
-            .map(in -> new PanopticPass(weights, in, this.bundle.panoptic().scoreThreshold()));
+    this.stages = new PerceptionStages(weights, this.bundle, decoder, longestSide, squarePass);
   }
 
   private static int longestInput(BundleDescription bundle) {
@@ -102,85 +97,15 @@ public final class TorchPerceiver implements Perceiver {
 
   @Override
   public List<Outcome<Perception>> perceiveClips(List<List<PerceptionRequest>> clips) {
-    return EngineFaults.translated(() -> perceiveAll(clips));
+    return begin(clips).result();
   }
 
-  private List<Outcome<Perception>> perceiveAll(List<List<PerceptionRequest>> clips) {
-    SortedMap<Integer, Outcome<Perception>> outcomes = new TreeMap<>();
-    Map<Integer, List<Seen>> byLength = new TreeMap<>();
-    int frames = 0;
-    for (List<PerceptionRequest> clip : clips) {
-      List<Seen> seen = new ArrayList<>();
-      for (PerceptionRequest frame : clip) {
-        Outcome<ReducedPicture> picture = decoder.decode(frame.image().bytes(), longestSide);
-        if (picture.refused()) {
-          outcomes.put(frames, Outcome.refused(picture.problem()));
-        } else {
-          seen.add(seen(frames, frame, picture.value()));
-        }
-        frames++;
-      }
-      if (!seen.isEmpty()) {
-        byLength.computeIfAbsent(seen.size(), length -> new ArrayList<>()).addAll(seen);
-      }
-    }
-    byLength.forEach(
-        (length, batch) -> {
-          Sight sight = look(batch, length);
-          for (int i = 0; i < batch.size(); i++) {
-            Perception perception = perception(batch.get(i), i, sight);
-            outcomes.put(batch.get(i).outcome(), Outcome.of(perception));
-          }
-        });
-    return List.copyOf(outcomes.values());
-  }
-
-  private Seen seen(int outcome, PerceptionRequest request, ReducedPicture picture) {
-    return new Seen(
-        outcome,
-        request,
-        squarePass.square(picture),
-        panopticPass.filter(pass -> request.panoptic()).map(pass -> pass.resized(picture)));
-  }
-
-  /** Looks at clips of one length, which lie one after the other in the batch. */
-  private Sight look(List<Seen> batch, int clipLength) {
-    if (panopticPass.isEmpty()) {
-      return squarePass.look(batch, clipLength, true);
-    }
-    // Tokens cost a pass of their own, and only answers read them.
-    Sight tokens =
-        batch.stream().anyMatch(Seen::asked)
-            ? squarePass.look(batch, clipLength, false)
-            : Sight.unasked(batch.size());
-    weights.lock.lock();
-    try {
-      long start = System.nanoTime();
-      PanopticPass.Segmented segmented = panopticPass.get().segment(batch, clipLength);
-      return tokens.with(segmented, millisSince(start));
-    } finally {
-      weights.lock.unlock();
-    }
-  }
-
-  private Perception perception(Seen seen, int index, Sight sight) {
-    int height = seen.picture().height();
-    int width = seen.picture().width();
-    PanopticFusion.Competition competition = sight.competitions()[index];
-    PanopticFusion.Fused fused =
-        competition == null
-            ? PanopticFusion.Fused.NOTHING
-            : fusion.fuse(competition, height, width, sight.queries()[index]);
-    return new Perception(
-        seen.request().frame(),
-        height,
-        width,
-        fused.segments(),
-        sight.visualTokens()[index],
-        fused.ofQueries(sight.objectQueries()[index]),
-        sight.prompted().get(index),
-        sight.familiarity().get(index),
-        sight.millis());
+  @Override
+  public Begun<List<Outcome<Perception>>> begin(List<List<PerceptionRequest>> clips) {
+    return lanes.begin(
+        () -> stages.fit(clips),
+        fitted -> EngineFaults.translated(() -> stages.look(fitted)),
+        stages::conclude);
   }
 
   @Override
@@ -276,6 +201,7 @@ public final class TorchPerceiver implements Perceiver {
 
   @Override
   public void close() {
+    lanes.close();
     share.close();
   }
 }

@@ -60,7 +60,11 @@ public final class GroundPhrases extends PerceiverOperator<PicturedUtterance, Gr
   }
 
   @Override
-  protected void run(List<Waiting<PicturedUtterance>> inputs) {
+  protected UnderWay begin(List<Waiting<PicturedUtterance>> inputs) {
+    return UnderWay.inTurn(() -> run(inputs));
+  }
+
+  private void run(List<Waiting<PicturedUtterance>> inputs) {
     long start = processingTimeService.getCurrentProcessingTime();
     List<Outcome<GroundingRequest>> asked = new ArrayList<>(inputs.size());
     for (Waiting<PicturedUtterance> waiting : inputs) {

@@ -24,6 +24,7 @@ import org.omgllava.job.runtime.BatchSettings;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decisions;
+import org.omgllava.job.runtime.ModelBatches;
 import org.omgllava.job.runtime.PerceiverOperator;
 import org.omgllava.scene.ModelFactory;
 import org.omgllava.scene.ModelProblem;
@@ -80,7 +81,7 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
   }
 
   @Override
-  protected void run(List<Waiting<Clip>> inputs) {
+  protected UnderWay begin(List<Waiting<Clip>> inputs) {
     long start = processingTimeService.getCurrentProcessingTime();
     List<List<PerceptionRequest>> clips = new ArrayList<>(inputs.size());
     for (Waiting<Clip> waiting : inputs) {
@@ -92,18 +93,24 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
                 .toList());
       }
     }
-    Iterator<Outcome<Perception>> outcomes =
-        (clips.isEmpty()
-                ? List.<Outcome<Perception>>of()
-                : onModel(clips, perceiver()::perceiveClips, PerceiveFrames::frameByFrame))
-            .iterator();
+    if (clips.isEmpty()) {
+      return UnderWay.inTurn(() -> emit(inputs, List.of(), start));
+    }
+    ModelBatches.Batch<Perception> batch =
+        beginOnModel(clips, perceiver()::begin, PerceiveFrames::frameByFrame);
+    return new UnderWay(batch.work(), () -> emit(inputs, batch.outcomes().get(), start));
+  }
+
+  private void emit(
+      List<Waiting<Clip>> inputs, List<Outcome<Perception>> perceived, long startMillis) {
+    Iterator<Outcome<Perception>> outcomes = perceived.iterator();
     for (Waiting<Clip> waiting : inputs) {
       for (ScheduledFrame scheduled : waiting.input().frames()) {
         if (!hasPicture(scheduled)) {
           emit(announcement(scheduled.frame().stamp()));
           continue;
         }
-        float queuedMillis = waitedMillis(waiting, start);
+        float queuedMillis = waitedMillis(waiting, startMillis);
         Outcome<Seen> seen =
             outcomes.next().then(p -> decisions.of(() -> seen(scheduled, p, queuedMillis)));
         if (seen.refused()) {

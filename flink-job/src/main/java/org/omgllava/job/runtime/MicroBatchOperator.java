@@ -1,9 +1,12 @@
 package org.omgllava.job.runtime;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Supplier;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
@@ -11,24 +14,33 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
+import org.omgllava.scene.Begun;
 import org.omgllava.scene.ModelTime;
 
 /**
- * Collects records of all streams into batches that are bounded in count and in time, and runs them
- * on the task's own thread. Records come out in the order in which they went in.
+ * Collects records of all streams into batches that are bounded in count and in time. While the
+ * model works on one, the next is collected and made ready; results come out on the task's own
+ * thread, in the order in which the records went in.
  *
- * <p>Before a checkpoint the batch is run, so that nothing is under way at a barrier: nothing is
- * lost, nothing is doubled, and there is no state to move when the job is rescaled. The price is at
- * most one batch's time per checkpoint.
+ * <p>Before a checkpoint all batches are ended, so that nothing is under way at a barrier: nothing
+ * is lost, nothing is doubled, and there is no state to move when the job is rescaled. The price is
+ * at most two batches' time per checkpoint.
  */
 public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
     implements OneInputStreamOperator<I, O> {
   private static final long serialVersionUID = 1L;
   private static final int HISTOGRAM_SAMPLES = 256;
 
+  /** Batches of the model; the next one is collected and made ready meanwhile. */
+  private static final int MOST_UNDER_WAY = 1;
+
   private final transient BatchSettings limits;
+  private final transient MailboxExecutor mailbox;
   private final transient List<Waiting<I>> batch = new ArrayList<>();
+  private final transient Deque<Flight> flights = new ArrayDeque<>();
+  private transient long landedNanos = Long.MIN_VALUE;
   private transient ModelTime modelTime;
   private transient int frames;
   private transient @Nullable ScheduledFuture<?> timer;
@@ -45,6 +57,7 @@ public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
   protected MicroBatchOperator(StreamOperatorParameters<O> parameters, BatchSettings limits) {
     super(parameters);
     this.limits = limits;
+    this.mailbox = parameters.getMailboxExecutor();
   }
 
   /**
@@ -53,8 +66,25 @@ public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
    */
   protected abstract int frames(I input);
 
-  /** Runs a batch and emits its results in order. */
-  protected abstract void run(List<Waiting<I>> inputs) throws Exception;
+  /** Begins a batch. */
+  protected abstract UnderWay begin(List<Waiting<I>> inputs) throws Exception;
+
+  /**
+   * A batch that has begun.
+   *
+   * @param work nothing is waited for once it has ended
+   * @param results waits for what is left and emits all results, in order
+   */
+  protected record UnderWay(Begun<?> work, ThrowingRunnable<Exception> results) {
+    public UnderWay {}
+
+    /** A batch that runs on the task's thread when its turn comes. */
+    public static UnderWay inTurn(ThrowingRunnable<Exception> run) {
+      return new UnderWay(Begun.atOnce(() -> run), run);
+    }
+  }
+
+  private record Flight(UnderWay batch, int frames, long beganNanos) {}
 
   @Override
   public void open() throws Exception {
@@ -90,12 +120,12 @@ public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-    flush();
+    landAll();
   }
 
   @Override
   public void finish() throws Exception {
-    flush();
+    landAll();
     super.finish();
   }
 
@@ -130,11 +160,41 @@ public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
     int size = frames;
     batch.clear();
     frames = 0;
-    long before = modelTime.nanos();
-    run(inputs);
+    Flight flight = new Flight(begin(inputs), size, System.nanoTime());
+    flights.add(flight);
     if (size > 0) {
       batchSizes.update(size);
-      modelMillis.update((modelTime.nanos() - before) / 1_000_000);
+    }
+    if (!flight.batch().work().ended()) {
+      flight.batch().work().whenEnded(() -> mailbox.execute(this::land, "results of a batch"));
+    }
+    land();
+    while (flights.stream().filter(each -> each.frames() > 0).count() > MOST_UNDER_WAY) {
+      landFirst();
+    }
+  }
+
+  /** Emits what has ended, up to the first batch that has not. */
+  private void land() throws Exception {
+    while (!flights.isEmpty() && flights.element().batch().work().ended()) {
+      landFirst();
+    }
+  }
+
+  private void landFirst() throws Exception {
+    Flight flight = flights.remove();
+    flight.batch().results().run();
+    if (flight.frames() > 0) {
+      long now = System.nanoTime();
+      modelMillis.update((now - Math.max(flight.beganNanos(), landedNanos)) / 1_000_000);
+      landedNanos = now;
+    }
+  }
+
+  private void landAll() throws Exception {
+    flush();
+    while (!flights.isEmpty()) {
+      landFirst();
     }
   }
 }

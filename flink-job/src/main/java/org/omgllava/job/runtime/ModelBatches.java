@@ -3,8 +3,10 @@ package org.omgllava.job.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.omgllava.scene.Begun;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.OutOfDeviceMemoryException;
 import org.omgllava.scene.Outcome;
@@ -65,6 +67,36 @@ public final class ModelBatches {
     }
     return outcomes;
   }
+
+  /**
+   * Begins inputs in one batch. Where that fails, or would be too large a batch, they are run as
+   * {@link #run} does when the outcomes are asked for.
+   *
+   * @param model begins a batch
+   * @param parts as for {@link #run}
+   */
+  public <Q, R> Batch<R> begin(
+      List<Q> inputs,
+      Function<List<Q>, Begun<List<Outcome<R>>>> model,
+      Function<Q, List<Q>> parts) {
+    if (inputs.size() > most) {
+      return new Batch<>(
+          Begun.atOnce(inputs::size), () -> run(inputs, some -> model.apply(some).result(), parts));
+    }
+    Begun<List<Outcome<R>>> begun = model.apply(inputs);
+    return new Batch<>(
+        begun,
+        () ->
+            together(inputs, some -> (some == inputs ? begun : model.apply(some)).result(), parts));
+  }
+
+  /**
+   * A batch that has begun.
+   *
+   * @param work nothing is waited for once it has ended
+   * @param outcomes of each part of each input, in order
+   */
+  public record Batch<R>(Begun<?> work, Supplier<List<Outcome<R>>> outcomes) {}
 
   private <Q, R> List<Outcome<R>> together(
       List<Q> inputs, Function<List<Q>, List<Outcome<R>>> model, Function<Q, List<Q>> parts) {

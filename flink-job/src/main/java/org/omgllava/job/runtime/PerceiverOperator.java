@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.omgllava.job.config.SlotSettings;
+import org.omgllava.scene.Begun;
 import org.omgllava.scene.ModelFactory;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver;
@@ -36,6 +37,15 @@ public abstract class PerceiverOperator<I, O> extends MicroBatchOperator<I, O> {
   protected <Q, R> List<Outcome<R>> onModel(
       List<Q> inputs, Function<List<Q>, List<Outcome<R>>> call, Function<Q, List<Q>> parts) {
     return batches.run(inputs, together -> timed(() -> call.apply(together)), parts);
+  }
+
+  /** Begins inputs on the model; what fails, fails alone. */
+  protected <Q, R> ModelBatches.Batch<R> beginOnModel(
+      List<Q> inputs,
+      Function<List<Q>, Begun<List<Outcome<R>>>> begin,
+      Function<Q, List<Q>> parts) {
+    ModelBatches.Batch<R> batch = timed(() -> batches.begin(inputs, begin, parts));
+    return new ModelBatches.Batch<>(batch.work(), () -> timed(batch.outcomes()));
   }
 
   protected Perceiver perceiver() {

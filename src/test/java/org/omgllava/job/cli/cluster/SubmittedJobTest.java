@@ -29,7 +29,6 @@ class SubmittedJobTest {
   private final List<String> asked = new ArrayList<>();
   private HttpServer jobManager;
   private SubmittedJob job;
-  private int ids;
 
   @BeforeEach
   void start() throws IOException {
@@ -51,9 +50,7 @@ class SubmittedJobTest {
     jobManager.start();
     Path jar = Files.writeString(folder.resolve("omg-job.jar"), "jar");
     String address = "http://localhost:" + jobManager.getAddress().getPort();
-    job =
-        new SubmittedJob(
-            new FlinkRest(address), jar, folder.resolve("checkpoints"), () -> "a" + ++ids);
+    job = new SubmittedJob(new FlinkRest(address), jar, folder.resolve("checkpoints"));
     answers.put("/jars", "{\"files\":[]}");
     answers.put("/jars/upload", "{\"filename\":\"/tmp/flink-web/1_omg-job.jar\"}");
     answers.put("/jars/1_omg-job.jar/run", "{\"jobid\":\"a1\"}");
@@ -99,38 +96,15 @@ class SubmittedJobTest {
   }
 
   @Test
-  void isMissingWhenTheJobManagerSaysSoAndNotWhenItSaysNothing() throws Exception {
-    assertThat(job.missing()).as("no answer").isFalse();
-
-    answers.put("/jobs", "{\"jobs\":[]}");
-    assertThat(job.missing()).isTrue();
-
+  void isKnownAsLongAsTheJobManagerKnowsIt() throws Exception {
     answers.put("/jobs", "{\"jobs\":[{\"id\":\"a1\",\"status\":\"RESTARTING\"}]}");
-    assertThat(job.missing()).isFalse();
-  }
-
-  @Test
-  void aSubmissionWithoutAnAnswerIsRepeatedUnderItsId() throws Exception {
-    answers.put("/jobs", "{\"jobs\":[]}");
-    answers.put("/jars/1_omg-job.jar/run", "{\"errors\":[\"timed out\"]}");
-    assertThatThrownBy(() -> job.submit(JobSettings.defaults())).isInstanceOf(IOException.class);
-    assertThat(job.missing()).isTrue();
-    assertThatThrownBy(() -> job.submit(JobSettings.defaults())).isInstanceOf(IOException.class);
-
-    assertThat(asked.stream().filter(call -> call.contains("\"jobId\":\"a1\""))).hasSize(2);
-  }
-
-  @Test
-  void aJobThatWasLostHasANewIdTheNextTime() throws Exception {
-    job.submit(JobSettings.defaults());
-    answers.put("/jobs", "{\"jobs\":[{\"id\":\"a1\",\"status\":\"RUNNING\"}]}");
-    assertThat(job.missing()).isFalse();
-    answers.put("/jobs", "{\"jobs\":[]}");
-    assertThat(job.missing()).isTrue();
+    assertThat(job.known()).as("before it was submitted").isFalse();
 
     job.submit(JobSettings.defaults());
+    assertThat(job.known()).isTrue();
 
-    assertThat(asked).anyMatch(call -> call.contains("\"jobId\":\"a2\""));
+    answers.put("/jobs", "{\"jobs\":[]}");
+    assertThat(job.known()).as("a JobManager that has started again").isFalse();
   }
 
   @Test
@@ -166,8 +140,7 @@ class SubmittedJobTest {
     answers.put("/jobs/a1/savepoints/r", "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{}}");
 
     assertThat(job.stopWithSavepoint()).isTrue();
-    answers.put("/jobs", "{\"jobs\":[{\"id\":\"a1\",\"status\":\"FINISHED\"}]}");
-    assertThat(job.missing()).as("the next one").isTrue();
+    assertThat(job.known()).isFalse();
   }
 
   @Test
@@ -180,7 +153,7 @@ class SubmittedJobTest {
     answers.put("/jobs", "{\"jobs\":[{\"id\":\"a1\",\"status\":\"RUNNING\"}]}");
 
     assertThat(job.stopWithSavepoint()).isFalse();
-    assertThat(job.missing()).isFalse();
+    assertThat(job.known()).isTrue();
   }
 
   @Test

@@ -3,9 +3,11 @@ package org.omgllava.job.cli.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.owned.Owned;
 import org.omgllava.scene.Perceiver;
+import org.omgllava.scene.PerceptionRequest;
 import org.omgllava.vision.NetworkPasses;
 
 /** What pictures and segments cost: a bare loop against encoder and decoder alone. */
@@ -23,10 +25,14 @@ final class LoopBenchmark implements Benchmark {
         List.of(
             new Side("encoder and decoder alone, batch 1", "frames/s"),
             new Side("bare loop, batch 1", "frames/s"),
+            new Side("bare loop, batch 1, one batch ahead", "frames/s"),
             new Side("encoder and decoder alone, batch 8", "frames/s"),
-            new Side("bare loop, batch 8", "frames/s")),
+            new Side("bare loop, batch 8", "frames/s"),
+            new Side("bare loop, batch 8, one batch ahead", "frames/s")),
         List.of(
-            new Comparison("bare loop / encoder and decoder, batch 8", 3, 2),
+            new Comparison("bare loop, one batch ahead / encoder and decoder, batch 8", 5, 3),
+            new Comparison("bare loop / encoder and decoder, batch 8", 4, 3),
+            new Comparison("bare loop, one batch ahead / encoder and decoder, batch 1", 2, 0),
             new Comparison("bare loop / encoder and decoder, batch 1", 1, 0)));
   }
 
@@ -41,7 +47,7 @@ final class LoopBenchmark implements Benchmark {
     Open open = new Open(owned, networks, perceiver, pictures, work.work());
     for (int batch : BATCHES) {
       open.alone(batch, batch);
-      open.loop(batch, batch);
+      open.loop(batch, batch, BareLoop::over);
     }
     return open;
   }
@@ -51,10 +57,11 @@ final class LoopBenchmark implements Benchmark {
       implements Rounds {
     @Override
     public double[] next() {
-      double[] values = new double[2 * BATCHES.length];
+      double[] values = new double[3 * BATCHES.length];
       for (int i = 0; i < BATCHES.length; i++) {
-        values[2 * i] = alone(frames, BATCHES[i]);
-        values[2 * i + 1] = loop(frames, BATCHES[i]);
+        values[3 * i] = alone(frames, BATCHES[i]);
+        values[3 * i + 1] = loop(frames, BATCHES[i], BareLoop::over);
+        values[3 * i + 2] = loop(frames, BATCHES[i], BareLoop::ahead);
       }
       return values;
     }
@@ -63,10 +70,10 @@ final class LoopBenchmark implements Benchmark {
       return networks.framesPerSecond(batch, Math.max(1, most / batch));
     }
 
-    double loop(int most, int batch) {
+    double loop(
+        int most, int batch, BiFunction<Perceiver, List<List<PerceptionRequest>>, BareLoop> loop) {
       int whole = batch * Math.max(1, most / batch);
-      return BareLoop.over(perceiver, BenchPictures.batches(pictures, whole, batch))
-          .framesPerSecond();
+      return loop.apply(perceiver, BenchPictures.batches(pictures, whole, batch)).framesPerSecond();
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.apache.flink.api.common.JobID;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.embedded.FlinkRest;
@@ -46,11 +45,7 @@ public final class Cluster implements AutoCloseable {
     this.plan = plan;
     this.settings = settings.with(Map.of("bootstrap-servers", plan.bootstrapServers()));
     this.job =
-        new SubmittedJob(
-            new FlinkRest(plan.dashboard()),
-            files.jobJar(),
-            files.checkpoints(),
-            () -> new JobID().toHexString());
+        new SubmittedJob(new FlinkRest(plan.dashboard()), files.jobJar(), files.checkpoints());
   }
 
   /**
@@ -110,7 +105,7 @@ public final class Cluster implements AutoCloseable {
     if (failure.isPresent()) {
       throw new CommandFailure("the job has ended: " + failure.get());
     }
-    if (jobWanted && job.missing()) {
+    if (jobWanted && !job.known() && job.accepted()) {
       try {
         job.submit(settings);
       } catch (IOException e) {

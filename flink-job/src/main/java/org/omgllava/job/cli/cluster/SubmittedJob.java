@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.embedded.FlinkRest;
 import org.omgllava.job.embedded.RetainedCheckpoints;
@@ -28,27 +27,28 @@ final class SubmittedJob {
   private final FlinkRest rest;
   private final Path jar;
   private final Path checkpoints;
-  private final Supplier<String> ids;
-  private String id;
-  private boolean seen;
+  private String id = "";
 
-  /**
-   * @param ids a new one for each job
-   */
-  SubmittedJob(FlinkRest rest, Path jar, Path checkpoints, Supplier<String> ids) {
+  SubmittedJob(FlinkRest rest, Path jar, Path checkpoints) {
     this.rest = rest;
     this.jar = jar;
     this.checkpoints = checkpoints;
-    this.ids = ids;
-    this.id = ids.get();
   }
 
-  /** Whether the JobManager answers and knows of no such job, in whatever state. */
-  boolean missing() throws InterruptedException {
+  /** Whether the JobManager answers and knows of the job, running or about to start again. */
+  boolean known() throws InterruptedException {
     try {
-      boolean there = !status().isEmpty();
-      seen |= there;
-      return !there;
+      return !id.isEmpty() && !status().isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether the JobManager takes a job. */
+  boolean accepted() throws InterruptedException {
+    try {
+      rest.get("/overview");
+      return true;
     } catch (IOException e) {
       return false;
     }
@@ -57,7 +57,7 @@ final class SubmittedJob {
   /** Whether every task runs, models loaded. */
   boolean running() throws InterruptedException {
     try {
-      return FlinkRest.allTasksRunning(rest.get("/jobs/" + id));
+      return !id.isEmpty() && FlinkRest.allTasksRunning(rest.get("/jobs/" + id));
     } catch (IOException e) {
       return false;
     }
@@ -66,7 +66,7 @@ final class SubmittedJob {
   /** Why the job has ended; empty when it has not. */
   Optional<String> failure() throws InterruptedException {
     try {
-      if (!status().equals("FAILED")) {
+      if (id.isEmpty() || !status().equals("FAILED")) {
         return Optional.empty();
       }
       String trace = rest.get("/jobs/" + id + "/exceptions").path("root-exception").asText();
@@ -81,16 +81,9 @@ final class SubmittedJob {
     }
   }
 
-  /**
-   * Submits it, to go on from the newest checkpoint on disk. A submission whose answer got lost is
-   * not repeated under another id: two jobs would write as one.
-   */
+  /** Submits it, to go on from the newest checkpoint on disk. */
   void submit(JobSettings settings) throws IOException, InterruptedException {
-    if (seen) {
-      renew();
-    }
     ObjectNode order = JSON.createObjectNode();
-    order.put("jobId", id);
     order.put("entryClass", ENTRY);
     arguments(settings, checkpoints).forEach(order.putArray("programArgsList")::add);
     Optional<Path> newest = RetainedCheckpoints.newest(checkpoints);
@@ -98,12 +91,7 @@ final class SubmittedJob {
       order.put("savepointPath", "file://" + newest.get());
       order.put("claimMode", "CLAIM");
     }
-    rest.post("/jars/" + uploaded() + "/run", order);
-  }
-
-  private void renew() {
-    id = ids.get();
-    seen = false;
+    id = rest.post("/jars/" + uploaded() + "/run", order).path("jobid").asText();
   }
 
   /** The jar's id at the JobManager; one that has started again knows of none. */
@@ -132,9 +120,7 @@ final class SubmittedJob {
         JsonNode told = rest.get("/jobs/" + id + "/savepoints/" + request);
         if (told.at("/status/id").asText().equals("COMPLETED")) {
           boolean done = told.at("/operation/failure-cause").isMissingNode();
-          if (done) {
-            renew();
-          }
+          id = done ? "" : id;
           return done;
         }
         Thread.sleep(POLL_MILLIS);

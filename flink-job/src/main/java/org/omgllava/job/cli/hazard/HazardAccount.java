@@ -28,7 +28,7 @@ import org.omgllava.job.cli.process.CommandFailure;
  *
  * <p>Threads: the methods may be called by several.
  */
-public final class HazardAccount implements ResultListener {
+public final class HazardAccount {
   /** Of an answer about no execution. */
   private static final String STREAM_ENDED = "STREAM_ENDED";
 
@@ -72,7 +72,7 @@ public final class HazardAccount implements ResultListener {
     refused = refused.or(() -> Optional.of(problem));
   }
 
-  @Override
+  /** A frame with segments has come out, or one that has been skipped. */
   public synchronized void out(SegmentationEvent event) {
     if (!streams.contains(event.getStreamId())) {
       return;
@@ -91,7 +91,7 @@ public final class HazardAccount implements ResultListener {
     }
   }
 
-  @Override
+  /** A dead letter has come out. */
   public synchronized void out(DeadLetterEvent event) {
     Place place = new Place(event.getTopic(), event.getPartition(), event.getOffset());
     if (deadLetters.merge(place, 1, Integer::sum) > 1 && isOurs(place)) {
@@ -103,7 +103,7 @@ public final class HazardAccount implements ResultListener {
     }
   }
 
-  @Override
+  /** An answer has come out. */
   public synchronized void out(AnswerEvent event) {
     if (!asks.containsKey(event.getInstructionId())) {
       return;

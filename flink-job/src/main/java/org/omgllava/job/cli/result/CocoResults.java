@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.omgllava.evaluate.FrameSegments;
 import org.omgllava.evaluate.SegmentMap;
+import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.job.client.FrameIndex;
 import org.omgllava.job.client.FrameKey;
@@ -26,7 +28,7 @@ public final class CocoResults implements ResultSink<SegmentationEvent> {
   private final StreamNames names = new StreamNames();
   private final Map<String, ObjectNode> images = new LinkedHashMap<>();
   private final Map<String, ObjectNode> annotations = new LinkedHashMap<>();
-  private final CocoCategories categories = new CocoCategories();
+  private final Map<Integer, ObjectNode> categories = new TreeMap<>();
 
   public CocoResults(Path folder, FrameIndex frames) {
     this.folder = folder;
@@ -64,7 +66,17 @@ public final class CocoResults implements ResultSink<SegmentationEvent> {
         box.add(coordinate);
       }
     }
-    event.getSegments().forEach(categories::add);
+    event.getSegments().forEach(this::listCategory);
+  }
+
+  private void listCategory(Segment segment) {
+    categories.computeIfAbsent(
+        segment.getCategoryId(),
+        id ->
+            JSON.createObjectNode()
+                .put("id", id)
+                .put("name", segment.getCategory())
+                .put("isthing", segment.getIsThing() ? 1 : 0));
   }
 
   @Override
@@ -72,7 +84,7 @@ public final class CocoResults implements ResultSink<SegmentationEvent> {
     ObjectNode document = JSON.createObjectNode();
     document.putArray("images").addAll(images.values());
     document.putArray("annotations").addAll(annotations.values());
-    document.set("categories", categories.listed());
+    document.putArray("categories").addAll(categories.values());
     Files.createDirectories(folder);
     JSON.writeValue(folder.resolve("panoptic.json").toFile(), document);
   }
