@@ -6,12 +6,14 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timezone
+from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaException, Producer, TopicPartition
 
 from omg_stream.events import Answer, DeadLetter, InstructionError, SegmentedFrame
+from omg_stream.pictures import PictureStore, encoding_of
 from omg_stream.prompts import Prompt
 from omg_stream.records import decode, encode
 from omg_stream.unreadable import UnreadableRecord
@@ -19,7 +21,6 @@ from omg_stream.unreadable import UnreadableRecord
 _MAX_RECORD_BYTES = 32 << 20
 _REACH_SECONDS = 15.0
 _POLL_SECONDS = 0.5
-_SIGNATURES = {b"\xff\xd8": "JPEG", b"\x89PNG": "PNG", b"RIFF": "WEBP", b"BM": "BMP", b"GIF8": "GIF"}
 
 E = TypeVar("E")
 
@@ -40,9 +41,15 @@ class Client:
         self._topics = topics or {}
         self._producer = Producer({**self._config, "message.max.bytes": _MAX_RECORD_BYTES, "acks": "all"})
 
-    def publisher(self, stream: str, session: str | None = None) -> Publisher:
-        """A session of a stream, for `with`: leaving it ends the stream."""
-        return Publisher(self, stream, session or uuid.uuid4().hex)
+    def publisher(self, stream: str, session: str | None = None, *, by_reference: Path | None = None) -> Publisher:
+        """A session of a stream, for `with`: leaving it ends the stream.
+
+        Args:
+            by_reference: folder that keeps the pictures, for those larger than the broker takes; the job reads them
+                where `--picture-roots` names it. None: frames hold their pictures.
+        """
+        store = PictureStore(by_reference) if by_reference else None
+        return Publisher(self, stream, session or uuid.uuid4().hex, store)
 
     def ask(
         self,
@@ -203,8 +210,9 @@ class Client:
 class Publisher:
     """One session of a stream. Frames count up from 0; leaving it ends the stream."""
 
-    def __init__(self, client: Client, stream: str, session: str) -> None:
+    def __init__(self, client: Client, stream: str, session: str, store: PictureStore | None = None) -> None:
         self._client = client
+        self._store = store
         self.stream = stream
         self.session = session
         self._next = 0
@@ -219,7 +227,7 @@ class Publisher:
         Raises:
             ValueError: when the bytes are none of these formats.
         """
-        encoding = next((kind for start, kind in _SIGNATURES.items() if image.startswith(start)), None)
+        encoding = encoding_of(image)
         if encoding is None:
             raise ValueError(f"image: begins with {image[:4]!r} (expected: JPEG, PNG, WEBP, BMP or GIF)")
         self._send(image, encoding, {"name": name} if name else {}, capture_time, end=False)
@@ -239,11 +247,13 @@ class Publisher:
     def _send(
         self, image: bytes, encoding: str, attributes: dict[str, str], capture_time: datetime | None, *, end: bool
     ) -> None:
+        reference = self._store.keep(image, encoding) if self._store and image else None
         record = {
             "streamId": self.stream,
             "frameIndex": self._next,
             "captureTime": capture_time or datetime.now(timezone.utc),
-            "image": image,
+            "image": b"" if reference else image,
+            "reference": reference,
             "encoding": encoding,
             "attributes": attributes,
             "endOfStream": end,

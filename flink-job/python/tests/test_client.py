@@ -1,5 +1,6 @@
 """Records, masks and texts without a broker; the page's example and more with a job at OMG_BOOTSTRAP_SERVERS."""
 
+import hashlib
 import io
 import json
 import os
@@ -7,11 +8,13 @@ import re
 import tempfile
 import unittest
 from contextlib import redirect_stdout
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
-from omg_stream import Answer, Client, InstructionError, Mask, UnreadableRecord, box, point, region
+from omg_stream import Answer, Client, InstructionError, Mask, SegmentedFrame, UnreadableRecord, box, point, region
+from omg_stream.pictures import PictureStore
 from omg_stream.records import decode, encode
 
 ROOT = Path(__file__).parents[3]
@@ -96,6 +99,45 @@ class RecordTest(unittest.TestCase):
         }
         answer = Answer.of(record)
         self.assertEqual(answer.text[answer.phrases[0].start : answer.phrases[0].end], "ball")
+
+
+@unittest.skipUnless(find_spec("rerun"), "NOT RUN: rerun-sdk is not installed")
+class RerunFileTest(unittest.TestCase):
+    def test_a_recording_has_segments_boxes_and_names_of_tracks_along_both_times(self):
+        from rerun.chunk import RrdReader
+
+        from omg_stream import rerun_file
+
+        newest = max((ROOT / "src/test/resources/records").glob("v*/SegmentationEvent.avro"))
+        record = decode("SegmentationEvent", newest.read_bytes())
+        frames = [SegmentedFrame.of({**record, "streamId": "gate 1", "frameIndex": i}) for i in range(3)]
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "a.rrd"
+            picture = pictures()[0].read_bytes()
+            self.assertEqual(rerun_file.write(iter(frames), file, {1: picture}), 3)
+            chunks = {chunk.entity_path: chunk for chunk in RrdReader(str(file)).stream().to_chunks()}
+        entity = "/" + f"gate\\ 1/{record['session']}".replace("@", "\\@")
+        self.assertEqual(chunks[f"{entity}/segments"].num_rows, 3)
+        self.assertEqual(chunks[f"{entity}/boxes"].num_rows, 3)
+        self.assertEqual(chunks[f"{entity}/picture"].num_rows, 1)
+        self.assertIn("capture_time", chunks[f"{entity}/boxes"].timeline_names)
+        shown = chunks[f"{entity}/boxes"].to_record_batch()
+        self.assertEqual(shown["frame"].to_pylist(), [0, 1, 2])
+        self.assertEqual(shown["Boxes2D:class_ids"].to_pylist()[0], [record["segments"][0]["trackId"] % 65536])
+        self.assertTrue(chunks[entity].is_static)
+
+
+class PictureStoreTest(unittest.TestCase):
+    def test_a_frame_refers_to_a_picture_that_is_kept_once(self):
+        with tempfile.TemporaryDirectory() as folder:
+            store = PictureStore(Path(folder) / "a folder")
+            reference = store.keep(b"\xff\xd8picture", "JPEG")
+            self.assertEqual(store.keep(b"\xff\xd8picture", "JPEG"), reference)
+            kept = [file for file in Path(folder).rglob("*") if file.is_file()]
+            self.assertEqual([file.as_uri() for file in kept], [reference["uri"]])
+            self.assertEqual(hashlib.sha256(kept[0].read_bytes()).hexdigest(), reference["sha256"])
+        record = {"streamId": "s", "frameIndex": 0, "captureTime": 0, "image": b"", "reference": reference}
+        self.assertEqual(decode("FrameEvent", encode("FrameEvent", record))["reference"], reference)
 
 
 @unittest.skipUnless(SERVERS, "NOT RUN against a job: OMG_BOOTSTRAP_SERVERS is not set")

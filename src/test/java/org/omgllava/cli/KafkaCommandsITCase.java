@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -38,7 +39,10 @@ import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.StreamEnd;
 import org.omgllava.events.TargetMode;
 import org.omgllava.job.cli.result.FileNames;
+import org.omgllava.job.cli.source.VideoFrames;
 import org.omgllava.job.embedded.EmbeddedKafka;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.testing.EventFixtures;
 import org.omgllava.testing.KafkaTopics;
 
@@ -517,6 +521,99 @@ class KafkaCommandsITCase {
       }
       assertThat(areas).isNotEmpty().isEqualTo(listed);
     }
+  }
+
+  @Test
+  void consumesResultsAsCocoInstancesWithTheirPictures() throws Exception {
+    Path pictures = Files.createDirectories(folder.resolve("kept"));
+    ImageIO.write(picture(), "png", pictures.resolve("first.png").toFile());
+    ImageIO.write(picture(), "jpg", pictures.resolve("second.jpg").toFile());
+    publish("kept", pictures);
+    send("segments", EventFixtures.segmentation("kept", 0, 3).toByteBuffer());
+    send("segments", EventFixtures.segmentation("kept", 1, 3).toByteBuffer());
+    send("segments", EventFixtures.segmentation("kept", 1, 5).toByteBuffer());
+    Path out = folder.resolve("instances");
+
+    assertThat(consume("kept", "coco-instances", out).status()).isZero();
+
+    JsonNode document = JSON.readTree(out.resolve("labels.json").toFile());
+    assertThat(document.path("images"))
+        .extracting(image -> image.path("file_name").asText())
+        .containsExactly("kept/first.png", "kept/second.jpeg");
+    for (JsonNode image : document.path("images")) {
+      assertThat(out.resolve("data").resolve(image.path("file_name").asText())).isRegularFile();
+    }
+    assertThat(document.path("annotations"))
+        .extracting(annotation -> annotation.path("id").asInt())
+        .containsExactly(1, 2, 3, 4);
+    assertThat(document.path("annotations"))
+        .extracting(annotation -> annotation.path("track_id").asInt())
+        .as("a frame that came again replaces the first")
+        .containsExactly(3, 4, 5, 6);
+    JsonNode ball = document.at("/annotations/0");
+    assertThat(ball.at("/segmentation/size/0").asInt()).isEqualTo(EventFixtures.HEIGHT);
+    boolean[] mask =
+        RunLengthMasks.toRowMajor(
+            new RunLengthMask(
+                EventFixtures.HEIGHT,
+                EventFixtures.WIDTH,
+                ball.at("/segmentation/counts").asText()));
+    assertThat(mask).isEqualTo(EventFixtures.disc());
+    assertThat(document.path("categories")).hasSize(2);
+  }
+
+  @Test
+  void consumesResultsAsAVideoWithOverlaysAtTheTimesOfTheFrames() throws Exception {
+    Path pictures = Files.createDirectories(folder.resolve("film"));
+    for (int i = 0; i < 5; i++) {
+      ImageIO.write(picture(), "jpg", pictures.resolve(i + ".jpg").toFile());
+    }
+    publish("film", pictures);
+    for (int i = 0; i < 5; i++) {
+      send("segments", EventFixtures.segmentation("film", i, 3).toByteBuffer());
+    }
+    // A repeat, and another session.
+    send("segments", EventFixtures.segmentation("film", 2, 3).toByteBuffer());
+    publish("film", pictures, "--session", "again");
+    FrameEvent other = frames("film").get(5);
+    send(
+        "segments",
+        SegmentationEvent.newBuilder(EventFixtures.segmentation("film", 0, 1))
+            .setSession("again")
+            .setCaptureTime(other.getCaptureTime())
+            .build()
+            .toByteBuffer());
+    Path out = folder.resolve("films");
+
+    Invocation made = consume("film", "video", out);
+
+    assertThat(made.err()).isEmpty();
+    assertThat(names(out))
+        .containsExactlyInAnyOrder("film.mp4", FileNames.of("film/again") + ".mp4");
+    try (VideoFrames film = VideoFrames.open("film", out.resolve("film.mp4"), 0)) {
+      List<Long> shownMillis = new ArrayList<>();
+      List<Integer> centres = new ArrayList<>();
+      for (var next = film.next(); next.isPresent(); next = film.next()) {
+        shownMillis.add(film.shownMicros().orElseThrow() / 1_000);
+        BufferedImage shown = ImageIO.read(new ByteArrayInputStream(next.get().image()));
+        centres.add(shown.getRGB(shown.getWidth() / 2, shown.getHeight() / 2 + 20) & 0xFFFFFF);
+      }
+      assertThat(shownMillis).containsExactly(0L, 40L, 80L, 120L, 160L);
+      assertThat(centres).as("the ball is painted on the black picture").doesNotContain(0);
+    }
+  }
+
+  private static Invocation consume(String stream, String format, Path out) {
+    return kafka(
+        "consume",
+        "--topic",
+        "segments",
+        "--stream",
+        stream,
+        "--format",
+        format,
+        "--out",
+        out.toString());
   }
 
   @Test

@@ -207,7 +207,9 @@ class ReproducibilityITCase {
   }
 
   private static JobEnds ends(JobSettings settings, Changes changes, BundleModelFactory model) {
-    return changes.ends().apply(KafkaEnds.of(settings.kafka(), settings.topics(), model));
+    return changes
+        .ends()
+        .apply(KafkaEnds.of(settings.kafka(), settings.topics(), settings.limits(), model));
   }
 
   private static Results results(Topics names) throws IOException {

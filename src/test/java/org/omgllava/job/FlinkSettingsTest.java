@@ -1,6 +1,7 @@
 package org.omgllava.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -15,11 +16,52 @@ import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.omgllava.setting.EffectiveSettings;
+import org.omgllava.setting.SettingException;
 import org.omgllava.setting.SettingSource;
 import org.omgllava.setting.Settings;
 import org.omgllava.testing.TestingModelFactory;
 
 class FlinkSettingsTest {
+  @Test
+  void theJobStartsAgainBeforeATransactionThatWaitsForACheckpointIsTooOld() {
+    assertThat(toleratedFailures(Map.of())).as("10 s + 4 x 200 s < 900 s").isEqualTo(3);
+    assertThat(toleratedFailures(Map.of("checkpoint-timeout", "300000"))).isEqualTo(1);
+    assertThat(toleratedFailures(Map.of("checkpoint-timeout", "600000"))).isZero();
+    assertThat(
+            toleratedFailures(
+                Map.of("checkpoint-timeout", "600000", "transaction-timeout", "3600000")))
+        .isEqualTo(3);
+    assertThat(
+            toleratedFailures(Map.of("checkpoint-timeout", "600000", "delivery", "at-least-once")))
+        .as("without transactions")
+        .isEqualTo(3);
+  }
+
+  @Test
+  void moreFailuresThanATransactionSurvivesAreRefusedWhoeverSaysSo() {
+    Configuration cluster = new Configuration();
+    cluster.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 10);
+
+    assertThatThrownBy(() -> built(cluster, Map.of()))
+        .isInstanceOf(SettingException.class)
+        .hasMessage(
+            "execution.checkpointing.tolerable-failed-checkpoints: 10 (expected: at most 3, or a"
+                + " longer transaction-timeout: after 10 failures a transaction is 2210000 ms old)");
+
+    cluster.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 2);
+    assertThat(
+            built(cluster, Map.of())
+                .getConfiguration()
+                .get(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER))
+        .isEqualTo(2);
+  }
+
+  private static int toleratedFailures(Map<String, String> settings) {
+    return built(new Configuration(), settings)
+        .getConfiguration()
+        .get(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER);
+  }
+
   @Test
   void whatTheClusterSaysWinsOverTheDefaultsOfTheJob() {
     Configuration cluster = new Configuration();

@@ -76,10 +76,19 @@ class JobSettingsTest {
   }
 
   @Test
-  void transactionsOutliveTwoCheckpoints() {
-    assertThatThrownBy(() -> JobSettings.defaults().with(Map.of("transaction-timeout", "19999")))
-        .hasMessageContaining("transaction-timeout: 19999 (expected: at least 20000")
-        .hasMessageContaining("checkpoint-interval");
+  void transactionsOutliveACheckpointThatTakesAsLongAsItMay() {
+    assertThatThrownBy(() -> JobSettings.defaults().with(Map.of("transaction-timeout", "209999")))
+        .hasMessageContaining("transaction-timeout: 209999 (expected: at least 210000")
+        .hasMessageContaining("checkpoint-timeout");
+    assertThatThrownBy(
+            () ->
+                JobSettings.defaults()
+                    .with(
+                        Map.of(
+                            "transaction-timeout", "599999",
+                            "checkpoint-interval", "300000")))
+        .as("an interval longer than the checkpoint's own limit")
+        .hasMessageContaining("expected: at least 600000");
     JobSettings.defaults()
         .with(Map.of("transaction-timeout", "19999", "delivery", "at-least-once"));
   }
@@ -162,7 +171,8 @@ class JobSettingsTest {
   private static Map<String, String> changes(DescribedSetting setting, String value) {
     return switch (setting.name()) {
       case "wire-format" -> Map.of(setting.name(), value, "schema-registry", "http://registry");
-      case "checkpoint-interval" -> Map.of(setting.name(), value, "delivery", "AT_LEAST_ONCE");
+      case "checkpoint-interval", "checkpoint-timeout" ->
+          Map.of(setting.name(), value, "delivery", "AT_LEAST_ONCE");
       default -> Map.of(setting.name(), value);
     };
   }

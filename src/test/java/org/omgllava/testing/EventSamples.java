@@ -15,6 +15,7 @@ import org.omgllava.events.FrameEvent;
 import org.omgllava.events.GenerationLimits;
 import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.PictureReference;
 import org.omgllava.events.PromptKind;
 import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Segment;
@@ -89,6 +90,7 @@ public final class EventSamples {
         .setAttributes(Map.of("name", "00000007"))
         .setEndOfStream(true)
         .setSession("run-2.a_B")
+        .setReference(new PictureReference("file:///pictures/7.png", 6L, "cd".repeat(32)))
         .build();
   }
 

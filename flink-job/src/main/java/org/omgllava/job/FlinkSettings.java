@@ -13,6 +13,8 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.omgllava.job.io.KafkaSettings;
+import org.omgllava.setting.SettingException;
 import org.omgllava.setting.SettingSource;
 
 /**
@@ -24,7 +26,7 @@ public final class FlinkSettings {
   /** Divisible by most parallelisms, and the most that a job can be scaled to. */
   private static final int MAX_PARALLELISM = 720;
 
-  private static final int TOLERATED_CHECKPOINT_FAILURES = 3;
+  private static final int MOST_CHECKPOINT_FAILURES = 3;
 
   /** Between checkpoints while no record comes in and none goes out. */
   private static final Duration AT_REST = Duration.ofSeconds(30);
@@ -72,6 +74,7 @@ public final class FlinkSettings {
         CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
     flink.chosen(job.checkpoints());
     flink.records();
+    flink.checkpointFailures(job);
     flink.checkpoints();
     flink.restarts();
     flink.unlessSaid(
@@ -101,8 +104,34 @@ public final class FlinkSettings {
     unlessSaid(ExecutionOptions.BUFFER_TIMEOUT, Duration.ZERO);
   }
 
+  /** The job starts again before a transaction that waits for a checkpoint is too old. */
+  private void checkpointFailures(JobSettings job) {
+    boolean transactions = job.kafka().delivery() == KafkaSettings.Delivery.EXACTLY_ONCE;
+    int wanted =
+        said.getOptional(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER)
+            .orElse(MOST_CHECKPOINT_FAILURES);
+    int fitting =
+        transactions
+            ? job.checkpoints().toleratedFailures(job.kafka().transactionTimeoutMillis(), wanted)
+            : wanted;
+    unlessSaid(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, fitting);
+    if (said.getOptional(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER).isPresent()
+        && wanted > fitting) {
+      throw new SettingException(
+          CheckpointingOptions.TOLERABLE_FAILURE_NUMBER.key()
+              + ": "
+              + wanted
+              + " (expected: at most "
+              + fitting
+              + ", or a longer transaction-timeout: after "
+              + wanted
+              + " failures a transaction is "
+              + job.checkpoints().transactionMillis(wanted)
+              + " ms old)");
+    }
+  }
+
   private void checkpoints() {
-    unlessSaid(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, TOLERATED_CHECKPOINT_FAILURES);
     unlessSaid(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);

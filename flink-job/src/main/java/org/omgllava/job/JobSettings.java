@@ -43,7 +43,7 @@ public record JobSettings(
     implements Serializable {
 
   public JobSettings {
-    long least = 2 * checkpoints.intervalMillis();
+    long least = checkpoints.transactionMillis(0);
     if (kafka.delivery() == KafkaSettings.Delivery.EXACTLY_ONCE
         && kafka.transactionTimeoutMillis() < least) {
       // Brokers abort a transaction that outlives its timeout, and its results are lost.
@@ -52,7 +52,7 @@ public record JobSettings(
               + kafka.transactionTimeoutMillis()
               + " (expected: at least "
               + least
-              + " MILLIS, twice checkpoint-interval)");
+              + " MILLIS, checkpoint-interval and the longer of it and checkpoint-timeout)");
     }
     int batchFrames = batch.on(slots).batchFrames();
     if (batchFrames < clip.clipLength()) {

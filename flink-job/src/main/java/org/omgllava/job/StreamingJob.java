@@ -26,7 +26,8 @@ public final class StreamingJob {
    */
   public static void build(
       StreamExecutionEnvironment env, JobSettings settings, ModelFactory factory) {
-    build(env, KafkaEnds.of(settings.kafka(), settings.topics(), factory), settings, factory);
+    JobEnds ends = KafkaEnds.of(settings.kafka(), settings.topics(), settings.limits(), factory);
+    build(env, ends, settings, factory);
   }
 
   /**

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -20,17 +23,20 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.events.FrameEvent;
+import org.omgllava.events.PictureReference;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.wire.PictureStore;
 import org.omgllava.setting.Settings;
 import org.omgllava.testing.JobFixtures;
 
@@ -224,6 +230,54 @@ class DecodeFramesHarnessTest {
     assertThat(rejected().get(0).sha256())
         .contains("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81");
     assertThat(rejected().get(1).payload()).isEmpty();
+  }
+
+  @Test
+  void aFrameThatRefersToItsPictureIsReadAsAnyOther(@TempDir Path root) throws Exception {
+    byte[] picture = JobFixtures.png(4, 6, 0xFF0000);
+    PictureReference reference = new PictureStore(root).keep(picture, "PNG");
+    openWith(Map.of("picture-roots", "/nowhere," + root));
+
+    receive(referring(reference));
+    receive(encoded(frame -> frame.setReference(reference)));
+    Files.write(Path.of(URI.create(reference.getUri())), new byte[picture.length]);
+    receive(referring(reference));
+
+    Frame frame = harness.extractOutputValues().get(0);
+    assertThat(frame.image().encoding()).isEqualTo("PNG");
+    assertThat(frame.image().bytes()).isEqualTo(picture);
+    assertThat(frame.stamp().widthPixels()).isEqualTo(6);
+    assertThat(harness.extractOutputValues()).hasSize(1);
+    assertThat(rejected())
+        .extracting(Rejected::reason)
+        .containsExactly("REFERENCE_INVALID", "REFERENCE_ALTERED");
+    openWith(Map.of("picture-roots", root.toString(), "max-image-bytes", "10"));
+    receive(referring(reference));
+    assertThat(rejected()).extracting(Rejected::reason).containsExactly("IMAGE_TOO_LARGE");
+  }
+
+  @Test
+  void withoutRootsNoReferenceIsFollowed(@TempDir Path root) throws Exception {
+    receive(referring(new PictureStore(root).keep(JobFixtures.png(4, 6, 1), "PNG")));
+
+    assertThat(rejected()).extracting(Rejected::reason).containsExactly("REFERENCE_NOT_ALLOWED");
+    assertThat(rejected().get(0).message()).contains("expected: --picture-roots with its folder");
+  }
+
+  private void openWith(Map<String, String> limits) throws Exception {
+    harness.close();
+    harness =
+        new OneInputStreamOperatorTestHarness<>(
+            new ProcessOperator<>(
+                new DecodeFrames(
+                    Settings.with(Settings.defaults(InputLimits.class), limits),
+                    Settings.defaults(DeadLetterSettings.class),
+                    "")));
+    harness.open();
+  }
+
+  private static byte[] referring(PictureReference reference) throws IOException {
+    return encoded(frame -> frame.setImage(NO_BYTES).setReference(reference));
   }
 
   private void receive(byte[] value) throws Exception {

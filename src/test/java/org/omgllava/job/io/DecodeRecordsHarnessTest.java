@@ -44,7 +44,7 @@ class DecodeRecordsHarnessTest {
   private static RawRecord record(long index) {
     FrameEvent event =
         new FrameEvent(
-            "cam", index, Instant.EPOCH, ByteBuffer.allocate(0), "PNG", Map.of(), true, null);
+            "cam", index, Instant.EPOCH, ByteBuffer.allocate(0), "PNG", Map.of(), true, null, null);
     return new RawRecord(
         Optional.empty(),
         Optional.of(WireWriter.singleObject(FrameEvent.class).write(event)),

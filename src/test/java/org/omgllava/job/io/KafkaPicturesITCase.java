@@ -2,6 +2,8 @@ package org.omgllava.job.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,12 +17,17 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.omgllava.events.FrameEvent;
+import org.omgllava.events.PictureReference;
 import org.omgllava.job.client.EventPublisher;
 import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.client.SourceFrame;
@@ -28,8 +35,12 @@ import org.omgllava.job.embedded.EmbeddedKafka;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.runtime.PictureEnd;
+import org.omgllava.job.wire.PictureStore;
+import org.omgllava.job.wire.WireWriter;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.Outcome;
+import org.omgllava.setting.Settings;
+import org.omgllava.testing.ClipFrames;
 import org.omgllava.testing.JobFixtures;
 
 /** A picture is read again from where its record was, as long as it is that record. */
@@ -54,7 +65,11 @@ class KafkaPicturesITCase {
       }
       publisher.flush();
     }
-    reader = new KafkaPictures(clients(), "").open();
+    InputLimits limits =
+        Settings.with(
+            Settings.defaults(InputLimits.class),
+            Map.of("picture-roots", folder.resolve("pictures").toString()));
+    reader = new KafkaPictures(clients(), "", limits).open();
   }
 
   @AfterAll
@@ -92,6 +107,34 @@ class KafkaPicturesITCase {
   }
 
   @Test
+  void aPictureThatARecordRefersToIsReadAgainAndCheckedAgain() throws Exception {
+    PictureStore store = new PictureStore(folder.resolve("pictures"));
+    RecordMetadata sent = sendReferring(store.keep(picture(9), "PNG"));
+    FrameStamp stamp = stamp("cam", 9, sent.offset(), sent.timestamp());
+
+    assertThat(reader.read(stamp, LONG).value().bytes()).isEqualTo(picture(9));
+
+    Path file = Path.of(URI.create(store.keep(picture(9), "PNG").getUri()));
+    byte[] altered = picture(9);
+    altered[altered.length - 1] ^= 1;
+    Files.write(file, altered);
+    assertThat(problem(stamp)).startsWith("PICTURE_GONE").contains("REFERENCE_ALTERED");
+    Files.delete(file);
+    assertThat(problem(stamp)).startsWith("PICTURE_GONE").contains("REFERENCE_MISSING");
+  }
+
+  private static RecordMetadata sendReferring(PictureReference reference) throws Exception {
+    kafka.createTopics(List.of("referring"), 1);
+    FrameEvent event =
+        ClipFrames.frame("cam", 9, "PNG", new byte[0]).setReference(reference).build();
+    try (KafkaProducer<String, byte[]> producer =
+        KafkaClients.of(kafka.bootstrapServers()).producer()) {
+      byte[] value = WireWriter.singleObject(FrameEvent.class).write(event);
+      return producer.send(new ProducerRecord<>("referring", "cam", value)).get();
+    }
+  }
+
+  @Test
   void aTopicThatIsForgottenIsAnsweredWithinTheTime() {
     Origin origin = new Origin("forgotten", 0, 0, 0, 0);
     FrameStamp stamp = new FrameStamp("cam", "s", 0, 0, 1, 1, false, origin);
@@ -105,8 +148,9 @@ class KafkaPicturesITCase {
   }
 
   private static FrameStamp stamp(String stream, long index, long offset, long appendMillis) {
+    String topic = index == 9 && offset == 0 ? "referring" : "frames";
     return new FrameStamp(
-        stream, "s", index, 0, 1, 1, false, new Origin("frames", 0, offset, appendMillis, 0));
+        stream, "s", index, 0, 1, 1, false, new Origin(topic, 0, offset, appendMillis, 0));
   }
 
   private static byte[] picture(int index) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.omgllava.events.FrameEvent;
+import org.omgllava.events.PictureReference;
 
 class FrameHeaderReaderTest {
   private final WireWriter<FrameEvent> writer = WireWriter.singleObject(FrameEvent.class);
@@ -31,6 +32,18 @@ class FrameHeaderReaderTest {
         FrameEvent.newBuilder(frame(new byte[0], Map.of())).setEndOfStream(true).build();
 
     assertThat(reader.read(writer.write(end)).hasImage()).isFalse();
+  }
+
+  @Test
+  void aPictureThatLiesElsewhereIsOneToo() throws Exception {
+    FrameEvent referring =
+        FrameEvent.newBuilder(frame(new byte[0], Map.of()))
+            .setReference(new PictureReference("file:///p/1.png", 7L, "00"))
+            .setEndOfStream(true)
+            .build();
+
+    assertThat(reader.read(writer.write(referring)).hasImage()).isTrue();
+    assertThat(reader.read(writer.write(referring)).endOfStream()).isTrue();
   }
 
   @Test

@@ -43,13 +43,14 @@ import picocli.CommandLine.Spec;
     name = "consume",
     mixinStandardHelpOptions = true,
     description =
-        "Reads results, from the first one on unless --from says otherwise: as JSON lines, as pictures, as a VIPSeg submission, or"
-            + " in COCO's panoptic format.",
+        "Reads results, from the first one on unless --from says otherwise: as JSON lines, as pictures or videos, as a VIPSeg submission,"
+            + " in COCO's formats (panoptic, or instances with their pictures as FiftyOne takes them), or as CVAT's tracks.",
     footer = {
       "",
       "Examples:",
       "  omg consume --bootstrap-servers localhost:9092 --topic answers --from latest --follow",
       "  omg consume --bootstrap-servers localhost:9092 --topic segments --format overlay --out overlays --until-idle 10",
+      "  omg consume --bootstrap-servers localhost:9092 --topic segments --format video --out films",
       "  omg consume --bootstrap-servers localhost:9092 --topic segments --format vipseg --out results --until-idle 30"
     })
 final class ConsumeCommand implements Callable<Integer> {

@@ -7,19 +7,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.omgllava.events.AnswerEvent;
-import org.omgllava.events.DeadLetterEvent;
-import org.omgllava.events.SegmentationEvent;
 import org.omgllava.job.cli.hazard.HazardAccount;
 import org.omgllava.job.cli.hazard.HazardPlan;
 import org.omgllava.job.cli.hazard.HazardPublisher;
 import org.omgllava.job.cli.hazard.Planned;
+import org.omgllava.job.cli.hazard.ResultReaders;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StopSignal;
-import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.KafkaClients;
-import org.omgllava.job.client.Topic;
 import org.omgllava.job.config.Topics;
 import org.omgllava.setting.Settings;
 import picocli.CommandLine.Command;
@@ -42,7 +38,6 @@ import picocli.CommandLine.Spec;
       "  omg hazards --bootstrap-servers localhost:9092 --seed 1 --minutes 30"
     })
 final class HazardsCommand implements Callable<Integer> {
-  private static final Duration POLL = Duration.ofMillis(20);
   private static final int SHOWN = 20;
 
   /** What comes twice comes soon after. */
@@ -72,7 +67,7 @@ final class HazardsCommand implements Callable<Integer> {
     Topics topics = Settings.defaults(Topics.class);
     clients.requireTopics(topics.frames(), topics.instructions());
     try (StopSignal stop = StopSignal.install();
-        Results results = new Results(clients, topics);
+        ResultReaders results = new ResultReaders(clients, topics, account);
         HazardPublisher publisher = new HazardPublisher(clients, topics, account)) {
       publish(publisher, results, stop);
       // What was sent when a signal came is under way, and not lost.
@@ -93,7 +88,7 @@ final class HazardsCommand implements Callable<Integer> {
   }
 
   /** Publishes what is planned, when it is planned; what comes out meanwhile is read. */
-  private void publish(HazardPublisher publisher, Results results, StopSignal stop)
+  private void publish(HazardPublisher publisher, ResultReaders results, StopSignal stop)
       throws IOException {
     Instant start = Instant.now();
     String run =
@@ -129,31 +124,5 @@ final class HazardsCommand implements Callable<Integer> {
           wrong.size() + " promises are not kept; --seed " + luck.seed + " is this run's");
     }
     return 0;
-  }
-
-  /** The three topics of results, from now on. */
-  private final class Results implements AutoCloseable {
-    private final EventReader<SegmentationEvent> segments;
-    private final EventReader<AnswerEvent> answers;
-    private final EventReader<DeadLetterEvent> deadLetters;
-
-    Results(KafkaClients clients, Topics topics) {
-      segments = EventReader.fromEnd(clients, Topic.SEGMENTS.named(topics.segments()));
-      answers = EventReader.fromEnd(clients, Topic.ANSWERS.named(topics.answers()));
-      deadLetters = EventReader.fromEnd(clients, Topic.DEAD_LETTERS.named(topics.deadLetters()));
-    }
-
-    void read() {
-      segments.poll(POLL).forEach(account::out);
-      answers.poll(POLL).forEach(account::out);
-      deadLetters.poll(POLL).forEach(account::out);
-    }
-
-    @Override
-    public void close() {
-      segments.close();
-      answers.close();
-      deadLetters.close();
-    }
   }
 }

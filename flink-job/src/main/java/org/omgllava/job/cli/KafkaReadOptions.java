@@ -1,5 +1,9 @@
 package org.omgllava.job.cli;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.omgllava.job.cli.option.KafkaOptions;
 import org.omgllava.job.client.KafkaClients;
 import picocli.CommandLine.Option;
 
@@ -11,10 +15,16 @@ final class KafkaReadOptions extends KafkaOptions {
       description = "Registry for records in Confluent's framing; others need none.")
   String schemaRegistryUrl = "";
 
+  @Option(
+      names = "--picture-roots",
+      paramLabel = "DIR,DIR",
+      split = ",",
+      description = "Folders whose files frames may refer to, where pictures are shown.")
+  List<Path> pictureRoots = new ArrayList<>();
+
   @Override
-  KafkaClients clients() {
-    return schemaRegistryUrl.isEmpty()
-        ? super.clients()
-        : super.clients().withSchemaRegistry(schemaRegistryUrl);
+  public KafkaClients clients() {
+    KafkaClients clients = super.clients().withPictureRoots(pictureRoots);
+    return schemaRegistryUrl.isEmpty() ? clients : clients.withSchemaRegistry(schemaRegistryUrl);
   }
 }

@@ -5,10 +5,12 @@ import java.io.PrintWriter;
 import org.omgllava.bundle.BundleException;
 import org.omgllava.evaluate.EvaluationException;
 import org.omgllava.job.cli.bench.BenchCommand;
+import org.omgllava.job.cli.campaign.CampaignCommand;
 import org.omgllava.job.cli.cluster.ClusterCommand;
 import org.omgllava.job.cli.demo.DemoCommand;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Home;
+import org.omgllava.job.cli.transactions.TransactionsCommand;
 import org.omgllava.job.client.ClientException;
 import org.omgllava.setting.SettingException;
 import org.slf4j.LoggerFactory;
@@ -36,11 +38,13 @@ import picocli.CommandLine.Spec;
       McpCommand.class,
       TopicsCommand.class,
       StreamsCommand.class,
+      TransactionsCommand.class,
       ConsumeCommand.class,
       EvaluateCommand.class,
       QualityCommand.class,
       HazardsCommand.class,
       ClusterCommand.class,
+      CampaignCommand.class,
       BundleCommand.class,
       GpuCommand.class,
       BenchCommand.class,

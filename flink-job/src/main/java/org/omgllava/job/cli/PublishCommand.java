@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
+import org.omgllava.job.cli.option.KafkaOptions;
 import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.CommandFailure;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Spec;
       "  omg publish --bootstrap-servers localhost:9092 --stream door --frames shots/ --glob '**/door-*.jpg'",
       "  omg publish --bootstrap-servers localhost:9092 --stream street --video street.mp4 --resume",
       "  omg publish --bootstrap-servers localhost:9092 --stream gate --camera rtsp://gate.local/main --fps 5",
+      "  omg publish --bootstrap-servers localhost:9092 --stream scan --frames scans/ --by-reference /srv/pictures",
       "  omg publish --bootstrap-servers localhost:9092 --vipseg VIPSeg_720P --videos 127_-hIVCYO4C90"
     })
 final class PublishCommand implements Callable<Integer> {
@@ -93,24 +95,7 @@ final class PublishCommand implements Callable<Integer> {
           "With --frames: only files whose path below the folder matches, such as *.jpg or **/left/*.png.")
   String glob;
 
-  @Option(
-      names = "--loop",
-      description =
-          "With --video or --frames: begins again at the end, until it is stopped; in real time.")
-  boolean loop;
-
-  @Option(
-      names = "--real-time",
-      description = "Sends a frame when a player would show it, not as soon as it can be had.")
-  boolean realTime;
-
-  @Option(
-      names = "--resume",
-      description = {
-        "Goes on behind the newest frame that the topic holds of this stream: in its session, or in",
-        "that of --session. With the source and the --start-index of the run that was cut off."
-      })
-  boolean resume;
+  @Mixin final SendingOptions how = new SendingOptions();
 
   @Option(
       names = "--fps",
@@ -152,20 +137,24 @@ final class PublishCommand implements Callable<Integer> {
     checkUsage();
     KafkaClients clients = kafka.clients();
     try (StopSignal stop = StopSignal.install()) {
-      Optional<PublishedFrames> held = resume ? held(clients) : Optional.empty();
+      Optional<PublishedFrames> held = how.resume ? held(clients) : Optional.empty();
       Map<String, PublishedFrames.Newest> newest =
           held.map(PublishedFrames::newest).orElse(Map.of());
       Optional<String> named = held.isPresent() ? resumed(held.get()) : newSession();
       try (FrameSource frames = reachable(clients, open(stop, newest));
           EventPublisher publisher =
               new EventPublisher(
-                  clients, topic.text(), Settings.defaults(Topics.class).instructions(), named);
+                  clients,
+                  topic.text(),
+                  Settings.defaults(Topics.class).instructions(),
+                  named,
+                  how.store());
           Progress progress = new Progress("frames sent", frames.size())) {
         FrameSending sending =
             new FrameSending(
                 frames,
                 FrameSending.Destination.of(publisher),
-                new FrameSending.Rate(framesPerSecond, framesPerSecond > 0 || realTime || loop),
+                new FrameSending.Rate(framesPerSecond, framesPerSecond > 0 || how.isRealTime()),
                 end || source.isVipseg(),
                 newest,
                 stop::await);
@@ -208,7 +197,7 @@ final class PublishCommand implements Callable<Integer> {
     Usage.require(spec, source.isFolder() || glob == null, "--glob goes with --frames only");
     Usage.require(
         spec,
-        !(loop && (streams || source.isCamera())),
+        !(how.loop && (streams || source.isCamera())),
         "--loop goes with --video and --frames only");
     Usage.requireAtLeast(spec, "--at-once", atOnce, 1);
     Usage.require(
@@ -255,7 +244,7 @@ final class PublishCommand implements Callable<Integer> {
     }
     LongFunction<FrameSource> opening =
         index -> source.openFiles(stream, Optional.ofNullable(glob), index);
-    return loop ? new RepeatedFrames(opening, startIndex) : opening.apply(startIndex);
+    return how.loop ? new RepeatedFrames(opening, startIndex) : opening.apply(startIndex);
   }
 
   private void report(FrameSending sending, LeftOut leftOut, Optional<String> named) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.omgllava.job.cli.option.KafkaOptions;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.client.TopicPlan;
 import picocli.CommandLine;

@@ -1,5 +1,6 @@
 package org.omgllava.job.client;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Map;
@@ -10,7 +11,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.omgllava.events.FrameEvent;
 import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.PictureReference;
 import org.omgllava.job.wire.FrameHeader;
+import org.omgllava.job.wire.PictureStore;
 import org.omgllava.job.wire.WireWriter;
 
 /**
@@ -20,10 +23,13 @@ import org.omgllava.job.wire.WireWriter;
  * fail. Constraint: one thread.
  */
 public final class EventPublisher implements AutoCloseable {
+  private static final byte[] NO_PICTURE = {};
+
   private final KafkaProducer<String, byte[]> producer;
   private final String framesTopic;
   private final String instructionsTopic;
   private final Optional<String> session;
+  private final Optional<PictureStore> store;
   private final WireWriter<FrameEvent> frames = WireWriter.singleObject(FrameEvent.class);
   private final WireWriter<InstructionEvent> instructions =
       WireWriter.singleObject(InstructionEvent.class);
@@ -46,6 +52,23 @@ public final class EventPublisher implements AutoCloseable {
    */
   public EventPublisher(
       KafkaClients kafka, String framesTopic, String instructionsTopic, Optional<String> session) {
+    this(kafka, framesTopic, instructionsTopic, session, Optional.empty());
+  }
+
+  /**
+   * Sends frames that refer to their pictures, for those larger than the broker takes. The job
+   * reads them where they were kept, below a folder that it was allowed ({@code --picture-roots}).
+   *
+   * @param session as above
+   * @param store keeps the pictures; none: the frames hold them
+   */
+  public EventPublisher(
+      KafkaClients kafka,
+      String framesTopic,
+      String instructionsTopic,
+      Optional<String> session,
+      Optional<PictureStore> store) {
+    this.store = store;
     this.producer = kafka.producer();
     this.session = session;
     this.framesTopic = framesTopic;
@@ -55,7 +78,8 @@ public final class EventPublisher implements AutoCloseable {
   /**
    * Sends a frame.
    *
-   * @throws ClientException when an earlier record was refused, or this one is at once
+   * @throws ClientException when an earlier record was refused, or this one is at once, or its
+   *     picture cannot be kept
    */
   public void frame(SourceFrame frame, Instant captureTime) {
     FrameEvent event =
@@ -63,7 +87,8 @@ public final class EventPublisher implements AutoCloseable {
             .setStreamId(frame.streamId())
             .setFrameIndex(frame.index())
             .setCaptureTime(captureTime)
-            .setImage(ByteBuffer.wrap(frame.image()))
+            .setImage(ByteBuffer.wrap(store.isPresent() ? NO_PICTURE : frame.image()))
+            .setReference(store.map(pictures -> kept(pictures, frame)).orElse(null))
             .setEncoding(frame.encoding())
             .setAttributes(Map.of(FrameHeader.NAME_ATTRIBUTE, frame.name()))
             .setSession(session.orElse(null))
@@ -121,6 +146,21 @@ public final class EventPublisher implements AutoCloseable {
   @Override
   public void close() {
     producer.close();
+  }
+
+  private static PictureReference kept(PictureStore pictures, SourceFrame frame) {
+    try {
+      return pictures.keep(frame.image(), frame.encoding());
+    } catch (IOException e) {
+      throw new ClientException(
+          "the picture of frame "
+              + frame.index()
+              + " of "
+              + frame.streamId()
+              + " cannot be kept: "
+              + e,
+          e);
+    }
   }
 
   private void send(String topic, String key, byte[] value, String what) {

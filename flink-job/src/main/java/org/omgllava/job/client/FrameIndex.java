@@ -2,7 +2,6 @@ package org.omgllava.job.client;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -47,6 +46,7 @@ public final class FrameIndex implements AutoCloseable {
   private final int mostFrames;
   private final WireReader<FrameEvent> frames;
   private final FrameHeaderReader headers;
+  private final PicturesOfEvents pictures;
   private final KafkaConsumer<String, byte[]> reading;
   private final KafkaConsumer<String, byte[]> jumping;
   private final List<TopicPartition> partitions;
@@ -87,6 +87,7 @@ public final class FrameIndex implements AutoCloseable {
     this.mostFrames = mostFrames;
     this.frames = kafka.reader(FrameEvent.class);
     this.headers = new FrameHeaderReader(frames);
+    this.pictures = kafka.picturesOfEvents();
     this.reading = kafka.consumer();
     // One by one: what a poll hands over besides would be fetched again after the next jump.
     this.jumping = kafka.consumer(1);
@@ -158,7 +159,7 @@ public final class FrameIndex implements AutoCloseable {
     return place.map(Place::name).orElseGet(() -> FrameHeader.nameOf(frame.index()));
   }
 
-  /** The encoded picture; empty when the record is gone. */
+  /** The encoded picture; empty when the record, or what it refers to, is gone. */
   public Optional<byte[]> bytes(Place place) {
     if (jumping.position(place.partition) != place.offset) {
       jumping.seek(place.partition, place.offset);
@@ -170,7 +171,7 @@ public final class FrameIndex implements AutoCloseable {
       for (ConsumerRecord<String, byte[]> record : jumping.poll(POLL)) {
         if (record.offset() >= place.offset) {
           return record.offset() == place.offset
-              ? read(record, frames::read).map(FrameIndex::image)
+              ? read(record, frames::read).flatMap(pictures::of)
               : Optional.empty();
         }
       }
@@ -262,13 +263,6 @@ public final class FrameIndex implements AutoCloseable {
     } catch (IOException e) {
       throw new ClientException(e.toString(), e);
     }
-  }
-
-  private static byte[] image(FrameEvent frame) {
-    ByteBuffer image = frame.getImage().duplicate();
-    byte[] bytes = new byte[image.remaining()];
-    image.get(bytes);
-    return bytes;
   }
 
   /** How the bytes of a record are read. */

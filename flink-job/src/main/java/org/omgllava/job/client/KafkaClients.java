@@ -1,5 +1,6 @@
 package org.omgllava.job.client;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -42,23 +43,26 @@ public final class KafkaClients {
   private final Map<String, String> properties;
   private final Optional<String> schemaRegistryUrl;
   private final boolean committedOnly;
+  private final List<Path> pictureRoots;
 
   private KafkaClients(
       String bootstrapServers,
       Map<String, String> properties,
       Optional<String> schemaRegistryUrl,
-      boolean committedOnly) {
+      boolean committedOnly,
+      List<Path> pictureRoots) {
     this.bootstrapServers = bootstrapServers;
     this.properties = Map.copyOf(properties);
     this.schemaRegistryUrl = schemaRegistryUrl;
     this.committedOnly = committedOnly;
+    this.pictureRoots = List.copyOf(pictureRoots);
   }
 
   /**
    * @param bootstrapServers host:port, comma-separated
    */
   public static KafkaClients of(String bootstrapServers) {
-    return new KafkaClients(bootstrapServers, Map.of(), Optional.empty(), true);
+    return new KafkaClients(bootstrapServers, Map.of(), Optional.empty(), true, List.of());
   }
 
   /**
@@ -66,12 +70,14 @@ public final class KafkaClients {
    * given to producers, consumers and admin clients alike.
    */
   public KafkaClients withProperties(Map<String, String> further) {
-    return new KafkaClients(bootstrapServers, further, schemaRegistryUrl, committedOnly);
+    return new KafkaClients(
+        bootstrapServers, further, schemaRegistryUrl, committedOnly, pictureRoots);
   }
 
   /** The same brokers with a registry for records in Confluent's framing; reading needs it only. */
   public KafkaClients withSchemaRegistry(String url) {
-    return new KafkaClients(bootstrapServers, properties, Optional.of(url), committedOnly);
+    return new KafkaClients(
+        bootstrapServers, properties, Optional.of(url), committedOnly, pictureRoots);
   }
 
   /**
@@ -79,7 +85,17 @@ public final class KafkaClients {
    * checkpoint that makes them final.
    */
   public KafkaClients seeingUncommitted() {
-    return new KafkaClients(bootstrapServers, properties, schemaRegistryUrl, false);
+    return new KafkaClients(bootstrapServers, properties, schemaRegistryUrl, false, pictureRoots);
+  }
+
+  /** The same brokers, with folders whose files frames may refer to. */
+  public KafkaClients withPictureRoots(List<Path> roots) {
+    return new KafkaClients(bootstrapServers, properties, schemaRegistryUrl, committedOnly, roots);
+  }
+
+  /** Pictures of frames, of those that refer to them below the folders that were allowed only. */
+  public PicturesOfEvents picturesOfEvents() {
+    return new PicturesOfEvents(pictureRoots);
   }
 
   /**
@@ -89,7 +105,7 @@ public final class KafkaClients {
   public KafkaClients following() {
     Map<String, String> all = new HashMap<>(properties);
     all.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FOLLOWING_MILLIS);
-    return new KafkaClients(bootstrapServers, all, schemaRegistryUrl, committedOnly);
+    return new KafkaClients(bootstrapServers, all, schemaRegistryUrl, committedOnly, pictureRoots);
   }
 
   /**
@@ -167,8 +183,9 @@ public final class KafkaClients {
     Properties all = common();
     all.put(ProducerConfig.ACKS_CONFIG, "all");
     all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
-    all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
-    all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 60_000L);
+    // Whoever knows of brokers that are away for longer says so.
+    all.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "60000");
+    all.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, "60000");
     all.put(ProducerConfig.LINGER_MS_CONFIG, 5L);
     try {
       return new KafkaProducer<>(all, new StringSerializer(), new ByteArraySerializer());

@@ -66,9 +66,13 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
+   * Starts a broker; returns when it answers.
+   *
+   * @param directory holds topics and offsets; made when missing, continued when not
+   * @param port wanted port, 0 for any; another one when it is taken
    * @param further properties of the broker
    */
-  static EmbeddedKafka start(Path directory, int port, Map<String, String> further)
+  public static EmbeddedKafka start(Path directory, int port, Map<String, String> further)
       throws IOException {
     int brokerPort = Ports.freeOr(port);
     int controllerPort = Ports.freeOr(0);

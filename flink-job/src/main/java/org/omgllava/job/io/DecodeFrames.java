@@ -67,10 +67,10 @@ public final class DecodeFrames extends DecodeRecords<RawRecord, FrameEvent, Fra
         "frameIndex: " + index + " (expected: 0 or more)");
     String session = event.getSession() == null ? "" : checkedSession(event.getSession());
     long captureMicros = captureMicros(event.getCaptureTime());
-    if (event.getEndOfStream() && !event.getImage().hasRemaining()) {
+    if (event.getEndOfStream() && !holdsPicture(event)) {
       return Frame.end(event.getStreamId(), session, index, captureMicros, raw.origin());
     }
-    byte[] image = bytes(event.getImage());
+    byte[] image = image(event);
     ImageHeader header = header(image);
     checkEncoding(event.getEncoding(), header.format());
     return new Frame(
@@ -125,6 +125,24 @@ public final class DecodeFrames extends DecodeRecords<RawRecord, FrameEvent, Fra
         "captureTime: " + time + " (expected: " + Instant.EPOCH + " to " + LAST_CAPTURE_TIME + ")");
     // ChronoUnit.MICROS.between goes by nanoseconds, which end in the year 2262.
     return time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
+  }
+
+  private static boolean holdsPicture(FrameEvent event) {
+    return event.getImage().hasRemaining() || event.getReference() != null;
+  }
+
+  /** The picture, or what the event refers to; its header is read as that of any other. */
+  private byte[] image(FrameEvent event) throws UnreadableRecordException {
+    if (event.getReference() == null) {
+      return bytes(event.getImage());
+    }
+    require(
+        !event.getImage().hasRemaining(),
+        "REFERENCE_INVALID",
+        "image: "
+            + event.getImage().remaining()
+            + " bytes beside a reference (expected: one of them)");
+    return limits().pictureFiles().read(event.getReference());
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

@@ -1,7 +1,11 @@
 package org.omgllava.job.io;
 
 import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.omgllava.image.ImageLimits;
+import org.omgllava.job.wire.PictureFiles;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
 
@@ -35,8 +39,27 @@ public record InputLimits(
     @Setting(
             value = "max-new-tokens TOKENS in 1..65536 = 2048",
             description = "Largest token limit that an instruction may ask for.")
-        int maxNewTokens)
+        int maxNewTokens,
+    @Setting(
+            value = "picture-roots DIR,DIR in 0..4096",
+            description =
+                "Folders whose files frames may refer to instead of holding a picture; without one none may.")
+        String pictureRoots)
     implements Serializable {
+
+  /** Folders whose files frames may refer to. */
+  public List<Path> rootsOfPictures() {
+    return Stream.of(pictureRoots.split(","))
+        .map(String::strip)
+        .filter(root -> !root.isEmpty())
+        .map(Path::of)
+        .toList();
+  }
+
+  /** What frames refer to. */
+  PictureFiles pictureFiles() {
+    return new PictureFiles(rootsOfPictures(), maxImageBytes);
+  }
 
   /** What a picture may cost, the same where it is taken in and where it is decoded. */
   public ImageLimits pictures() {

@@ -1,10 +1,9 @@
 package org.omgllava.job.io;
 
 import java.util.Properties;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
-import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
-import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -14,6 +13,7 @@ import org.omgllava.job.config.Step;
 import org.omgllava.job.config.Topics;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.io.lease.PrefixLease;
+import org.omgllava.job.io.transaction.TransactionalSink;
 import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.ModelFactory;
 
@@ -31,9 +31,11 @@ public final class KafkaEnds {
   /**
    * Sources and sinks as the user chose them.
    *
+   * @param limits of pictures that are read again
    * @param model asked about its bundle where the job runs
    */
-  public static JobEnds of(KafkaSettings settings, Topics topics, ModelFactory model) {
+  public static JobEnds of(
+      KafkaSettings settings, Topics topics, InputLimits limits, ModelFactory model) {
     KafkaEnds kafka = new KafkaEnds(settings);
     return new JobEnds(
         kafka.source(topics.frames()),
@@ -42,7 +44,7 @@ public final class KafkaEnds {
             kafka.reading(),
             topics,
             kafka.writesInTransactions() ? settings.transactionalIdPrefix() : ""),
-        new KafkaPictures(kafka.clients(), settings.schemaRegistryUrl()),
+        new KafkaPictures(kafka.clients(), settings.schemaRegistryUrl(), limits),
         kafka.end(
             Step.ENCODE_SEGMENTS,
             Step.WRITE_SEGMENTS,
@@ -113,7 +115,7 @@ public final class KafkaEnds {
         sink(write, topic));
   }
 
-  private KafkaSink<OutgoingRecord> sink(Step step, String topic) {
+  private Sink<OutgoingRecord> sink(Step step, String topic) {
     Properties properties = new Properties();
     properties.setProperty(
         ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(TopicLimit.MOST_REQUEST_BYTES));
@@ -121,19 +123,18 @@ public final class KafkaEnds {
     properties.setProperty(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
         String.valueOf(settings.transactionTimeoutMillis()));
-    properties.putAll(settings.clientProperties());
-    KafkaSinkBuilder<OutgoingRecord> sink =
-        KafkaSink.<OutgoingRecord>builder()
-            .setKafkaProducerConfig(properties)
-            .setBootstrapServers(settings.bootstrapServers())
-            .setRecordSerializer(new EncodedRecords(topic));
-    if (!writesInTransactions()) {
-      return sink.setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE).build();
+    properties.putAll(clients());
+    if (writesInTransactions()) {
+      return new TransactionalSink<>(
+          properties,
+          settings.transactionalIdPrefix() + "-" + step.uid(),
+          new EncodedRecords(topic));
     }
-    return sink.setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-        .setTransactionalIdPrefix(settings.transactionalIdPrefix() + "-" + step.uid())
-        // A fixed pool of ids: brokers are not filled with the ids of every checkpoint.
-        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+    return KafkaSink.<OutgoingRecord>builder()
+        .setKafkaProducerConfig(properties)
+        .setBootstrapServers(settings.bootstrapServers())
+        .setRecordSerializer(new EncodedRecords(topic))
+        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .build();
   }
 }

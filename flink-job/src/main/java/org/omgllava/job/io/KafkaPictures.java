@@ -13,10 +13,12 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.omgllava.events.FrameEvent;
+import org.omgllava.events.PictureReference;
 import org.omgllava.image.ImageHeader;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.runtime.PictureEnd;
+import org.omgllava.job.wire.PictureFiles;
 import org.omgllava.job.wire.SchemaRegistry;
 import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.job.wire.WireReader;
@@ -29,13 +31,16 @@ final class KafkaPictures implements PictureEnd {
 
   private final Properties clients;
   private final String registryUrl;
+  private final InputLimits limits;
 
   /**
    * @param clients properties of Kafka's clients
    * @param registryUrl of the schema registry, empty without one
+   * @param limits of pictures that records refer to
    */
-  KafkaPictures(Properties clients, String registryUrl) {
+  KafkaPictures(Properties clients, String registryUrl, InputLimits limits) {
     this.clients = clients;
+    this.limits = limits;
     this.registryUrl = registryUrl;
   }
 
@@ -53,10 +58,12 @@ final class KafkaPictures implements PictureEnd {
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
         registryUrl.isEmpty()
             ? WireReader.of(FrameEvent.class)
-            : WireReader.of(FrameEvent.class, new SchemaRegistry(registryUrl)));
+            : WireReader.of(FrameEvent.class, new SchemaRegistry(registryUrl)),
+        limits.pictureFiles());
   }
 
-  private record Reading(KafkaConsumer<byte[], byte[]> consumer, WireReader<FrameEvent> records)
+  private record Reading(
+      KafkaConsumer<byte[], byte[]> consumer, WireReader<FrameEvent> records, PictureFiles files)
       implements Reader {
     @Override
     public Outcome<EncodedImage> read(FrameStamp frame, Duration within) {
@@ -94,13 +101,27 @@ final class KafkaPictures implements PictureEnd {
         if (!same) {
           return gone(frame, "another record is in its place");
         }
-        ByteBuffer image = event.getImage().duplicate();
-        byte[] bytes = new byte[image.remaining()];
-        image.get(bytes);
-        return Outcome.of(new EncodedImage(ImageHeader.read(bytes).format(), bytes));
+        return event.getReference() == null
+            ? picture(event.getImage())
+            : referredTo(event.getReference(), frame);
       } catch (UnreadableRecordException | IOException e) {
         return gone(frame, "another record is in its place: " + e.getMessage());
       }
+    }
+
+    private Outcome<EncodedImage> referredTo(PictureReference reference, FrameStamp frame)
+        throws IOException {
+      try {
+        return picture(ByteBuffer.wrap(files.read(reference)));
+      } catch (UnreadableRecordException e) {
+        return gone(frame, e.reason() + ": " + e.getMessage());
+      }
+    }
+
+    private static Outcome<EncodedImage> picture(ByteBuffer image) throws IOException {
+      byte[] bytes = new byte[image.remaining()];
+      image.duplicate().get(bytes);
+      return Outcome.of(new EncodedImage(ImageHeader.read(bytes).format(), bytes));
     }
 
     private static Outcome<EncodedImage> gone(FrameStamp frame, String why) {

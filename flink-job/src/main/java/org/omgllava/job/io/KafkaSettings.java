@@ -34,7 +34,8 @@ public record KafkaSettings(
     @Setting(
             value = "transaction-timeout MILLIS in 1000..86400000 = 900000",
             description =
-                "Longer than the longest time between checkpoints, at most the brokers' transaction.max.timeout.ms.")
+                "Longer than a checkpoint may take to complete, failed ones included; at most the brokers'"
+                    + " transaction.max.timeout.ms.")
         long transactionTimeoutMillis,
     @Setting(
             value = "value-format FORMAT = AVRO",

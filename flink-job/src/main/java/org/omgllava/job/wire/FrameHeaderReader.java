@@ -19,6 +19,7 @@ import org.omgllava.events.FrameEvent;
  */
 public final class FrameHeaderReader {
   private static final String IMAGE = "image";
+  private static final String REFERENCE = "reference";
 
   /** An empty picture is a length of 0, which takes one byte. */
   private static final int EMPTY_IMAGE_BYTES = 1;
@@ -48,7 +49,7 @@ public final class FrameHeaderReader {
         header.get("session") == null ? "" : header.get("session").toString(),
         (long) header.get("frameIndex"),
         Instant.EPOCH.plus((long) header.get("captureTime"), ChronoUnit.MICROS),
-        reader.fieldSize(IMAGE) > EMPTY_IMAGE_BYTES,
+        reader.fieldSize(IMAGE) > EMPTY_IMAGE_BYTES || header.get(REFERENCE) != null,
         (boolean) header.get("endOfStream"),
         attributes);
   }
@@ -56,7 +57,14 @@ public final class FrameHeaderReader {
   private static Schema header() {
     Schema frame = FrameEvent.getClassSchema();
     List<Schema.Field> fields =
-        Stream.of("streamId", "session", "frameIndex", "captureTime", "attributes", "endOfStream")
+        Stream.of(
+                "streamId",
+                "session",
+                "frameIndex",
+                "captureTime",
+                "attributes",
+                "endOfStream",
+                REFERENCE)
             .map(name -> new Schema.Field(frame.getField(name), frame.getField(name).schema()))
             .toList();
     return Schema.createRecord(

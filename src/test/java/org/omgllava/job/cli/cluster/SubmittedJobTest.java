@@ -29,6 +29,7 @@ class SubmittedJobTest {
   private final List<String> asked = new ArrayList<>();
   private HttpServer jobManager;
   private SubmittedJob job;
+  private int ids;
 
   @BeforeEach
   void start() throws IOException {
@@ -50,7 +51,9 @@ class SubmittedJobTest {
     jobManager.start();
     Path jar = Files.writeString(folder.resolve("omg-job.jar"), "jar");
     String address = "http://localhost:" + jobManager.getAddress().getPort();
-    job = new SubmittedJob(new FlinkRest(address), jar, folder.resolve("checkpoints"));
+    job =
+        new SubmittedJob(
+            new FlinkRest(address), jar, folder.resolve("checkpoints"), () -> "a" + ++ids);
     answers.put("/jars", "{\"files\":[]}");
     answers.put("/jars/upload", "{\"filename\":\"/tmp/flink-web/1_omg-job.jar\"}");
     answers.put("/jars/1_omg-job.jar/run", "{\"jobid\":\"a1\"}");
@@ -96,15 +99,38 @@ class SubmittedJobTest {
   }
 
   @Test
-  void isKnownAsLongAsTheJobManagerKnowsIt() throws Exception {
-    answers.put("/jobs", "{\"jobs\":[{\"id\":\"a1\",\"status\":\"RESTARTING\"}]}");
-    assertThat(job.known()).as("before it was submitted").isFalse();
-
-    job.submit(JobSettings.defaults());
-    assertThat(job.known()).isTrue();
+  void isMissingWhenTheJobManagerSaysSoAndNotWhenItSaysNothing() throws Exception {
+    assertThat(job.missing()).as("no answer").isFalse();
 
     answers.put("/jobs", "{\"jobs\":[]}");
-    assertThat(job.known()).as("a JobManager that has started again").isFalse();
+    assertThat(job.missing()).isTrue();
+
+    answers.put("/jobs", "{\"jobs\":[{\"id\":\"a1\",\"status\":\"RESTARTING\"}]}");
+    assertThat(job.missing()).isFalse();
+  }
+
+  @Test
+  void aSubmissionWithoutAnAnswerIsRepeatedUnderItsId() throws Exception {
+    answers.put("/jobs", "{\"jobs\":[]}");
+    answers.put("/jars/1_omg-job.jar/run", "{\"errors\":[\"timed out\"]}");
+    assertThatThrownBy(() -> job.submit(JobSettings.defaults())).isInstanceOf(IOException.class);
+    assertThat(job.missing()).isTrue();
+    assertThatThrownBy(() -> job.submit(JobSettings.defaults())).isInstanceOf(IOException.class);
+
+    assertThat(asked.stream().filter(call -> call.contains("\"jobId\":\"a1\""))).hasSize(2);
+  }
+
+  @Test
+  void aJobThatWasLostHasANewIdTheNextTime() throws Exception {
+    job.submit(JobSettings.defaults());
+    answers.put("/jobs", "{\"jobs\":[{\"id\":\"a1\",\"status\":\"RUNNING\"}]}");
+    assertThat(job.missing()).isFalse();
+    answers.put("/jobs", "{\"jobs\":[]}");
+    assertThat(job.missing()).isTrue();
+
+    job.submit(JobSettings.defaults());
+
+    assertThat(asked).anyMatch(call -> call.contains("\"jobId\":\"a2\""));
   }
 
   @Test
@@ -140,7 +166,8 @@ class SubmittedJobTest {
     answers.put("/jobs/a1/savepoints/r", "{\"status\":{\"id\":\"COMPLETED\"},\"operation\":{}}");
 
     assertThat(job.stopWithSavepoint()).isTrue();
-    assertThat(job.known()).isFalse();
+    answers.put("/jobs", "{\"jobs\":[{\"id\":\"a1\",\"status\":\"FINISHED\"}]}");
+    assertThat(job.missing()).as("the next one").isTrue();
   }
 
   @Test
@@ -153,7 +180,7 @@ class SubmittedJobTest {
     answers.put("/jobs", "{\"jobs\":[{\"id\":\"a1\",\"status\":\"RUNNING\"}]}");
 
     assertThat(job.stopWithSavepoint()).isFalse();
-    assertThat(job.known()).isTrue();
+    assertThat(job.missing()).isFalse();
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.apache.flink.api.common.JobID;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.embedded.FlinkRest;
@@ -45,7 +46,11 @@ public final class Cluster implements AutoCloseable {
     this.plan = plan;
     this.settings = settings.with(Map.of("bootstrap-servers", plan.bootstrapServers()));
     this.job =
-        new SubmittedJob(new FlinkRest(plan.dashboard()), files.jobJar(), files.checkpoints());
+        new SubmittedJob(
+            new FlinkRest(plan.dashboard()),
+            files.jobJar(),
+            files.checkpoints(),
+            () -> new JobID().toHexString());
   }
 
   /**
@@ -105,7 +110,7 @@ public final class Cluster implements AutoCloseable {
     if (failure.isPresent()) {
       throw new CommandFailure("the job has ended: " + failure.get());
     }
-    if (jobWanted && !job.known() && job.accepted()) {
+    if (jobWanted && job.missing()) {
       try {
         job.submit(settings);
       } catch (IOException e) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.embedded.FlinkRest;
 import org.omgllava.job.embedded.RetainedCheckpoints;
@@ -27,28 +28,27 @@ final class SubmittedJob {
   private final FlinkRest rest;
   private final Path jar;
   private final Path checkpoints;
-  private String id = "";
+  private final Supplier<String> ids;
+  private String id;
+  private boolean seen;
 
-  SubmittedJob(FlinkRest rest, Path jar, Path checkpoints) {
+  /**
+   * @param ids a new one for each job
+   */
+  SubmittedJob(FlinkRest rest, Path jar, Path checkpoints, Supplier<String> ids) {
     this.rest = rest;
     this.jar = jar;
     this.checkpoints = checkpoints;
+    this.ids = ids;
+    this.id = ids.get();
   }
 
-  /** Whether the JobManager answers and knows of the job, running or about to start again. */
-  boolean known() throws InterruptedException {
+  /** Whether the JobManager answers and knows of no such job, in whatever state. */
+  boolean missing() throws InterruptedException {
     try {
-      return !id.isEmpty() && !status().isEmpty();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /** Whether the JobManager takes a job. */
-  boolean accepted() throws InterruptedException {
-    try {
-      rest.get("/overview");
-      return true;
+      boolean there = !status().isEmpty();
+      seen |= there;
+      return !there;
     } catch (IOException e) {
       return false;
     }
@@ -57,7 +57,7 @@ final class SubmittedJob {
   /** Whether every task runs, models loaded. */
   boolean running() throws InterruptedException {
     try {
-      return !id.isEmpty() && FlinkRest.allTasksRunning(rest.get("/jobs/" + id));
+      return FlinkRest.allTasksRunning(rest.get("/jobs/" + id));
     } catch (IOException e) {
       return false;
     }
@@ -66,7 +66,7 @@ final class SubmittedJob {
   /** Why the job has ended; empty when it has not. */
   Optional<String> failure() throws InterruptedException {
     try {
-      if (id.isEmpty() || !status().equals("FAILED")) {
+      if (!status().equals("FAILED")) {
         return Optional.empty();
       }
       String trace = rest.get("/jobs/" + id + "/exceptions").path("root-exception").asText();
@@ -81,9 +81,16 @@ final class SubmittedJob {
     }
   }
 
-  /** Submits it, to go on from the newest checkpoint on disk. */
+  /**
+   * Submits it, to go on from the newest checkpoint on disk. A submission whose answer got lost is
+   * not repeated under another id: two jobs would write as one.
+   */
   void submit(JobSettings settings) throws IOException, InterruptedException {
+    if (seen) {
+      renew();
+    }
     ObjectNode order = JSON.createObjectNode();
+    order.put("jobId", id);
     order.put("entryClass", ENTRY);
     arguments(settings, checkpoints).forEach(order.putArray("programArgsList")::add);
     Optional<Path> newest = RetainedCheckpoints.newest(checkpoints);
@@ -91,7 +98,12 @@ final class SubmittedJob {
       order.put("savepointPath", "file://" + newest.get());
       order.put("claimMode", "CLAIM");
     }
-    id = rest.post("/jars/" + uploaded() + "/run", order).path("jobid").asText();
+    rest.post("/jars/" + uploaded() + "/run", order);
+  }
+
+  private void renew() {
+    id = ids.get();
+    seen = false;
   }
 
   /** The jar's id at the JobManager; one that has started again knows of none. */
@@ -120,7 +132,9 @@ final class SubmittedJob {
         JsonNode told = rest.get("/jobs/" + id + "/savepoints/" + request);
         if (told.at("/status/id").asText().equals("COMPLETED")) {
           boolean done = told.at("/operation/failure-cause").isMissingNode();
-          id = done ? "" : id;
+          if (done) {
+            renew();
+          }
           return done;
         }
         Thread.sleep(POLL_MILLIS);

@@ -28,7 +28,7 @@ import org.omgllava.job.cli.process.CommandFailure;
  *
  * <p>Threads: the methods may be called by several.
  */
-public final class HazardAccount {
+public final class HazardAccount implements ResultListener {
   /** Of an answer about no execution. */
   private static final String STREAM_ENDED = "STREAM_ENDED";
 
@@ -72,7 +72,7 @@ public final class HazardAccount {
     refused = refused.or(() -> Optional.of(problem));
   }
 
-  /** A frame with segments has come out, or one that has been skipped. */
+  @Override
   public synchronized void out(SegmentationEvent event) {
     if (!streams.contains(event.getStreamId())) {
       return;
@@ -91,7 +91,7 @@ public final class HazardAccount {
     }
   }
 
-  /** A dead letter has come out. */
+  @Override
   public synchronized void out(DeadLetterEvent event) {
     Place place = new Place(event.getTopic(), event.getPartition(), event.getOffset());
     if (deadLetters.merge(place, 1, Integer::sum) > 1 && isOurs(place)) {
@@ -103,7 +103,7 @@ public final class HazardAccount {
     }
   }
 
-  /** An answer has come out. */
+  @Override
   public synchronized void out(AnswerEvent event) {
     if (!asks.containsKey(event.getInstructionId())) {
       return;

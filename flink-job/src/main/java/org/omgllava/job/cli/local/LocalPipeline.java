@@ -143,7 +143,8 @@ public final class LocalPipeline implements AutoCloseable {
 
   /** A page to look at what the job does; the caller closes it, before this pipeline. */
   public Viewer view() throws IOException {
-    KafkaClients clients = KafkaClients.of(bootstrapServers());
+    KafkaClients clients =
+        KafkaClients.of(bootstrapServers()).withPictureRoots(settings.limits().rootsOfPictures());
     String registry = settings.kafka().schemaRegistryUrl();
     return Viewer.start(
         registry.isEmpty() ? clients : clients.withSchemaRegistry(registry),

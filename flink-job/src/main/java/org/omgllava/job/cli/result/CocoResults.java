@@ -8,10 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.omgllava.evaluate.FrameSegments;
 import org.omgllava.evaluate.SegmentMap;
-import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.job.client.FrameIndex;
 import org.omgllava.job.client.FrameKey;
@@ -28,7 +26,7 @@ public final class CocoResults implements ResultSink<SegmentationEvent> {
   private final StreamNames names = new StreamNames();
   private final Map<String, ObjectNode> images = new LinkedHashMap<>();
   private final Map<String, ObjectNode> annotations = new LinkedHashMap<>();
-  private final Map<Integer, ObjectNode> categories = new TreeMap<>();
+  private final CocoCategories categories = new CocoCategories();
 
   public CocoResults(Path folder, FrameIndex frames) {
     this.folder = folder;
@@ -66,17 +64,7 @@ public final class CocoResults implements ResultSink<SegmentationEvent> {
         box.add(coordinate);
       }
     }
-    event.getSegments().forEach(this::listCategory);
-  }
-
-  private void listCategory(Segment segment) {
-    categories.computeIfAbsent(
-        segment.getCategoryId(),
-        id ->
-            JSON.createObjectNode()
-                .put("id", id)
-                .put("name", segment.getCategory())
-                .put("isthing", segment.getIsThing() ? 1 : 0));
+    event.getSegments().forEach(categories::add);
   }
 
   @Override
@@ -84,7 +72,7 @@ public final class CocoResults implements ResultSink<SegmentationEvent> {
     ObjectNode document = JSON.createObjectNode();
     document.putArray("images").addAll(images.values());
     document.putArray("annotations").addAll(annotations.values());
-    document.putArray("categories").addAll(categories.values());
+    document.set("categories", categories.listed());
     Files.createDirectories(folder);
     JSON.writeValue(folder.resolve("panoptic.json").toFile(), document);
   }

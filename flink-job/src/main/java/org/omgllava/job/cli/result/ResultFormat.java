@@ -20,8 +20,14 @@ public enum ResultFormat {
   OVERLAY(
       means -> segmented(new SegmentOverlays(means.folder(), means.frames())),
       ResultFormat::answerOverlays),
+  /** A film of each session with its overlays. */
+  VIDEO(means -> segmented(new VideoOverlays(means.folder(), means.frames()))),
   VIPSEG(means -> segmented(new VipsegResults(means.folder(), means.frames()))),
-  COCO(means -> segmented(new CocoResults(means.folder(), means.frames())));
+  /** COCO's panoptic format. */
+  COCO(means -> segmented(new CocoResults(means.folder(), means.frames()))),
+  COCO_INSTANCES(means -> segmented(new CocoInstances(means.folder(), means.frames()))),
+  /** Tracks of polygons. */
+  CVAT(means -> segmented(new CvatResults(means.folder())));
 
   /** What a sink may need; each is opened when it is asked for. */
   public interface Means {
@@ -97,7 +103,7 @@ public enum ResultFormat {
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static <T extends SpecificRecord> ResultSink<T> lines(Means means) throws IOException {

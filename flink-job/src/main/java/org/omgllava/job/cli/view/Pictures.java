@@ -1,12 +1,12 @@
 package org.omgllava.job.cli.view;
 
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.omgllava.events.FrameEvent;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.KafkaClients;
+import org.omgllava.job.client.PicturesOfEvents;
 import org.omgllava.job.client.Topic;
 
 /**
@@ -20,6 +20,7 @@ public final class Pictures implements AutoCloseable {
 
   private final Map<Key, Picture> newest = new LinkedHashMap<>();
   private long bytes;
+  private final PicturesOfEvents pictures;
   private final Tail<FrameEvent> frames;
 
   /**
@@ -33,6 +34,7 @@ public final class Pictures implements AutoCloseable {
   public record Picture(String encoding, byte[] bytes) {}
 
   private Pictures(KafkaClients kafka, String topic) {
+    this.pictures = kafka.picturesOfEvents();
     this.frames =
         Tail.start(
             topic,
@@ -46,14 +48,9 @@ public final class Pictures implements AutoCloseable {
   }
 
   private void keep(FrameEvent frame) {
-    ByteBuffer image = frame.getImage();
-    if (image.remaining() > 0) {
-      byte[] copy = new byte[image.remaining()];
-      image.duplicate().get(copy);
-      Key key =
-          new Key(frame.getStreamId(), frame.getFrameIndex(), frame.getCaptureTime().toString());
-      keep(key, new Picture(frame.getEncoding(), copy));
-    }
+    Key key =
+        new Key(frame.getStreamId(), frame.getFrameIndex(), frame.getCaptureTime().toString());
+    pictures.of(frame).ifPresent(bytes -> keep(key, new Picture(frame.getEncoding(), bytes)));
   }
 
   private synchronized void keep(Key key, Picture picture) {

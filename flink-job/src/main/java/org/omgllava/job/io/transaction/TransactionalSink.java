@@ -1,0 +1,105 @@
+package org.omgllava.job.io.transaction;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Properties;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.api.connector.sink2.CommitterInitContext;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
+import org.apache.flink.api.connector.sink2.SupportsCommitter;
+import org.apache.flink.api.connector.sink2.SupportsWriterState;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaWriterState;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.sink.internal.KafkaCommitter;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
+import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The connector's exactly-once sink, which commits what a checkpoint names by {@link
+ * RecoveredProducer}s. Its state is the connector's own.
+ *
+ * @param <T> the records
+ */
+public final class TransactionalSink<T>
+    implements Sink<T>,
+        SupportsWriterState<T, KafkaWriterState>,
+        SupportsCommitter<KafkaCommittable>,
+        SupportsPostCommitTopology<KafkaCommittable> {
+  private static final long serialVersionUID = 1L;
+
+  private final KafkaSink<T> sink;
+  private final Properties properties;
+  private final String prefix;
+
+  /**
+   * @param properties of the producers, brokers included
+   * @param prefix of transactional ids, unique among all sinks
+   */
+  public TransactionalSink(
+      Properties properties, String prefix, KafkaRecordSerializationSchema<T> records) {
+    this.properties = new Properties();
+    this.properties.putAll(properties);
+    String bytes = ByteArraySerializer.class.getName();
+    this.properties.setProperty(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, bytes);
+    this.properties.setProperty(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, bytes);
+    this.prefix = prefix;
+    this.sink =
+        KafkaSink.<T>builder()
+            .setKafkaProducerConfig(properties)
+            .setBootstrapServers(properties.getProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG))
+            .setRecordSerializer(records)
+            .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+            .setTransactionalIdPrefix(prefix)
+            // A fixed pool of ids: brokers are not filled with the ids of every checkpoint.
+            .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+            .build();
+  }
+
+  @Override
+  public Committer<KafkaCommittable> createCommitter(CommitterInitContext context) {
+    return new KafkaCommitter(
+        properties,
+        prefix,
+        context.getTaskInfo().getIndexOfThisSubtask(),
+        context.getTaskInfo().getAttemptNumber(),
+        true,
+        RecoveredProducer::new);
+  }
+
+  @Override
+  public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
+    return ((Sink<T>) sink).createWriter(context);
+  }
+
+  @Override
+  public StatefulSinkWriter<T, KafkaWriterState> restoreWriter(
+      WriterInitContext context, Collection<KafkaWriterState> states) throws IOException {
+    return ((SupportsWriterState<T, KafkaWriterState>) sink).restoreWriter(context, states);
+  }
+
+  @Override
+  public SimpleVersionedSerializer<KafkaWriterState> getWriterStateSerializer() {
+    return sink.getWriterStateSerializer();
+  }
+
+  @Override
+  public SimpleVersionedSerializer<KafkaCommittable> getCommittableSerializer() {
+    return sink.getCommittableSerializer();
+  }
+
+  @Override
+  public void addPostCommitTopology(DataStream<CommittableMessage<KafkaCommittable>> committables) {
+    sink.addPostCommitTopology(committables);
+  }
+}

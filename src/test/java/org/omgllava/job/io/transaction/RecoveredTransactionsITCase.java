@@ -1,0 +1,295 @@
+package org.omgllava.job.io.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Properties;
+import org.apache.flink.api.common.JobInfo;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.TaskInfoImpl;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.api.connector.sink2.CommitterInitContext;
+import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
+import org.apache.flink.metrics.groups.SinkCommitterMetricGroup;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.omgllava.job.embedded.EmbeddedKafka;
+
+/**
+ * The connector's own bugs, met on purpose. Each shows first what the connector's producer does:
+ * where that fails one day, the connector is mended and {@link RecoveredProducer} can go.
+ */
+class RecoveredTransactionsITCase {
+  private static final int LAST_EPOCH = Short.MAX_VALUE - 1;
+  private static final String TOPIC = "out";
+  private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+
+  @TempDir static Path folder;
+  private static EmbeddedKafka kafka;
+  private static Admin admin;
+
+  @BeforeAll
+  static void start() throws Exception {
+    kafka =
+        EmbeddedKafka.start(
+            folder,
+            0,
+            Map.of(
+                "transactional.id.expiration.ms",
+                "60000",
+                "transaction.remove.expired.transaction.cleanup.interval.ms",
+                "500"));
+    kafka.createTopics(List.of(TOPIC), 1);
+    admin = Admin.create(properties());
+  }
+
+  @AfterAll
+  static void stop() {
+    admin.close();
+    kafka.close();
+  }
+
+  /** FLINK-40689, and FLINK-30068 by another way: the broker has another producer for the id. */
+  @Test
+  void anEpochThatHasRolledOverDoesNotStopTheRecovery() throws Exception {
+    String id = "rolled-0-0";
+    try (FlinkKafkaInternalProducer<byte[], byte[]> writer = producer(id)) {
+      writer.initTransactions();
+      while (writer.getEpoch() < LAST_EPOCH) {
+        writer.setTransactionId(id);
+        writer.initTransactions();
+      }
+      KafkaCommittable checkpointed = write(writer);
+      assertThat(checkpointed.getEpoch()).isEqualTo((short) LAST_EPOCH);
+      writer.commitTransaction();
+      assertThat(writer.getEpoch()).as("rolled over").isZero();
+      assertThat(writer.getProducerId()).isNotEqualTo(checkpointed.getProducerId());
+      // The id goes on with another transaction, which the failure leaves open.
+      write(writer);
+
+      try (FlinkKafkaInternalProducer<byte[], byte[]> connectors = producer(id)) {
+        connectors.resumeTransaction(checkpointed.getProducerId(), checkpointed.getEpoch());
+        assertThatThrownBy(connectors::commitTransaction)
+            .as("for which the connector starts the job again, for ever")
+            .isInstanceOf(InvalidPidMappingException.class);
+      }
+      assertThat(commit(checkpointed)).containsExactly("known ProducerFencedException");
+      awaitDecided();
+    }
+  }
+
+  /** FLINK-40626: after a downscaling nobody takes the id again. */
+  @Test
+  void whatAFailedAttemptHasLeftOpenUnderACommittedIdPinsNothing() throws Exception {
+    String id = "orphan-2-0";
+    try (FlinkKafkaInternalProducer<byte[], byte[]> writer = producer(id)) {
+      writer.initTransactions();
+      KafkaCommittable checkpointed = write(writer);
+      writer.commitTransaction();
+      write(writer);
+
+      try (FlinkKafkaInternalProducer<byte[], byte[]> connectors = producer(id)) {
+        connectors.resumeTransaction(checkpointed.getProducerId(), checkpointed.getEpoch());
+        assertThatThrownBy(connectors::commitTransaction)
+            .isInstanceOf(ProducerFencedException.class);
+      }
+      assertThat(stable()).as("pinned by the connector's way").isLessThan(end());
+
+      assertThat(commit(checkpointed)).containsExactly("known ProducerFencedException");
+      awaitDecided();
+    }
+  }
+
+  /** FLINK-30068, FLINK-39072: the savepoint is older than the broker's memory. */
+  @Test
+  void anIdThatTheBrokerHasForgottenDoesNotStopTheRecovery() throws Exception {
+    String id = "forgotten-0-0";
+    KafkaCommittable checkpointed;
+    try (FlinkKafkaInternalProducer<byte[], byte[]> writer = producer(id)) {
+      writer.initTransactions();
+      checkpointed = write(writer);
+      writer.commitTransaction();
+    }
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(3))
+        .until(
+            () ->
+                admin.listTransactions().all().get().stream()
+                    .noneMatch(listed -> listed.transactionalId().equals(id)));
+
+    try (FlinkKafkaInternalProducer<byte[], byte[]> connectors = producer(id)) {
+      connectors.resumeTransaction(checkpointed.getProducerId(), checkpointed.getEpoch());
+      assertThatThrownBy(connectors::commitTransaction)
+          .isInstanceOf(InvalidPidMappingException.class);
+    }
+    assertThat(commit(checkpointed)).containsExactly("known ProducerFencedException");
+  }
+
+  @Test
+  void whatTheFailureHasLeftPreparedIsCommitted() throws Exception {
+    awaitDecided();
+    long before = end();
+    try (FlinkKafkaInternalProducer<byte[], byte[]> writer = producer("prepared-0-0")) {
+      writer.initTransactions();
+      KafkaCommittable checkpointed = write(writer);
+      assertThat(stable()).isEqualTo(before);
+
+      assertThat(commit(checkpointed)).isEmpty();
+
+      awaitDecided();
+      assertThat(stable()).isGreaterThan(before + 1);
+    }
+  }
+
+  /** A record, flushed, in a transaction that a checkpoint names. */
+  private static KafkaCommittable write(FlinkKafkaInternalProducer<byte[], byte[]> producer) {
+    producer.beginTransaction();
+    producer.send(new ProducerRecord<>(TOPIC, new byte[] {1}));
+    producer.flush();
+    KafkaCommittable committable =
+        new KafkaCommittable(
+            producer.getProducerId(), producer.getEpoch(), producer.getTransactionalId(), null);
+    producer.precommitTransaction();
+    return committable;
+  }
+
+  /** What the sink's committer says of a transaction that it knows from a checkpoint alone. */
+  private static List<String> commit(KafkaCommittable committable) throws Exception {
+    TransactionalSink<byte[]> sink =
+        new TransactionalSink<>(
+            properties(),
+            "some",
+            KafkaRecordSerializationSchema.<byte[]>builder()
+                .setTopic(TOPIC)
+                .setValueSerializationSchema(record -> record)
+                .build());
+    Request request = new Request(committable);
+    try (Committer<KafkaCommittable> committer = sink.createCommitter(new Subtask())) {
+      committer.commit(List.of(request));
+    }
+    return request.said;
+  }
+
+  private static FlinkKafkaInternalProducer<byte[], byte[]> producer(String id) {
+    return new FlinkKafkaInternalProducer<>(properties(), id);
+  }
+
+  private static Properties properties() {
+    Properties properties = new Properties();
+    properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+    properties.put(
+        ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+    return properties;
+  }
+
+  /** A commit or an abort is told before its markers are written. */
+  private static void awaitDecided() {
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> stable() == end());
+  }
+
+  private static long stable() throws Exception {
+    return offset(IsolationLevel.READ_COMMITTED);
+  }
+
+  private static long end() throws Exception {
+    return offset(IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  private static long offset(IsolationLevel isolation) throws Exception {
+    return admin
+        .listOffsets(Map.of(PARTITION, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
+        .partitionResult(PARTITION)
+        .get()
+        .offset();
+  }
+
+  /** Keeps what the committer says. */
+  private static final class Request implements Committer.CommitRequest<KafkaCommittable> {
+    private final KafkaCommittable committable;
+    private final List<String> said = new ArrayList<>();
+
+    Request(KafkaCommittable committable) {
+      this.committable = committable;
+    }
+
+    @Override
+    public KafkaCommittable getCommittable() {
+      return committable;
+    }
+
+    @Override
+    public int getNumberOfRetries() {
+      return 0;
+    }
+
+    @Override
+    public void signalFailedWithKnownReason(Throwable reason) {
+      said.add("known " + reason.getClass().getSimpleName());
+    }
+
+    @Override
+    public void signalFailedWithUnknownReason(Throwable reason) {
+      said.add("unknown " + reason.getClass().getSimpleName());
+    }
+
+    @Override
+    public void retryLater() {
+      said.add("later");
+    }
+
+    @Override
+    public void updateAndRetryLater(KafkaCommittable changed) {
+      said.add("later");
+    }
+
+    @Override
+    public void signalAlreadyCommitted() {
+      said.add("committed");
+    }
+  }
+
+  /** The first and only subtask. */
+  private static final class Subtask implements CommitterInitContext {
+    @Override
+    public SinkCommitterMetricGroup metricGroup() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public OptionalLong getRestoredCheckpointId() {
+      return OptionalLong.of(1);
+    }
+
+    @Override
+    public JobInfo getJobInfo() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public TaskInfo getTaskInfo() {
+      return new TaskInfoImpl("write", 1, 0, 1, 0);
+    }
+  }
+}
