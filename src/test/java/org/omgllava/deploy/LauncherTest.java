@@ -96,6 +96,68 @@ class LauncherTest {
         .isEqualTo("omg: OMG_LOG_FORMAT: xml (expected: text, json)\nexit 1");
   }
 
+  @Test
+  void aPlatformForWhichThereIsNoPyTorchIsRefusedInOneSentence() throws Exception {
+    assertThat(output(onPlatform("Darwin x86_64")))
+        .isEqualTo(
+            "omg: there is no PyTorch for Darwin x86_64 (expected: Linux on x86_64 or aarch64,"
+                + " macOS on arm64)\nexit 1");
+  }
+
+  @Test
+  void aReleaseForAnotherPlatformIsRefusedInOneSentence() throws Exception {
+    Files.createDirectories(checkout.resolve("lib"));
+    Files.createFile(checkout.resolve("lib/pytorch-native-cpu-2.7.1-linux-x86_64.jar"));
+
+    assertThat(output(onPlatform("Linux aarch64")))
+        .isEqualTo(
+            "omg: this release is for another platform than linux-aarch64: take the one for it\n"
+                + "exit 1");
+  }
+
+  /** On Java's own class path the program's jars come first, whatever the others are called. */
+  @Test
+  void aReleaseRunsFromItsJarsAndBuildsNothing() throws Exception {
+    Path lib = Files.createDirectories(checkout.resolve("lib"));
+    for (String jar : List.of("a.jar", "omg-b.jar", "pytorch-native-cpu-2.7.1-linux-x86_64.jar")) {
+      Files.createFile(lib.resolve(jar));
+    }
+    Path java = Files.createDirectories(checkout.resolve("jdk/bin")).resolve("java");
+    Files.writeString(
+        java,
+        "#!/bin/sh\n[ \"$1\" != -version ] || { echo 'openjdk version \"17.0.1\"' >&2; exit; }\n"
+            + "printf '%s\\n' \"$LC_ALL\" \"$@\"\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    List<String> command = new ArrayList<>(onPlatform("Linux x86_64"));
+    command.addAll(1, List.of("LC_ALL=C", "JAVA_HOME=" + checkout.resolve("jdk")));
+
+    Path real = checkout.toRealPath().resolve("lib");
+    assertThat(output(command).lines())
+        .startsWith("C.UTF-8")
+        .containsSubsequence(
+            "-cp",
+            real.resolve("omg-b.jar")
+                + ":"
+                + real.resolve("a.jar")
+                + ":"
+                + real.resolve("pytorch-native-cpu-2.7.1-linux-x86_64.jar"),
+            "org.omgllava.job.cli.Launched",
+            "up",
+            "exit 0");
+  }
+
+  /** The launcher on a machine that calls itself so. */
+  private List<String> onPlatform(String system) throws IOException {
+    Path uname = Files.createDirectories(checkout.resolve("bin")).resolve("uname");
+    Files.writeString(uname, "#!/bin/sh\necho '" + system + "'\n");
+    Files.setPosixFilePermissions(uname, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return List.of(
+        "env",
+        "PATH=" + uname.getParent() + ":" + System.getenv("PATH"),
+        checkout.resolve("deploy/omg").toString(),
+        "up");
+  }
+
   private static String output(List<String> command) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

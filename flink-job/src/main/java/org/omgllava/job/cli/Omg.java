@@ -10,6 +10,7 @@ import org.omgllava.job.cli.cluster.ClusterCommand;
 import org.omgllava.job.cli.demo.DemoCommand;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Home;
+import org.omgllava.job.cli.shell.CompletionCommand;
 import org.omgllava.job.cli.transactions.TransactionsCommand;
 import org.omgllava.job.client.ClientException;
 import org.omgllava.setting.SettingException;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
       BundleCommand.class,
       GpuCommand.class,
       BenchCommand.class,
+      CompletionCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {

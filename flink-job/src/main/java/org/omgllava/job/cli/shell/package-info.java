@@ -1,0 +1,5 @@
+/** What makes shells know the command. */
+@NullMarked
+package org.omgllava.job.cli.shell;
+
+import org.jspecify.annotations.NullMarked;
