@@ -62,7 +62,8 @@ class MonitoringITCase {
   @Test
   void metricsAreThoseOfThePageAndFillThePanelsAndTheRules() throws Exception {
     Monitoring monitoring =
-        new Monitoring(Optional.of(new InetSocketAddress("localhost", Ports.freeOr(0))));
+        new Monitoring(
+            Optional.of(new InetSocketAddress("localhost", Ports.freeOr(0))), Optional.empty());
     try (RunningJob job =
         RunningJob.start(folder.resolve("job"), Map.of("max-gap", "200"), monitoring)) {
       sendWhatEveryMetricTellsOf(job);

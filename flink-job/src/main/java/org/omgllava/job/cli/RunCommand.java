@@ -85,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
       Usage.require(
           spec,
           !monitoring.said(),
-          "--prometheus is for a job in this process; a cluster has metrics.reporter.*");
+          "--prometheus and --otlp are for a job in this process; a cluster has metrics.reporter.* and traces.reporter.*");
       StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
       Optional<JobSettings> settings =
           options.toRun(Home::clusterBundleFolder, FlinkSettings.source(env.getConfiguration()));

@@ -3,10 +3,12 @@ package org.omgllava.job.io;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ import org.omgllava.job.event.MaskedPhrase;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.io.OutgoingRecord.Envelope;
+import org.omgllava.job.io.trace.ResultSpan;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.scene.Calibration;
 import org.omgllava.scene.Confidence;
@@ -125,6 +128,41 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
         .notes()
         .traceparent()
         .or(() -> answer.frame().flatMap(frame -> frame.origin().notes().traceparent()));
+  }
+
+  /** Whoever asked and whoever published the frame both learn of the answer. */
+  @Override
+  Collection<String> traceparents(LinkedAnswer answer) {
+    return Stream.concat(
+            Stream.of(answer.instruction().origin()),
+            answer.frame().map(FrameStamp::origin).stream())
+        .flatMap(record -> record.notes().traceparent().stream())
+        .toList();
+  }
+
+  @Override
+  ResultSpan span(LinkedAnswer answer) {
+    Map<String, Float> millis =
+        answer instanceof LinkedAnswer.Linked linked
+            ? Map.of(
+                "queued",
+                linked.grounded().answer().queuedMillis(),
+                "model",
+                linked.grounded().answer().modelMillis())
+            : Map.of();
+    return new ResultSpan(
+        "answer",
+        latest(answer),
+        Map.of(
+            "stream",
+            answer.instruction().streamId(),
+            "instruction",
+            answer.instruction().instructionId(),
+            "frame",
+            answer.frame().map(frame -> Long.toString(frame.frameIndex())).orElse(""),
+            "error",
+            answer instanceof Failure failure ? failure.problem().code() : ""),
+        millis);
   }
 
   private void say(LinkedAnswer.Linked linked, AnswerEvent.Builder event) {

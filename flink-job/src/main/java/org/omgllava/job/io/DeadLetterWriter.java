@@ -2,6 +2,7 @@ package org.omgllava.job.io;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.io.OutgoingRecord.Envelope;
+import org.omgllava.job.io.trace.ResultSpan;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.scene.ModelProblem;
 
@@ -57,6 +59,15 @@ final class DeadLetterWriter extends EventWriter<Rejected, DeadLetterEvent> {
   @Override
   Optional<String> traceparent(Rejected rejected) {
     return rejected.origin().notes().traceparent();
+  }
+
+  @Override
+  ResultSpan span(Rejected rejected) {
+    return new ResultSpan(
+        "refuse",
+        rejected.origin(),
+        Map.of("step", rejected.step(), "reason", rejected.reason()),
+        Map.of());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.omgllava.job.io;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -58,6 +59,7 @@ final class EncodeResults<T> extends ProcessFunction<T, OutgoingRecord> {
       if (!record.refused() && record.value().batchBytes() <= mostBytes) {
         out.collect(record.value());
         writer.written(tried);
+        trace(tried);
         return;
       }
       ModelProblem problem = record.refused() ? record.problem() : tooLarge(record.value());
@@ -65,6 +67,15 @@ final class EncodeResults<T> extends ProcessFunction<T, OutgoingRecord> {
       if (next.isEmpty()) {
         reject(tried, problem, context);
       }
+    }
+  }
+
+  private void trace(T result) {
+    Collection<String> traceparents = writer.traceparents(result);
+    if (!traceparents.isEmpty()) {
+      writer
+          .span(result)
+          .tell(getRuntimeContext().getMetricGroup(), traceparents, System.currentTimeMillis());
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,6 +21,7 @@ import org.omgllava.events.Timings;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.io.OutgoingRecord.Envelope;
+import org.omgllava.job.io.trace.ResultSpan;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.wire.EventJson;
 import org.omgllava.job.wire.SchemaRegistry;
@@ -104,6 +106,14 @@ abstract class EventWriter<T, E extends SpecificRecord> implements Serializable 
 
   /** A record has been made of a result, and goes on. */
   void written(T result) {}
+
+  /** Trace contexts of all records that have led to the result. */
+  Collection<String> traceparents(T result) {
+    return traceparent(result).stream().toList();
+  }
+
+  /** The result for these traces. */
+  abstract ResultSpan span(T result);
 
   OutgoingRecord record(T result) {
     E event = event(result, Objects.requireNonNull(bundleId, "opened"));

@@ -4,6 +4,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -18,6 +19,7 @@ import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.io.OutgoingRecord.Envelope;
+import org.omgllava.job.io.trace.ResultSpan;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.track.TrackedSegment;
@@ -94,6 +96,21 @@ final class SegmentationWriter extends EventWriter<TrackedFrame, SegmentationEve
     if (!frame.isSkipped()) {
       Objects.requireNonNull(latency).update(age);
     }
+  }
+
+  @Override
+  ResultSpan span(TrackedFrame frame) {
+    return new ResultSpan(
+        frame.isSkipped() ? "skip frame" : "segment frame",
+        frame.stamp().origin(),
+        Map.of(
+            "stream",
+            frame.streamId(),
+            "session",
+            frame.stamp().session(),
+            "frame",
+            Long.toString(frame.stamp().frameIndex())),
+        Map.of("queued", frame.pass().queuedMillis(), "model", frame.pass().modelMillis()));
   }
 
   @Override

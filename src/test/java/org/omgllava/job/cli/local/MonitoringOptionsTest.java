@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +63,15 @@ class MonitoringOptionsTest {
   void withoutAPortItIsTheOneThatIsUsualForFlink() {
     assertThat(CommandLine.populateCommand(new Verb(), "--prometheus").monitoring.prometheus)
         .isEqualTo("9249");
+  }
+
+  @Test
+  void aCollectorIsAnAddressOfTheWeb() {
+    assertThat(said("--otlp", "http://collector:4318/").collector())
+        .contains(URI.create("http://collector:4318"));
+    assertThatThrownBy(() -> said("--otlp", "collector:4318"))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage("otlp: collector:4318 (expected: http://HOST:PORT)");
   }
 
   @ParameterizedTest

@@ -32,7 +32,8 @@ class PrometheusEndpointITCase {
   @Test
   void metricsAreServedOnTheAddressThatIsSaidAndNamesOfStreamsStay() throws Exception {
     int port = Ports.freeOr(0);
-    Monitoring monitoring = new Monitoring(Optional.of(new InetSocketAddress("localhost", port)));
+    Monitoring monitoring =
+        new Monitoring(Optional.of(new InetSocketAddress("localhost", port)), Optional.empty());
     URI metrics = URI.create(monitoring.metricsAddress().orElseThrow());
     try (DataFolder data = DataFolder.kept(folder);
         EmbeddedFlink flink =

@@ -2,7 +2,9 @@ package org.omgllava.job.cli.local;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +30,14 @@ public final class MonitoringOptions {
               + " or 0 (without a value: ${FALLBACK-VALUE}).")
   @Nullable String prometheus;
 
+  @Option(
+      names = "--otlp",
+      paramLabel = "URL",
+      description =
+          "In this process: sends spans of checkpoints, of recoveries and of the results of sampled records to that"
+              + " collector of OpenTelemetry, such as http://localhost:4318.")
+  @Nullable URI otlp;
+
   @Spec(Spec.Target.MIXEE)
   CommandSpec verb;
 
@@ -35,7 +45,7 @@ public final class MonitoringOptions {
    * Whether a cluster, which has its own configuration, was asked for what only this process can.
    */
   public boolean said() {
-    return prometheus != null;
+    return prometheus != null || otlp != null;
   }
 
   /**
@@ -44,13 +54,22 @@ public final class MonitoringOptions {
    * @throws ParameterException when it cannot be
    */
   public Monitoring monitoring() {
-    return new Monitoring(Optional.ofNullable(prometheus).map(this::address));
+    return new Monitoring(
+        Optional.ofNullable(prometheus).map(this::address),
+        Optional.ofNullable(otlp).map(this::collector));
+  }
+
+  private URI collector(URI said) {
+    if (said.getHost() == null || !List.of("http", "https").contains(said.getScheme())) {
+      throw wrong("otlp: " + said, "http://HOST:PORT");
+    }
+    return URI.create(said.toString().replaceAll("/+$", ""));
   }
 
   private InetSocketAddress address(String said) {
     Matcher matcher = ADDRESS.matcher(said);
     if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65535) {
-      throw wrong(said, "a port, or HOST:PORT");
+      throw wrong("prometheus: " + said, "a port, or HOST:PORT");
     }
     try {
       InetAddress host =
@@ -60,12 +79,11 @@ public final class MonitoringOptions {
       int port = Ports.freeOr(host, Integer.parseInt(matcher.group(2)));
       return new InetSocketAddress(matcher.group(1) == null ? "localhost" : matcher.group(1), port);
     } catch (UnknownHostException | IllegalStateException e) {
-      throw wrong(said, "an address of this machine");
+      throw wrong("prometheus: " + said, "an address of this machine");
     }
   }
 
   private ParameterException wrong(String said, String expected) {
-    return new ParameterException(
-        verb.commandLine(), "prometheus: " + said + " (expected: " + expected + ")");
+    return new ParameterException(verb.commandLine(), said + " (expected: " + expected + ")");
   }
 }

@@ -1,6 +1,7 @@
 package org.omgllava.job.embedded.monitor;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 
@@ -8,9 +9,10 @@ import org.apache.flink.configuration.Configuration;
  * Who is told how the job is doing.
  *
  * @param prometheus where its metrics can be scraped; a port that is free
+ * @param collector of OpenTelemetry that gets its spans over HTTP
  */
-public record Monitoring(Optional<InetSocketAddress> prometheus) {
-  public static final Monitoring NONE = new Monitoring(Optional.empty());
+public record Monitoring(Optional<InetSocketAddress> prometheus, Optional<URI> collector) {
+  public static final Monitoring NONE = new Monitoring(Optional.empty(), Optional.empty());
 
   /** The port that Prometheus's users expect of Flink. */
   public static final int PROMETHEUS_PORT = 9249;
@@ -26,6 +28,12 @@ public record Monitoring(Optional<InetSocketAddress> prometheus) {
               reporter + PrometheusEndpointFactory.PORT, Integer.toString(address.getPort()));
           // Names of streams stay what they are.
           cluster.setString(reporter + "filterLabelValueCharacters", "false");
+        });
+    collector.ifPresent(
+        address -> {
+          String reporter = "traces.reporter.otlp.";
+          cluster.setString(reporter + "factory.class", OtlpSpansFactory.class.getName());
+          cluster.setString(reporter + OtlpSpansFactory.COLLECTOR, address.toString());
         });
   }
 
