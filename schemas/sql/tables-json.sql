@@ -36,7 +36,7 @@ CREATE TABLE answers (
   `bundle` STRING,
   `question` STRING,
   `text` STRING,
-  `phrases` ARRAY<ROW<`text` STRING, `start` INT, `end` INT, `trackId` BIGINT, `score` FLOAT, `mask` ROW<`size` ARRAY<INT>, `counts` STRING>, `trust` FLOAT>>,
+  `phrases` ARRAY<ROW<`text` STRING, `start` INT, `end` INT, `trackId` BIGINT, `score` FLOAT, `mask` ROW<`size` ARRAY<INT>, `counts` STRING>, `trust` FLOAT, `made` STRING>>,
   `finishReason` STRING,
   `error` ROW<`code` STRING, `message` STRING>,
   `promptTokens` INT,
@@ -47,6 +47,7 @@ CREATE TABLE answers (
   `familiarity` FLOAT,
   `attributes` MAP<STRING, STRING>,
   `holdings` ROW<`session` STRING, `tracks` ARRAY<BIGINT>, `standing` ARRAY<STRING>, `steps` ARRAY<ROW<`step` STRING, `entries` BIGINT, `bytes` BIGINT>>>,
+  `follow` ROW<`wake` STRING, `change` STRING, `revision` INT>,
   WATERMARK FOR `captureTime` AS `captureTime` - INTERVAL '5' SECOND
 ) WITH (
   'connector' = 'kafka',

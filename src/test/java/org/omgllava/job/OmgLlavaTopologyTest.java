@@ -164,6 +164,7 @@ class OmgLlavaTopologyTest {
                           case "arrange",
                               "recall-frames",
                               "perceive",
+                              "follow",
                               "recall-answered",
                               "ground" ->
                               "vision";

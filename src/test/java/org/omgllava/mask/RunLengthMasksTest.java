@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +71,44 @@ class RunLengthMasksTest {
     assertThat(RunLengthMasks.intersection(new int[] {2, 3}, new int[] {2, 3})).isEqualTo(3);
     assertThat(RunLengthMasks.intersection(new int[] {2, 3}, new int[] {5})).isZero();
     assertThat(RunLengthMasks.intersection(new int[0], new int[] {0, 5})).isZero();
+  }
+
+  @Test
+  void aUnionHasThePixelsOfAllMasks() {
+    Random random = new Random(3);
+    for (int round = 0; round < 200; round++) {
+      int height = 1 + random.nextInt(5);
+      int width = 1 + random.nextInt(5);
+      List<RunLengthMask> masks = new ArrayList<>();
+      boolean[] any = new boolean[height * width];
+      for (int mask = 0; mask <= random.nextInt(4); mask++) {
+        boolean[] pixels = new boolean[any.length];
+        double share = random.nextDouble();
+        for (int i = 0; i < pixels.length; i++) {
+          pixels[i] = random.nextDouble() < share;
+          any[i] |= pixels[i];
+        }
+        masks.add(RunLengthMasks.fromRowMajor(pixels, height, width));
+      }
+
+      assertThat(RunLengthMasks.union(masks))
+          .isEqualTo(RunLengthMasks.fromRowMajor(any, height, width));
+    }
+  }
+
+  @Test
+  void aMaskContainsThePixelsInsideAndNoneOutsideTheFrame() {
+    boolean[] pixels = {false, true, false, true, true, false};
+    RunLengthMask mask = RunLengthMasks.fromRowMajor(pixels, 2, 3);
+
+    for (int y = 0; y < 2; y++) {
+      for (int x = 0; x < 3; x++) {
+        assertThat(RunLengthMasks.contains(mask, x, y)).isEqualTo(pixels[y * 3 + x]);
+      }
+    }
+    assertThat(RunLengthMasks.contains(mask, -1, 0)).isFalse();
+    assertThat(RunLengthMasks.contains(mask, 3, 1)).isFalse();
+    assertThat(RunLengthMasks.contains(mask, 0, 2)).isFalse();
   }
 
   @Test

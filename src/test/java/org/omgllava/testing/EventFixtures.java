@@ -6,6 +6,7 @@ import java.util.Map;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.FinishReason;
 import org.omgllava.events.GroundedPhrase;
+import org.omgllava.events.MaskOrigin;
 import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
@@ -75,7 +76,14 @@ public final class EventFixtures {
         .setPhrases(
             List.of(
                 new GroundedPhrase(
-                    text.substring(start, end), start, end, 3L, 0.9f, mask(disc()), 0.95f)))
+                    text.substring(start, end),
+                    start,
+                    end,
+                    3L,
+                    0.9f,
+                    mask(disc()),
+                    0.95f,
+                    MaskOrigin.LANGUAGE)))
         .setFinishReason(FinishReason.STOP)
         .setPromptTokens(90)
         .setGeneratedTokens(9)

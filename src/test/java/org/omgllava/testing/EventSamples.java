@@ -9,12 +9,17 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.omgllava.events.AnswerError;
 import org.omgllava.events.AnswerEvent;
+import org.omgllava.events.Change;
 import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.FinishReason;
+import org.omgllava.events.Followed;
+import org.omgllava.events.Following;
 import org.omgllava.events.FrameEvent;
+import org.omgllava.events.FramePoint;
 import org.omgllava.events.GenerationLimits;
 import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.MaskOrigin;
 import org.omgllava.events.PictureReference;
 import org.omgllava.events.PromptKind;
 import org.omgllava.events.RunLengthMask;
@@ -29,6 +34,7 @@ import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.events.Timings;
 import org.omgllava.events.VisualPrompt;
+import org.omgllava.events.WakeReason;
 
 /**
  * One record of each event with every field set, and what is read of one that was written with an
@@ -49,7 +55,10 @@ public final class EventSamples {
   public static List<SpecificRecord> withoutItems() {
     return List.of(
         FrameEvent.newBuilder(frame()).setAttributes(Map.of()).build(),
-        InstructionEvent.newBuilder(instruction()).setPrompts(List.of()).build(),
+        InstructionEvent.newBuilder(instruction())
+            .setPrompts(List.of())
+            .setFollow(new Following(true, 30_000L, List.of()))
+            .build(),
         SegmentationEvent.newBuilder(segmentation()).setSegments(List.of()).build(),
         AnswerEvent.newBuilder(answer())
             .setPhrases(List.of())
@@ -122,6 +131,8 @@ public final class EventSamples {
         .setCancel(true)
         .setAtStreamEnd(StreamEnd.END)
         .setControl(StreamControl.FORGET)
+        .setFollow(new Following(true, 30_000L, List.of(new FramePoint(3.5, 4.0))))
+        .setRevise(2)
         .build();
   }
 
@@ -176,6 +187,7 @@ public final class EventSamples {
                     .setScore(0.75f)
                     .setMask(mask())
                     .setTrust(0.9375f)
+                    .setMade(MaskOrigin.QUERY)
                     .build()))
         .setFinishReason(FinishReason.ERROR)
         .setError(
@@ -192,6 +204,7 @@ public final class EventSamples {
                 List.of(1L, 5_000_000_000L),
                 List.of("cars"),
                 List.of(new StepHoldings("schedule", 7L, 1_234L))))
+        .setFollow(new Followed(WakeReason.NEW_THING, Change.APPEARED, 2))
         .build();
   }
 

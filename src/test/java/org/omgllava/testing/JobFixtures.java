@@ -94,6 +94,12 @@ public final class JobFixtures {
         standing.origin());
   }
 
+  /** Found on the first frame, and followed from there on. */
+  public static Instruction follow(String stream, String id) {
+    return instruction(
+        stream, id, Optional.empty(), "segment " + id, List.of(), Target.FOLLOW, 0, 1, false);
+  }
+
   public static Instruction cancel(String stream, String id) {
     return instruction(stream, id, Optional.empty(), "", List.of(), Target.EVERY, 0, 1, true);
   }

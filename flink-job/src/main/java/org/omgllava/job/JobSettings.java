@@ -9,6 +9,7 @@ import org.omgllava.job.config.SlotSettings;
 import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.config.Topics;
 import org.omgllava.job.converse.ConverseSettings;
+import org.omgllava.job.follow.FollowSettings;
 import org.omgllava.job.io.InputLimits;
 import org.omgllava.job.io.KafkaSettings;
 import org.omgllava.job.link.LinkSettings;
@@ -39,6 +40,7 @@ public record JobSettings(
     BatchSettings batch,
     ConverseSettings converse,
     TrackSettings track,
+    FollowSettings follow,
     LinkSettings link)
     implements Serializable {
 

@@ -7,6 +7,7 @@ import static org.omgllava.job.config.Step.DECODE_INSTRUCTIONS;
 import static org.omgllava.job.config.Step.ENCODE_ANSWERS;
 import static org.omgllava.job.config.Step.ENCODE_DEAD_LETTERS;
 import static org.omgllava.job.config.Step.ENCODE_SEGMENTS;
+import static org.omgllava.job.config.Step.FOLLOW;
 import static org.omgllava.job.config.Step.GROUND;
 import static org.omgllava.job.config.Step.LINK;
 import static org.omgllava.job.config.Step.PERCEIVE;
@@ -20,6 +21,7 @@ import static org.omgllava.job.config.Step.TRACK;
 import static org.omgllava.job.config.Step.WRITE_ANSWERS;
 import static org.omgllava.job.config.Step.WRITE_DEAD_LETTERS;
 import static org.omgllava.job.config.Step.WRITE_SEGMENTS;
+import static org.omgllava.job.event.FollowableFrame.FOLLOWED;
 import static org.omgllava.job.perceive.PerceiveFrames.QUESTIONS;
 import static org.omgllava.job.track.TrackSegments.LINKS;
 
@@ -39,9 +41,11 @@ import org.omgllava.job.clip.GatherClips;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.converse.Converse;
 import org.omgllava.job.event.Clip;
+import org.omgllava.job.event.FollowableFrame;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Heard;
+import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.PicturedUtterance;
 import org.omgllava.job.event.Question;
@@ -50,6 +54,8 @@ import org.omgllava.job.event.ReadRecord;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.job.follow.FollowFrames;
+import org.omgllava.job.follow.FollowModels;
 import org.omgllava.job.ground.GroundPhrases;
 import org.omgllava.job.io.DecodeFrames;
 import org.omgllava.job.io.DecodeInstructions;
@@ -80,12 +86,14 @@ import org.omgllava.track.Trackers;
  *  instructions ─► decode instructions ─┘                              (GPU slot)       │
  *    ┌──────────────────────────────────────────────────────────────────────────────────┘
  *    ├─► track ─────┬────────────────────────────────────────────────► segments
+ *    │              ├───────────────► follow ────────────────────────► answers
+ *    │              │            (beside perceive)
  *    │              └───────────────────────────────────┐
  *    │                                                  ▼
  *    └─► converse ─► recall answered ─► ground ──────► link ─────────► answers
  *       (GPU slot)                  (beside perceive)
  *
- *  decode instructions, arrange, recall frames, perceive ── unanswerable ──► link
+ *  decode instructions, arrange, recall frames, perceive, follow ── unanswerable ──► link
  *  arrange ── skipped ──► segments
  *  decode frames, decode instructions, arrange ── rejected ──► dead-letters
  *  perceive, track, link, encode segments, encode answers ── rejected ──► dead-letters
@@ -94,7 +102,8 @@ import org.omgllava.track.Trackers;
  * Arrange is order, overload, align, schedule and clip; perceive is in the same task, so that
  * pixels take one way over the network alone, the one to arrange. Every step runs at one
  * parallelism and is keyed by the stream: a stream's records keep their order on every way, up to
- * the sinks. Panoptic output never waits for the language model.
+ * the sinks. Panoptic output never waits for the language model. Follow asks it by itself: what is
+ * found once is followed in one place, which knows each answer before it looks at the next frame.
  */
 final class OmgLlavaTopology {
   private static final String BESIDE_EACH_OTHER = "vision";
@@ -156,6 +165,16 @@ final class OmgLlavaTopology {
             TRACK,
             by(perceived, PerceivedFrame::streamId)
                 .process(new TrackSegments<>(Trackers.of(settings.track()))));
+    var following =
+        new FollowModels.Source(
+            model, settings.slots(), settings.converse().rows(), settings.pictures(), pictures);
+    var followed =
+        run(
+            FOLLOW,
+            by(tracked.getSideOutput(FOLLOWED), FollowableFrame::streamId),
+            LinkedAnswer.class,
+            task ->
+                new FollowFrames(task, settings.follow(), settings.link().minOverlap(), following));
     var answered =
         run(
             CONVERSE,
@@ -177,6 +196,7 @@ final class OmgLlavaTopology {
     var finished =
         grounded.union(
             unanswerable(perceived),
+            unanswerable(followed),
             unanswerable(recalled),
             unanswerable(arranged),
             unanswerable(asked));
@@ -195,15 +215,15 @@ final class OmgLlavaTopology {
                 rejected(tracked),
                 rejected(linked));
 
-    // The heads of the tasks that perceive and ground are in.
-    beside(arranged, pictured);
+    // The heads of the tasks that perceive, follow and ground are in.
+    beside(arranged, followed, pictured);
     var segments =
         write(
             ENCODE_SEGMENTS,
             WRITE_SEGMENTS,
             tracked.union(arranged.getSideOutput(TrackedFrame.SKIPPED)),
             ends.segments());
-    var answers = write(ENCODE_ANSWERS, WRITE_ANSWERS, linked, ends.answers());
+    var answers = write(ENCODE_ANSWERS, WRITE_ANSWERS, linked.union(followed), ends.answers());
     write(
         ENCODE_DEAD_LETTERS,
         WRITE_DEAD_LETTERS,
@@ -261,9 +281,10 @@ final class OmgLlavaTopology {
   }
 
   /** Puts equal subtasks into the same slot: the features of a stream's frames are there. */
-  private static void beside(DataStream<?> one, DataStream<?> other) {
-    one.getTransformation().setCoLocationGroupKey(BESIDE_EACH_OTHER);
-    other.getTransformation().setCoLocationGroupKey(BESIDE_EACH_OTHER);
+  private static void beside(DataStream<?>... heads) {
+    for (DataStream<?> head : heads) {
+      head.getTransformation().setCoLocationGroupKey(BESIDE_EACH_OTHER);
+    }
   }
 
   private static <T> KeyedStream<T, String> by(DataStream<T> stream, KeySelector<T, String> id) {

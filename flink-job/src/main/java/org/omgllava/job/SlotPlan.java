@@ -18,13 +18,13 @@ record SlotPlan(Optional<Groups> groups) {
    * The declared groups.
    *
    * @param plain what needs no model
-   * @param vision perceive and ground, and what hands them frames and answers
+   * @param vision perceive, follow and ground, and what hands them frames and answers
    * @param language converse
    */
   record Groups(SlotSharingGroup plain, SlotSharingGroup vision, SlotSharingGroup language) {
     private SlotSharingGroup of(Step step) {
       return switch (step) {
-        case ARRANGE, RECALL_FRAMES, PERCEIVE, RECALL_ANSWERED, GROUND -> vision;
+        case ARRANGE, RECALL_FRAMES, PERCEIVE, FOLLOW, RECALL_ANSWERED, GROUND -> vision;
         case CONVERSE -> language;
         default -> plain;
       };

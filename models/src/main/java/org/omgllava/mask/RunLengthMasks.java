@@ -2,6 +2,7 @@ package org.omgllava.mask;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * COCO run-length encoding: runs go down the columns, the first run counts zeros. All measures work
@@ -186,6 +187,61 @@ public final class RunLengthMasks {
       }
     }
     return common;
+  }
+
+  /** Whether a pixel is inside; those outside the frame are not. */
+  public static boolean contains(RunLengthMask mask, int x, int y) {
+    if (x < 0 || y < 0 || x >= mask.width() || y >= mask.height()) {
+      return false;
+    }
+    long left = (long) x * mask.height() + y;
+    int[] runs = runs(mask);
+    int run = 0;
+    while (left >= runs[run]) {
+      left -= runs[run++];
+    }
+    return (run & 1) == 1;
+  }
+
+  /**
+   * Pixels inside any of the masks.
+   *
+   * @param masks at least one, all of one size
+   */
+  public static RunLengthMask union(List<RunLengthMask> masks) {
+    int[] runs = runs(masks.get(0));
+    for (RunLengthMask mask : masks.subList(1, masks.size())) {
+      runs = union(runs, runs(mask));
+    }
+    RunLengthMask first = masks.get(0);
+    return ofRuns(first.height(), first.width(), runs, runs.length);
+  }
+
+  private static int[] union(int[] a, int[] b) {
+    int[] runs = new int[a.length + b.length];
+    int count = 0;
+    int i = 0;
+    int j = 0;
+    long endA = a[0];
+    long endB = b[0];
+    long place = 0;
+    long start = 0;
+    while (i < a.length && j < b.length) {
+      place = Math.min(endA, endB);
+      boolean inside = ((i | j) & 1) == 1;
+      if (endA == place && ++i < a.length) {
+        endA += a[i];
+      }
+      if (endB == place && ++j < b.length) {
+        endB += b[j];
+      }
+      boolean ends = i == a.length || j == b.length;
+      if (ends || inside != (((i | j) & 1) == 1)) {
+        runs[count++] = (int) (place - start);
+        start = place;
+      }
+    }
+    return Arrays.copyOf(runs, count);
   }
 
   /** Intersection over union, 0 to 1; 0 when both are empty. */

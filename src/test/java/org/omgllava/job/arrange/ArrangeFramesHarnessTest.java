@@ -362,7 +362,9 @@ class ArrangeFramesHarnessTest {
                 new SkipFrames(Settings.defaults(OverloadSettings.class), DEAD_LETTERS),
                 new AlignSettings(ALIGN_MILLIS, 1 << 20),
                 new ScheduleInstructions(
-                    new ScheduleSettings(FRAME_WAIT_MILLIS, 8, 2, 10_000), STREAMS, DEAD_LETTERS),
+                    new ScheduleSettings(FRAME_WAIT_MILLIS, 8, 2, 2, 10_000),
+                    STREAMS,
+                    DEAD_LETTERS),
                 clip),
             Frame::streamId,
             Heard::key,

@@ -3,10 +3,13 @@ package org.omgllava.job.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.omgllava.events.Following;
+import org.omgllava.events.FramePoint;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.StreamEnd;
 import org.omgllava.events.Target;
@@ -43,7 +46,12 @@ class InstructionOptionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--latest,LATEST,0,1", "--frame=7,FRAME,7,1", "--every=25,EVERY,0,25"})
+  @CsvSource({
+    "--latest,LATEST,0,1",
+    "--frame=7,FRAME,7,1",
+    "--every=25,EVERY,0,25",
+    "--follow,FOLLOW,0,1"
+  })
   void itIsAboutTheFramesThatAreSaid(String option, TargetMode mode, long frame, int every) {
     assertThat(said("--stream", "door", option, "What?").event(false).getTarget())
         .isEqualTo(new Target(mode, frame, every));
@@ -66,7 +74,7 @@ class InstructionOptionsTest {
     assertThatThrownBy(
             () -> said("--stream=door", target, "--until-stream-ends", "What?").event(false))
         .isInstanceOf(ParameterException.class)
-        .hasMessage("--until-stream-ends goes with --every");
+        .hasMessage("--until-stream-ends goes with --every or --follow");
   }
 
   @Test
@@ -86,6 +94,55 @@ class InstructionOptionsTest {
         .containsExactly(
             PromptReader.box("1,2,3,4"), PromptReader.point("5,6"), PromptReader.box("7,8,9,10"));
     assertThat(event.getText()).isEqualTo("Compare them.");
+  }
+
+  @Test
+  void whatIsFollowedSaysHow() {
+    InstructionEvent event =
+        said(
+                "--stream=door",
+                "--follow",
+                "--on-change",
+                "--refresh=2.5",
+                "--id=mine",
+                "--revise=2",
+                "--not=3,4",
+                "Segment the cat.")
+            .event(false);
+
+    assertThat(event.getFollow())
+        .isEqualTo(new Following(true, 2_500L, List.of(new FramePoint(3.0, 4.0))));
+    assertThat(event.getRevise()).isEqualTo(2);
+    assertThat(said("--stream=door", "--follow", "What?").event(false).getFollow()).isNull();
+  }
+
+  @Test
+  void whatIsPointedAtIsFollowedWithoutWords() {
+    assertThat(said("--stream=door", "--follow", "--point=3,4").event(false).getText())
+        .isEqualTo("Segment <region>.");
+    assertThatThrownBy(() -> said("--stream=door", "--follow").event(false))
+        .hasMessage("missing the instruction's text");
+    assertThatThrownBy(() -> said("--stream=door", "--point=3,4").event(false))
+        .hasMessage("missing the instruction's text");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--on-change", "--refresh=3", "--revise=1", "--not=1,2"})
+  void howSomethingIsFollowedGoesWithFollowing(String option) {
+    assertThatThrownBy(() -> said("--stream=door", option, "What?").event(false))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage("--on-change, --refresh, --revise and --not go with --follow");
+  }
+
+  @Test
+  void aRevisionNamesWhatItRevises() {
+    assertThatThrownBy(() -> said("--stream=door", "--follow", "--revise=1", "What?").event(false))
+        .hasMessage("--revise goes with --id, of what is followed");
+    assertThatThrownBy(
+            () -> said("--stream=door", "--follow", "--id=a", "--revise=0", "What?").event(false))
+        .hasMessage("--revise: 0 (expected: at least 1)");
+    assertThatThrownBy(() -> said("--stream=door", "--follow", "--not=1", "What?").event(false))
+        .hasMessage("--not: '1' (expected: x,y)");
   }
 
   @Test

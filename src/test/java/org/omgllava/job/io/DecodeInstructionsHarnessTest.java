@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.omgllava.events.Following;
+import org.omgllava.events.FramePoint;
 import org.omgllava.events.GenerationLimits;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.PromptKind;
@@ -148,6 +150,27 @@ class DecodeInstructionsHarnessTest {
   }
 
   @Test
+  void whatIsFollowedSaysHow() throws Exception {
+    Target target = new Target(TargetMode.FOLLOW, 4L, 1);
+    receive(encoded(event -> event.setTarget(target)));
+    receive(
+        encoded(
+            event ->
+                event
+                    .setTarget(target)
+                    .setFollow(new Following(true, 500L, List.of(new FramePoint(1.0, 2.0))))
+                    .setRevise(3)));
+
+    assertThat(read()).allMatch(Instruction::follows);
+    assertThat(read())
+        .extracting(Instruction::following)
+        .containsExactly(
+            org.omgllava.job.event.follow.Following.PLAINLY,
+            new org.omgllava.job.event.follow.Following(
+                true, 500, 3, List.of(new org.omgllava.job.event.follow.Following.NotMeant(1, 2))));
+  }
+
+  @Test
   void aCancellationNeedsNoText() throws Exception {
     receive(encoded(event -> event.setText("").setCancel(true)));
 
@@ -199,6 +222,15 @@ class DecodeInstructionsHarnessTest {
         bad("PROMPT_INVALID", e -> e.setPrompts(List.of(mask(8, 8, "no mask")))),
         bad("TARGET_INVALID", e -> e.setTarget(new Target(TargetMode.FRAME, -1L, 1))),
         bad("TARGET_INVALID", e -> e.setTarget(new Target(TargetMode.EVERY, 0L, 0))),
+        bad("TARGET_INVALID", e -> e.setTarget(new Target(TargetMode.FOLLOW, -1L, 1))),
+        bad("TARGET_INVALID", e -> e.setRevise(1)),
+        bad("TARGET_INVALID", e -> e.setFollow(new Following(true, 0L, List.of()))),
+        bad("TARGET_INVALID", e -> e.setTarget(new Target(TargetMode.FOLLOW, 0L, 1)).setRevise(-1)),
+        bad(
+            "TARGET_INVALID",
+            e ->
+                e.setTarget(new Target(TargetMode.FOLLOW, 0L, 1))
+                    .setFollow(new Following(true, -1L, List.of()))),
         bad("LIMITS_INVALID", limits(0, null, null, null, null)),
         bad("LIMITS_INVALID", limits(2_049, null, null, null, null)),
         bad("LIMITS_INVALID", limits(null, -1f, null, null, null)),

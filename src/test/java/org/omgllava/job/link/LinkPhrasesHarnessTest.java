@@ -79,11 +79,16 @@ class LinkPhrasesHarnessTest {
   }
 
   @Test
-  void whatIsHeldIsToldOnceWhenItHasComeOnBothWays() throws Exception {
+  void whatIsHeldIsToldOnceWhenItHasComeOnAllWays() throws Exception {
     Holdings asked = Holdings.none(control("cam", "what", Control.LIST));
     Holdings ofFrames =
-        asked.inSession("night").withTracks(List.of(1L, 2L)).with(new OfStep("order", 1, 10));
+        asked
+            .inSession("night")
+            .withTracks(List.of(1L, 2L))
+            .with(new OfStep("order", 1, 10))
+            .with(new OfStep("track", 1, 1));
     Holdings ofQuestions = asked.with(new OfStep("converse", 2, 20));
+    Holdings ofFollowers = asked.with(new OfStep("follow", 3, 30));
     frames(tracked(frame("cam", 0), 0));
     for (boolean framesFirst : List.of(true, false)) {
       if (framesFirst) {
@@ -91,8 +96,9 @@ class LinkPhrasesHarnessTest {
       }
       answers(new GroundedAnswer.Held(ofQuestions));
       if (!framesFirst) {
-        frames(new TrackedFrame(FramePass.of(ofFrames.with(new OfStep("track", 1, 1))), List.of()));
+        frames(new TrackedFrame(FramePass.of(ofFrames), List.of()));
       }
+      answers(new GroundedAnswer.Held(ofFollowers));
     }
 
     List<Holdings> told =
@@ -104,9 +110,9 @@ class LinkPhrasesHarnessTest {
     assertThat(told.get(0).tracks()).containsExactly(1L, 2L);
     assertThat(told.get(1).steps())
         .extracting(OfStep::step)
-        .containsExactly("order", "track", "converse", "link");
+        .containsExactly("order", "track", "converse", "follow", "link");
     // What it knows and the segments of the frame; the other half is no longer kept.
-    assertThat(told.get(1).steps().get(3).entries()).isEqualTo(2);
+    assertThat(told.get(1).steps().get(4).entries()).isEqualTo(2);
     assertThat(keptFrames()).isEqualTo(1);
   }
 

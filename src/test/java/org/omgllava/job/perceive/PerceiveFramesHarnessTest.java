@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.omgllava.testing.JobFixtures.control;
 import static org.omgllava.testing.JobFixtures.corruptFrame;
 import static org.omgllava.testing.JobFixtures.end;
+import static org.omgllava.testing.JobFixtures.follow;
 import static org.omgllava.testing.JobFixtures.frame;
 import static org.omgllava.testing.JobFixtures.onFrame;
 import static org.omgllava.testing.JobFixtures.pointing;
@@ -66,6 +67,22 @@ class PerceiveFramesHarnessTest {
     perceive(frame("cam-7", 0));
 
     assertThat(perceived()).hasSize(8).startsWith("cam-0 0 +0").endsWith("cam-7 0 +0");
+  }
+
+  @Test
+  void whatFollowsSomethingAsksNothingOfTheLanguageModel() throws Exception {
+    Instruction follower = follow("cam", "it");
+    harness.processElement(
+        Clip.of(
+            new ScheduledFrame(frame("cam", 0), List.of(follower, onFrame("cam", "q", 0)), true)),
+        0);
+    harness.prepareSnapshotPreBarrier(1);
+
+    assertThat(harness.extractOutputValues())
+        .extracting(PerceivedFrame::followers)
+        .containsExactly(List.of(follower));
+    assertThat(perceived()).containsExactly("cam 0 +1");
+    assertThat(harness.getSideOutput(PerceiveFrames.QUESTIONS)).hasSize(1);
   }
 
   @Test

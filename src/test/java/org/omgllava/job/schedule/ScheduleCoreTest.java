@@ -2,6 +2,7 @@ package org.omgllava.job.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.omgllava.testing.JobFixtures.cancel;
+import static org.omgllava.testing.JobFixtures.follow;
 import static org.omgllava.testing.JobFixtures.onEvery;
 import static org.omgllava.testing.JobFixtures.onEveryUntilEnd;
 import static org.omgllava.testing.JobFixtures.onFrame;
@@ -23,6 +24,7 @@ import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Origin;
+import org.omgllava.job.event.follow.Following;
 import org.omgllava.job.runtime.Counters;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.Moment;
@@ -54,7 +56,7 @@ class ScheduleCoreTest {
 
   private final ScheduleCore core =
       new ScheduleCore(
-          new ScheduleSettings(FRAME_WAIT, MOST_IDS, 2, MOST_SILENT),
+          new ScheduleSettings(FRAME_WAIT, MOST_IDS, 2, 1, MOST_SILENT),
           new StreamSettings(IDLE, MOST_FRAMES, 100, MOST_STREAMS));
   private final TreeSet<Long> frames = new TreeSet<>();
   private final Map<String, PendingInstruction> pending = new HashMap<>();
@@ -213,6 +215,64 @@ class ScheduleCoreTest {
     assertThat(frame(1)).containsExactly(new KeepArriving(1), new SendArriving(List.of(standing)));
     assertThat(frame(2)).containsExactly(new KeepArriving(2), new SendArriving(List.of()));
     assertThat(frame(3)).containsExactly(new KeepArriving(3), new SendArriving(List.of(standing)));
+  }
+
+  @Test
+  void aFollowerMeetsEachFrameUntilItIsCancelled() {
+    Instruction follower = follow(CAM, "f");
+    ask(follower);
+
+    assertThat(frame(0)).contains(new SendArriving(List.of(follower)));
+    assertThat(frame(3)).contains(new SendArriving(List.of(follower)));
+    ask(cancel(CAM, "f"));
+    assertThat(frame(4)).contains(new SendArriving(List.of()));
+  }
+
+  @Test
+  void aRevisionTakesThePlaceOfWhatIsFollowed() {
+    Instruction follower = follow(CAM, "f");
+    Instruction revision = follower.following(Following.PLAINLY.revision(2));
+    ask(follower);
+    frame(0);
+
+    assertThat(ask(revision))
+        .containsExactly(new Suspend(new PendingInstruction(revision, 1, now)));
+    assertThat(frame(1)).contains(new SendArriving(List.of(revision)));
+  }
+
+  @Test
+  void theSameRevisionAgainOrAnOlderOneIsARepeat() {
+    Instruction follower = follow(CAM, "f");
+    ask(follower);
+    ask(follower.following(Following.PLAINLY.revision(2)));
+
+    for (int number : List.of(2, 1, 0)) {
+      assertThat(ask(follower.following(Following.PLAINLY.revision(number))))
+          .containsExactly(new Count(ScheduleCounter.DUPLICATE_INSTRUCTIONS, 1));
+    }
+  }
+
+  @Test
+  void aRevisionOfNothingIsAnsweredWithThat() {
+    assertThat(ask(follow(CAM, "f").following(Following.PLAINLY.revision(1))))
+        .extracting(effect -> ((Fail) effect).code())
+        .containsExactly("INSTRUCTION_UNKNOWN");
+  }
+
+  @Test
+  void tooManyFollowersAreRefusedAndTheirIdsFree() {
+    ask(follow(CAM, "f1"));
+
+    assertThat(ask(follow(CAM, "f2")))
+        .contains(
+            new Fail(
+                follow(CAM, "f2"),
+                "TOO_MANY_FOLLOWERS",
+                "frame 0: 1 things are followed (expected: at most 1)"));
+    assertThat(pending).containsOnlyKeys("f1");
+    ask(cancel(CAM, "f1"));
+    ask(follow(CAM, "f2"));
+    assertThat(pending).containsOnlyKeys("f2");
   }
 
   @Test
@@ -483,11 +543,12 @@ class ScheduleCoreTest {
   void aStreamIsNotFreedWhileInstructionsWait() {
     ScheduleCore patient =
         new ScheduleCore(
-            new ScheduleSettings(2 * IDLE, MOST_IDS, 2, MOST_SILENT),
+            new ScheduleSettings(2 * IDLE, MOST_IDS, 2, 1, MOST_SILENT),
             new StreamSettings(IDLE, MOST_FRAMES, 100, MOST_STREAMS));
     Instruction asked = onFrame(CAM, "q", 0);
     Decision<StreamSchedule, ScheduleEffect> waiting =
-        patient.instruction(Optional.empty(), new KeptId(false, Optional.empty()), asked, 0, now);
+        patient.instruction(
+            Optional.empty(), new KeptId(false, Optional.empty(), 0), asked, 0, now);
     PendingInstruction suspended = new PendingInstruction(asked, 1, now);
 
     Decision<StreamSchedule, ScheduleEffect> woken =
@@ -678,8 +739,12 @@ class ScheduleCoreTest {
 
   private List<ScheduleEffect> ask(Instruction instruction) {
     String id = instruction.instructionId();
-    KeptId kept = new KeptId(isRemembered(id), Optional.ofNullable(pending.get(id)));
+    KeptId kept = new KeptId(isRemembered(id), Optional.ofNullable(pending.get(id)), followers());
     return after(core.instruction(schedule, kept, instruction, streams, now));
+  }
+
+  private int followers() {
+    return (int) pending.values().stream().filter(p -> p.instruction().follows()).count();
   }
 
   private List<ScheduleEffect> wake() {

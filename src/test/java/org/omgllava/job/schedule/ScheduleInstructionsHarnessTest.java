@@ -34,7 +34,7 @@ import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
 
 class ScheduleInstructionsHarnessTest {
-  private static final ScheduleSettings SETTINGS = new ScheduleSettings(30_000, 8, 2, 3);
+  private static final ScheduleSettings SETTINGS = new ScheduleSettings(30_000, 8, 2, 2, 3);
   private static final StreamSettings BOUNDS = new StreamSettings(60_000, 4, 64 << 20, 100);
 
   private KeyedOneInputStreamOperatorTestHarness<String, Arrival, ScheduledFrame> harness;

@@ -3,6 +3,7 @@ package org.omgllava.job.track;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.omgllava.testing.JobFixtures.control;
 import static org.omgllava.testing.JobFixtures.end;
+import static org.omgllava.testing.JobFixtures.follow;
 import static org.omgllava.testing.JobFixtures.frame;
 import static org.omgllava.testing.JobFixtures.lastFrame;
 import static org.omgllava.testing.TestingPerceiver.columns;
@@ -11,13 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.omgllava.job.event.FollowableFrame;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FramePass;
 import org.omgllava.job.event.Holdings;
+import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Instruction.Control;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.TrackedFrame;
@@ -88,6 +92,48 @@ class TrackSegmentsHarnessTest {
         .extracting(holdings -> holdings.steps().get(0).entries())
         .containsExactly(2L, 0L);
     assertThat(harness.extractOutputValues()).as("no event tells of it").hasSize(1);
+  }
+
+  @Test
+  void framesGoToTheirFollowersAndTheFirstOneWithoutAnyToo() throws Exception {
+    FramePass pass = new FramePass(frame("cam", 1).stamp(), true, 0, 0, 0);
+    harness.processElement(perceived(frame("cam", 0)), 0);
+    harness.processElement(
+        new PerceivedFrame(
+            pass, perceived(frame("cam", 1)).segments(), List.of(follow("cam", "it"))),
+        0);
+    harness.processElement(perceived(frame("cam", 2)), 0);
+    harness.processElement(perceived(frame("cam", 3)), 0);
+
+    assertThat(followed()).containsExactly("cam 1 [ball1, wall2] [it]", "cam 2 [ball1, wall2] []");
+  }
+
+  @Test
+  void theEndOfAStreamGoesToItsFollowersOnce() throws Exception {
+    FramePass pass = new FramePass(frame("cam", 0).stamp(), true, 0, 0, 0);
+    harness.processElement(new PerceivedFrame(pass, List.of(), List.of(follow("cam", "it"))), 0);
+    for (long index = 1; index < 3; index++) {
+      harness.processElement(
+          new PerceivedFrame(FramePass.announcing(end("cam", index).stamp(), 0), List.of()), 0);
+    }
+
+    assertThat(followed()).containsExactly("cam 0 [] [it]", "cam 1 [] []");
+    assertThat(harness.numKeyedStateEntries()).isZero();
+  }
+
+  private List<String> followed() {
+    return harness.getSideOutput(FollowableFrame.FOLLOWED).stream()
+        .map(StreamRecord::getValue)
+        .map(
+            f ->
+                f.streamId()
+                    + " "
+                    + f.stamp().frameIndex()
+                    + " "
+                    + f.segments().stream().map(s -> s.category() + s.trackId()).toList()
+                    + " "
+                    + f.followers().stream().map(Instruction::instructionId).toList())
+        .toList();
   }
 
   @Test

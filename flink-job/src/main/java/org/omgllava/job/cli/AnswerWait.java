@@ -37,7 +37,8 @@ final class AnswerWait {
    * @throws CommandFailure when no answer comes in time, or the instruction was refused
    */
   void await(InstructionEvent instruction, Duration patience) {
-    boolean standing = instruction.getTarget().getMode() == TargetMode.EVERY;
+    TargetMode mode = instruction.getTarget().getMode();
+    boolean standing = mode == TargetMode.EVERY || mode == TargetMode.FOLLOW;
     long deadline = System.nanoTime() + patience.toNanos();
     boolean answered = false;
     while (System.nanoTime() < deadline) {

@@ -37,6 +37,9 @@ import picocli.CommandLine.Spec;
           + " the red car.\"",
       "  omg ask --bootstrap-servers localhost:9092 --stream door --every 25 --until-stream-ends"
           + " --wait \"Describe the scene.\"",
+      "  omg ask --bootstrap-servers localhost:9092 --stream door --follow --id ball --wait \"Segment"
+          + " the red ball.\"",
+      "  omg ask --bootstrap-servers localhost:9092 --stream door --follow --point 120,80 --wait",
       "  omg ask --bootstrap-servers localhost:9092 --stream door --cancel cars"
     })
 final class AskCommand implements Callable<Integer> {
@@ -47,7 +50,7 @@ final class AskCommand implements Callable<Integer> {
   @Option(
       names = "--wait",
       description =
-          "Waits for the answer and prints it; with --every prints answers until the stream has"
+          "Waits for the answer and prints it; with --every or --follow prints answers until the stream has"
               + " ended for it, or none comes any more.")
   boolean wait;
 

@@ -30,6 +30,19 @@ final class FrameOptions {
               + " instruction.")
   Integer every;
 
+  @Option(
+      names = "--follow",
+      required = true,
+      description =
+          "Finds what the instruction is about once and follows it on every frame until cancelled:"
+              + " a standing instruction that asks the language model again only when something"
+              + " happens. With prompts the text can be left out.")
+  boolean follow;
+
+  boolean stands() {
+    return every != null || follow;
+  }
+
   /**
    * @param command whose options they are
    * @throws picocli.CommandLine.ParameterException when a number is too small
@@ -42,6 +55,9 @@ final class FrameOptions {
     if (every != null) {
       Usage.requireAtLeast(command, "--every", every, 1);
       return new Target(TargetMode.EVERY, 0L, every);
+    }
+    if (follow) {
+      return new Target(TargetMode.FOLLOW, 0L, 1);
     }
     return new Target(TargetMode.LATEST, 0L, 1);
   }

@@ -6,6 +6,7 @@ import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.StreamEnd;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
+import org.omgllava.job.cli.follow.FollowOptions;
 import org.omgllava.job.cli.option.Usage;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -29,9 +30,11 @@ final class InstructionOptions {
   @Option(
       names = "--until-stream-ends",
       description =
-          "With --every: ends with the session of the stream, with an answer STREAM_ENDED; without"
+          "With --every or --follow: ends with the session of the stream, with an answer STREAM_ENDED; without"
               + " it the instruction stands on when the stream begins again.")
   boolean untilStreamEnds;
+
+  @Mixin final FollowOptions following = new FollowOptions();
 
   @Mixin final PromptOptions visual = new PromptOptions();
 
@@ -101,9 +104,13 @@ final class InstructionOptions {
           .setCancel(true)
           .build();
     }
-    Usage.require(spec, text != null && !text.isBlank(), "missing the instruction's text");
+    String words = FollowOptions.text(text, frames.follow, !visual.prompts.isEmpty());
+    Usage.require(spec, !words.isBlank(), "missing the instruction's text");
     Usage.require(
-        spec, !untilStreamEnds || frames.every != null, "--until-stream-ends goes with --every");
+        spec,
+        !untilStreamEnds || frames.stands(),
+        "--until-stream-ends goes with --every or --follow");
+    following.addTo(event, spec, frames.follow, id != null);
     if (maxNewTokens != null || temperature != null || seed != null) {
       event.setLimits(
           GenerationLimits.newBuilder()
@@ -115,7 +122,7 @@ final class InstructionOptions {
     return event
         .setInstructionId(id == null ? UUID.randomUUID().toString() : id)
         .setConversationId(conversation)
-        .setText(text)
+        .setText(words)
         .setTarget(frames.target(spec))
         .setAtStreamEnd(untilStreamEnds ? StreamEnd.END : StreamEnd.LIVE_ON)
         .build();

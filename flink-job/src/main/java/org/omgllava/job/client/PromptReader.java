@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.omgllava.events.FramePoint;
 import org.omgllava.events.PromptKind;
 import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.VisualPrompt;
@@ -27,6 +28,17 @@ public final class PromptReader {
    */
   public static VisualPrompt point(String coordinates) {
     return new VisualPrompt(PromptKind.POINT, numbers(coordinates, "x,y", 2), null);
+  }
+
+  /**
+   * A point on what is not meant, for what is followed.
+   *
+   * @param coordinates {@code x,y} in pixels
+   * @throws IllegalArgumentException when it is something else
+   */
+  public static FramePoint notMeant(String coordinates) {
+    List<Double> pixels = numbers(coordinates, "x,y", 2);
+    return new FramePoint(pixels.get(0), pixels.get(1));
   }
 
   /**

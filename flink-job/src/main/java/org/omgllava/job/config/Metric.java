@@ -4,10 +4,12 @@ import static org.omgllava.job.config.Metric.Kind.COUNTER;
 import static org.omgllava.job.config.Metric.Kind.GAUGE;
 import static org.omgllava.job.config.Metric.Kind.HISTOGRAM;
 import static org.omgllava.job.config.Metric.Kind.METER;
+import static org.omgllava.job.config.MetricScope.MADE;
 import static org.omgllava.job.config.MetricScope.OPERATOR;
 import static org.omgllava.job.config.MetricScope.REASON;
 import static org.omgllava.job.config.MetricScope.STEP;
 import static org.omgllava.job.config.MetricScope.STREAM;
+import static org.omgllava.job.config.MetricScope.WAKE;
 
 import java.util.List;
 
@@ -130,12 +132,14 @@ public enum Metric {
       COUNTER,
       "batches: for which the device's memory did not suffice",
       Step.PERCEIVE,
+      Step.FOLLOW,
       Step.GROUND),
   RETRIED_BATCHES(
       "retriedBatches",
       COUNTER,
       "batches: that failed, and were tried one by one",
       Step.PERCEIVE,
+      Step.FOLLOW,
       Step.GROUND),
   PERCEIVED("framesOut", COUNTER, "frames: perceived", Step.PERCEIVE),
   REFUSED_INSTRUCTIONS(
@@ -151,6 +155,17 @@ public enum Metric {
   LIVE_TENSORS("liveNativeTensors", GAUGE, "tensors: alive in the process", Step.PERCEIVE),
   TRACKED("framesOut", COUNTER, "frames: tracked", Step.TRACK),
   SEGMENTS_OUT("segmentsOut", COUNTER, "segments: tracked", Step.TRACK),
+  FOLLOW_EVENTS("followEvents", COUNTER, "answers: about what is followed", Step.FOLLOW),
+  FAILED_FOLLOW_EVENTS(
+      "failedFollowEvents", COUNTER, "answers: with a code instead of a text", Step.FOLLOW),
+  FOLLOW_BEHIND(
+      "framesBehind",
+      COUNTER,
+      "frames: on which nothing is followed, since too many waited: `FOLLOW_BEHIND`",
+      Step.FOLLOW),
+  ASKED_AGAIN("askedAgain", GAUGE, "questions: wait for the language model", Step.FOLLOW),
+  WAKES("wakes", COUNTER, "questions: to the language model, by reason", WAKE, Step.FOLLOW),
+  FOLLOWED_MASKS("masks", COUNTER, "masks: by how they were made", MADE, Step.FOLLOW),
   ANSWERS("answers", COUNTER, "answers: of the language model", Step.CONVERSE),
   REFUSED_QUESTIONS(
       "refusedQuestions",
@@ -217,6 +232,7 @@ public enum Metric {
       Step.ARRANGE,
       Step.PERCEIVE,
       Step.TRACK,
+      Step.FOLLOW,
       Step.CONVERSE,
       Step.GROUND,
       Step.LINK,

@@ -6,7 +6,11 @@ enum MetricScope {
   STEP("step_"),
   REASON("step_reason_"),
   /** One of so many streams as are shown at once. */
-  STREAM("place_stream_");
+  STREAM("place_stream_"),
+  /** Why the language model was asked about what is followed. */
+  WAKE("wake_"),
+  /** How a mask was made. */
+  MADE("made_");
 
   private final String prefix;
 

@@ -21,6 +21,7 @@ public enum Step {
   RECALL_FRAMES("recall frames", "recall-frames"),
   PERCEIVE("perceive", "perceive"),
   TRACK("track", "track"),
+  FOLLOW("follow", "follow"),
   CONVERSE("converse", "converse"),
   RECALL_ANSWERED("recall answered", "recall-answered"),
   GROUND("ground", "ground"),

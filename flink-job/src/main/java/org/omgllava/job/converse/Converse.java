@@ -18,6 +18,7 @@ import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.job.runtime.BundleOfState;
+import org.omgllava.job.runtime.Caution;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.Decisions;
 import org.omgllava.job.runtime.KeyedStates;

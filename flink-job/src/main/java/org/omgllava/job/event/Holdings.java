@@ -2,6 +2,7 @@ package org.omgllava.job.event;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.omgllava.job.config.Step;
 
 /**
  * What the job holds of a stream, as far as its steps have said; one passes through them all.
@@ -56,6 +57,12 @@ public record Holdings(
         both(tracks, other.tracks),
         both(standing, other.standing),
         both(steps, other.steps));
+  }
+
+  /** Whether all of these steps have said what they hold. */
+  public boolean areOf(List<Step> all) {
+    return all.stream()
+        .allMatch(step -> steps.stream().anyMatch(said -> said.step().equals(step.label())));
   }
 
   private static <T> List<T> both(List<T> first, List<T> second) {

@@ -3,6 +3,7 @@ package org.omgllava.job.event;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.omgllava.job.event.follow.Following;
 import org.omgllava.job.typeinfo.OptionalTypeInfo;
 import org.omgllava.scene.GenerationLimits;
 import org.omgllava.scene.VisualPrompt;
@@ -11,11 +12,13 @@ import org.omgllava.scene.VisualPrompt;
  * A checked instruction.
  *
  * @param conversationId dialogue; empty: one of its own
- * @param frameIndex FRAME: the frame; EVERY: the first index that counts
+ * @param frameIndex FRAME: the frame; EVERY, FOLLOW: the first index that counts
  * @param everyFrames EVERY: n
- * @param endsWithStream EVERY: whether it ends with the session of the stream; else it lives on
+ * @param endsWithStream of what stands: whether it ends with the session of the stream; else it
+ *     lives on
  * @param cancel whether this ends the standing instruction of the same id
  * @param control what is asked about the stream itself; then only ids and origin count
+ * @param following FOLLOW: how
  * @param recordHash of the record that brought it, in hexadecimal: an id that is used again for
  *     something else is told apart by it
  */
@@ -32,6 +35,7 @@ public record Instruction(
     boolean endsWithStream,
     boolean cancel,
     Control control,
+    Following following,
     String recordHash,
     Origin origin)
     implements Heard, Arrival {
@@ -63,6 +67,7 @@ public record Instruction(
         endsWithStream,
         cancel,
         Control.NONE,
+        Following.PLAINLY,
         recordHash,
         origin);
   }
@@ -83,8 +88,34 @@ public record Instruction(
         false,
         false,
         control,
+        Following.PLAINLY,
         recordHash,
         origin);
+  }
+
+  /** The same instruction, following something in another way. */
+  public Instruction following(Following otherwise) {
+    return new Instruction(
+        instructionId,
+        streamId,
+        conversationId,
+        text,
+        prompts,
+        target,
+        frameIndex,
+        everyFrames,
+        limits,
+        endsWithStream,
+        cancel,
+        control,
+        otherwise,
+        recordHash,
+        origin);
+  }
+
+  /** Whether something is found once, and then followed. */
+  public boolean follows() {
+    return target == Target.FOLLOW;
   }
 
   /** What is asked about a stream itself. */
@@ -119,6 +150,12 @@ public record Instruction(
   public enum Target {
     FRAME,
     LATEST,
-    EVERY
+    EVERY,
+    FOLLOW;
+
+    /** Whether an instruction stands until it is cancelled. */
+    public boolean stands() {
+      return this == EVERY || this == FOLLOW;
+    }
   }
 }

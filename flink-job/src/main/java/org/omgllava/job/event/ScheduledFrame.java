@@ -10,6 +10,16 @@ import java.util.List;
  *     that came later
  */
 public record ScheduledFrame(Frame frame, List<Instruction> instructions, boolean panoptic) {
+  /** What the language model is asked about this frame. */
+  public List<Instruction> questions() {
+    return instructions.stream().filter(i -> !i.follows()).toList();
+  }
+
+  /** What follows something on this frame. */
+  public List<Instruction> followers() {
+    return instructions.stream().filter(Instruction::follows).toList();
+  }
+
   public String streamId() {
     return frame.streamId();
   }

@@ -14,10 +14,13 @@ import org.apache.flink.metrics.MetricGroup;
 import org.jspecify.annotations.Nullable;
 import org.omgllava.events.AnswerError;
 import org.omgllava.events.AnswerEvent;
+import org.omgllava.events.Change;
 import org.omgllava.events.FinishReason;
+import org.omgllava.events.Followed;
 import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.StepHoldings;
 import org.omgllava.events.StreamHoldings;
+import org.omgllava.events.WakeReason;
 import org.omgllava.job.event.Answer;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.FrameStamp;
@@ -28,6 +31,7 @@ import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.MaskedPhrase;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
+import org.omgllava.job.event.follow.MaskOrigin;
 import org.omgllava.job.io.OutgoingRecord.Envelope;
 import org.omgllava.job.io.trace.ResultSpan;
 import org.omgllava.job.runtime.DeadLetters;
@@ -86,6 +90,8 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
       say(failure, event);
     } else if (answer instanceof LinkedAnswer.Linked linked) {
       say(linked, event);
+    } else if (answer instanceof LinkedAnswer.Followed followed) {
+      say(followed, event);
     } else if (answer instanceof LinkedAnswer.Held held) {
       say(held, event);
     }
@@ -166,13 +172,31 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
   }
 
   private void say(LinkedAnswer.Linked linked, AnswerEvent.Builder event) {
-    Answer answer = linked.grounded().answer();
-    event.setText(answer.text());
     event.setPhrases(phrases(linked));
+    event.setScore(calibration.map(c -> score(c, linked.grounded())).orElse(null));
+    say(linked, linked.grounded().answer(), event);
+  }
+
+  private void say(LinkedAnswer.Followed followed, AnswerEvent.Builder event) {
+    List<GroundedPhrase> phrases = new ArrayList<>(followed.phrases().size());
+    for (LinkedAnswer.Followed.Phrase phrase : followed.phrases()) {
+      phrases.add(
+          phrase(followed.answer().text(), phrase.masked(), phrase.trackId(), phrase.made()));
+    }
+    event.setPhrases(phrases);
+    event.setFollow(
+        new Followed(
+            WakeReason.valueOf(followed.wake().name()),
+            Change.valueOf(followed.change().name()),
+            followed.instruction().following().revision()));
+    say(followed, followed.answer(), event);
+  }
+
+  private static void say(LinkedAnswer linked, Answer answer, AnswerEvent.Builder event) {
+    event.setText(answer.text());
     event.setFinishReason(FinishReason.valueOf(answer.finish().name()));
     event.setPromptTokens(answer.promptTokens());
     event.setGeneratedTokens(answer.generatedTokens());
-    event.setScore(calibration.map(c -> score(c, linked.grounded())).orElse(null));
     event.setFamiliarity(answer.familiarity().orElse(null));
     event.setTimings(timings(latest(linked), answer.queuedMillis(), answer.modelMillis()));
   }
@@ -254,17 +278,21 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
     List<MaskedPhrase> masked = answer.grounded().phrases();
     List<GroundedPhrase> phrases = new ArrayList<>(masked.size());
     for (int i = 0; i < masked.size(); i++) {
-      MaskedPhrase phrase = masked.get(i);
-      phrases.add(
-          new GroundedPhrase(
-              text.substring(phrase.start(), phrase.end()),
-              phrase.start(),
-              phrase.end(),
-              answer.trackIds()[i],
-              phrase.mask().score(),
-              mask(phrase.mask().mask()),
-              calibration.map(c -> c.mask(phrase.mask().score())).orElse(null)));
+      phrases.add(phrase(text, masked.get(i), answer.trackIds()[i], MaskOrigin.LANGUAGE));
     }
     return phrases;
+  }
+
+  private GroundedPhrase phrase(String text, MaskedPhrase phrase, long trackId, MaskOrigin made) {
+    boolean spoken = made == MaskOrigin.LANGUAGE;
+    return new GroundedPhrase(
+        text.substring(phrase.start(), phrase.end()),
+        phrase.start(),
+        phrase.end(),
+        trackId,
+        phrase.mask().score(),
+        mask(phrase.mask().mask()),
+        calibration.filter(c -> spoken).map(c -> c.mask(phrase.mask().score())).orElse(null),
+        org.omgllava.events.MaskOrigin.valueOf(made.name()));
   }
 }

@@ -9,6 +9,7 @@ import org.apache.flink.util.Collector;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.PromptKind;
 import org.omgllava.events.StreamEnd;
+import org.omgllava.events.TargetMode;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Heard;
@@ -16,6 +17,8 @@ import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.ReadPosition;
 import org.omgllava.job.event.ReadRecord;
+import org.omgllava.job.event.follow.Following;
+import org.omgllava.job.event.follow.Following.NotMeant;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.mask.RunLengthMask;
@@ -90,6 +93,7 @@ public final class DecodeInstructions extends DecodeRecords<ReadRecord, Instruct
     for (org.omgllava.events.VisualPrompt prompt : event.getPrompts()) {
       checked.add(prompt(prompt));
     }
+    checkFollowing(event);
     checkTarget(event);
     return instruction(event, checked, generationLimits(event.getLimits()), raw);
   }
@@ -124,19 +128,30 @@ public final class DecodeInstructions extends DecodeRecords<ReadRecord, Instruct
   private static Instruction instruction(
       InstructionEvent event, List<VisualPrompt> prompts, GenerationLimits limits, RawRecord raw) {
     return new Instruction(
-        event.getInstructionId(),
-        event.getStreamId(),
-        Optional.ofNullable(event.getConversationId()),
-        event.getText(),
-        prompts,
-        Instruction.Target.valueOf(event.getTarget().getMode().name()),
-        event.getTarget().getFrameIndex(),
-        event.getTarget().getEveryFrames(),
-        limits,
-        event.getAtStreamEnd() == StreamEnd.END,
-        event.getCancel(),
-        recordHash(raw),
-        raw.origin());
+            event.getInstructionId(),
+            event.getStreamId(),
+            Optional.ofNullable(event.getConversationId()),
+            event.getText(),
+            prompts,
+            Instruction.Target.valueOf(event.getTarget().getMode().name()),
+            event.getTarget().getFrameIndex(),
+            event.getTarget().getEveryFrames(),
+            limits,
+            event.getAtStreamEnd() == StreamEnd.END,
+            event.getCancel(),
+            recordHash(raw),
+            raw.origin())
+        .following(following(event));
+  }
+
+  private static Following following(InstructionEvent event) {
+    org.omgllava.events.Following how = event.getFollow();
+    if (how == null) {
+      return Following.PLAINLY.revision(event.getRevise());
+    }
+    List<NotMeant> notMeant =
+        how.getNotMeant().stream().map(p -> new NotMeant(p.getX(), p.getY())).toList();
+    return new Following(how.getOnChange(), how.getRefreshMillis(), event.getRevise(), notMeant);
   }
 
   private static String recordHash(RawRecord raw) {
@@ -155,11 +170,25 @@ public final class DecodeInstructions extends DecodeRecords<ReadRecord, Instruct
     return !value.isBlank() && value.length() <= most;
   }
 
+  private void checkFollowing(InstructionEvent event) throws UnreadableRecordException {
+    org.omgllava.events.Following how = event.getFollow();
+    boolean follows = event.getTarget().getMode() == TargetMode.FOLLOW;
+    require(
+        follows ? event.getRevise() >= 0 : how == null && event.getRevise() == 0,
+        "TARGET_INVALID",
+        "follow, revise: " + event.getRevise() + " (expected: 0 or more, of target FOLLOW alone)");
+    require(
+        how == null
+            || how.getRefreshMillis() >= 0 && how.getNotMeant().size() <= limits().maxPrompts(),
+        "TARGET_INVALID",
+        "follow: " + how + " (expected: no time below 0, at most the points that prompts may be)");
+  }
+
   private static void checkTarget(InstructionEvent event) throws UnreadableRecordException {
     long frame = event.getTarget().getFrameIndex();
     int every = event.getTarget().getEveryFrames();
     switch (event.getTarget().getMode()) {
-      case FRAME ->
+      case FRAME, FOLLOW ->
           require(
               frame >= 0,
               "TARGET_INVALID",

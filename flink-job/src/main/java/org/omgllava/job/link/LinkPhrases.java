@@ -22,6 +22,7 @@ import org.omgllava.job.runtime.KeyedStep;
 import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
+import org.omgllava.track.TrackOverlap;
 import org.omgllava.track.TrackedSegment;
 
 /**
@@ -35,6 +36,9 @@ import org.omgllava.track.TrackedSegment;
 public final class LinkPhrases
     extends KeyedCoProcessFunction<String, TrackedFrame, GroundedAnswer, LinkedAnswer> {
   private static final long serialVersionUID = 1L;
+
+  /** The last steps of the ways on which what is held comes. */
+  private static final List<Step> WAYS = List.of(Step.TRACK, Step.FOLLOW, Step.CONVERSE);
 
   private final LinkSettings settings;
   private final StreamSettings bounds;
@@ -100,16 +104,17 @@ public final class LinkPhrases
         context.timerService());
   }
 
-  /** What is held is told when it has come on both ways. */
+  /** What is held is told when it has come on all ways. */
   private void held(Holdings said, Collector<LinkedAnswer> out) throws Exception {
     Origin origin = said.asker().origin();
     String key = origin.topic() + "/" + origin.partition() + "/" + origin.offset();
     Holdings before = controls.get(key);
-    if (before == null) {
-      controls.put(key, said);
-    } else {
+    Holdings together = before == null ? said : inOrder(before, said);
+    if (together.areOf(WAYS)) {
       controls.remove(key);
-      out.collect(new LinkedAnswer.Held(inOrder(before, said).with(step.held())));
+      out.collect(new LinkedAnswer.Held(together.with(step.held())));
+    } else {
+      controls.put(key, together);
     }
   }
 

@@ -139,7 +139,7 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
     return new PerceptionRequest(
         frame.id(),
         frame.image(),
-        scheduled.instructions().stream().map(Instruction::prompts).toList(),
+        scheduled.questions().stream().map(Instruction::prompts).toList(),
         scheduled.panoptic());
   }
 
@@ -150,8 +150,8 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
   private static Seen seen(ScheduledFrame scheduled, Perception perception, float queuedMillis) {
     List<Question> questions = new ArrayList<>();
     List<Failure.NoQuestion> refused = new ArrayList<>();
-    for (int i = 0; i < scheduled.instructions().size(); i++) {
-      Instruction instruction = scheduled.instructions().get(i);
+    for (int i = 0; i < scheduled.questions().size(); i++) {
+      Instruction instruction = scheduled.questions().get(i);
       Outcome<VisualTokens> prompted = perception.prompted().get(i);
       if (prompted.refused()) {
         refused.add(
@@ -174,7 +174,8 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
             perception.familiarity(),
             queuedMillis,
             perception.modelMillis());
-    return new Seen(new PerceivedFrame(pass, perception.segments()), questions, refused);
+    return new Seen(
+        new PerceivedFrame(pass, perception.segments(), scheduled.followers()), questions, refused);
   }
 
   private void emit(Seen seen) {

@@ -33,6 +33,12 @@ final class Leaving {
     effects.add(new FreeId(instruction.instructionId()));
   }
 
+  /** What is to be changed does not stand. */
+  static Fail unknown(String what, Instruction instruction) {
+    String why = what + ": no instruction stands under this id (it was not sent, or has ended)";
+    return new Fail(instruction, "INSTRUCTION_UNKNOWN", why);
+  }
+
   static void notFound(Instruction instruction, String message, List<ScheduleEffect> effects) {
     effects.add(new Count(ScheduleCounter.FRAMES_NOT_FOUND, 1));
     effects.add(Fail.of(instruction, NOT_FOUND, message));

@@ -3,7 +3,6 @@ package org.omgllava.job.schedule;
 import java.util.Comparator;
 import java.util.List;
 import org.omgllava.job.event.Instruction;
-import org.omgllava.job.event.Instruction.Target;
 import org.omgllava.job.runtime.Moment;
 
 /**
@@ -28,7 +27,7 @@ public record PendingInstruction(Instruction instruction, long sequence, Moment 
   }
 
   boolean stands() {
-    return instruction.target() == Target.EVERY;
+    return instruction.target().stands();
   }
 
   /** Whether it stands on when the stream has ended. */
@@ -43,6 +42,7 @@ public record PendingInstruction(Instruction instruction, long sequence, Moment 
       case LATEST -> true;
       case FRAME -> distance == 0;
       case EVERY -> distance >= 0 && distance % instruction.everyFrames() == 0;
+      case FOLLOW -> distance >= 0;
     };
   }
 
@@ -51,7 +51,7 @@ public record PendingInstruction(Instruction instruction, long sequence, Moment 
     return switch (instruction.target()) {
       case LATEST -> true;
       case FRAME -> instruction.frameIndex() <= frameIndex;
-      case EVERY -> false;
+      case EVERY, FOLLOW -> false;
     };
   }
 }

@@ -92,6 +92,12 @@ public final class ScheduleCore {
       ModelProblem why = KnownStreams.oneTooMany(bounds.maxStreams());
       return new Decision<>(known, List.of(Fail.of(instruction, why.code(), why.message())));
     }
+    if (id.isRevisedBy(instruction)) {
+      return new Decision<>(known, List.of(id.revised(instruction)));
+    }
+    if (id.lacksWhatIsRevisedBy(instruction)) {
+      return new Decision<>(known, List.of(Leaving.unknown("revise", instruction)));
+    }
     if (id.isKnown()) {
       return new Decision<>(known, List.of(new Count(ScheduleCounter.DUPLICATE_INSTRUCTIONS, 1)));
     }
@@ -101,8 +107,8 @@ public final class ScheduleCore {
             instruction.instructionId(),
             known.orElseGet(() -> StreamSchedule.awaited(now)).touched(now),
             effects);
-    if (instruction.target() == Target.EVERY) {
-      schedule = stand(instruction, schedule, now, effects);
+    if (instruction.target().stands()) {
+      schedule = stand(instruction, id.followers(), schedule, now, effects);
     } else {
       schedule = applyOnce(instruction, schedule, now, effects);
     }
@@ -237,12 +243,16 @@ public final class ScheduleCore {
   }
 
   private StreamSchedule stand(
-      Instruction instruction, StreamSchedule schedule, Moment now, List<ScheduleEffect> effects) {
-    if (schedule.standing() < settings.maxStanding()) {
+      Instruction instruction,
+      int followers,
+      StreamSchedule schedule,
+      Moment now,
+      List<ScheduleEffect> effects) {
+    Optional<ModelProblem> tooMany = settings.tooMany(instruction, schedule.standing(), followers);
+    if (tooMany.isEmpty()) {
       return suspend(instruction, schedule, now, effects);
     }
-    String expected = " instructions stand (expected: at most " + settings.maxStanding() + ")";
-    Leaving.refuse(instruction, "TOO_MANY_STANDING", schedule.standing() + expected, effects);
+    Leaving.refuse(instruction, tooMany.get().code(), tooMany.get().message(), effects);
     return schedule;
   }
 
@@ -261,8 +271,7 @@ public final class ScheduleCore {
       Optional<StreamSchedule> known, KeptId id, Instruction cancelling) {
     Optional<PendingInstruction> standing = id.pending().filter(PendingInstruction::stands);
     if (standing.isEmpty() || known.isEmpty()) {
-      String why = "cancel: no instruction stands under this id (it was not sent, or has ended)";
-      return new Decision<>(known, List.of(new Fail(cancelling, "INSTRUCTION_UNKNOWN", why)));
+      return new Decision<>(known, List.of(Leaving.unknown("cancel", cancelling)));
     }
     List<ScheduleEffect> effects = new ArrayList<>();
     StreamSchedule after = Leaving.release(standing.get(), known.get(), effects);

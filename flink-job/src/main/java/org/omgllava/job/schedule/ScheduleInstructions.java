@@ -108,7 +108,11 @@ public final class ScheduleInstructions
       throws Exception {
     Optional<StreamSchedule> known = step.known();
     String id = instruction.instructionId();
-    KeptId kept = new KeptId(remembered.contains(id), Optional.ofNullable(pending.get(id)));
+    KeptId kept =
+        new KeptId(
+            remembered.contains(id),
+            Optional.ofNullable(pending.get(id)),
+            instruction.follows() && known.isPresent() ? followers(known.get()) : 0);
     Moment now = time.now();
     step.carryOut(
         step.decided(
@@ -149,6 +153,10 @@ public final class ScheduleInstructions
         effect -> carryOut(effect, Optional.empty(), context, out),
         problem -> context.output(GroundedAnswer.UNANSWERABLE, new Failure.NoFrame(asker, problem)),
         context.timerService());
+  }
+
+  private int followers(StreamSchedule known) throws Exception {
+    return (int) pendingOf(known).stream().filter(p -> p.instruction().follows()).count();
   }
 
   /** Ids of the instructions that stand on the current stream, as they came. */

@@ -1,5 +1,7 @@
 package org.omgllava.job.track;
 
+import static org.omgllava.job.event.FollowableFrame.FOLLOWED;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +13,7 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.omgllava.job.config.Step;
+import org.omgllava.job.event.FollowableFrame;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FramePass;
 import org.omgllava.job.event.FrameStamp;
@@ -24,6 +27,7 @@ import org.omgllava.job.runtime.KeyedStates;
 import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
+import org.omgllava.track.TrackedSegment;
 import org.omgllava.track.Tracker;
 
 /**
@@ -48,6 +52,7 @@ public final class TrackSegments<S>
   private transient KeyedStates states;
   private transient ValueState<S> tracks;
   private transient ValueState<String> session;
+  private transient ValueState<Boolean> followed;
   private transient Decisions decisions;
   private transient DeadLetters deadLetters;
   private transient Counter framesOut;
@@ -63,6 +68,7 @@ public final class TrackSegments<S>
     states = new KeyedStates(getRuntimeContext());
     tracks = states.value("tracks", RecordTypes.of(tracker.stateType()));
     session = states.value("session", Types.STRING);
+    followed = states.value("followed", Types.BOOLEAN);
     decisions = new Decisions(Step.TRACK, getRuntimeContext().getMetricGroup());
     deadLetters = new DeadLetters(Step.TRACK, false, getRuntimeContext().getMetricGroup());
     framesOut = getRuntimeContext().getMetricGroup().counter("framesOut");
@@ -75,6 +81,7 @@ public final class TrackSegments<S>
     if (frame.pass().holdings().isPresent()) {
       Holdings held = held(frame.pass().holdings().get());
       context.output(LINKS, new TrackedFrame(FramePass.of(held), List.of()));
+      context.output(FOLLOWED, FollowableFrame.of(Holdings.none(held.asker())));
       return;
     }
     Optional<S> known = Optional.ofNullable(tracks.value());
@@ -82,6 +89,7 @@ public final class TrackSegments<S>
     Outcome<Decision<S, TrackEffect>> outcome = decisions.of(() -> core.frame(known, of, frame));
     if (outcome.refused()) {
       reject(frame, outcome.problem(), context);
+      follow(frame, List.of(), context);
       return;
     }
     Decision<S, TrackEffect> decision = outcome.value();
@@ -91,8 +99,10 @@ public final class TrackSegments<S>
         segmentsOut.inc(emit.frame().segments().size());
         out.collect(emit.frame());
         context.output(LINKS, emit.frame());
+        follow(frame, emit.frame().segments(), context);
       } else if (effect instanceof TrackEffect.Announce announce) {
         context.output(LINKS, announce.frame());
+        follow(frame, List.of(), context);
       } else {
         throw Decision.unknown(effect);
       }
@@ -104,6 +114,26 @@ public final class TrackSegments<S>
     tracks.update(decision.state().get());
     if (frame.pass().panoptic() && of.filter(frame.stamp().session()::equals).isEmpty()) {
       session.update(frame.stamp().session());
+    }
+  }
+
+  /** Followers see the frames that they are on, and the first one that they are not on. */
+  private void follow(PerceivedFrame frame, List<TrackedSegment> segments, Context context)
+      throws IOException {
+    FramePass pass = frame.pass();
+    boolean before = Boolean.TRUE.equals(followed.value());
+    boolean now = !frame.followers().isEmpty();
+    if (!now && !(before && (pass.panoptic() || pass.endsStream()))) {
+      return;
+    }
+    context.output(
+        FOLLOWED,
+        new FollowableFrame(
+            frame.stamp(), segments, pass.familiarity(), frame.followers(), Optional.empty()));
+    if (!now || pass.endsStream()) {
+      followed.clear();
+    } else if (!before) {
+      followed.update(true);
     }
   }
 

@@ -58,12 +58,17 @@ final class LatestResults {
     Standing name = new Standing(instruction.getStreamId(), instruction.getInstructionId());
     if (instruction.getCancel()) {
       standing.remove(name);
-    } else if (instruction.getTarget().getMode() == TargetMode.EVERY) {
+    } else if (stands(instruction)) {
       standing.put(name, instruction);
       if (standing.size() > MOST_STANDING) {
         standing.remove(standing.keySet().iterator().next());
       }
     }
+  }
+
+  private static boolean stands(InstructionEvent instruction) {
+    TargetMode mode = instruction.getTarget().getMode();
+    return mode == TargetMode.EVERY || mode == TargetMode.FOLLOW;
   }
 
   private static <T> void keep(Deque<T> kept, T newest) {

@@ -1,4 +1,4 @@
-package org.omgllava.job.link;
+package org.omgllava.track;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.omgllava.testing.TestingPerceiver.columns;
@@ -7,7 +7,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
-import org.omgllava.track.TrackedSegment;
 
 /** Masks are columns of a frame of eight. */
 class TrackOverlapTest {

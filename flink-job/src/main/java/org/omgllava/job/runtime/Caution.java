@@ -1,4 +1,4 @@
-package org.omgllava.job.converse;
+package org.omgllava.job.runtime;
 
 import org.omgllava.scene.OutOfDeviceMemoryException;
 
@@ -8,29 +8,29 @@ import org.omgllava.scene.OutOfDeviceMemoryException;
  *
  * <p>Constraint: one thread.
  */
-final class Caution {
+public final class Caution {
   private final int rows;
   private int mostRows;
   private int left;
 
-  Caution(int rows) {
+  public Caution(int rows) {
     this.rows = rows;
     this.mostRows = rows;
   }
 
   /** Rows that may run together now. */
-  int mostRows() {
+  public int mostRows() {
     return mostRows;
   }
 
   /** The model has failed with so many rows, at least two. */
-  void failed(int together, RuntimeException fault) {
+  public void failed(int together, RuntimeException fault) {
     mostRows = fault instanceof OutOfDeviceMemoryException ? together / 2 : 1;
     left = together;
   }
 
   /** One of those that run has come to its end. */
-  void wentWell() {
+  public void wentWell() {
     if (left > 0 && --left == 0) {
       mostRows = rows;
     }

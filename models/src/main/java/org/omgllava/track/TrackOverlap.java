@@ -1,21 +1,20 @@
-package org.omgllava.job.link;
+package org.omgllava.track;
 
 import java.util.List;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
-import org.omgllava.track.TrackedSegment;
 
 /**
  * Finds the track whose segment overlaps a mask best. Works on runs, never on pixels.
  *
  * @param minOverlap smallest mask IoU, 0 to 1
  */
-record TrackOverlap(float minOverlap) {
+public record TrackOverlap(float minOverlap) {
   /** Track of a mask without one. */
-  static final long NO_TRACK = -1;
+  public static final long NO_TRACK = -1;
 
   /** The best track, the first of equals; {@link #NO_TRACK} when none overlaps enough. */
-  long bestTrack(RunLengthMask mask, List<TrackedSegment> segments) {
+  public long bestTrack(RunLengthMask mask, List<TrackedSegment> segments) {
     int[] runs = RunLengthMasks.runs(mask);
     long area = RunLengthMasks.area(runs);
     long best = NO_TRACK;

@@ -1,4 +1,4 @@
-package org.omgllava.job.converse;
+package org.omgllava.job.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

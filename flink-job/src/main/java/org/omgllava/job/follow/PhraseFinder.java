@@ -1,0 +1,139 @@
+package org.omgllava.job.follow;
+
+import java.util.List;
+import java.util.Optional;
+import org.omgllava.job.event.follow.MaskOrigin;
+import org.omgllava.mask.RunLengthMask;
+import org.omgllava.mask.RunLengthMasks;
+import org.omgllava.scene.GroundedMask;
+import org.omgllava.track.MovingMask;
+import org.omgllava.track.TrackOverlap;
+import org.omgllava.track.TrackedSegment;
+
+/**
+ * Finds followed phrases on a frame: by the segments of their tracks, else by the mask of their
+ * kept query where that can be the same thing.
+ *
+ * @param overlap by which a mask belongs to a track
+ */
+record PhraseFinder(FollowSettings settings, TrackOverlap overlap) {
+  /** A mask that overlaps the expected one less lies elsewhere. */
+  private static final float ELSEWHERE = 0.02f;
+
+  /** Share of a segment inside a mask of several from which on it is one of them. */
+  private static final double INSIDE = 0.6;
+
+  /** Segments of the phrase's tracks on a frame. */
+  static List<TrackedSegment> segments(BoundPhrase phrase, List<TrackedSegment> segments) {
+    return segments.stream().filter(s -> phrase.isOn(s.trackId())).toList();
+  }
+
+  /** The phrase on a frame that shows segments of its tracks. */
+  Sight onTracks(BoundPhrase phrase, List<TrackedSegment> seen, long frameIndex) {
+    RunLengthMask mask = RunLengthMasks.union(seen.stream().map(TrackedSegment::mask).toList());
+    float score = (float) seen.stream().mapToDouble(TrackedSegment::score).min().orElseThrow();
+    boolean consistent =
+        phrase
+            .last()
+            .filter(last -> last.frameIndex() + 1 == frameIndex)
+            .map(last -> last.overlap(mask, frameIndex) >= ELSEWHERE)
+            .orElse(true);
+    return new Sight(
+        phrase.seen(mask, frameIndex, phrase.trackIds()),
+        Optional.of(new GroundedMask(mask, score)),
+        MaskOrigin.TRACK,
+        consistent);
+  }
+
+  /** The phrase on a frame that shows none of its tracks, by the mask of its kept query. */
+  Sight byQuery(
+      BoundPhrase phrase,
+      GroundedMask decoded,
+      List<TrackedSegment> segments,
+      Sightings sightings,
+      long frameIndex) {
+    boolean same =
+        decoded.score() >= settings.minScore()
+            && phrase.lostFrames() < settings.lostFrames()
+            && isExpected(phrase.last(), decoded.mask(), frameIndex);
+    if (!same) {
+      return Sight.lost(phrase);
+    }
+    List<Long> tracks = phrase.trackIds();
+    long under = overlap.bestTrack(decoded.mask(), segments);
+    if (under != TrackOverlap.NO_TRACK) {
+      // What was there beside it is another thing; what has just come is the same with a new track.
+      if (sightings.olderThan(under, phrase.lostFrames() + 1)) {
+        return Sight.lost(phrase);
+      }
+      tracks = List.of(under);
+    }
+    return new Sight(
+        phrase.seen(decoded.mask(), frameIndex, tracks),
+        Optional.of(decoded),
+        MaskOrigin.QUERY,
+        true);
+  }
+
+  private boolean isExpected(Optional<MovingMask> last, RunLengthMask mask, long frameIndex) {
+    return last.filter(before -> before.overlap(mask, frameIndex) >= settings.minOverlap())
+        .isPresent();
+  }
+
+  /** A phrase that the language model has just found, bound to what lies under its mask. */
+  Sight found(
+      int start,
+      int end,
+      float[] query,
+      GroundedMask mask,
+      List<TrackedSegment> segments,
+      long frameIndex) {
+    BoundPhrase unbound = new BoundPhrase(start, end, List.of(), query, Optional.empty(), 0);
+    if (RunLengthMasks.area(mask.mask()) == 0) {
+      return Sight.lost(unbound);
+    }
+    return new Sight(
+        unbound.seen(mask.mask(), frameIndex, under(mask.mask(), segments)),
+        Optional.of(mask),
+        MaskOrigin.LANGUAGE,
+        true);
+  }
+
+  /** A phrase that was found, without tracks that are not meant. */
+  Sight without(Sight found, List<Long> notMeant, List<TrackedSegment> segments, long frameIndex) {
+    BoundPhrase phrase = found.phrase();
+    if (notMeant.stream().noneMatch(phrase::isOn)) {
+      return found;
+    }
+    List<Long> left = phrase.trackIds().stream().filter(t -> !notMeant.contains(t)).toList();
+    BoundPhrase bound =
+        new BoundPhrase(phrase.start(), phrase.end(), left, phrase.query(), Optional.empty(), 0);
+    return left.isEmpty()
+        ? Sight.lost(bound)
+        : onTracks(bound, segments(bound, segments), frameIndex);
+  }
+
+  /** The track that fits a mask best, or those of the things that make it up together. */
+  private List<Long> under(RunLengthMask mask, List<TrackedSegment> segments) {
+    long best = overlap.bestTrack(mask, segments);
+    double fit =
+        segments.stream()
+            .filter(s -> s.trackId() == best)
+            .mapToDouble(s -> RunLengthMasks.iou(mask, s.mask()))
+            .findFirst()
+            .orElse(overlap.minOverlap());
+    List<TrackedSegment> inside =
+        segments.stream()
+            .filter(TrackedSegment::thing)
+            .filter(s -> s.mask().height() == mask.height() && s.mask().width() == mask.width())
+            .filter(s -> RunLengthMasks.intersection(mask, s.mask()) >= INSIDE * s.areaPixels())
+            .toList();
+    if (inside.size() > 1
+        && RunLengthMasks.iou(
+                mask, RunLengthMasks.union(inside.stream().map(TrackedSegment::mask).toList()))
+            > fit) {
+      return inside.stream().map(TrackedSegment::trackId).toList();
+    }
+    return best == TrackOverlap.NO_TRACK ? List.of() : List.of(best);
+  }
+}

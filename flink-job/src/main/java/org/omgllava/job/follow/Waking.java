@@ -1,0 +1,80 @@
+package org.omgllava.job.follow;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.omgllava.job.event.FollowableFrame;
+import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.follow.WakeReason;
+
+/**
+ * Sees how things are with an instruction on a frame, for {@link WakeRules}. A thing could be meant
+ * when it has the class of one that a phrase is bound to, or one that the words name; where nothing
+ * is bound or named, every thing could be.
+ */
+record Waking(int lostFrames) {
+  private static final int MICROS_PER_MILLI = 1_000;
+
+  WakeReason reason(
+      Follower follower,
+      Instruction instruction,
+      List<Sight> sights,
+      FollowableFrame frame,
+      Sightings sightings) {
+    Predicate<Sighting> fits = fits(follower, instruction, sightings);
+    long sinceMicros = frame.stamp().captureTimeMicros() - follower.askedMicros();
+    long refresh = instruction.following().refreshMillis();
+    boolean bound = sights.stream().anyMatch(s -> !s.phrase().trackIds().isEmpty());
+    return new WakeRules(lostFrames)
+        .reason(
+            new WakeRules.Situation(
+                follower.asked(),
+                follower.revised(),
+                sightings.cut() && sights.stream().noneMatch(s -> s.mask().isPresent()),
+                sightings.established().stream()
+                    .filter(t -> t.trackId() > follower.lastTrack() || !bound && t.returned())
+                    .filter(t -> isUnbound(t, sights))
+                    .anyMatch(fits),
+                !bound && sightings.left(lostFrames).stream().anyMatch(fits),
+                Look.phrases(sights).map(BoundPhrase::lostFrames).filter(l -> l > 0).toList(),
+                sights.stream().allMatch(Sight::consistent),
+                refresh > 0 && sinceMicros >= refresh * MICROS_PER_MILLI));
+  }
+
+  private static boolean isUnbound(Sighting thing, List<Sight> sights) {
+    return sights.stream().noneMatch(s -> s.phrase().isOn(thing.trackId()));
+  }
+
+  private static Predicate<Sighting> fits(
+      Follower follower, Instruction instruction, Sightings sightings) {
+    Set<String> words = words(instruction.text());
+    Set<Integer> meant =
+        sightings.things().stream()
+            .filter(
+                t ->
+                    follower.said().phrases().stream().anyMatch(p -> p.isOn(t.trackId()))
+                        || follower.dormant().stream()
+                            .anyMatch(d -> d.phrases().stream().anyMatch(p -> p.isOn(t.trackId())))
+                        || isNamed(t.category(), words))
+            .map(Sighting::categoryId)
+            .collect(Collectors.toSet());
+    return thing -> meant.isEmpty() || meant.contains(thing.categoryId());
+  }
+
+  /** Whether words hold one of a class's names, such as bottle_or_cup, be it in the plural. */
+  private static boolean isNamed(String category, Set<String> words) {
+    return Arrays.stream(category.toLowerCase(Locale.ROOT).split("_or_"))
+        .map(name -> name.replace("_", ""))
+        .anyMatch(
+            name ->
+                words.contains(name) || words.contains(name + "s") || words.contains(name + "es"));
+  }
+
+  private static Set<String> words(String text) {
+    return new HashSet<>(Arrays.asList(text.toLowerCase(Locale.ROOT).split("[^\\p{L}]+")));
+  }
+}

@@ -1,0 +1,59 @@
+package org.omgllava.track;
+
+import org.omgllava.mask.RunLengthMask;
+
+/**
+ * The last mask of something that moves evenly.
+ *
+ * @param mask not empty
+ * @param frameIndex of the frame that it is of
+ * @param velocityX of its centre, pixels per frame index
+ * @param velocityY of its centre, pixels per frame index
+ */
+public record MovingMask(RunLengthMask mask, long frameIndex, float velocityX, float velocityY) {
+  /** Weight of the last displacement in the velocity. */
+  private static final float GAIN = 0.5f;
+
+  /** Frames after which it is expected to have stopped. */
+  private static final long HORIZON_FRAMES = 8;
+
+  /** Without velocity, as that is measured when it is seen again. */
+  public static MovingMask at(RunLengthMask mask, long frameIndex) {
+    return new MovingMask(mask, frameIndex, 0, 0);
+  }
+
+  /** It is seen again. */
+  public MovingMask seen(RunLengthMask now, long index) {
+    if (!sameSize(now)) {
+      return at(now, index);
+    }
+    long frames = Math.max(1, index - frameIndex);
+    double[] before = ColumnSpans.of(mask).centre();
+    double[] after = ColumnSpans.of(now).centre();
+    float dx = (float) (after[0] - before[0]) / frames;
+    float dy = (float) (after[1] - before[1]) / frames;
+    float gain = velocityX == 0 && velocityY == 0 ? 1 : GAIN;
+    return new MovingMask(
+        now, index, velocityX + gain * (dx - velocityX), velocityY + gain * (dy - velocityY));
+  }
+
+  /**
+   * IoU of a mask with this one where it is expected, or where it was, whichever is larger; 0 to 1,
+   * and 0 where the frame has another size.
+   */
+  public float overlap(RunLengthMask now, long index) {
+    if (!sameSize(now)) {
+      return 0;
+    }
+    long frames = Math.min(HORIZON_FRAMES, Math.max(1, index - frameIndex));
+    ColumnSpans before = ColumnSpans.of(mask);
+    ColumnSpans after = ColumnSpans.of(now);
+    int right = Math.round(velocityX * frames);
+    int down = Math.round(velocityY * frames);
+    return Math.max(before.overlap(right, down, after), before.overlap(0, 0, after));
+  }
+
+  private boolean sameSize(RunLengthMask other) {
+    return mask.height() == other.height() && mask.width() == other.width();
+  }
+}

@@ -1,0 +1,50 @@
+package org.omgllava.track;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.omgllava.testing.TestingPerceiver.columns;
+
+import org.junit.jupiter.api.Test;
+import org.omgllava.mask.RunLengthMask;
+
+class MovingMaskTest {
+  @Test
+  void withoutVelocityItIsExpectedWhereItWas() {
+    MovingMask mask = MovingMask.at(columns(0, 2), 4);
+
+    assertThat(mask.overlap(columns(0, 2), 5)).isEqualTo(1);
+    assertThat(mask.overlap(columns(1, 3), 5)).isEqualTo(1 / 3f);
+    assertThat(mask.overlap(columns(4, 6), 5)).isZero();
+  }
+
+  @Test
+  void itMovesOnAsItHasMoved() {
+    MovingMask mask = MovingMask.at(columns(0, 2), 4).seen(columns(2, 4), 5);
+
+    assertThat(mask.velocityX()).isEqualTo(2);
+    assertThat(mask.overlap(columns(4, 6), 6)).isEqualTo(1);
+    assertThat(mask.overlap(columns(6, 8), 7)).isEqualTo(1);
+  }
+
+  @Test
+  void itMayHaveStopped() {
+    MovingMask mask = MovingMask.at(columns(0, 2), 4).seen(columns(2, 4), 5);
+
+    assertThat(mask.overlap(columns(2, 4), 6)).isEqualTo(1);
+  }
+
+  @Test
+  void missingFramesMakeItNoFaster() {
+    MovingMask mask = MovingMask.at(columns(0, 2), 4).seen(columns(4, 6), 8);
+
+    assertThat(mask.velocityX()).isEqualTo(1);
+  }
+
+  @Test
+  void aFrameOfAnotherSizeIsAnotherPlace() {
+    RunLengthMask small = new RunLengthMask(1, 2, "11");
+    MovingMask mask = MovingMask.at(columns(0, 2), 4);
+
+    assertThat(mask.overlap(small, 5)).isZero();
+    assertThat(mask.seen(small, 5)).isEqualTo(MovingMask.at(small, 5));
+  }
+}
