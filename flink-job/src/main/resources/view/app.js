@@ -31,7 +31,9 @@ function listen() {
   };
   source.onerror = () => { $('connection').textContent = 'not connected: trying again'; };
   const on = (kind, then) => source.addEventListener(kind, message => then(JSON.parse(message.data)));
+  const ofClasses = $('class-colours').checked;
   on('segments', event => {
+    if (ofClasses) event.segments.forEach(segment => { segment.colour = segment.classColour; });
     const stream = streams.of(event.streamId);
     const forgotten = stream.add(event);
     chosen ??= stream;
@@ -226,7 +228,7 @@ document.addEventListener('keydown', event => {
 for (const part of ['masks', 'contours', 'names']) {
   $(`show-${part}`).onchange = event => { stage.shown[part] = event.target.checked; stage.draw(); };
 }
-document.querySelectorAll('input[name="of"]').forEach(input => { input.onchange = listen; });
+document.querySelectorAll('input[name="of"], #class-colours').forEach(input => { input.onchange = listen; });
 
 // ---- drawing and asking
 

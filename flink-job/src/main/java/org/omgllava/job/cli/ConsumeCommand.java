@@ -20,6 +20,7 @@ import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.cli.option.Usage;
+import org.omgllava.job.cli.picture.SegmentColours;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StandardOutput;
@@ -101,6 +102,13 @@ final class ConsumeCommand implements Callable<Integer> {
       description =
           "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). All take segments; answers and dead letters go with some.")
   ResultFormat format = ResultFormat.JSONL;
+
+  @Option(
+      names = "--colours",
+      paramLabel = "WHICH",
+      description =
+          "Of segments in pictures and videos: ${COMPLETION-CANDIDATES}, those of tracks or of VIPSeg's classes (default: ${DEFAULT-VALUE}).")
+  SegmentColours colours = SegmentColours.TRACKS;
 
   @Option(
       names = "--out",
@@ -225,6 +233,11 @@ final class ConsumeCommand implements Callable<Integer> {
       @Override
       public String results() {
         return results.toString();
+      }
+
+      @Override
+      public SegmentColours colours() {
+        return colours;
       }
 
       @Override

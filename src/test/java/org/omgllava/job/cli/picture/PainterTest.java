@@ -43,6 +43,41 @@ class PainterTest {
   }
 
   @Test
+  void inVipsegsColoursAClassIsKnownAndItsThingsDifferALittle() {
+    Segment wall = segment("wall", 9, false);
+    Color first = SegmentColours.VIPSEG.of(segment("ball", 1, true));
+    Color later = SegmentColours.VIPSEG.of(segment("ball", 2, true));
+
+    assertThat(SegmentColours.VIPSEG.of(wall)).isEqualTo(new Color(120, 120, 120));
+    assertThat(first).isEqualTo(new Color(0, 255, 173));
+    assertThat(distance(first, later)).isBetween(20, 3 * 40);
+    for (long track = 1; track < 2_000; track++) {
+      Color some = SegmentColours.VIPSEG.of(segment("ball", track, true));
+      assertThat(Math.abs(some.getGreen() - first.getGreen())).isLessThanOrEqualTo(40);
+    }
+    Segment unknown = segment("unicorn", 4, true);
+    assertThat(SegmentColours.VIPSEG.of(unknown)).isEqualTo(SegmentColours.TRACKS.of(unknown));
+  }
+
+  @Test
+  void aPictureIsPaintedInTheColoursThatWereChosen() {
+    SegmentationEvent event = EventFixtures.segmentation("s", 0, 1);
+    BufferedImage tracks = SegmentPainter.paint(frame(), event, SegmentColours.TRACKS);
+    BufferedImage classes = SegmentPainter.paint(frame(), event, SegmentColours.VIPSEG);
+
+    assertThat(onTheDisc(SegmentPainter.paint(frame(), event))).isEqualTo(onTheDisc(tracks));
+    assertThat(distance(onTheDisc(tracks), onTheDisc(classes))).isGreaterThan(30);
+    assertThat(onTheDisc(classes).getGreen()).as("VIPSeg's balls are green").isGreaterThan(150);
+  }
+
+  private static Segment segment(String category, long track, boolean isThing) {
+    return Segment.newBuilder(EventFixtures.segmentation("s", 0, track).getSegments().get(0))
+        .setCategory(category)
+        .setIsThing(isThing)
+        .build();
+  }
+
+  @Test
   void aBorderRunsWhereTheMaskEnds() {
     BufferedImage picture = SegmentPainter.paint(frame(), EventFixtures.segmentation("s", 0, 1));
     int row = picture.getHeight() / 2 - 80;

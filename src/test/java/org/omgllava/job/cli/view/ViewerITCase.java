@@ -84,6 +84,9 @@ class ViewerITCase {
         .contains("event: segments")
         .contains("\"frameIndex\":3")
         .contains("\"colour\":\"#")
+        .as("a ball and a wall of VIPSeg")
+        .contains("\"classColour\":\"#787878\"")
+        .containsPattern("\"classColour\":\"#00..[0-9a-f]{2}\"")
         .doesNotContain("\"frameIndex\":4");
     assertThat(events("/events?of=underway", "\"frameIndex\":5")).contains("\"frameIndex\":4");
   }

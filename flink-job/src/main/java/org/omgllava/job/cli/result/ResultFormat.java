@@ -11,6 +11,7 @@ import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.SegmentationKind;
+import org.omgllava.job.cli.picture.SegmentColours;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.FrameIndex;
 
@@ -18,10 +19,10 @@ import org.omgllava.job.client.FrameIndex;
 public enum ResultFormat {
   JSONL(ResultFormat::lines, ResultFormat::lines, ResultFormat::lines),
   OVERLAY(
-      means -> segmented(new SegmentOverlays(means.folder(), means.frames())),
+      means -> segmented(new SegmentOverlays(means.folder(), means.frames(), means.colours())),
       ResultFormat::answerOverlays),
   /** A film of each session with its overlays. */
-  VIDEO(means -> segmented(new VideoOverlays(means.folder(), means.frames()))),
+  VIDEO(means -> segmented(new VideoOverlays(means.folder(), means.frames(), means.colours()))),
   VIPSEG(means -> segmented(new VipsegResults(means.folder(), means.frames()))),
   /** COCO's panoptic format. */
   COCO(means -> segmented(new CocoResults(means.folder(), means.frames()))),
@@ -38,6 +39,9 @@ public enum ResultFormat {
 
     /** Name of the results, for files. */
     String results();
+
+    /** Of segments in pictures. */
+    SegmentColours colours();
 
     FrameIndex frames() throws IOException;
 

@@ -17,6 +17,7 @@ import org.bytedeco.javacv.FFmpegFrameRecorder;
 import org.bytedeco.javacv.FrameRecorder;
 import org.bytedeco.javacv.Java2DFrameConverter;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.job.cli.picture.SegmentColours;
 import org.omgllava.job.cli.picture.SegmentPainter;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.client.FrameIndex;
@@ -35,11 +36,13 @@ public final class VideoOverlays implements ResultSink<SegmentationEvent> {
 
   private final Path folder;
   private final FrameIndex frames;
+  private final SegmentColours colours;
   private final StreamNames names = new StreamNames();
   private final Map<String, Video> open = new HashMap<>();
   private long without;
 
-  public VideoOverlays(Path folder, FrameIndex frames) {
+  public VideoOverlays(Path folder, FrameIndex frames, SegmentColours colours) {
+    this.colours = colours;
     avutil.av_log_set_level(avutil.AV_LOG_FATAL);
     this.folder = folder;
     this.frames = frames;
@@ -52,7 +55,7 @@ public final class VideoOverlays implements ResultSink<SegmentationEvent> {
       without++;
       return;
     }
-    BufferedImage painted = SegmentPainter.paint(picture.get(), event);
+    BufferedImage painted = SegmentPainter.paint(picture.get(), event, colours);
     Video video = open.get(event.getStreamId());
     if (video == null || !video.session.equals(event.getSession())) {
       if (video != null) {

@@ -12,6 +12,7 @@ import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.SegmentationKind;
 import org.omgllava.job.cli.picture.Palette;
+import org.omgllava.job.cli.picture.SegmentColours;
 import org.omgllava.job.client.Doubt;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.KafkaClients;
@@ -84,7 +85,9 @@ final class Feed implements AutoCloseable {
 
   private static void colour(ArrayNode nodes, List<Segment> segments) {
     for (int i = 0; i < segments.size(); i++) {
-      ((ObjectNode) nodes.get(i)).put("colour", Palette.css(Palette.of(segments.get(i))));
+      ((ObjectNode) nodes.get(i))
+          .put("colour", Palette.css(SegmentColours.TRACKS.of(segments.get(i))))
+          .put("classColour", Palette.css(SegmentColours.VIPSEG.of(segments.get(i))));
     }
   }
 
