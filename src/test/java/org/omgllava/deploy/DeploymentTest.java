@@ -34,28 +34,6 @@ class DeploymentTest {
       "classloader.parent-first-patterns.additional: ai.djl.;com.sun.jna.";
 
   @Test
-  void kubernetesStartsTheMainClassWithOptionsThatItKnows() throws IOException {
-    JsonNode job = documents("k8s/flinkdeployment.yaml").get(0).at("/spec/job");
-
-    assertThat(job.path("entryClass").asText()).isEqualTo(Omg.class.getName());
-    assertThat(job.path("jarURI").asText())
-        .isEqualTo("local:///opt/flink/usrlib/omg-flink-job-" + projectVersion() + "-job.jar");
-    assertParses(strings(job.path("args")));
-  }
-
-  @Test
-  void kubernetesGivesEachTaskManagerOneGpu() throws IOException {
-    JsonNode flink = documents("k8s/flinkdeployment.yaml").get(0).at("/spec/flinkConfiguration");
-
-    assertThat(flink.path("external-resources").asText()).isEqualTo("gpu");
-    assertThat(flink.path("external-resource.gpu.amount").asText()).isEqualTo("1");
-    assertThat(flink.path("external-resource.gpu.kubernetes.config-key").asText())
-        .isEqualTo("nvidia.com/gpu");
-    assertThat(flink.path("classloader.parent-first-patterns.additional").asText())
-        .isEqualTo("ai.djl.;com.sun.jna.");
-  }
-
-  @Test
   void composeStartsTheMainClassWithOptionsThatItKnows() throws IOException {
     for (String file : List.of("deploy/compose.yaml", "deploy/compose.gpu.yaml")) {
       List<String> command = strings(documents(file).get(0).at("/services/jobmanager/command"));
@@ -114,7 +92,7 @@ class DeploymentTest {
                 .get(0)
                 .at("/services/taskmanager/environment/FLINK_PROPERTIES")
                 .asText()));
-    flinks.add(documents("k8s/flinkdeployment.yaml").get(0).at("/spec/flinkConfiguration"));
+    flinks.add(documents("k8s/base/job.yaml").get(0).at("/spec/flinkConfiguration"));
 
     for (JsonNode flink : flinks) {
       String reporter = "metrics.reporter.prom.";
@@ -150,7 +128,7 @@ class DeploymentTest {
             topics.answers(),
             topics.deadLetters());
     Set<String> kubernetes = new TreeSet<>();
-    for (JsonNode topic : documents("k8s/topics.yaml")) {
+    for (JsonNode topic : documents("k8s/base/topics.yaml")) {
       kubernetes.add(topic.at("/metadata/name").asText());
     }
     Matcher loop =
@@ -166,7 +144,7 @@ class DeploymentTest {
   void topicsAreMadeWithTheBrokersTime() throws IOException {
     String said = "message.timestamp.type";
 
-    assertThat(documents("k8s/topics.yaml"))
+    assertThat(documents("k8s/base/topics.yaml"))
         .allSatisfy(
             topic ->
                 assertThat(topic.path("spec").path("config").path(said).asText())
@@ -244,19 +222,6 @@ class DeploymentTest {
           .as(file)
           .isGreaterThan(1_000);
     }
-    JsonNode kubernetes = documents("k8s/flinkdeployment.yaml").get(0).path("spec");
-    assertThat(
-            heapMebibytes(
-                kubernetes.at("/taskManager/resource/memory").asText(),
-                kubernetes
-                    .path("flinkConfiguration")
-                    .path("taskmanager.memory.task.off-heap.size")
-                    .asText(),
-                kubernetes
-                    .path("flinkConfiguration")
-                    .path("taskmanager.memory.managed.size")
-                    .asText()))
-        .isGreaterThan(1_000);
   }
 
   @Test
@@ -287,13 +252,9 @@ class DeploymentTest {
         .contains("PYTORCH_VERSION:-" + libtorch + "}", "/libtorch-" + libtorch + "-cuda");
     assertThat(Files.readString(ROOT.resolve("deploy/compose.yaml")))
         .contains("apache/kafka:" + property(pom, "kafka.version"));
-    assertThat(Files.readString(ROOT.resolve("k8s/flinkdeployment.yaml")))
-        .contains("flink-s3-fs-presto-" + flink + ".jar");
-    assertThat(documents("k8s/flinkdeployment.yaml").get(0).at("/spec/flinkVersion").asText())
-        .isEqualTo("v" + flink.substring(0, flink.lastIndexOf('.')).replace('.', '_'));
   }
 
-  private static double heapMebibytes(String process, String offHeap, String managed) {
+  static double heapMebibytes(String process, String offHeap, String managed) {
     double all = mebibytes(process);
     double flink = all - 256 - Math.min(1024, Math.max(192, all / 10));
     return flink - flink / 10 - 256 - mebibytes(offHeap) - mebibytes(managed);

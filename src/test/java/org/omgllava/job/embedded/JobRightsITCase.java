@@ -39,10 +39,10 @@ import org.omgllava.testing.GrantedRights.Right;
 import org.omgllava.testing.JobAtKafka;
 import org.omgllava.testing.JobFixtures;
 
-/** The rights of k8s/users.yaml are those that the job uses, no more and no fewer. */
+/** The rights of k8s/base/users.yaml are those that the job uses, no more and no fewer. */
 class JobRightsITCase {
   private static final Path USERS =
-      Path.of(System.getProperty("repository.root"), "k8s", "users.yaml");
+      Path.of(System.getProperty("repository.root"), "k8s/base/users.yaml");
   private static final String PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule";
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
