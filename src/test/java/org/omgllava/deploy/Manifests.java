@@ -13,20 +13,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.ServiceAccount;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import io.fabric8.kubernetes.api.model.rbac.Role;
-import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
-import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
-import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
-import io.strimzi.api.kafka.model.kafka.Kafka;
-import io.strimzi.api.kafka.model.nodepool.KafkaNodePool;
-import io.strimzi.api.kafka.model.topic.KafkaTopic;
-import io.strimzi.api.kafka.model.user.KafkaUser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -43,28 +29,44 @@ import java.util.stream.Stream;
  * jar, of others by the classes of their projects. A field that nobody knows is wrong.
  */
 final class Manifests {
-  /** Newer than the newest definitions that can be had; the operator knows it from 1.13 on. */
+  /** Newer than the newest definitions that can be had. */
   private static final String NEWER_FLINK = "v2_2";
 
   /** What classes leave out when it is what they assume. */
   private static final Set<String> NOT_WRITTEN = Set.of("false", "literal");
 
-  private static final Map<String, Class<?>> TYPES =
+  /** By name: the compiler misses classes of annotations in their jars. */
+  private static final Map<String, String> TYPES =
       Map.ofEntries(
-          Map.entry("v1/Namespace", Namespace.class),
-          Map.entry("v1/ServiceAccount", ServiceAccount.class),
-          Map.entry("v1/ConfigMap", ConfigMap.class),
-          Map.entry("v1/PersistentVolumeClaim", PersistentVolumeClaim.class),
-          Map.entry("rbac.authorization.k8s.io/v1/Role", Role.class),
-          Map.entry("rbac.authorization.k8s.io/v1/RoleBinding", RoleBinding.class),
-          Map.entry("networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class),
-          Map.entry("policy/v1/PodDisruptionBudget", PodDisruptionBudget.class),
-          Map.entry("monitoring.coreos.com/v1/PodMonitor", PodMonitor.class),
-          Map.entry("monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class),
-          Map.entry("kafka.strimzi.io/v1/Kafka", Kafka.class),
-          Map.entry("kafka.strimzi.io/v1/KafkaNodePool", KafkaNodePool.class),
-          Map.entry("kafka.strimzi.io/v1/KafkaTopic", KafkaTopic.class),
-          Map.entry("kafka.strimzi.io/v1/KafkaUser", KafkaUser.class));
+          Map.entry("v1/Namespace", "io.fabric8.kubernetes.api.model.Namespace"),
+          Map.entry("v1/ServiceAccount", "io.fabric8.kubernetes.api.model.ServiceAccount"),
+          Map.entry("v1/ConfigMap", "io.fabric8.kubernetes.api.model.ConfigMap"),
+          Map.entry(
+              "v1/PersistentVolumeClaim", "io.fabric8.kubernetes.api.model.PersistentVolumeClaim"),
+          Map.entry(
+              "rbac.authorization.k8s.io/v1/Role", "io.fabric8.kubernetes.api.model.rbac.Role"),
+          Map.entry(
+              "rbac.authorization.k8s.io/v1/RoleBinding",
+              "io.fabric8.kubernetes.api.model.rbac.RoleBinding"),
+          Map.entry(
+              "networking.k8s.io/v1/NetworkPolicy",
+              "io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy"),
+          Map.entry(
+              "policy/v1/PodDisruptionBudget",
+              "io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget"),
+          Map.entry(
+              "monitoring.coreos.com/v1/PodMonitor",
+              "io.fabric8.openshift.api.model.monitoring.v1.PodMonitor"),
+          Map.entry(
+              "monitoring.coreos.com/v1/PrometheusRule",
+              "io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule"),
+          Map.entry("kafka.strimzi.io/v1/Kafka", "io.strimzi.api.kafka.model.kafka.Kafka"),
+          Map.entry(
+              "kafka.strimzi.io/v1/KafkaNodePool",
+              "io.strimzi.api.kafka.model.nodepool.KafkaNodePool"),
+          Map.entry(
+              "kafka.strimzi.io/v1/KafkaTopic", "io.strimzi.api.kafka.model.topic.KafkaTopic"),
+          Map.entry("kafka.strimzi.io/v1/KafkaUser", "io.strimzi.api.kafka.model.user.KafkaUser"));
 
   private static final ObjectMapper STRICT =
       new ObjectMapper()
@@ -78,8 +80,13 @@ final class Manifests {
     Stream<String> files =
         Stream.concat(
             Stream.of(Manifests.class.getResource(definitionOf("FlinkDeployment")).getPath()),
-            Stream.of(Kafka.class, Namespace.class, PodMonitor.class)
-                .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath()));
+            Stream.of(
+                    "kafka.strimzi.io/v1/Kafka",
+                    "v1/Namespace",
+                    "monitoring.coreos.com/v1/PodMonitor")
+                .map(
+                    kind ->
+                        type(kind).getProtectionDomain().getCodeSource().getLocation().getPath()));
     return files
         .map(file -> file.replaceAll(".*/([^/]+)\\.jar.*", "$1"))
         .collect(Collectors.joining(", "));
@@ -104,10 +111,10 @@ final class Manifests {
           .map(Object::toString)
           .toList();
     }
-    Class<?> type = TYPES.get(kind);
-    if (type == null) {
+    if (!TYPES.containsKey(kind)) {
       return List.of(kind + ": unknown");
     }
+    Class<?> type = type(kind);
     try {
       List<String> lost = new ArrayList<>();
       requireKept("", object, STRICT.valueToTree(STRICT.treeToValue(object, type)), lost);
@@ -168,6 +175,14 @@ final class Manifests {
       ((ObjectNode) schema).put("additionalProperties", false);
     }
     schema.forEach(Manifests::refuseUnknown);
+  }
+
+  private static Class<?> type(String kind) {
+    try {
+      return Class.forName(TYPES.get(kind));
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static String definitionOf(String kind) {
