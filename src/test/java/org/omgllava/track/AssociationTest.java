@@ -336,8 +336,10 @@ class AssociationTest {
 
   @Test
   void theStrideIsTheSmallestDifferenceOfTwoFramesAndNeverBelowOne() {
-    AssociationState second = new AssociationState(1, 10, 0, List.of(), List.of(), List.of());
-    AssociationState later = new AssociationState(1, 10, 5, List.of(), List.of(), List.of());
+    AssociationState second =
+        new AssociationState(1, 10, 0, List.of(), List.of(), List.of(), List.of());
+    AssociationState later =
+        new AssociationState(1, 10, 5, List.of(), List.of(), List.of(), List.of());
 
     assertThat(second.strideTo(17)).isEqualTo(7);
     assertThat(second.strideTo(10)).isEqualTo(1);

@@ -10,6 +10,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MotionTest {
+  @Test
+  void theGapIsTheDistanceOfTheBoxesAndNothingWhereTheyTouch() {
+    Motion box = box(0.2f, 0.2f, 0.2f, 0.2f);
+
+    assertThat(box.gap(box(0.6f, 0.2f, 0.2f, 0.2f))).isCloseTo(0.2f, ROUNDING);
+    assertThat(box.gap(box(0.2f, 0.7f, 0.2f, 0.2f))).isCloseTo(0.3f, ROUNDING);
+    assertThat(box.gap(box(0.7f, 0.8f, 0.2f, 0.2f))).isCloseTo(0.5f, ROUNDING);
+    assertThat(box.gap(box(0.3f, 0.35f, 0.2f, 0.2f))).isZero();
+  }
+
   private static final float GAIN = 0.5f;
   private static final float HORIZON_STEPS = 8;
   private static final Offset<Float> ROUNDING = within(1e-6f);

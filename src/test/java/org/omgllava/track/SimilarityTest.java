@@ -197,7 +197,14 @@ class SimilarityTest {
     Motion motion =
         new Motion(at.x(), at.y(), velocityX, velocityY, at.width(), at.height(), at.area());
     return new TrackMemory(
-        1, 0, 0, ClassVotes.none().with(segment, 1), seen.appearance(), motion, segment.mask());
+        1,
+        0,
+        0,
+        ClassVotes.none().with(segment, 1),
+        seen.appearance(),
+        motion,
+        Pace.of(motion),
+        segment.mask());
   }
 
   private static TrackMemory with(TrackMemory track, ClassVotes votes) {
@@ -208,6 +215,7 @@ class SimilarityTest {
         votes,
         track.appearance(),
         track.motion(),
+        track.pace(),
         track.mask());
   }
 

@@ -90,6 +90,7 @@ class StagedAssignmentTest {
             ClassVotes.none().with(segment, 1),
             seen.appearance(),
             seen.motion(),
+            Pace.of(seen.motion()),
             segment.mask());
     for (int i = 0; i < missedFrames; i++) {
       track = track.missed();

@@ -55,6 +55,8 @@ record Association(TrackSettings settings, AssociationWeights weights)
     int[] trackOf =
         new StagedAssignment(tracks, things, settings.minSimilarity(), weights)
             .tracksOfThings(frameIndex, Math.max(1, stride));
+    Crossings crossings = new Crossings(cut ? List.of() : before.crossings());
+    crossings.tellApart(trackOf, tracks, things, frameIndex);
 
     Identities identities = new Identities(before.nextTrackId(), before.stuff());
     TrackedSegment[] tracked = new TrackedSegment[segments.size()];
@@ -92,7 +94,13 @@ record Association(TrackSettings settings, AssociationWeights weights)
     List<LayoutMemory> lastLayout = layout.isEmpty() ? before.layout() : layout;
     AssociationState after =
         new AssociationState(
-            identities.peek(), frameIndex, stride, kept, identities.stuff(), lastLayout);
+            identities.peek(),
+            frameIndex,
+            stride,
+            kept,
+            identities.stuff(),
+            lastLayout,
+            crossings.after(kept, frameIndex, Math.max(1, stride)).open());
     return new Tracked<>(List.of(tracked), after);
   }
 
@@ -115,6 +123,7 @@ record Association(TrackSettings settings, AssociationWeights weights)
         track.votes().with(seen.segment(), VOTE_MEMORY),
         track.appearance().with(seen.appearance(), settings.appearanceMomentum()),
         track.motion().seen(seen.motion(), frames, weights.velocityGain()),
+        track.pace().with(track.motion(), seen.motion(), frames),
         seen.segment().mask());
   }
 
@@ -126,6 +135,7 @@ record Association(TrackSettings settings, AssociationWeights weights)
         ClassVotes.none().with(seen.segment(), VOTE_MEMORY),
         seen.appearance(),
         seen.motion(),
+        Pace.of(seen.motion()),
         seen.segment().mask());
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
  *     second frame
  * @param tracks things, oldest first
  * @param stuff identities of stuff, in the order of appearance
+ * @param crossings pairs that met, and are not yet apart
  * @param layout segments of the last frame that had any, for finding scene cuts
  */
 public record AssociationState(
@@ -20,9 +21,10 @@ public record AssociationState(
     long stride,
     List<TrackMemory> tracks,
     List<StuffMemory> stuff,
-    List<LayoutMemory> layout) {
+    List<LayoutMemory> layout,
+    List<Crossing> crossings) {
   static final AssociationState INITIAL =
-      new AssociationState(1, 0, 0, List.of(), List.of(), List.of());
+      new AssociationState(1, 0, 0, List.of(), List.of(), List.of(), List.of());
 
   /** The stream's stride, the given frame included; at least 1. */
   long strideTo(long nextFrameIndex) {

@@ -70,6 +70,14 @@ public record Motion(
     return union <= 0 ? 0 : common / union;
   }
 
+  /** Distance of the bounding boxes, 0 when they touch. */
+  float gap(Motion other) {
+    return (float)
+        Math.hypot(
+            Math.max(0, -overlap(x, width, other.x, other.width)),
+            Math.max(0, -overlap(y, height, other.y, other.height)));
+  }
+
   private static float overlap(float a, float lengthA, float b, float lengthB) {
     return Math.min(a + lengthA / 2, b + lengthB / 2) - Math.max(a - lengthA / 2, b - lengthB / 2);
   }
