@@ -15,7 +15,7 @@ public record JobFailure(long atMillis, String cause) {
   private static final String CAUSED_BY = "Caused by: ";
 
   /** The failures that Flink's REST interface tells of, oldest first. */
-  static List<JobFailure> of(JsonNode exceptions) {
+  public static List<JobFailure> of(JsonNode exceptions) {
     List<JobFailure> failures = new ArrayList<>();
     for (JsonNode entry : exceptions.path("exceptionHistory").path("entries")) {
       failures.add(

@@ -155,8 +155,10 @@ class SubmittedJobTest {
 
     answers.put("/jobs", "{\"jobs\":[{\"id\":\"a1\",\"status\":\"FAILED\"}]}");
     answers.put(
-        "/jobs/a1/exceptions", "{\"root-exception\":\"x.Y: first\\nCaused by: z.Prefix: taken\"}");
-    assertThat(job.failure()).hasValueSatisfying(why -> assertThat(why).contains("Prefix: taken"));
+        "/jobs/a1/exceptions",
+        "{\"exceptionHistory\":{\"entries\":[{\"timestamp\":1,\"stacktrace\":"
+            + "\"x.Y: first\\nCaused by: z.Prefix: taken\"}]}}");
+    assertThat(job.failure()).hasValue("Prefix: taken");
   }
 
   @Test

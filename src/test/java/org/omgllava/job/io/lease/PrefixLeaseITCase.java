@@ -58,6 +58,15 @@ class PrefixLeaseITCase {
 
       KafkaEnds.requireFreePrefix(same);
 
+      // A broker that is slow to forget a member keeps no job of the same process waiting.
+      try (PrefixLease slow = new PrefixLease("omg", client, TOPIC)) {
+        Awaitility.await().atMost(LIMIT).until(() -> isMember(slow, client));
+        try (Admin admin = Admin.create(client)) {
+          PrefixLease.noteEnded(PrefixLease.firstOf("omg", admin, e -> {}).orElseThrow());
+        }
+        assertThat(isMember(slow, client)).isFalse();
+      }
+
       // A renewal that was under way when the job ended fails nothing.
       PrefixLease ended = new PrefixLease("omg", client, TOPIC);
       ended.close();

@@ -33,6 +33,9 @@ public final class Cluster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
   private static final long POLL_MILLIS = 200;
 
+  /** A job that ends for good so often without having run in between will not do better. */
+  private static final int MOST_FAILURES = 3;
+
   private final Path folder;
   private final ClusterPlan plan;
   private final Map<String, Member> members = new LinkedHashMap<>();
@@ -40,6 +43,7 @@ public final class Cluster implements AutoCloseable {
   private JobSettings settings;
   private boolean jobWanted = true;
   private String refusal = "";
+  private int failures;
 
   private Cluster(ClusterFiles files, ClusterPlan plan, JobSettings settings) {
     this.folder = files.root();
@@ -107,10 +111,11 @@ public final class Cluster implements AutoCloseable {
       }
     }
     Optional<String> failure = job.failure();
-    if (failure.isPresent()) {
-      throw new CommandFailure("the job has ended: " + failure.get());
+    failures = failure.isPresent() ? failures + 1 : job.running() ? 0 : failures;
+    if (failures > MOST_FAILURES) {
+      throw new CommandFailure("the job has ended: " + failure.orElse("unknown"));
     }
-    if (jobWanted && job.missing()) {
+    if (jobWanted && (failure.isPresent() || job.missing())) {
       try {
         job.submit(settings);
       } catch (IOException e) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.embedded.FlinkRest;
+import org.omgllava.job.embedded.JobFailure;
 import org.omgllava.job.embedded.RetainedCheckpoints;
 import org.omgllava.setting.Settings;
 
@@ -46,9 +47,7 @@ final class SubmittedJob {
   /** Whether the JobManager answers and knows of no such job, in whatever state. */
   boolean missing() throws InterruptedException {
     try {
-      boolean there = !status().isEmpty();
-      seen |= there;
-      return !there;
+      return status().isEmpty();
     } catch (IOException e) {
       return false;
     }
@@ -69,13 +68,11 @@ final class SubmittedJob {
       if (!status().equals("FAILED")) {
         return Optional.empty();
       }
-      String trace = rest.get("/jobs/" + id + "/exceptions").path("root-exception").asText();
       return Optional.of(
-          trace
-              .lines()
-              .filter(line -> line.startsWith("Caused by: "))
+          JobFailure.of(rest.get("/jobs/" + id + "/exceptions")).stream()
               .reduce((first, last) -> last)
-              .orElse(trace.lines().findFirst().orElse("unknown")));
+              .map(JobFailure::cause)
+              .orElse("unknown"));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -149,6 +146,7 @@ final class SubmittedJob {
   String status() throws IOException, InterruptedException {
     for (JsonNode job : rest.get("/jobs").path("jobs")) {
       if (job.path("id").asText().equals(id)) {
+        seen = true;
         return job.path("status").asText();
       }
     }

@@ -42,6 +42,13 @@ public final class PrefixLease implements AutoCloseable {
 
   private static final Duration PAUSE = Duration.ofMillis(500);
   private static final int REACH_MILLIS = 10_000;
+
+  /**
+   * Owners that have ended in this process, as system properties: each job has classes of its own,
+   * and a broker that is slow to forget a member must not keep the next job from starting.
+   */
+  private static final String ENDED = "omg.lease.ended.";
+
   private static final LongPredicate RUNS =
       pid -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
 
@@ -148,8 +155,17 @@ public final class PrefixLease implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
+    noteEnded(self);
     member.close(CloseOptions.timeout(Duration.ofSeconds(2)));
     admin.close(Duration.ofSeconds(2));
+  }
+
+  static void noteEnded(JobOwner owner) {
+    System.setProperty(ENDED + owner.clientId(), "");
+  }
+
+  private static boolean hasEnded(JobOwner owner) {
+    return System.getProperty(ENDED + owner.clientId()) != null;
   }
 
   /** The job that writes with a prefix, the first one where there are more. */
@@ -165,7 +181,7 @@ public final class PrefixLease implements AutoCloseable {
           .stream()
           .map(MemberDescription::clientId)
           .flatMap(id -> JobOwner.of(id).stream())
-          .filter(owner -> !owner.isGone(here, RUNS))
+          .filter(owner -> !owner.isGone(here, RUNS) && !hasEnded(owner))
           .min((one, other) -> one.wasBefore(other) ? -1 : 1);
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof GroupIdNotFoundException)) {
