@@ -43,6 +43,11 @@ public final class JobAtKafka implements AutoCloseable {
     return job;
   }
 
+  /** Where its dashboard is. */
+  public String dashboard() {
+    return flink.dashboard();
+  }
+
   /** Ends the job with a savepoint. */
   public boolean stop() throws InterruptedException {
     return flink.stopWithSavepoint(LIMIT);

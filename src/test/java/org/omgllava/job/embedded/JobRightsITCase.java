@@ -10,14 +10,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omgllava.events.AnswerEvent;
@@ -27,6 +30,7 @@ import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.cli.Omg;
+import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.client.EventPublisher;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.KafkaClients;
@@ -38,6 +42,7 @@ import org.omgllava.testing.GrantedRights;
 import org.omgllava.testing.GrantedRights.Right;
 import org.omgllava.testing.JobAtKafka;
 import org.omgllava.testing.JobFixtures;
+import org.omgllava.testing.TlsFiles;
 
 /** The rights of k8s/base/users.yaml are those that the job uses, no more and no fewer. */
 class JobRightsITCase {
@@ -46,7 +51,17 @@ class JobRightsITCase {
   private static final String PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule";
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
+  /** Planted, to be found nowhere. */
+  private static final String SECRET = "planted-" + UUID.randomUUID();
+
   @TempDir Path folder;
+
+  private TlsFiles tls;
+
+  @BeforeEach
+  void makeCertificate() throws Exception {
+    tls = TlsFiles.in(folder);
+  }
 
   @Test
   void theJobUsesEachOfItsRightsAndNeedsNoOther() throws Exception {
@@ -86,6 +101,10 @@ class JobRightsITCase {
             publisher.flush();
             await(answers);
             await(refused);
+            assertThat(whatEverybodySees(job))
+                .as("program arguments, dashboard, processes")
+                .contains("kafka-config")
+                .doesNotContain(SECRET);
             assertThat(job.stop()).isTrue();
           }
         }
@@ -93,6 +112,26 @@ class JobRightsITCase {
     }
     assertThat(GrantedRights.REFUSED).isEmpty();
     assertThat(GrantedRights.USED).containsExactlyInAnyOrderElementsOf(granted);
+  }
+
+  /** The dashboard's pages on the job and its cluster, settings, this process, its log. */
+  private String whatEverybodySees(JobAtKafka job) throws Exception {
+    FlinkRest rest = new FlinkRest(job.dashboard());
+    StringBuilder seen = new StringBuilder();
+    for (JsonNode listed : rest.get("/jobs").path("jobs")) {
+      String id = listed.path("id").asText();
+      for (String page : List.of("", "/config", "/exceptions", "/plan", "/checkpoints/config")) {
+        seen.append(rest.get("/jobs/" + id + page));
+      }
+    }
+    seen.append(rest.get("/jobmanager/config")).append(rest.get("/jobmanager/environment"));
+    seen.append(JobSettings.defaults().with(Map.of("kafka-config", configFile().toString())));
+    ProcessHandle.current().info().commandLine().ifPresent(line -> seen.append(line).append('\n'));
+    Path log = Path.of(Home.logFile());
+    if (Files.exists(log)) {
+      seen.append(Files.readString(log));
+    }
+    return seen.toString();
   }
 
   private static void await(EventReader<?> reader) {
@@ -125,23 +164,18 @@ class JobRightsITCase {
   }
 
   private EmbeddedKafka guarded() throws IOException {
-    return EmbeddedKafka.start(
-        folder.resolve("kafka"),
-        0,
-        Map.of(
-            "listener.security.protocol.map",
-            "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
-            "sasl.enabled.mechanisms",
-            "PLAIN",
-            "sasl.mechanism.inter.broker.protocol",
-            "PLAIN",
-            "listener.name.plaintext.plain.sasl.jaas.config",
-            login("broker") + " user_broker=\"-\" user_test=\"-\" user_job=\"-\";",
-            "authorizer.class.name",
-            GrantedRights.class.getName()));
+    Map<String, String> properties = new HashMap<>(tls.broker());
+    properties.put("listener.security.protocol.map", "PLAINTEXT:SASL_SSL,CONTROLLER:PLAINTEXT");
+    properties.put("sasl.enabled.mechanisms", "PLAIN");
+    properties.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
+    properties.put(
+        "listener.name.plaintext.plain.sasl.jaas.config",
+        login("broker") + " user_broker=\"-\" user_test=\"-\" user_job=\"" + SECRET + "\";");
+    properties.put("authorizer.class.name", GrantedRights.class.getName());
+    return EmbeddedKafka.start(folder.resolve("kafka"), 0, properties);
   }
 
-  private static KafkaClients clients(EmbeddedKafka kafka, String user) {
+  private KafkaClients clients(EmbeddedKafka kafka, String user) {
     return KafkaClients.of(kafka.bootstrapServers()).withProperties(credentials(user));
   }
 
@@ -153,18 +187,17 @@ class JobRightsITCase {
     return Files.write(folder.resolve("job.properties"), lines);
   }
 
-  private static Map<String, String> credentials(String user) {
-    return Map.of(
-        "security.protocol",
-        "SASL_PLAINTEXT",
-        "sasl.mechanism",
-        "PLAIN",
-        "sasl.jaas.config",
-        login(user) + ";");
+  private Map<String, String> credentials(String user) {
+    Map<String, String> all = new HashMap<>(tls.client());
+    all.put("security.protocol", "SASL_SSL");
+    all.put("sasl.mechanism", "PLAIN");
+    all.put("sasl.jaas.config", login(user) + ";");
+    return all;
   }
 
   private static String login(String user) {
-    return PLAIN + " required username=\"" + user + "\" password=\"-\"";
+    String password = user.equals(GrantedRights.USER) ? SECRET : "-";
+    return PLAIN + " required username=\"" + user + "\" password=\"" + password + "\"";
   }
 
   private static List<Right> granted() throws IOException {

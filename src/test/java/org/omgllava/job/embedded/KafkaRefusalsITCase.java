@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.omgllava.job.cli.Omg;
 import org.omgllava.job.client.KafkaClients;
+import org.omgllava.testing.TlsFiles;
 import picocli.CommandLine;
 
 /** What {@code omg run} says about a Kafka that it cannot use, each within 15 s. */
@@ -33,29 +35,26 @@ class KafkaRefusalsITCase {
   @TempDir static Path folder;
   private static EmbeddedKafka kafka;
   private static EmbeddedKafka guarded;
+  private static TlsFiles tls;
 
   @BeforeAll
-  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   static void start() throws Exception {
     System.setProperty("omg.home", System.getProperty("repository.root"));
     kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
-    guarded =
-        EmbeddedKafka.start(
-            folder.resolve("guarded"),
-            0,
-            Map.of(
-                "listener.security.protocol.map",
-                "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "sasl.enabled.mechanisms",
-                "PLAIN",
-                "sasl.mechanism.inter.broker.protocol",
-                "PLAIN",
-                "listener.name.plaintext.plain.sasl.jaas.config",
-                PLAIN + " required username=\"omg\" password=\"right\" user_omg=\"right\";"));
+    tls = TlsFiles.in(folder);
+    Map<String, String> properties = new HashMap<>(tls.broker());
+    properties.put("listener.security.protocol.map", "PLAINTEXT:SASL_SSL,CONTROLLER:PLAINTEXT");
+    properties.put("sasl.enabled.mechanisms", "PLAIN");
+    properties.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
+    properties.put(
+        "listener.name.plaintext.plain.sasl.jaas.config",
+        PLAIN + " required username=\"omg\" password=\"right\" user_omg=\"right\";");
+    guarded = EmbeddedKafka.start(folder.resolve("guarded"), 0, properties);
   }
 
   @AfterAll
-  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   static void stop() {
     System.clearProperty("omg.home");
     try (EmbeddedKafka first = kafka;
@@ -118,6 +117,19 @@ class KafkaRefusalsITCase {
   }
 
   @Test
+  void aCertificateThatNobodyVouchesForIsNamed() throws Exception {
+    assertThat(
+            run(
+                guarded.bootstrapServers(),
+                "--kafka-config",
+                credentials("right", Map.of()).toString()))
+        .startsWith("omg run: no TLS with the broker at " + guarded.bootstrapServers() + ": ")
+        .contains("ssl.truststore.location")
+        .doesNotContain("right")
+        .hasLineCount(1);
+  }
+
+  @Test
   void theRightPasswordIsTakenAndTheMissingTopicNamed() throws Exception {
     assertThat(run(guarded.bootstrapServers(), "--kafka-config", credentials("right").toString()))
         .startsWith("omg run: topic frames does not exist at " + guarded.bootstrapServers());
@@ -131,13 +143,17 @@ class KafkaRefusalsITCase {
   }
 
   private static Path credentials(String password) throws Exception {
-    return Files.writeString(
-        folder.resolve(password + ".properties"),
-        "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\nsasl.jaas.config="
-            + PLAIN
-            + " required username=\"omg\" password=\""
-            + password
-            + "\";\n");
+    return credentials(password, tls.client());
+  }
+
+  private static Path credentials(String password, Map<String, String> further) throws Exception {
+    List<String> lines = new ArrayList<>();
+    lines.add("security.protocol=SASL_SSL");
+    lines.add("sasl.mechanism=PLAIN");
+    lines.add(
+        "sasl.jaas.config=" + PLAIN + " required username=\"omg\" password=\"" + password + "\";");
+    further.forEach((name, value) -> lines.add(name + "=" + value));
+    return Files.write(folder.resolve(password + further.size() + ".properties"), lines);
   }
 
   /** What goes to stderr; the command fails. */

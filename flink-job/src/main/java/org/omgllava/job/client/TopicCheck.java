@@ -18,6 +18,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -163,6 +164,16 @@ final class TopicCheck {
               + " (expected: made before, or the name of another; kafka-topics.sh --create --topic "
               + topic
               + " --config message.timestamp.type=LogAppendTime)",
+          e);
+    }
+    if (cause instanceof SslAuthenticationException) {
+      return new ClientException(
+          "no TLS with the broker at "
+              + bootstrapServers
+              + ": "
+              + said
+              + " (expected: a certificate for this name that ssl.truststore.location in the file of"
+              + " --kafka-config vouches for)",
           e);
     }
     if (cause instanceof AuthenticationException) {
