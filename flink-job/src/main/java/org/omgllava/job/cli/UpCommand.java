@@ -11,6 +11,7 @@ import org.omgllava.job.cli.local.LocalDevice;
 import org.omgllava.job.cli.local.LocalPipeline;
 import org.omgllava.job.cli.local.LocalPorts;
 import org.omgllava.job.cli.local.MonitoringOptions;
+import org.omgllava.job.cli.local.RetentionOptions;
 import org.omgllava.job.cli.option.SettingOptions;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.Home;
@@ -43,6 +44,8 @@ public final class UpCommand implements Callable<Integer> {
 
   @Mixin LocalPorts ports;
 
+  @Mixin RetentionOptions retention;
+
   @Mixin MonitoringOptions monitoring;
 
   @Option(
@@ -63,6 +66,7 @@ public final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Usage.requireAtLeast(spec, "--partitions", partitions, 1);
+    retention.check(spec);
     Optional<JobSettings> settings = options.toRun(Home::bundleFolder).map(LocalDevice::settle);
     if (settings.isPresent()) {
       run(settings.get());
@@ -74,7 +78,13 @@ public final class UpCommand implements Callable<Integer> {
     try (StopSignal stop = StopSignal.install();
         DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.kept(data);
         LocalPipeline pipeline =
-            LocalPipeline.start(folder, settings, ports, monitoring.monitoring(), partitions);
+            LocalPipeline.start(
+                folder,
+                settings,
+                ports,
+                monitoring.monitoring(),
+                partitions,
+                retention.brokerProperties());
         Viewer viewer = pipeline.view()) {
       FailureReport report =
           pipeline.failureReport(

@@ -54,14 +54,7 @@ public final class LocalPipeline implements AutoCloseable {
     this.viewPort = viewPort;
   }
 
-  /**
-   * Starts broker and cluster and submits the job.
-   *
-   * @param settings of the job; how it reaches Kafka is how the embedded broker is reached
-   * @param ports wanted ones
-   * @param monitoring of the job
-   * @param partitions of topics that do not exist yet
-   */
+  /** With a broker as it is when nothing is said of it. */
   public static LocalPipeline start(
       DataFolder data,
       JobSettings settings,
@@ -69,8 +62,28 @@ public final class LocalPipeline implements AutoCloseable {
       Monitoring monitoring,
       int partitions)
       throws IOException {
+    return start(data, settings, ports, monitoring, partitions, Map.of());
+  }
+
+  /**
+   * Starts broker and cluster and submits the job.
+   *
+   * @param settings of the job; how it reaches Kafka is how the embedded broker is reached
+   * @param ports wanted ones
+   * @param monitoring of the job
+   * @param partitions of topics that do not exist yet
+   * @param broker further properties of the broker
+   */
+  public static LocalPipeline start(
+      DataFolder data,
+      JobSettings settings,
+      LocalPorts ports,
+      Monitoring monitoring,
+      int partitions,
+      Map<String, String> broker)
+      throws IOException {
     Progress.say("starting Kafka");
-    EmbeddedKafka kafka = EmbeddedKafka.start(data.kafka(), ports.kafka);
+    EmbeddedKafka kafka = EmbeddedKafka.start(data.kafka(), ports.kafka, broker);
     try {
       Topics topics = settings.topics();
       kafka.createTopics(
