@@ -175,6 +175,18 @@ class ImageDecoderTest {
   }
 
   @Test
+  void limitsHandOnTheHeaderThatTheyHaveRead() {
+    ImageHeader header = ImageLimits.DEFAULT.header(png(40, 30)).value();
+
+    assertThat(header.format()).isEqualTo("PNG");
+    assertThat(header.widthPixels()).isEqualTo(40);
+    assertThat(header.heightPixels()).isEqualTo(30);
+    assertThat(ImageLimits.DEFAULT.problemWith(png(40, 30))).isEmpty();
+    assertThat(ImageLimits.DEFAULT.problemWith(png(20_000, 10)))
+        .contains(ImageLimits.DEFAULT.header(png(20_000, 10)).problem());
+  }
+
+  @Test
   void aHeaderThatLiesIsRefused() {
     assertThat(decoder.decode(png(4000, 4000)).problem().code()).isEqualTo("IMAGE_CORRUPT");
     assertThat(decoder.decode(png(0, 7)).problem().code()).isEqualTo("IMAGE_CORRUPT");

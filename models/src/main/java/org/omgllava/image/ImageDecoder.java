@@ -6,12 +6,10 @@ import java.awt.image.SampleModel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
-import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
 
 /**
@@ -38,13 +36,13 @@ public record ImageDecoder(ImageLimits limits) {
    * @param longestSide of what is kept, pixels
    */
   public Outcome<ReducedPicture> decode(byte[] image, int longestSide) {
-    Optional<ModelProblem> problem = limits.problemWith(image);
-    if (problem.isPresent()) {
-      return Outcome.refused(problem.get());
+    Outcome<ImageHeader> within = limits.header(image);
+    if (within.refused()) {
+      return Outcome.refused(within.problem());
     }
+    ImageHeader header = within.value();
+    String format = header.format();
     try {
-      String format = ImageHeader.format(image).orElseThrow();
-      ImageHeader header = ImageHeader.read(image);
       Picture stored = read(format, FirstImage.of(format, image), longestSide);
       return Outcome.of(
           new ReducedPicture(

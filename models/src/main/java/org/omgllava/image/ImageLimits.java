@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.Optional;
 import org.omgllava.scene.ModelProblem;
+import org.omgllava.scene.Outcome;
 
 /**
  * What a picture may cost, checked from its header before a pixel is decoded.
@@ -37,33 +38,45 @@ public record ImageLimits(long maxBytes, long maxPixels, int maxSidePixels, long
    * read as a whole, in so many passes, or to inflate); empty when it is within the limits.
    */
   public Optional<ModelProblem> problemWith(byte[] image) {
+    Outcome<ImageHeader> header = header(image);
+    return header.refused() ? Optional.of(header.problem()) : Optional.empty();
+  }
+
+  /** The picture's header, or why the picture is refused: see {@link #problemWith}. */
+  public Outcome<ImageHeader> header(byte[] image) {
     if (image.length == 0) {
-      return refused("IMAGE_EMPTY", "image: 0 bytes");
+      return Outcome.refused("IMAGE_EMPTY", "image: 0 bytes");
     }
     if (image.length > maxBytes) {
-      return refused(
+      return Outcome.refused(
           "IMAGE_TOO_LARGE",
           "image: " + image.length + " bytes (expected: at most " + maxBytes + ")");
     }
     if (ImageHeader.format(image).isEmpty()) {
-      return refused(
+      return Outcome.refused(
           "IMAGE_FORMAT_UNKNOWN", "image: unknown format (expected: JPEG, PNG, BMP, GIF or WEBP)");
     }
     try {
-      ImageHeader header = ImageHeader.read(image);
-      String size = "image: " + header.widthPixels() + " x " + header.heightPixels() + " pixels";
-      if (Math.max(header.widthPixels(), header.heightPixels()) > maxSidePixels) {
-        return refused(
-            "IMAGE_TOO_LONG", size + " (expected: at most " + maxSidePixels + " a side)");
-      }
-      if (header.pixels() > maxPixels) {
-        return refused(
-            "IMAGE_TOO_MANY_PIXELS", size + " (expected: at most " + maxPixels + " in all)");
-      }
-      return costly(header).map(why -> new ModelProblem("IMAGE_TOO_COSTLY", size + why));
+      return within(ImageHeader.read(image));
     } catch (IOException e) {
-      return refused("IMAGE_CORRUPT", "image header: " + e.getMessage());
+      return Outcome.refused("IMAGE_CORRUPT", "image header: " + e.getMessage());
     }
+  }
+
+  private Outcome<ImageHeader> within(ImageHeader header) {
+    String size = "image: " + header.widthPixels() + " x " + header.heightPixels() + " pixels";
+    if (Math.max(header.widthPixels(), header.heightPixels()) > maxSidePixels) {
+      return Outcome.refused(
+          "IMAGE_TOO_LONG", size + " (expected: at most " + maxSidePixels + " a side)");
+    }
+    if (header.pixels() > maxPixels) {
+      return Outcome.refused(
+          "IMAGE_TOO_MANY_PIXELS", size + " (expected: at most " + maxPixels + " in all)");
+    }
+    Optional<String> costly = costly(header);
+    return costly.isPresent()
+        ? Outcome.refused("IMAGE_TOO_COSTLY", size + costly.get())
+        : Outcome.of(header);
   }
 
   private Optional<String> costly(ImageHeader header) {
@@ -87,9 +100,5 @@ public record ImageLimits(long maxBytes, long maxPixels, int maxSidePixels, long
                 + MAX_INFLATED_BYTES
                 + "; 8 bits a sample, or no alpha)")
         : Optional.empty();
-  }
-
-  private static Optional<ModelProblem> refused(String code, String message) {
-    return Optional.of(new ModelProblem(code, message));
   }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ObjLongConsumer;
+import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.cli.local.LocalPipeline;
@@ -66,11 +67,17 @@ final class BenchmarkJob implements AutoCloseable {
    * Frames per second from Kafka to Kafka, by the broker's times of the results.
    *
    * @param frames published at once
-   * @param unmeasured the first ones, whole batches, while everything gets warm
+   * @param questions published before
+   * @param unmeasured the first frames, whole batches, while everything gets warm
    */
-  static double framesPerSecond(JobSettings settings, List<SourceFrame> frames, int unmeasured)
+  static double framesPerSecond(
+      JobSettings settings,
+      List<SourceFrame> frames,
+      List<InstructionEvent> questions,
+      int unmeasured)
       throws IOException, InterruptedException {
     try (BenchmarkJob job = start(settings)) {
+      questions.forEach(job.publisher::instruction);
       job.publish(frames);
       return job.framesPerSecond(frames.size(), unmeasured);
     }

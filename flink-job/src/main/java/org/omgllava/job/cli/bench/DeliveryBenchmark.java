@@ -45,6 +45,7 @@ final class DeliveryBenchmark implements Benchmark {
             BenchmarkJob.framesPerSecond(
                 work.job(DELIVERIES.get(i)),
                 BenchPictures.stream(pictures, unmeasured + work.work()),
+                List.of(),
                 unmeasured);
       }
       return rates;

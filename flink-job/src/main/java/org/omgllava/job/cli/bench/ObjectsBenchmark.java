@@ -38,6 +38,7 @@ final class ObjectsBenchmark implements Benchmark {
             BenchmarkJob.framesPerSecond(
                 work.job(Map.of()),
                 BenchPictures.stream(pictures.get(i), unmeasured + work.work()),
+                List.of(),
                 unmeasured);
       }
       return rates;

@@ -36,7 +36,7 @@ final class StreamsBenchmark implements Benchmark {
       for (int i = 0; i < rates.length; i++) {
         rates[i] =
             BenchmarkJob.framesPerSecond(
-                work.job(Map.of()), inTurn(pictures, streams[i], frames), unmeasured);
+                work.job(Map.of()), inTurn(pictures, streams[i], frames), List.of(), unmeasured);
       }
       return rates;
     };
