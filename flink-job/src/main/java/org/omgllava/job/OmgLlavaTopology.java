@@ -74,6 +74,7 @@ import org.omgllava.job.runtime.pace.PacedFactory;
 import org.omgllava.job.schedule.ScheduleInstructions;
 import org.omgllava.job.track.TrackSegments;
 import org.omgllava.job.typeinfo.RecordTypes;
+import org.omgllava.job.wire.RegistryAddress;
 import org.omgllava.scene.ModelFactory;
 import org.omgllava.track.Trackers;
 
@@ -122,7 +123,7 @@ final class OmgLlavaTopology {
   }
 
   private void build(JobEnds ends, JobSettings settings, ModelFactory model) {
-    String registry = settings.kafka().schemaRegistryUrl();
+    RegistryAddress registry = settings.kafka().registry();
     PictureEnd pictures = ends.pictures();
     var frames =
         paced(

@@ -37,6 +37,7 @@ import org.omgllava.job.event.Rejected;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.wire.PictureStore;
+import org.omgllava.job.wire.RegistryAddress;
 import org.omgllava.setting.Settings;
 import org.omgllava.testing.JobFixtures;
 
@@ -54,7 +55,7 @@ class DecodeFramesHarnessTest {
                 new DecodeFrames(
                     Settings.defaults(InputLimits.class),
                     Settings.defaults(DeadLetterSettings.class),
-                    "")));
+                    RegistryAddress.NONE)));
     harness.open();
   }
 
@@ -221,7 +222,9 @@ class DecodeFramesHarnessTest {
         new OneInputStreamOperatorTestHarness<>(
             new ProcessOperator<>(
                 new DecodeFrames(
-                    Settings.defaults(InputLimits.class), new DeadLetterSettings(true), "")));
+                    Settings.defaults(InputLimits.class),
+                    new DeadLetterSettings(true),
+                    RegistryAddress.NONE)));
     harness.open();
     receive(new byte[] {1, 2, 3});
     receive(new byte[2_000_000]);
@@ -272,7 +275,7 @@ class DecodeFramesHarnessTest {
                 new DecodeFrames(
                     Settings.with(Settings.defaults(InputLimits.class), limits),
                     Settings.defaults(DeadLetterSettings.class),
-                    "")));
+                    RegistryAddress.NONE)));
     harness.open();
   }
 

@@ -39,6 +39,7 @@ import org.omgllava.job.event.ReadPosition;
 import org.omgllava.job.event.ReadRecord;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.wire.RegistryAddress;
 import org.omgllava.scene.VisualPrompt.Box;
 import org.omgllava.scene.VisualPrompt.Mask;
 import org.omgllava.scene.VisualPrompt.Point;
@@ -60,7 +61,9 @@ class DecodeInstructionsHarnessTest {
   private static ProcessOperator<ReadRecord, Heard> operator() {
     return new ProcessOperator<>(
         new DecodeInstructions(
-            Settings.defaults(InputLimits.class), Settings.defaults(DeadLetterSettings.class), ""));
+            Settings.defaults(InputLimits.class),
+            Settings.defaults(DeadLetterSettings.class),
+            RegistryAddress.NONE));
   }
 
   @AfterEach

@@ -16,6 +16,7 @@ import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.wire.RegistryAddress;
 import org.omgllava.job.wire.WireWriter;
 import org.omgllava.setting.Settings;
 
@@ -61,7 +62,7 @@ class DecodeRecordsHarnessTest {
           FrameEvent.class,
           Settings.defaults(InputLimits.class),
           Settings.defaults(DeadLetterSettings.class),
-          "");
+          RegistryAddress.NONE);
     }
 
     @Override

@@ -36,6 +36,7 @@ import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.runtime.PictureEnd;
 import org.omgllava.job.wire.PictureStore;
+import org.omgllava.job.wire.RegistryAddress;
 import org.omgllava.job.wire.WireWriter;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.Outcome;
@@ -69,7 +70,7 @@ class KafkaPicturesITCase {
         Settings.with(
             Settings.defaults(InputLimits.class),
             Map.of("picture-roots", folder.resolve("pictures").toString()));
-    reader = new KafkaPictures(clients(), "", limits).open();
+    reader = new KafkaPictures(clients(), RegistryAddress.NONE, limits).open();
   }
 
   @AfterAll

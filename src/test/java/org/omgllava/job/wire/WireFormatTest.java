@@ -63,7 +63,7 @@ class WireFormatTest {
 
   @Test
   void confluentFramingHasTheRegisteredId() throws Exception {
-    SchemaRegistry registry = new SchemaRegistry(url + "/");
+    SchemaRegistry registry = new SchemaRegistry(new RegistryAddress(url + "/", Map.of()));
     int id = registry.register("my frames", FrameEvent.getClassSchema());
     byte[] written = WireWriter.<FrameEvent>confluent(FrameEvent.class, id).write(event());
 
@@ -76,7 +76,8 @@ class WireFormatTest {
   @Test
   void schemasAreLookedUpOnce() throws Exception {
     schemas.put("5", FrameEvent.getClassSchema().toString());
-    WireReader<FrameEvent> reader = WireReader.of(FrameEvent.class, new SchemaRegistry(url));
+    WireReader<FrameEvent> reader =
+        WireReader.of(FrameEvent.class, new SchemaRegistry(new RegistryAddress(url, Map.of())));
     byte[] written = WireWriter.<FrameEvent>confluent(FrameEvent.class, 5).write(event());
     reader.read(written);
     reader.read(written);
@@ -108,7 +109,8 @@ class WireFormatTest {
     record.put("image", ByteBuffer.wrap(new byte[] {1}));
 
     FrameEvent read =
-        WireReader.of(FrameEvent.class, new SchemaRegistry(url)).read(confluent(6, record));
+        WireReader.of(FrameEvent.class, new SchemaRegistry(new RegistryAddress(url, Map.of())))
+            .read(confluent(6, record));
 
     assertThat(read.getStreamId()).isEqualTo("cam");
     assertThat(read.getFrameIndex()).isEqualTo(7);
@@ -120,7 +122,11 @@ class WireFormatTest {
   void anIdThatTheRegistryDoesNotKnowIsABadRecord() {
     byte[] written = WireWriter.<FrameEvent>confluent(FrameEvent.class, 404).write(event());
 
-    assertThatThrownBy(() -> WireReader.of(FrameEvent.class, new SchemaRegistry(url)).read(written))
+    assertThatThrownBy(
+            () ->
+                WireReader.of(
+                        FrameEvent.class, new SchemaRegistry(new RegistryAddress(url, Map.of())))
+                    .read(written))
         .isInstanceOfSatisfying(
             UnreadableRecordException.class,
             e -> assertThat(e.reason()).isEqualTo("SCHEMA_UNKNOWN"));
@@ -130,7 +136,8 @@ class WireFormatTest {
   void anIdOfSomethingElseThanAnAvroRecordIsABadRecordAndAskedForOnce() throws Exception {
     schemas.put("8", "syntax = \"proto3\"; message Frame {}");
     schemas.put("9", "\"string\"");
-    WireReader<FrameEvent> reader = WireReader.of(FrameEvent.class, new SchemaRegistry(url));
+    WireReader<FrameEvent> reader =
+        WireReader.of(FrameEvent.class, new SchemaRegistry(new RegistryAddress(url, Map.of())));
     for (int id : List.of(8, 9, 8, 9)) {
       byte[] written = WireWriter.<FrameEvent>confluent(FrameEvent.class, id).write(event());
       assertThatThrownBy(() -> reader.read(written))
@@ -178,7 +185,11 @@ class WireFormatTest {
     Arrays.fill(deep, (byte) 2);
     System.arraycopy(new byte[] {0, 0, 0, 0, 7}, 0, deep, 0, 5);
 
-    assertThatThrownBy(() -> WireReader.of(FrameEvent.class, new SchemaRegistry(url)).read(deep))
+    assertThatThrownBy(
+            () ->
+                WireReader.of(
+                        FrameEvent.class, new SchemaRegistry(new RegistryAddress(url, Map.of())))
+                    .read(deep))
         .isInstanceOfSatisfying(
             UnreadableRecordException.class,
             e -> assertThat(e.reason()).isEqualTo("RECORD_MALFORMED"));
@@ -189,12 +200,18 @@ class WireFormatTest {
     schemas.put("5", FrameEvent.getClassSchema().toString());
     byte[] written = WireWriter.<FrameEvent>confluent(FrameEvent.class, 5).write(event());
     failures.set(2);
-    assertThat(WireReader.of(FrameEvent.class, new SchemaRegistry(url)).read(written))
+    assertThat(
+            WireReader.of(FrameEvent.class, new SchemaRegistry(new RegistryAddress(url, Map.of())))
+                .read(written))
         .isEqualTo(event());
     assertThat(requests).hasSize(3);
 
     failures.set(3);
-    assertThatThrownBy(() -> WireReader.of(FrameEvent.class, new SchemaRegistry(url)).read(written))
+    assertThatThrownBy(
+            () ->
+                WireReader.of(
+                        FrameEvent.class, new SchemaRegistry(new RegistryAddress(url, Map.of())))
+                    .read(written))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("status 500");
     assertThat(requests).hasSize(6);
@@ -205,7 +222,11 @@ class WireFormatTest {
     server.stop(0);
     byte[] written = WireWriter.<FrameEvent>confluent(FrameEvent.class, 5).write(event());
 
-    assertThatThrownBy(() -> WireReader.of(FrameEvent.class, new SchemaRegistry(url)).read(written))
+    assertThatThrownBy(
+            () ->
+                WireReader.of(
+                        FrameEvent.class, new SchemaRegistry(new RegistryAddress(url, Map.of())))
+                    .read(written))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("schema registry " + url);
   }

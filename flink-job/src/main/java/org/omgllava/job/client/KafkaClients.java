@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.omgllava.job.wire.SchemaRegistry;
+import org.omgllava.job.wire.RegistryAddress;
 import org.omgllava.job.wire.WireReader;
 
 /**
@@ -235,9 +235,7 @@ public final class KafkaClients {
 
   /** A reader of the records of a topic. */
   <T extends SpecificRecord> WireReader<T> reader(Class<T> type) {
-    return schemaRegistryUrl.isEmpty()
-        ? WireReader.of(type)
-        : WireReader.of(type, new SchemaRegistry(schemaRegistryUrl.get()));
+    return new RegistryAddress(schemaRegistryUrl.orElse(""), properties).reader(type);
   }
 
   /** A client that cannot even be made: the cause says which property is wrong. */

@@ -16,7 +16,8 @@ import org.omgllava.setting.SettingException;
  * Kafka's own tools: a command line is there for every user of the machine to read.
  */
 public final class KafkaProperties {
-  private static final String SECURITY = "(security|sasl|ssl)\\..*";
+  private static final String SECURITY =
+      "(security|sasl|ssl|schema\\.registry|basic\\.auth|bearer\\.auth)\\..*";
 
   private KafkaProperties() {}
 

@@ -14,6 +14,7 @@ import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.runtime.DeadLetterSettings;
+import org.omgllava.job.wire.RegistryAddress;
 import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.ModelProblem;
@@ -27,10 +28,10 @@ public final class DecodeFrames extends DecodeRecords<RawRecord, FrameEvent, Fra
       Pattern.compile("[A-Za-z0-9._-]{1," + LONGEST_SESSION + "}");
 
   /**
-   * @param registryUrl of the schema registry, empty without one
+   * @param registry of schemas
    */
-  public DecodeFrames(InputLimits limits, DeadLetterSettings refusals, String registryUrl) {
-    super(Step.DECODE_FRAMES, FrameEvent.class, limits, refusals, registryUrl);
+  public DecodeFrames(InputLimits limits, DeadLetterSettings refusals, RegistryAddress registry) {
+    super(Step.DECODE_FRAMES, FrameEvent.class, limits, refusals, registry);
   }
 
   @Override

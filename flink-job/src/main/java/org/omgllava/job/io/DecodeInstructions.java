@@ -20,6 +20,7 @@ import org.omgllava.job.event.ReadRecord;
 import org.omgllava.job.event.follow.Following;
 import org.omgllava.job.event.follow.Following.NotMeant;
 import org.omgllava.job.runtime.DeadLetterSettings;
+import org.omgllava.job.wire.RegistryAddress;
 import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
@@ -37,10 +38,11 @@ public final class DecodeInstructions extends DecodeRecords<ReadRecord, Instruct
   private transient List<String> keys;
 
   /**
-   * @param registryUrl of the schema registry, empty without one
+   * @param registry of schemas
    */
-  public DecodeInstructions(InputLimits limits, DeadLetterSettings refusals, String registryUrl) {
-    super(Step.DECODE_INSTRUCTIONS, InstructionEvent.class, limits, refusals, registryUrl);
+  public DecodeInstructions(
+      InputLimits limits, DeadLetterSettings refusals, RegistryAddress registry) {
+    super(Step.DECODE_INSTRUCTIONS, InstructionEvent.class, limits, refusals, registry);
   }
 
   @Override

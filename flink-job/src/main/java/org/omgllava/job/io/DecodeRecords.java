@@ -17,7 +17,7 @@ import org.omgllava.job.event.ReadRecord;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decisions;
-import org.omgllava.job.wire.SchemaRegistry;
+import org.omgllava.job.wire.RegistryAddress;
 import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.job.wire.WireReader;
 import org.omgllava.scene.Outcome;
@@ -40,7 +40,7 @@ abstract class DecodeRecords<I extends ReadRecord, E extends SpecificRecord, T>
   private final Class<E> type;
   private final InputLimits limits;
   private final DeadLetterSettings refusals;
-  private final String registryUrl;
+  private final RegistryAddress registry;
   private transient WireReader<E> reader;
   private transient Decisions decisions;
   private transient DeadLetters deadLetters;
@@ -48,19 +48,19 @@ abstract class DecodeRecords<I extends ReadRecord, E extends SpecificRecord, T>
   private transient Counter recordsOut;
 
   /**
-   * @param registryUrl of the schema registry, empty without one
+   * @param registry of schemas
    */
   DecodeRecords(
       Step step,
       Class<E> type,
       InputLimits limits,
       DeadLetterSettings refusals,
-      String registryUrl) {
+      RegistryAddress registry) {
     this.step = step;
     this.type = type;
     this.limits = limits;
     this.refusals = refusals;
-    this.registryUrl = registryUrl;
+    this.registry = registry;
   }
 
   /**
@@ -98,10 +98,7 @@ abstract class DecodeRecords<I extends ReadRecord, E extends SpecificRecord, T>
 
   @Override
   public void open(OpenContext context) {
-    reader =
-        registryUrl.isEmpty()
-            ? WireReader.of(type)
-            : WireReader.of(type, new SchemaRegistry(registryUrl));
+    reader = registry.reader(type);
     var metrics = getRuntimeContext().getMetricGroup();
     decisions = new Decisions(step, metrics);
     deadLetters = new DeadLetters(step, refusals.keepPayload(), metrics);

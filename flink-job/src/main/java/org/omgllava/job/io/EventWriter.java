@@ -88,7 +88,7 @@ abstract class EventWriter<T, E extends SpecificRecord> implements Serializable 
       return WireWriter.singleObject(type);
     }
     int schemaId =
-        new SchemaRegistry(kafka.schemaRegistryUrl())
+        new SchemaRegistry(kafka.registry())
             .register(topic, SpecificData.getForClass(type).getSchema(type));
     return WireWriter.confluent(type, schemaId);
   }

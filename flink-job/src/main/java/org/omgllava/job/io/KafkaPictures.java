@@ -19,7 +19,7 @@ import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.runtime.PictureEnd;
 import org.omgllava.job.wire.PictureFiles;
-import org.omgllava.job.wire.SchemaRegistry;
+import org.omgllava.job.wire.RegistryAddress;
 import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.job.wire.WireReader;
 import org.omgllava.scene.EncodedImage;
@@ -30,18 +30,17 @@ final class KafkaPictures implements PictureEnd {
   private static final long serialVersionUID = 1L;
 
   private final Properties clients;
-  private final String registryUrl;
+  private final RegistryAddress registry;
   private final InputLimits limits;
 
   /**
    * @param clients properties of Kafka's clients
-   * @param registryUrl of the schema registry, empty without one
    * @param limits of pictures that records refer to
    */
-  KafkaPictures(Properties clients, String registryUrl, InputLimits limits) {
+  KafkaPictures(Properties clients, RegistryAddress registry, InputLimits limits) {
     this.clients = clients;
     this.limits = limits;
-    this.registryUrl = registryUrl;
+    this.registry = registry;
   }
 
   @Override
@@ -56,9 +55,7 @@ final class KafkaPictures implements PictureEnd {
     properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1");
     return new Reading(
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-        registryUrl.isEmpty()
-            ? WireReader.of(FrameEvent.class)
-            : WireReader.of(FrameEvent.class, new SchemaRegistry(registryUrl)),
+        registry.reader(FrameEvent.class),
         limits.pictureFiles());
   }
 

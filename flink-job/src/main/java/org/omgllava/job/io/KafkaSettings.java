@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
 import org.omgllava.job.config.KafkaProperties;
+import org.omgllava.job.wire.RegistryAddress;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
 import org.omgllava.setting.Settings;
@@ -114,6 +115,13 @@ public record KafkaSettings(
     Map<String, String> all = new TreeMap<>(KafkaProperties.ofFile(configFile));
     all.putAll(properties);
     return all;
+  }
+
+  /** Where schemas are asked for and put, of the URL and of what the client's properties say. */
+  public RegistryAddress registry() {
+    return schemaRegistryUrl.isEmpty()
+        ? RegistryAddress.NONE
+        : new RegistryAddress(schemaRegistryUrl, clientProperties());
   }
 
   /** Without secrets. */

@@ -12,11 +12,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Confluent-compatible schema registry. Schemas are looked up once; a registry that cannot be
@@ -29,12 +31,26 @@ public final class SchemaRegistry {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String url;
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  private final RegistryAddress address;
+  private final Optional<String> authorization;
   private final Map<Integer, Optional<Schema>> byId = new HashMap<>();
+  private @Nullable HttpClient client;
 
   /** A registry at this address, such as {@code http://localhost:8081}. */
-  public SchemaRegistry(String url) {
-    this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+  public SchemaRegistry(RegistryAddress address) {
+    String said = address.url();
+    this.url = said.endsWith("/") ? said.substring(0, said.length() - 1) : said;
+    this.address = address;
+    this.authorization =
+        address
+            .property("bearer.auth.token")
+            .map(token -> "Bearer " + token)
+            .or(() -> address.property("basic.auth.user.info").map(SchemaRegistry::basic));
+  }
+
+  private static String basic(String userAndPassword) {
+    return "Basic "
+        + Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -89,15 +105,27 @@ public final class SchemaRegistry {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(url + path))
-        .timeout(TIMEOUT)
-        .header("Accept", CONTENT_TYPE);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url + path))
+            .timeout(TIMEOUT)
+            .header("Accept", CONTENT_TYPE);
+    authorization.ifPresent(said -> request.header("Authorization", said));
+    return request;
+  }
+
+  private HttpClient client() throws IOException {
+    if (client == null) {
+      HttpClient.Builder made = HttpClient.newBuilder().connectTimeout(TIMEOUT);
+      RegistryTls.of(address).ifPresent(made::sslContext);
+      client = made.build();
+    }
+    return client;
   }
 
   private HttpResponse<String> send(HttpRequest request) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        HttpResponse<String> response = client().send(request, BodyHandlers.ofString());
         if (response.statusCode() < 500 || attempt == ATTEMPTS) {
           return response;
         }
@@ -112,6 +140,13 @@ public final class SchemaRegistry {
     }
   }
 
+  private static String hint(int status) {
+    return status == 401 || status == 403
+        ? " (expected: schema.registry.basic.auth.user.info=USER:PASSWORD or"
+            + " schema.registry.bearer.auth.token in the file of --kafka-config)"
+        : "";
+  }
+
   private JsonNode field(HttpResponse<String> response, String name) throws IOException {
     if (response.statusCode() / 100 != 2) {
       throw new IOException(
@@ -120,7 +155,8 @@ public final class SchemaRegistry {
               + ": status "
               + response.statusCode()
               + " "
-              + response.body());
+              + response.body()
+              + hint(response.statusCode()));
     }
     JsonNode field = JSON.readTree(response.body()).get(name);
     if (field == null) {
