@@ -103,6 +103,31 @@ class Client:
         target = {"mode": "EVERY", "frameIndex": 0, "everyFrames": every}
         return self._instruct(stream, text, target, prompts, instruction_id=instruction_id)
 
+    def follow(
+        self,
+        stream: str,
+        text: str = "Segment <region>.",
+        *,
+        prompts: Sequence[Prompt] = (),
+        on_change: bool = False,
+        refresh: float | None = None,
+        instruction_id: str | None = None,
+        revise: int = 0,
+    ) -> str:
+        """Finds what is meant once and follows it on every frame, until it is cancelled; returns the instruction's id.
+
+        Args:
+            text: the instruction; without one, what the prompts point at is followed.
+            on_change: answers only when what they say changes, not on every frame.
+            refresh: seconds of the stream after which the language model is asked again; None: when something happens.
+            revise: number of the revision of what is followed under the id, larger than the last one; 0 is none.
+        """
+        if not prompts and "<region>" in text:
+            raise ValueError(f"prompts: none (expected: one for each <region> of {text!r})")
+        target = {"mode": "FOLLOW", "frameIndex": 0, "everyFrames": 1}
+        how = {"onChange": on_change, "refreshMillis": round((refresh or 0) * 1000), "notMeant": []}
+        return self._instruct(stream, text, target, prompts, instruction_id=instruction_id, follow=how, revise=revise)
+
     def cancel(self, stream: str, instruction_id: str) -> None:
         """Ends a standing instruction."""
         target = {"mode": "EVERY", "frameIndex": 0, "everyFrames": 1}
@@ -141,6 +166,8 @@ class Client:
         instruction_id: str | None = None,
         conversation: str | None = None,
         cancel: bool = False,
+        follow: dict[str, Any] | None = None,
+        revise: int = 0,
     ) -> str:
         instruction = instruction_id or str(uuid.uuid4())
         record = {
@@ -151,6 +178,8 @@ class Client:
             "prompts": [prompt.record for prompt in prompts],
             "target": target,
             "cancel": cancel,
+            "follow": follow,
+            "revise": revise,
         }
         self._send("instructions", stream, encode("InstructionEvent", record))
         self._flush()

@@ -85,6 +85,7 @@ class Phrase:
         end: place behind its last.
         track_id: the track that the mask lies on; -1 without one.
         score: mean probability of the mask's pixels, 0 to 1.
+        made: how the mask was made: LANGUAGE; of what is followed also TRACK, QUERY, or NONE where it is lost.
     """
 
     text: str
@@ -93,6 +94,7 @@ class Phrase:
     track_id: int
     score: float
     mask: Mask
+    made: str
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ class Answer:
                 p["trackId"],
                 p["score"],
                 _mask(p["mask"]),
+                p.get("made", "LANGUAGE"),
             )
             for p in record["phrases"]
         )

@@ -260,8 +260,14 @@ def _frames(hazard: Hazard, seeds: range) -> tuple[int, list[Frame]]:
     ]
 
 
-def write_set(root: Path, videos: int, seed_offset: int) -> list[WrittenVideo]:
-    """Writes the set below ``root``; the same arguments give the same files."""
+def write_set(
+    root: Path,
+    videos: int,
+    seed_offset: int,
+    seen: Callable[[str, list[Frame], dict[int, int]], None] = lambda video, frames, ids: None,
+) -> list[WrittenVideo]:
+    """Writes the set below ``root``; the same arguments give the same files. seen: told each video's name, frames, and
+    the ids that its scene ids have in the masks."""
     written = []
     for number in range(videos):
         hazard = HAZARDS[number % len(HAZARDS)]
@@ -269,7 +275,9 @@ def write_set(root: Path, videos: int, seed_offset: int) -> list[WrittenVideo]:
         seed, frames = _frames(hazard, range(start, start + SEEDS_PER_VIDEO))
         rng = np.random.default_rng((seed, 2))
         numbers = int(rng.integers(2, 400)) + np.cumsum(rng.integers(3, 7, len(frames)))
-        video = write_video(root, f"{number}_{hazard.name}", frames, numbers.tolist(), segment_ids(frames))
+        ids = segment_ids(frames)
+        video = write_video(root, f"{number}_{hazard.name}", frames, numbers.tolist(), ids)
+        seen(video.id, frames, ids)
         video.index.update(hazard=hazard.name, seed=seed)
         written.append(video)
         print(f"\r{number + 1} of {videos} videos", end="", file=sys.stderr, flush=True)

@@ -178,7 +178,7 @@ function showStanding() {
   const standing = [...streams.standing.values()];
   $('standing').replaceChildren(...standing.map(instruction => element('li', {},
     element('span', {}, instruction.text,
-      element('span', { className: 'quiet', textContent: `${instruction.streamId}, every ${instruction.target.everyFrames} frames` })),
+      element('span', { className: 'quiet', textContent: `${instruction.streamId}, ${instruction.target.mode === 'FOLLOW' ? 'followed' : `every ${instruction.target.everyFrames} frames`}` })),
     element('button', { type: 'button', textContent: 'cancel', ariaLabel: `cancel ${instruction.text}`,
       onclick: () => send('cancel', { stream: instruction.streamId, instructionId: instruction.instructionId }) }))));
   if (!standing.length) $('standing').append(element('li', { className: 'quiet', textContent: 'none' }));
@@ -281,14 +281,19 @@ function point(here) {
 
 function drew() { $('clear').disabled = !stage.hasDrawing; stage.draw(); }
 $('clear').onclick = () => { stage.clear(); drew(); };
-$('mode').onchange = () => { $('every-label').hidden = $('mode').value !== 'EVERY'; };
+$('mode').onchange = () => {
+  $('every-label').hidden = $('mode').value !== 'EVERY';
+  // What is pointed at can be followed without words.
+  $('text').required = $('mode').value !== 'FOLLOW';
+};
 
 $('ask').onsubmit = async event => {
   event.preventDefault();
   const frame = chosen?.frames[at];
   if (!frame) { say('There is no frame to ask about yet.', true); return; }
+  const text = $('text').value || (stage.hasDrawing ? 'Segment <region>.' : '');
   const sent = await send('ask', {
-    stream: chosen.id, text: $('text').value, prompts: stage.drawn(),
+    stream: chosen.id, text, prompts: stage.drawn(),
     target: { mode: $('mode').value, frameIndex: $('mode').value === 'FRAME' ? frame.frameIndex : 0, everyFrames: Number($('every').value) },
   });
   if (sent) {

@@ -73,7 +73,7 @@ export class Streams {
   instruction(event) {
     const id = `${event.streamId}\n${event.instructionId}`;
     if (event.cancel) this.standing.delete(id);
-    else if (event.target.mode === 'EVERY') this.standing.set(id, event);
+    else if (event.target.mode === 'EVERY' || event.target.mode === 'FOLLOW') this.standing.set(id, event);
   }
 
   /** An instruction that is answered without a frame, or told so, does not stand any more. */

@@ -64,6 +64,10 @@ class ReproducibilityITCase {
   private static final List<String> STREAMS = List.of("gate", "beach", "door");
   private static final int FRAMES = 12;
   private static final int FRAMES_OF_A_SESSION = 6;
+
+  /** Two turns of a dialogue for each stream, and what is followed on each frame. */
+  private static final int ANSWERS = STREAMS.size() * (2 + FRAMES);
+
   private static final String STARTS_AGAIN = "door";
   private static final String NAMES_ITS_SESSIONS = "beach";
 
@@ -78,6 +82,9 @@ class ReproducibilityITCase {
   /** Of the run before: stream and session. */
   private static final Set<String> sessions = new TreeSet<>();
 
+  /** Of the run before: how masks of what is followed were made. */
+  private static final Set<String> made = new TreeSet<>();
+
   /** Results without timings, hexadecimal so that a difference can be seen. */
   private record Results(Map<String, String> segments, Map<String, String> answers) {}
 
@@ -90,7 +97,8 @@ class ReproducibilityITCase {
     topics = new KafkaTopics(kafka.bootstrapServers());
     expected = run("reference", videos(), 1);
     assertThat(expected.segments()).hasSize(STREAMS.size() * FRAMES);
-    assertThat(expected.answers()).hasSize(2 * STREAMS.size());
+    assertThat(expected.answers()).hasSize(ANSWERS);
+    assertThat(made).containsExactly("LANGUAGE", "TRACK");
     assertThat(sessions)
         .containsExactlyInAnyOrder(
             "gate 0@1767225600000000",
@@ -194,7 +202,7 @@ class ReproducibilityITCase {
                 env -> StreamingJob.build(env, ends(scaled, changes, model), scaled, model))) {
           if (last) {
             await(() -> segments(names).size() >= STREAMS.size() * FRAMES);
-            await(() -> answers(names).size() >= 2 * STREAMS.size());
+            await(() -> answers(names).size() >= ANSWERS);
           } else {
             await(() -> segments(names).size() > already);
           }
@@ -233,9 +241,12 @@ class ReproducibilityITCase {
       assertThat(event.getError()).isNull();
       String before =
           answers.put(
-              event.getInstructionId(),
+              event.getInstructionId() + " " + event.getSession() + " " + event.getFrameIndex(),
               hex(AnswerEvent.newBuilder(event).setTimings(NO_TIMINGS).build().toByteBuffer()));
       assertThat(before).as("answer given before").isNull();
+      if (event.getFollow() != null) {
+        event.getPhrases().forEach(phrase -> made.add(phrase.getMade().name()));
+      }
     }
     assertThat(ids).hasSize(segments.size());
     return new Results(segments, answers);
@@ -311,14 +322,15 @@ class ReproducibilityITCase {
         records, records.length * part / parts, records.length * (part + 1) / parts);
   }
 
-  /** Two turns of a dialogue for each stream. */
+  /** Two turns of a dialogue for each stream, and what is followed on it. */
   private static void ask(String topic) throws IOException, InterruptedException {
     for (String stream : STREAMS) {
       topics.send(
           topic,
           stream,
           instruction(stream, "1", "Segment the ball."),
-          instruction(stream, "2", "Describe the picture."));
+          instruction(stream, "2", "Describe the picture."),
+          follow(stream));
     }
   }
 
@@ -331,6 +343,17 @@ class ReproducibilityITCase {
             .setText(text)
             .setTarget(new Target(TargetMode.FRAME, 5L, 1))
             .setLimits(GenerationLimits.newBuilder().setMaxNewTokens(24).build())
+            .build()
+            .toByteBuffer());
+  }
+
+  private static byte[] follow(String stream) throws IOException {
+    return ClipFrames.bytes(
+        InstructionEvent.newBuilder()
+            .setInstructionId(stream + "-follow")
+            .setStreamId(stream)
+            .setText("Segment the car.")
+            .setTarget(new Target(TargetMode.FOLLOW, 0L, 1))
             .build()
             .toByteBuffer());
   }

@@ -119,7 +119,12 @@ class StateTypesTest {
         .contains("RawRecord", "Frame", "Question", "Utterance", "GroundedAnswer", "LinkedAnswer");
     assertThat(states())
         .containsKeys(
-            "arrange order", "arrange held-frames", "converse under-way", "link segments");
+            "arrange order",
+            "arrange held-frames",
+            "follow followers",
+            "follow waiting",
+            "converse under-way",
+            "link segments");
   }
 
   @ParameterizedTest

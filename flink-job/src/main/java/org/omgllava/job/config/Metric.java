@@ -156,13 +156,8 @@ public enum Metric {
   TRACKED("framesOut", COUNTER, "frames: tracked", Step.TRACK),
   SEGMENTS_OUT("segmentsOut", COUNTER, "segments: tracked", Step.TRACK),
   FOLLOW_EVENTS("followEvents", COUNTER, "answers: about what is followed", Step.FOLLOW),
-  FAILED_FOLLOW_EVENTS(
-      "failedFollowEvents", COUNTER, "answers: with a code instead of a text", Step.FOLLOW),
-  FOLLOW_BEHIND(
-      "framesBehind",
-      COUNTER,
-      "frames: on which nothing is followed, since too many waited: `FOLLOW_BEHIND`",
-      Step.FOLLOW),
+  FAILED_FOLLOW_EVENTS("failedFollowEvents", COUNTER, "answers: with a code", Step.FOLLOW),
+  FOLLOW_BEHIND("framesBehind", COUNTER, "frames: answered `FOLLOW_BEHIND`", Step.FOLLOW),
   ASKED_AGAIN("askedAgain", GAUGE, "questions: wait for the language model", Step.FOLLOW),
   WAKES("wakes", COUNTER, "questions: to the language model, by reason", WAKE, Step.FOLLOW),
   FOLLOWED_MASKS("masks", COUNTER, "masks: by how they were made", MADE, Step.FOLLOW),

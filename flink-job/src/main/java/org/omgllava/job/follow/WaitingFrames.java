@@ -20,14 +20,11 @@ import org.omgllava.job.typeinfo.RecordTypes;
 final class WaitingFrames {
   private static final String STATE = "waiting";
 
-  private final ValueState<Span> span;
+  private final ValueState<WaitingSpan> span;
   private final MapState<Long, FollowableFrame> frames;
 
-  /** Sequence numbers: of the first, and of the next one to come. */
-  record Span(long first, long next) {}
-
   WaitingFrames(KeyedStates states) {
-    span = states.value("waiting-span", RecordTypes.of(Span.class));
+    span = states.value("waiting-span", RecordTypes.of(WaitingSpan.class));
     frames = states.map(STATE, Types.LONG, RecordTypes.of(FollowableFrame.class));
   }
 
@@ -39,29 +36,29 @@ final class WaitingFrames {
   }
 
   int size() throws Exception {
-    Span now = span.value();
+    WaitingSpan now = span.value();
     return now == null ? 0 : (int) (now.next() - now.first());
   }
 
   void add(FollowableFrame frame) throws Exception {
-    Span now = span.value();
-    Span before = now == null ? new Span(0, 0) : now;
+    WaitingSpan now = span.value();
+    WaitingSpan before = now == null ? new WaitingSpan(0, 0) : now;
     frames.put(before.next(), frame);
-    span.update(new Span(before.first(), before.next() + 1));
+    span.update(new WaitingSpan(before.first(), before.next() + 1));
   }
 
   Optional<FollowableFrame> first() throws Exception {
-    Span now = span.value();
+    WaitingSpan now = span.value();
     return now == null ? Optional.empty() : Optional.of(frames.get(now.first()));
   }
 
   void removeFirst() throws Exception {
-    Span now = span.value();
+    WaitingSpan now = span.value();
     frames.remove(now.first());
     if (now.first() + 1 == now.next()) {
       span.clear();
     } else {
-      span.update(new Span(now.first() + 1, now.next()));
+      span.update(new WaitingSpan(now.first() + 1, now.next()));
     }
   }
 }

@@ -79,11 +79,16 @@ final class AgentTools {
             this::ask),
         tool(
             "watch",
-            "Sets an instruction that is carried out on every n-th frame until it is cancelled; its answers are read with answers.",
+            "Sets an instruction that is carried out on every n-th frame, or follows something on every frame, until it is cancelled; its answers are read with answers.",
             new Parameters()
                 .required("stream", STREAM)
                 .required("text", "The instruction, such as: Segment the red ball.")
-                .optional("every", "integer", "n, frames; 25 without it."),
+                .optional("every", "integer", "n, frames; 25 without it.")
+                .optional(
+                    "follow",
+                    "boolean",
+                    "Finds what is meant once and follows it on every frame, in place of every.")
+                .prompts(),
             false,
             this::watch),
         tool(
@@ -189,7 +194,7 @@ final class AgentTools {
     ObjectNode question = said.deepCopy();
     question
         .putObject("target")
-        .put("mode", "EVERY")
+        .put("mode", said.path("follow").asBoolean() ? "FOLLOW" : "EVERY")
         .put("everyFrames", said.path("every").asInt(25));
     InstructionEvent instruction = Asked.question(question, "agent-" + UUID.randomUUID());
     send(instruction);

@@ -33,6 +33,7 @@ final class StreamReport {
             .addObject()
             .put("instruction", instruction.getInstructionId())
             .put("text", instruction.getText())
+            .put("mode", instruction.getTarget().getMode().name())
             .put("everyFrames", instruction.getTarget().getEveryFrames());
       }
     }
