@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             + " hangs. Ends with 1 when a promise is not kept.",
     footer = {"", "Examples:", "  omg campaign --minutes 30 --seed 1"})
 public final class CampaignCommand implements Callable<Integer> {
-  private static final Duration START_LIMIT = Duration.ofMinutes(6);
+  private static final Duration START_LIMIT = Duration.ofMinutes(15);
   private static final int SHOWN = 20;
   private static final int PARTITIONS = 4;
 
