@@ -59,6 +59,31 @@ CREATE TABLE answers (
   'json.timestamp-format.standard' = 'ISO-8601'
 );
 
+CREATE TABLE tracks (
+  `eventId` STRING,
+  `kind` STRING,
+  `streamId` STRING,
+  `session` STRING,
+  `trackId` BIGINT,
+  `categoryId` INT,
+  `category` STRING,
+  `isThing` BOOLEAN,
+  `first` ROW<`frameIndex` BIGINT, `captureTime` TIMESTAMP_LTZ(3), `height` INT, `width` INT, `boxXyxy` ARRAY<INT>, `origin` ROW<`topic` STRING, `partition` INT, `offset` BIGINT, `appendTime` TIMESTAMP_LTZ(3)>>,
+  `last` ROW<`frameIndex` BIGINT, `captureTime` TIMESTAMP_LTZ(3), `height` INT, `width` INT, `boxXyxy` ARRAY<INT>, `origin` ROW<`topic` STRING, `partition` INT, `offset` BIGINT, `appendTime` TIMESTAMP_LTZ(3)>>,
+  `frames` BIGINT,
+  `meanScore` FLOAT,
+  `bundle` STRING,
+  `end` STRING
+) WITH (
+  'connector' = 'kafka',
+  'topic' = 'tracks',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'properties.isolation.level' = 'read_committed',
+  'scan.startup.mode' = 'earliest-offset',
+  'format' = 'json',
+  'json.timestamp-format.standard' = 'ISO-8601'
+);
+
 CREATE TABLE dead_letters (
   `eventId` STRING,
   `topic` STRING,

@@ -1,7 +1,7 @@
 """Client of omg-llava-stream: frames and instructions in, segments and answers out."""
 
 from omg_stream.client import Client, Publisher
-from omg_stream.events import Answer, DeadLetter, InstructionError, Phrase, Segment, SegmentedFrame
+from omg_stream.events import Answer, DeadLetter, InstructionError, Phrase, Segment, SegmentedFrame, Sight, Track
 from omg_stream.masks import Mask
 from omg_stream.prompts import Prompt, box, point, region
 from omg_stream.unreadable import UnreadableRecord
@@ -17,6 +17,8 @@ __all__ = [
     "Publisher",
     "Segment",
     "SegmentedFrame",
+    "Sight",
+    "Track",
     "UnreadableRecord",
     "box",
     "point",

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaException, Producer, TopicPartition
 
-from omg_stream.events import Answer, DeadLetter, InstructionError, SegmentedFrame
+from omg_stream.events import Answer, DeadLetter, InstructionError, SegmentedFrame, Track
 from omg_stream.pictures import PictureStore, encoding_of
 from omg_stream.prompts import Prompt
 from omg_stream.records import decode, encode
@@ -149,6 +149,12 @@ class Client:
     ) -> Iterator[Answer]:
         """Committed answers, as `segments` gives results; those with an error, too."""
         return self._results("answers", "AnswerEvent", Answer.of, stream, from_now, until_idle)
+
+    def tracks(
+        self, stream: str | None = None, *, from_now: bool = False, until_idle: float | None = None
+    ) -> Iterator[Track]:
+        """Starts and ends of tracks, as `segments` gives results; the end says all that the start said."""
+        return self._results("tracks", "TrackEvent", Track.of, stream, from_now, until_idle)
 
     def dead_letters(
         self, stream: str | None = None, *, from_now: bool = False, until_idle: float | None = None

@@ -145,6 +145,64 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Sight:
+    """A track in one frame.
+
+    Attributes:
+        box_xyxy_pixels: left, top, right and bottom; right and bottom lie behind the last pixel.
+    """
+
+    frame_index: int
+    capture_time: datetime
+    box_xyxy_pixels: tuple[int, int, int, int]
+
+    @staticmethod
+    def of(record: dict[str, Any]) -> Sight:
+        left, top, right, bottom = record["boxXyxy"]
+        return Sight(record["frameIndex"], record["captureTime"], (left, top, right, bottom))
+
+
+@dataclass(frozen=True)
+class Track:
+    """That a track has started, or ended. `record` has every field of TrackEvent.
+
+    Attributes:
+        last: the last frame that showed it by then.
+        frames: number of frames that showed it by then.
+        mean_score: mean class probability in them, 0 to 1.
+        end: LOST or SESSION_ENDED; None when it has started.
+    """
+
+    stream: str
+    session: str
+    track_id: int
+    category: str
+    is_thing: bool
+    first: Sight
+    last: Sight
+    frames: int
+    mean_score: float
+    end: str | None
+    record: dict[str, Any]
+
+    @staticmethod
+    def of(record: dict[str, Any]) -> Track:
+        return Track(
+            record["streamId"],
+            record["session"],
+            record["trackId"],
+            record["category"],
+            record["isThing"],
+            Sight.of(record["first"]),
+            Sight.of(record["last"]),
+            record["frames"],
+            record["meanScore"],
+            record["end"],
+            record,
+        )
+
+
+@dataclass(frozen=True)
 class DeadLetter:
     """A record that was refused. `record` has every field of DeadLetterEvent."""
 

@@ -13,7 +13,18 @@ from pathlib import Path
 
 import numpy as np
 
-from omg_stream import Answer, Client, InstructionError, Mask, SegmentedFrame, UnreadableRecord, box, point, region
+from omg_stream import (
+    Answer,
+    Client,
+    InstructionError,
+    Mask,
+    SegmentedFrame,
+    Track,
+    UnreadableRecord,
+    box,
+    point,
+    region,
+)
 from omg_stream.pictures import PictureStore
 from omg_stream.records import decode, encode
 
@@ -67,11 +78,18 @@ class RecordTest(unittest.TestCase):
 
     def test_results_in_json_are_read_as_those_in_avro(self):
         stored = ROOT / "src/test/resources/records"
-        for event in ["SegmentationEvent", "AnswerEvent", "DeadLetterEvent"]:
+        for event in ["SegmentationEvent", "AnswerEvent", "TrackEvent", "DeadLetterEvent"]:
             with self.subTest(event=event):
                 newest = max(stored.glob(f"v*/{event}.avro"), key=lambda file: int(file.parent.name[1:]))
                 value = (stored / "json" / f"{event}.json").read_bytes()
                 self.assertEqual(decode(event, value), decode(event, newest.read_bytes()))
+
+    def test_a_track_says_where_it_came_and_left(self):
+        track = Track.of(decode("TrackEvent", (ROOT / "src/test/resources/records/v1/TrackEvent.avro").read_bytes()))
+        self.assertEqual((track.stream, track.track_id, track.category), ("gate-ü", 5_000_000_000, "ball"))
+        self.assertEqual((track.first.frame_index, track.first.box_xyxy_pixels), (7, (0, 0, 2, 2)))
+        self.assertEqual((track.last.frame_index, track.last.box_xyxy_pixels), (9, (1, 0, 3, 2)))
+        self.assertEqual((track.frames, track.mean_score, track.end), (3, 0.875, "SESSION_ENDED"))
 
     def test_fields_that_json_lacks_have_their_defaults(self):
         record = json.loads((ROOT / "src/test/resources/records/json/SegmentationEvent.json").read_text())
@@ -182,6 +200,8 @@ class JobTest(unittest.TestCase):
                 stream.publish(picture.read_bytes())
         answered = [a.frame_index for a in client.answers("client-test", until_idle=8) if a.instruction_id == standing]
         self.assertEqual(answered, [4, 5])
+        ended = [t for t in client.tracks("client-test", until_idle=8) if t.end and t.category == "ball"]
+        self.assertEqual([(t.session, t.first.frame_index, t.end) for t in ended], [(stream.session, 0, "SESSION_ENDED")])
         client.cancel("client-test", standing)
         client._send("frames", "client-test", b"no record")
         client._flush()

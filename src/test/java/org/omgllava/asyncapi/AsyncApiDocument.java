@@ -1,12 +1,14 @@
 package org.omgllava.asyncapi;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.config.TopicConfig;
 import org.omgllava.job.client.Topic;
 import org.omgllava.job.client.TopicPlan;
 import org.omgllava.job.config.Topics;
@@ -37,7 +39,7 @@ final class AsyncApiDocument {
         .put("version", version)
         .put(
             "description",
-            "The topics of the job: frames and instructions in, segments, answers and dead letters"
+            "The topics of the job: frames and instructions in, segments, answers, tracks and dead letters"
                 + " out. Options of the job change the names; README.md beside this file says what"
                 + " each field and each code means.")
         .putObject("license")
@@ -68,6 +70,7 @@ final class AsyncApiDocument {
     made.in(Topic.INSTRUCTIONS, "topic-instructions", TopicPlan.instructions(names.instructions()));
     made.out(Topic.SEGMENTS, "topic-segments", TopicPlan.results(names.segments()));
     made.out(Topic.ANSWERS, "topic-answers", TopicPlan.results(names.answers()));
+    made.out(Topic.TRACKS, "topic-tracks", TopicPlan.tracks(names.tracks()));
     made.out(Topic.DEAD_LETTERS, "topic-dead-letters", TopicPlan.results(names.deadLetters()));
     return made.document;
   }
@@ -106,7 +109,10 @@ final class AsyncApiDocument {
     new TreeMap<>(plan.settings())
         .forEach(
             (name, value) -> {
-              if (value.matches("\\d+")) {
+              if (name.equals(TopicConfig.CLEANUP_POLICY_CONFIG)) {
+                ArrayNode policies = settings.putArray(name);
+                List.of(value.split(",")).forEach(policies::add);
+              } else if (value.matches("\\d+")) {
                 settings.put(name, Long.parseLong(value));
               } else {
                 settings.put(name, value);
@@ -138,9 +144,12 @@ final class AsyncApiDocument {
     ObjectNode key = kafka.putObject("key").put("type", "string");
     key.put(
         "description",
-        event.getField("reason") == null
-            ? "The stream id, UTF-8."
-            : "The key of the refused record, as it was; none where it had none.");
+        switch (event.getName()) {
+          case "DeadLetterEvent" ->
+              "The key of the refused record, as it was; none where it had none.";
+          case "TrackEvent" -> "The track's name as streamId/session/trackId, UTF-8.";
+          default -> "The stream id, UTF-8.";
+        });
     kafka.put("bindingVersion", BINDING);
   }
 

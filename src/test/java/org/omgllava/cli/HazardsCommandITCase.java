@@ -33,7 +33,8 @@ class HazardsCommandITCase {
     data = DataFolder.kept(folder.resolve("data"));
     kafka = EmbeddedKafka.start(data.kafka(), 0);
     kafka.createTopics(
-        List.of("frames", "instructions", "segments", "answers", "dead-letters"), PARTITIONS);
+        List.of("frames", "instructions", "segments", "answers", "tracks", "dead-letters"),
+        PARTITIONS);
     JobSettings settings =
         JobSettings.defaults()
             .with(

@@ -30,6 +30,8 @@ class JsonResultsITCase {
           "SegmentationEvent",
           "answers",
           "AnswerEvent",
+          "tracks",
+          "TrackEvent",
           "dead-letters",
           "DeadLetterEvent");
 
@@ -41,7 +43,7 @@ class JsonResultsITCase {
       job.topics().send("frames", "door", ClipFrames.records("door", 0, 3));
       job.topics().send("frames", "door", "no frame".getBytes(StandardCharsets.UTF_8));
       job.topics().send("instructions", "door", question("q-1"));
-      for (String topic : List.of("segments", "answers", "dead-letters")) {
+      for (String topic : List.of("segments", "answers", "tracks", "dead-letters")) {
         Awaitility.await()
             .atMost(RunningJob.LIMIT)
             .until(() -> job.topics().committed(topic).size() >= least(topic));

@@ -59,7 +59,8 @@ class KafkaCommandsITCase {
   @BeforeAll
   static void startBroker() throws IOException {
     kafka = EmbeddedKafka.start(shared.resolve("kafka"), 0);
-    kafka.createTopics(List.of("frames", "instructions", "segments", "answers", "dead-letters"), 2);
+    kafka.createTopics(
+        List.of("frames", "instructions", "segments", "answers", "tracks", "dead-letters"), 2);
     topics = new KafkaTopics(kafka.bootstrapServers());
   }
 

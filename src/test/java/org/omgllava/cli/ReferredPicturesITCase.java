@@ -53,7 +53,7 @@ class ReferredPicturesITCase {
     }
     try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0)) {
       kafka.createTopics(
-          List.of("frames", "instructions", "segments", "answers", "dead-letters"), 1);
+          List.of("frames", "instructions", "segments", "answers", "tracks", "dead-letters"), 1);
       String[] publish = {
         "publish",
         "--bootstrap-servers",

@@ -30,7 +30,7 @@ class StreamsCommandITCase {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> TOPICS =
-      List.of("frames", "instructions", "segments", "answers", "dead-letters");
+      List.of("frames", "instructions", "segments", "answers", "tracks", "dead-letters");
   private static final int FRAMES = 3;
 
   @TempDir Path folder;

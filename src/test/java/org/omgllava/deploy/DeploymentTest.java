@@ -126,6 +126,7 @@ class DeploymentTest {
             topics.instructions(),
             topics.segments(),
             topics.answers(),
+            topics.tracks(),
             topics.deadLetters());
     Set<String> kubernetes = new TreeSet<>();
     for (JsonNode topic : documents("k8s/base/topics.yaml")) {
@@ -134,10 +135,18 @@ class DeploymentTest {
     Matcher loop =
         Pattern.compile("for topic in ([a-z\\- ]+); do")
             .matcher(Files.readString(ROOT.resolve("deploy/compose.yaml")));
+    Set<String> composed = new TreeSet<>(Set.of(topics.tracks()));
 
     assertThat(kubernetes).isEqualTo(expected);
     assertThat(loop.find()).isTrue();
-    assertThat(Set.of(loop.group(1).split(" "))).isEqualTo(expected);
+    composed.addAll(List.of(loop.group(1).split(" ")));
+    assertThat(composed).isEqualTo(expected);
+    assertThat(Files.readString(ROOT.resolve("deploy/compose.yaml")))
+        .contains("--topic " + topics.tracks() + " --partitions 4 --config cleanup.policy=compact");
+    assertThat(documents("k8s/base/topics.yaml"))
+        .filteredOn(topic -> topic.at("/metadata/name").asText().equals(topics.tracks()))
+        .extracting(topic -> topic.path("spec").path("config").path("cleanup.policy").asText())
+        .containsExactly("compact,delete");
   }
 
   @Test

@@ -179,6 +179,7 @@ class KustomizeTest {
                 topics.instructions(),
                 topics.segments(),
                 topics.answers(),
+                topics.tracks(),
                 topics.deadLetters()));
   }
 

@@ -23,6 +23,7 @@ class SchemaTest {
         InstructionEvent.getClassSchema(),
         SegmentationEvent.getClassSchema(),
         AnswerEvent.getClassSchema(),
+        TrackEvent.getClassSchema(),
         DeadLetterEvent.getClassSchema());
   }
 

@@ -39,7 +39,7 @@ class LostPictureITCase {
   void aQuestionAboutAFrameThatKafkaHasGivenUpIsAnsweredAndTheStreamGoesOn() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0)) {
       kafka.createTopics(
-          List.of("frames", "instructions", "segments", "answers", "dead-letters"), 1);
+          List.of("frames", "instructions", "segments", "answers", "tracks", "dead-letters"), 1);
       KafkaTopics topics = new KafkaTopics(kafka.bootstrapServers());
       Map<String, String> settings =
           Map.of("bootstrap-servers", kafka.bootstrapServers(), "picture-cache", "0");

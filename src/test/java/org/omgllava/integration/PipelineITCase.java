@@ -64,6 +64,7 @@ class PipelineITCase {
             names.instructions(),
             names.segments(),
             names.answers(),
+            names.tracks(),
             names.deadLetters()),
         2);
     topics = new KafkaTopics(kafka.bootstrapServers());

@@ -146,6 +146,7 @@ class ReproducibilityITCase {
                     ends.pictures(),
                     ends.segments(),
                     ends.answers(),
+                    ends.tracks(),
                     ends.deadLetters()));
 
     assertSame(run("lagging-" + lagMillis, lagging, videos(), 2));
@@ -176,6 +177,7 @@ class ReproducibilityITCase {
             names.instructions(),
             names.segments(),
             names.answers(),
+            names.tracks(),
             names.deadLetters()),
         STREAMS.size());
     try (DataFolder data = DataFolder.kept(folder.resolve(name))) {
@@ -371,7 +373,8 @@ class ReproducibilityITCase {
     said.put("idle-timeout", patience);
     said.put("frame-wait", patience);
     said.put("align-wait", patience);
-    for (String topic : List.of("frames", "instructions", "segments", "answers", "dead-letters")) {
+    for (String topic :
+        List.of("frames", "instructions", "segments", "answers", "tracks", "dead-letters")) {
       said.put("topic-" + topic, name + "-" + topic);
     }
     return JobSettings.defaults().with(said);

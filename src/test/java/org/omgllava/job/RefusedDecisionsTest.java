@@ -114,6 +114,10 @@ class RefusedDecisionsTest {
       assertThat(harness.getSideOutput(TrackSegments.LINKS))
           .extracting(record -> record.getValue().pass().endsStream())
           .containsExactly(false, false, true);
+      assertThat(harness.getSideOutput(TrackSegments.LOG))
+          .as("its tracks end where they were last seen")
+          .extracting(record -> record.getValue().turn() + "" + record.getValue().span().frames())
+          .containsExactly("STARTED1", "SESSION_ENDED1");
     }
   }
 

@@ -42,6 +42,7 @@ import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.ReadRecord;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.job.event.tracks.TrackNote;
 import org.omgllava.job.io.JobEnds;
 import org.omgllava.job.io.ResultEnd;
 import org.omgllava.testing.CollectingSink;
@@ -79,6 +80,7 @@ class StreamingJobITCase {
 
   private final CollectingSink<TrackedFrame> segments = sink("segments");
   private final CollectingSink<LinkedAnswer> answers = sink("answers");
+  private final CollectingSink<TrackNote> tracks = sink("tracks");
   private final CollectingSink<Rejected> deadLetters = sink("dead-letters");
 
   @BeforeEach
@@ -215,6 +217,7 @@ class StreamingJobITCase {
   private void clear() {
     segments.collected().clear();
     answers.collected().clear();
+    tracks.collected().clear();
     deadLetters.collected().clear();
   }
 
@@ -232,6 +235,7 @@ class StreamingJobITCase {
             new TestingPictures(),
             ResultEnd.of(TrackedFrame.class, segments),
             ResultEnd.of(LinkedAnswer.class, answers),
+            ResultEnd.of(TrackNote.class, tracks),
             ResultEnd.of(Rejected.class, deadLetters));
     StreamingJob.build(env, ends, SETTINGS, model);
     return env.execute("job " + UUID.randomUUID()).getJobID();

@@ -22,7 +22,8 @@ class TopologyDrawingTest {
   private static final Path TOPOLOGY =
       ROOT.resolve("flink-job/src/main/java/org/omgllava/job/OmgLlavaTopology.java");
   private static final Set<Step> ENCODERS =
-      Set.of(Step.ENCODE_SEGMENTS, Step.ENCODE_ANSWERS, Step.ENCODE_DEAD_LETTERS);
+      Set.of(
+          Step.ENCODE_SEGMENTS, Step.ENCODE_ANSWERS, Step.ENCODE_TRACKS, Step.ENCODE_DEAD_LETTERS);
   private static final Set<String> DRAWN_WITH_A_LABEL =
       Set.of("unanswerable", "rejected", "skipped");
 

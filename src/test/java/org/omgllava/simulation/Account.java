@@ -41,6 +41,7 @@ final class Account {
     eachFrameHasOneOutcome();
     framesAreInOrder();
     segmentsHaveIdentities();
+    broken.addAll(TrackAccount.broken(job.segments.written, job.trackLog.written));
     eachInstructionIsAnsweredOnce();
     eachExecutionIsAnsweredOnce();
     standingInstructionsMeetTheirFrames();

@@ -22,6 +22,7 @@ import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.job.event.tracks.TrackNote;
 import org.omgllava.job.link.LinkPhrases;
 import org.omgllava.job.order.OrderFrames;
 import org.omgllava.job.overload.SkipFrames;
@@ -48,6 +49,7 @@ final class SimulatedJob {
   final List<SourceStep> sources = new ArrayList<>();
   final SinkStep<TrackedFrame> segments;
   final SinkStep<TrackedFrame> skippedFrames;
+  final SinkStep<TrackNote> trackLog;
   final SinkStep<LinkedAnswer> answers;
   final SinkStep<Rejected> deadLetters;
   final SinkStep<Utterance> skipped;
@@ -156,6 +158,7 @@ final class SimulatedJob {
                 wiring,
                 Map.of()));
     segments = add(new SinkStep<>("segments", wiring));
+    trackLog = add(new SinkStep<>("track log", wiring));
     answers = add(new SinkStep<>("answers", wiring));
     deadLetters = add(new SinkStep<>("dead letters", wiring));
     skipped = add(new SinkStep<>("skipped", wiring));
@@ -176,6 +179,7 @@ final class SimulatedJob {
     converse.lead(ConverseStep.SKIPPED, skipped, 1, null);
     track.lead(TrackSegments.LINKS.getId(), link, 1, bytes(TrackedFrame.class));
     track.lead(Step.MAIN, segments, 1, null);
+    track.lead(TrackSegments.LOG.getId(), trackLog, 1, null);
     ground.lead(Step.MAIN, link, 2, bytes(GroundedAnswer.class));
     link.lead(Step.MAIN, answers, 1, null);
     for (Step refusing : List.of(schedule, clip, perceive)) {

@@ -11,6 +11,7 @@ import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.event.Utterance;
+import org.omgllava.job.event.tracks.TrackNote;
 
 /** The stream that a record belongs to: the key of every exchange. */
 final class Streams {
@@ -29,6 +30,8 @@ final class Streams {
       return perceived.streamId();
     } else if (record instanceof TrackedFrame tracked) {
       return tracked.streamId();
+    } else if (record instanceof TrackNote note) {
+      return note.streamId();
     } else if (record instanceof Question question) {
       return question.streamId();
     } else if (record instanceof Utterance utterance) {

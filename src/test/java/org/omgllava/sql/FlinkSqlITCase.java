@@ -56,6 +56,9 @@ class FlinkSqlITCase {
       assertThat(rows(tables, "SELECT streamId, COUNT(*) FROM frames GROUP BY streamId", 12))
           .extracting(Row::toString)
           .contains("+I[door, 1]", "+U[door, 5]", "+U[gate, 2]");
+      assertThat(rows(tables, "SELECT streamId, category, `first`.`boxXyxy`[1] FROM tracks", 2))
+          .extracting(Row::toString)
+          .containsExactlyInAnyOrder("+I[door, ball, 0]", "+I[gate, ball, 0]");
       assertThat(rows(tables, ASKED, 1))
           .extracting(Row::toString)
           .containsExactly("+I[1, Please segment the ball., 1]");

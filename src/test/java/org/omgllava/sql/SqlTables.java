@@ -20,23 +20,32 @@ final class SqlTables {
         """
         + results(Topic.SEGMENTS, "captureTime")
         + results(Topic.ANSWERS, "captureTime")
+        + results(Topic.TRACKS)
         + results(Topic.DEAD_LETTERS, "time")
         + frames();
   }
 
   private static String results(Topic<?> topic, String time) {
+    return table(
+        topic,
+        ",\n  WATERMARK FOR " + quoted(time) + " AS " + quoted(time) + " - INTERVAL '5' SECOND");
+  }
+
+  /** Of results whose times lie in their parts. */
+  private static String results(Topic<?> topic) {
+    return table(topic, "");
+  }
+
+  private static String table(Topic<?> topic, String watermark) {
     Schema event = SpecificData.getForClass(topic.type()).getSchema(topic.type());
     return "CREATE TABLE "
-        + table(topic)
+        + name(topic)
         + " (\n  "
         + event.getFields().stream()
             .map(field -> quoted(field.name()) + " " + type(field.schema()))
             .collect(Collectors.joining(",\n  "))
-        + ",\n  WATERMARK FOR "
-        + quoted(time)
-        + " AS "
-        + quoted(time)
-        + " - INTERVAL '5' SECOND\n) WITH (\n"
+        + watermark
+        + "\n) WITH (\n"
         + connector(topic)
         + """
           'format' = 'json',
@@ -78,7 +87,7 @@ final class SqlTables {
         .replace("%s", topic.name());
   }
 
-  private static String table(Topic<?> topic) {
+  private static String name(Topic<?> topic) {
     return topic.name().replace('-', '_');
   }
 

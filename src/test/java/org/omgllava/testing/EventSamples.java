@@ -22,6 +22,7 @@ import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.MaskOrigin;
 import org.omgllava.events.PictureReference;
 import org.omgllava.events.PromptKind;
+import org.omgllava.events.RecordOrigin;
 import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
@@ -33,6 +34,10 @@ import org.omgllava.events.StreamHoldings;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.events.Timings;
+import org.omgllava.events.TrackEnd;
+import org.omgllava.events.TrackEvent;
+import org.omgllava.events.TrackEventKind;
+import org.omgllava.events.TrackSight;
 import org.omgllava.events.VisualPrompt;
 import org.omgllava.events.WakeReason;
 
@@ -48,7 +53,7 @@ public final class EventSamples {
 
   /** The events in the order of their topics: frames, instructions, results. */
   public static List<SpecificRecord> all() {
-    return List.of(frame(), instruction(), segmentation(), answer(), deadLetter());
+    return List.of(frame(), instruction(), segmentation(), answer(), track(), deadLetter());
   }
 
   /** The same events with empty lists and maps, those that have any. */
@@ -205,6 +210,36 @@ public final class EventSamples {
                 List.of("cars"),
                 List.of(new StepHoldings("schedule", 7L, 1_234L))))
         .setFollow(new Followed(WakeReason.NEW_THING, Change.APPEARED, 2))
+        .build();
+  }
+
+  public static TrackEvent track() {
+    return TrackEvent.newBuilder()
+        .setEventId("8899aabbccddeeff0011223344556677")
+        .setKind(TrackEventKind.ENDED)
+        .setStreamId("gate-ü")
+        .setSession("0@1700000000123456")
+        .setTrackId(5_000_000_000L)
+        .setCategoryId(74)
+        .setCategory("ball")
+        .setIsThing(true)
+        .setFirst(sight(7, List.of(0, 0, 2, 2)))
+        .setLast(sight(9, List.of(1, 0, 3, 2)))
+        .setFrames(3)
+        .setMeanScore(0.875f)
+        .setBundle("nano:1.3.0")
+        .setEnd(TrackEnd.SESSION_ENDED)
+        .build();
+  }
+
+  private static TrackSight sight(long frameIndex, List<Integer> box) {
+    return TrackSight.newBuilder()
+        .setFrameIndex(frameIndex)
+        .setCaptureTime(TIME)
+        .setHeight(2)
+        .setWidth(3)
+        .setBoxXyxy(box)
+        .setOrigin(new RecordOrigin("frames", 2, 99_000_000_000L, MILLIS))
         .build();
   }
 

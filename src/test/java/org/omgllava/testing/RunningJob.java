@@ -46,6 +46,7 @@ public record RunningJob(
             names.instructions(),
             names.segments(),
             names.answers(),
+            names.tracks(),
             names.deadLetters()),
         1);
     Map<String, String> all =

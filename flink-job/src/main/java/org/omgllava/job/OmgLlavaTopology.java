@@ -7,6 +7,7 @@ import static org.omgllava.job.config.Step.DECODE_INSTRUCTIONS;
 import static org.omgllava.job.config.Step.ENCODE_ANSWERS;
 import static org.omgllava.job.config.Step.ENCODE_DEAD_LETTERS;
 import static org.omgllava.job.config.Step.ENCODE_SEGMENTS;
+import static org.omgllava.job.config.Step.ENCODE_TRACKS;
 import static org.omgllava.job.config.Step.FOLLOW;
 import static org.omgllava.job.config.Step.GROUND;
 import static org.omgllava.job.config.Step.LINK;
@@ -21,10 +22,14 @@ import static org.omgllava.job.config.Step.TRACK;
 import static org.omgllava.job.config.Step.WRITE_ANSWERS;
 import static org.omgllava.job.config.Step.WRITE_DEAD_LETTERS;
 import static org.omgllava.job.config.Step.WRITE_SEGMENTS;
+import static org.omgllava.job.config.Step.WRITE_TRACKS;
 import static org.omgllava.job.event.FollowableFrame.FOLLOWED;
 import static org.omgllava.job.perceive.PerceiveFrames.QUESTIONS;
+import static org.omgllava.job.runtime.DeadLetters.REJECTED;
 import static org.omgllava.job.track.TrackSegments.LINKS;
+import static org.omgllava.job.track.TrackSegments.LOG;
 
+import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -36,6 +41,7 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.OutputTag;
 import org.omgllava.job.arrange.ArrangeFrames;
 import org.omgllava.job.clip.GatherClips;
 import org.omgllava.job.config.Step;
@@ -51,7 +57,6 @@ import org.omgllava.job.event.PicturedUtterance;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.ReadRecord;
-import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.event.Utterance;
 import org.omgllava.job.follow.FollowFrames;
@@ -67,7 +72,6 @@ import org.omgllava.job.overload.SkipFrames;
 import org.omgllava.job.perceive.PerceiveFrames;
 import org.omgllava.job.recall.RecallAnswered;
 import org.omgllava.job.recall.RecallFrames;
-import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.OperatorFactory;
 import org.omgllava.job.runtime.PictureEnd;
 import org.omgllava.job.runtime.pace.PacedFactory;
@@ -87,6 +91,7 @@ import org.omgllava.track.Trackers;
  *  instructions ─► decode instructions ─┘                              (GPU slot)       │
  *    ┌──────────────────────────────────────────────────────────────────────────────────┘
  *    ├─► track ─────┬────────────────────────────────────────────────► segments
+ *    │              ├────────────────────────────────────────────────► tracks
  *    │              ├───────────────► follow ────────────────────────► answers
  *    │              │            (beside perceive)
  *    │              └───────────────────────────────────┐
@@ -97,7 +102,8 @@ import org.omgllava.track.Trackers;
  *  decode instructions, arrange, recall frames, perceive, follow ── unanswerable ──► link
  *  arrange ── skipped ──► segments
  *  decode frames, decode instructions, arrange ── rejected ──► dead-letters
- *  perceive, track, link, encode segments, encode answers ── rejected ──► dead-letters
+ *  perceive, track, link ── rejected ──► dead-letters
+ *  encode segments, encode answers, encode tracks ── rejected ──► dead-letters
  * </pre>
  *
  * Arrange is order, overload, align, schedule and clip; perceive is in the same task, so that
@@ -196,25 +202,13 @@ final class OmgLlavaTopology {
             task -> new GroundPhrases(task, settings.batch(), settings.slots(), model));
     var finished =
         grounded.union(
-            unanswerable(perceived),
-            unanswerable(followed),
-            unanswerable(recalled),
-            unanswerable(arranged),
-            unanswerable(asked));
+            all(GroundedAnswer.UNANSWERABLE, perceived, followed, recalled, arranged, asked));
     var linked =
         at(
             LINK,
             by(tracked.getSideOutput(LINKS), TrackedFrame::streamId)
                 .connect(by(finished, GroundedAnswer::streamId))
                 .process(new LinkPhrases(settings.link(), settings.streams())));
-    var rejected =
-        rejected(frames)
-            .union(
-                rejected(asked),
-                rejected(arranged),
-                rejected(perceived),
-                rejected(tracked),
-                rejected(linked));
 
     // The heads of the tasks that perceive, follow and ground are in.
     beside(arranged, followed, pictured);
@@ -225,10 +219,11 @@ final class OmgLlavaTopology {
             tracked.union(arranged.getSideOutput(TrackedFrame.SKIPPED)),
             ends.segments());
     var answers = write(ENCODE_ANSWERS, WRITE_ANSWERS, linked.union(followed), ends.answers());
+    var log = write(ENCODE_TRACKS, WRITE_TRACKS, tracked.getSideOutput(LOG), ends.tracks());
     write(
         ENCODE_DEAD_LETTERS,
         WRITE_DEAD_LETTERS,
-        rejected.union(rejected(segments), rejected(answers)),
+        all(REJECTED, frames, asked, arranged, perceived, tracked, linked, segments, answers, log),
         ends.deadLetters());
   }
 
@@ -292,11 +287,11 @@ final class OmgLlavaTopology {
     return stream.keyBy(id, Types.STRING);
   }
 
-  private static DataStream<GroundedAnswer> unanswerable(SingleOutputStreamOperator<?> step) {
-    return step.getSideOutput(GroundedAnswer.UNANSWERABLE);
-  }
-
-  private static DataStream<Rejected> rejected(SingleOutputStreamOperator<?> step) {
-    return step.getSideOutput(DeadLetters.REJECTED);
+  /** What steps put out on one side. */
+  private static <T> DataStream<T> all(OutputTag<T> side, SingleOutputStreamOperator<?>... steps) {
+    return Stream.of(steps)
+        .<DataStream<T>>map(step -> step.getSideOutput(side))
+        .reduce((some, next) -> some.union(next))
+        .orElseThrow();
   }
 }

@@ -15,6 +15,7 @@ class TopicTest {
                 Topic.INSTRUCTIONS.name(),
                 Topic.SEGMENTS.name(),
                 Topic.ANSWERS.name(),
+                Topic.TRACKS.name(),
                 Topic.DEAD_LETTERS.name()))
         .isEqualTo(Settings.defaults(Topics.class));
   }

@@ -75,7 +75,9 @@ class JobRightsITCase {
           Optional.empty(),
           false);
       testing.createTopics(
-          Stream.of("segments", "answers", "dead-letters").map(TopicPlan::results).toList(),
+          Stream.of("segments", "answers", "tracks", "dead-letters")
+              .map(TopicPlan::results)
+              .toList(),
           1,
           Optional.empty(),
           false);

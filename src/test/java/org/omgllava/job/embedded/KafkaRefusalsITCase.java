@@ -29,7 +29,7 @@ import picocli.CommandLine;
 @Timeout(value = 15, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KafkaRefusalsITCase {
   private static final List<String> TOPICS =
-      List.of("frames", "instructions", "segments", "answers", "dead-letters");
+      List.of("frames", "instructions", "segments", "answers", "tracks", "dead-letters");
   private static final String PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule";
 
   @TempDir static Path folder;
@@ -73,7 +73,7 @@ class KafkaRefusalsITCase {
 
   @Test
   void aTopicThatIsMissingIsNamed() {
-    kafka.createTopics(List.of("frames", "segments", "answers", "dead-letters"), 1);
+    kafka.createTopics(List.of("frames", "segments", "answers", "tracks", "dead-letters"), 1);
 
     assertThat(run(kafka.bootstrapServers(), "--topic-instructions", "asked"))
         .startsWith(

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.omgllava.events.AnswerEvent;
@@ -22,6 +23,9 @@ import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.SegmentationKind;
 import org.omgllava.events.StepHoldings;
 import org.omgllava.events.StreamHoldings;
+import org.omgllava.events.TrackEnd;
+import org.omgllava.events.TrackEvent;
+import org.omgllava.events.TrackEventKind;
 import org.omgllava.job.event.Answer;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
@@ -36,6 +40,9 @@ import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.SenderNotes;
 import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.job.event.tracks.TrackNote;
+import org.omgllava.job.event.tracks.TrackNote.Turn;
+import org.omgllava.job.event.tracks.TrackSpan;
 import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
@@ -74,6 +81,56 @@ class EventWriterTest {
         .containsEntry("ce_type", "org.omgllava.segmentation.v1")
         .containsEntry("ce_time", "1970-01-01T00:16:40.280Z")
         .containsEntry("content-type", "application/avro");
+  }
+
+  @Test
+  void aTrackEventCarriesTheWholeTrackUnderItsName() throws Exception {
+    TrackWriter writer = new TrackWriter("tracks", KAFKA, () -> "nano:1");
+    writer.open();
+    TrackedSegment there = trackedBall(new int[] {0, 0, 3, 8});
+    TrackedSegment here = trackedBall(new int[] {2, 1, 3, 6});
+    TrackSpan begun = TrackSpan.begun(frame("cam 1", 7).in("night").stamp(), there);
+    TrackSpan span = begun.seen(frame("cam 1", 9).in("night").stamp(), here);
+    ProducerRecord<byte[], byte[]> started =
+        writer.record(new TrackNote("cam 1", "night", Turn.STARTED, begun)).to("tracks");
+    ProducerRecord<byte[], byte[]> ended =
+        writer.record(new TrackNote("cam 1", "night", Turn.LOST, span)).to("tracks");
+
+    assertThat(new String(ended.key(), StandardCharsets.UTF_8)).isEqualTo("cam 1/night/5");
+    assertThat(started.key()).isEqualTo(ended.key());
+    TrackEvent event = TrackEvent.fromByteBuffer(ByteBuffer.wrap(ended.value()));
+    assertThat(event.getKind()).isEqualTo(TrackEventKind.ENDED);
+    assertThat(event.getEnd()).isEqualTo(TrackEnd.LOST);
+    assertThat(event.getFirst().getFrameIndex()).isEqualTo(7);
+    assertThat(event.getFirst().getBoxXyxy()).containsExactly(0, 0, 3, 8);
+    assertThat(event.getLast().getFrameIndex()).isEqualTo(9);
+    assertThat(event.getLast().getBoxXyxy()).containsExactly(2, 1, 5, 7);
+    assertThat(event.getLast().getOrigin().getTopic())
+        .isEqualTo(frame("cam 1", 9).stamp().origin().topic());
+    assertThat(event.getFrames()).isEqualTo(2);
+    assertThat(event.getMeanScore()).isEqualTo(0.9f);
+    assertThat(event.getBundle()).isEqualTo("nano:1");
+    assertThat(headers(ended))
+        .containsEntry("ce_id", event.getEventId())
+        .containsEntry("ce_source", "/omg-llava/streams/cam%201")
+        .containsEntry("ce_type", "org.omgllava.track.v1")
+        .containsEntry("ce_time", event.getLast().getCaptureTime().toString());
+    TrackEvent start = TrackEvent.fromByteBuffer(ByteBuffer.wrap(started.value()));
+    assertThat(start.getEnd()).isNull();
+    assertThat(start.getEventId()).isNotEqualTo(event.getEventId());
+  }
+
+  @Test
+  void theEndOfATrackHasOneIdWhateverEndsIt() throws Exception {
+    TrackWriter writer = new TrackWriter("tracks", KAFKA, () -> "nano:1");
+    writer.open();
+    TrackSpan span = TrackSpan.begun(frame("cam", 7).stamp(), trackedBall(new int[] {0, 0, 3, 8}));
+    Function<TrackNote, String> id = note -> headers(writer.record(note).to("t")).get("ce_id");
+
+    assertThat(id.apply(new TrackNote("cam", "a", Turn.LOST, span)))
+        .isEqualTo(id.apply(new TrackNote("cam", "a", Turn.SESSION_ENDED, span)))
+        .isNotEqualTo(id.apply(new TrackNote("cam", "b", Turn.LOST, span)))
+        .isNotEqualTo(id.apply(new TrackNote("cam", "a", Turn.STARTED, span)));
   }
 
   @Test
@@ -403,6 +460,10 @@ class EventWriterTest {
     AnswerWriter writer = new AnswerWriter("answers", KAFKA, model);
     writer.open();
     return AnswerEvent.fromByteBuffer(ByteBuffer.wrap(writer.record(answer).value()));
+  }
+
+  private static TrackedSegment trackedBall(int[] boxXywhPixels) {
+    return new TrackedSegment(5, 1, "ball", true, 0.9f, 24, boxXywhPixels, columns(0, 3));
   }
 
   private static Map<String, String> headers(ProducerRecord<byte[], byte[]> record) {

@@ -23,8 +23,6 @@ class TrackCoreTest {
   private static final SceneSegment BALL =
       new SceneSegment(1, "ball", true, 1, 24, new int[4], columns(0, 3), new float[0]);
 
-  private static final Optional<String> SESSION = Optional.of("");
-
   private final TrackCore<Long> core = new TrackCore<>(new FrameCounter());
 
   /** Knows how many frames there were; a segment's identity is that number and the frame's. */
@@ -65,10 +63,10 @@ class TrackCoreTest {
 
   @Test
   void theFirstFrameIsTrackedFromNothing() {
-    Decision<Long, TrackEffect> decision =
-        core.frame(Optional.empty(), Optional.empty(), perceived(frame("cam", 4).stamp()));
+    Decision<StreamTracks<Long>, TrackEffect> decision =
+        core.frame(Optional.empty(), perceived(frame("cam", 4).stamp()));
 
-    assertThat(decision.state()).hasValue(1L);
+    assertThat(tracks(decision)).hasValue(1L);
     assertThat(emitted(decision).pass()).isEqualTo(pass(frame("cam", 4).stamp(), true));
     assertThat(emitted(decision).segments())
         .extracting(TrackedSegment::trackId, TrackedSegment::category)
@@ -77,10 +75,10 @@ class TrackCoreTest {
 
   @Test
   void theNextFrameIsTrackedFromWhatIsKnown() {
-    Decision<Long, TrackEffect> decision =
-        core.frame(Optional.of(6L), SESSION, perceived(frame("cam", 5).stamp()));
+    Decision<StreamTracks<Long>, TrackEffect> decision =
+        core.frame(known(6), perceived(frame("cam", 5).stamp()));
 
-    assertThat(decision.state()).hasValue(7L);
+    assertThat(tracks(decision)).hasValue(7L);
     assertThat(emitted(decision).segments().get(0).trackId()).isEqualTo(57);
   }
 
@@ -88,41 +86,42 @@ class TrackCoreTest {
   void anotherSessionIsTrackedFromNothingThoughNoEndHasCome() {
     FrameStamp other = frame("cam", 5).stamp().in("other");
 
-    assertThat(core.frame(Optional.of(6L), SESSION, perceived(other)).state()).hasValue(1L);
+    assertThat(tracks(core.frame(known(6), perceived(other)))).hasValue(1L);
     FramePass again = pass(other, false);
-    assertThat(core.frame(Optional.of(6L), SESSION, new PerceivedFrame(again, List.of())).state())
-        .hasValue(6L);
+    assertThat(tracks(core.frame(known(6), new PerceivedFrame(again, List.of())))).hasValue(6L);
   }
 
   @Test
   void anAnnouncementIsNotTrackedAndChangesNothing() {
     FramePass again = pass(lastFrame("cam", 5).stamp(), false);
 
-    assertThat(core.frame(Optional.of(6L), SESSION, new PerceivedFrame(again, List.of())))
+    assertThat(core.frame(known(6), new PerceivedFrame(again, List.of())))
         .isEqualTo(
             new Decision<>(
-                Optional.of(6L),
-                List.of(new TrackEffect.Announce(new TrackedFrame(again, List.of())))));
-    assertThat(
-            core.frame(Optional.empty(), Optional.empty(), new PerceivedFrame(again, List.of()))
-                .state())
+                known(6), List.of(new TrackEffect.Announce(new TrackedFrame(again, List.of())))));
+    assertThat(core.frame(Optional.empty(), new PerceivedFrame(again, List.of())).state())
         .isEmpty();
   }
 
   @Test
   void theEndForgetsTheStreamWithAPictureOrWithout() {
-    Decision<Long, TrackEffect> withPicture =
-        core.frame(Optional.of(6L), SESSION, perceived(lastFrame("cam", 7).stamp()));
-    Decision<Long, TrackEffect> without =
-        core.frame(
-            Optional.of(6L),
-            SESSION,
-            new PerceivedFrame(pass(end("cam", 7).stamp(), false), List.of()));
+    Decision<StreamTracks<Long>, TrackEffect> withPicture =
+        core.frame(known(6), perceived(lastFrame("cam", 7).stamp()));
+    Decision<StreamTracks<Long>, TrackEffect> without =
+        core.frame(known(6), new PerceivedFrame(pass(end("cam", 7).stamp(), false), List.of()));
 
     assertThat(withPicture.state()).isEmpty();
     assertThat(emitted(withPicture).segments()).hasSize(1);
     assertThat(without.state()).isEmpty();
     assertThat(without.effects()).singleElement().isInstanceOf(TrackEffect.Announce.class);
+  }
+
+  private static Optional<StreamTracks<Long>> known(long frames) {
+    return Optional.of(new StreamTracks<>(frames, "", List.of()));
+  }
+
+  private static Optional<Long> tracks(Decision<StreamTracks<Long>, TrackEffect> decision) {
+    return decision.state().map(StreamTracks::tracks);
   }
 
   private static FramePass pass(FrameStamp stamp, boolean panoptic) {
@@ -133,7 +132,7 @@ class TrackCoreTest {
     return new PerceivedFrame(pass(stamp, true), List.of(BALL));
   }
 
-  private static TrackedFrame emitted(Decision<Long, TrackEffect> decision) {
+  private static TrackedFrame emitted(Decision<StreamTracks<Long>, TrackEffect> decision) {
     assertThat(decision.effects()).singleElement().isInstanceOf(TrackEffect.Emit.class);
     return ((TrackEffect.Emit) decision.effects().get(0)).frame();
   }

@@ -10,6 +10,7 @@ import static org.omgllava.testing.TestingPerceiver.columns;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -20,11 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.omgllava.job.event.FollowableFrame;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FramePass;
+import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Instruction.Control;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.job.event.tracks.TrackNote;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.SceneSegment;
@@ -90,7 +93,7 @@ class TrackSegmentsHarnessTest {
     assertThat(held).extracting(Holdings::tracks).containsExactly(List.of(1L, 2L), List.of());
     assertThat(held)
         .extracting(holdings -> holdings.steps().get(0).entries())
-        .containsExactly(2L, 0L);
+        .containsExactly(3L, 0L);
     assertThat(harness.extractOutputValues()).as("no event tells of it").hasSize(1);
   }
 
@@ -177,6 +180,46 @@ class TrackSegmentsHarnessTest {
   }
 
   @Test
+  void theTrackLogIsToldOnceOfEachStartAndEnd() throws Exception {
+    harness.processElement(perceived(frame("cam", 0)), 0);
+    harness.processElement(perceived(frame("cam", 1)), 0);
+    harness.processElement(perceived(lastFrame("cam", 2)), 0);
+    harness.processElement(
+        new PerceivedFrame(FramePass.announcing(end("cam", 3).stamp(), 0), List.of()), 0);
+
+    assertThat(log(harness))
+        .containsExactly(
+            "cam STARTED ball1 0..0",
+            "cam STARTED wall2 0..0",
+            "cam SESSION_ENDED ball1 0..2",
+            "cam SESSION_ENDED wall2 0..2");
+  }
+
+  /** Their attributes may be large, and are on the results of the frames. */
+  @Test
+  void whatASenderSaidOfAFrameIsNotKeptInTheTrackLog() throws Exception {
+    Frame frame = frame("cam", 0);
+    FrameStamp stamp = frame.stamp();
+    FrameStamp noted =
+        new FrameStamp(
+            stamp.streamId(),
+            stamp.session(),
+            stamp.frameIndex(),
+            stamp.captureTimeMicros(),
+            stamp.heightPixels(),
+            stamp.widthPixels(),
+            stamp.endOfStream(),
+            stamp.origin().with(Map.of("name", "x".repeat(60_000))));
+    harness.processElement(perceived(new Frame(noted, frame.image())), 0);
+
+    assertThat(harness.getSideOutput(TrackSegments.LOG))
+        .allSatisfy(
+            note ->
+                assertThat(note.getValue().span().first().origin())
+                    .isEqualTo(stamp.origin().placeOnly()));
+  }
+
+  @Test
   void noInterruptionChangesTheIdentities() throws Exception {
     List<
             Interruption.Act<
@@ -189,6 +232,8 @@ class TrackSegmentsHarnessTest {
       script.add(h -> h.processElement(b, 0));
     }
     new Interruption<>(TrackSegmentsHarnessTest::newHarness, TrackSegmentsHarnessTest::outputs)
+        .changesNothing(script);
+    new Interruption<>(TrackSegmentsHarnessTest::newHarness, TrackSegmentsHarnessTest::log)
         .changesNothing(script);
   }
 
@@ -217,12 +262,15 @@ class TrackSegmentsHarnessTest {
       first.add(Rescaling.of(s, h -> h.processElement(withCart, 0)));
       first.add(Rescaling.of(s, h -> h.processElement(perceived(frame(s, 1)), 0)));
       second.add(Rescaling.of(s, h -> h.processElement(perceived(frame(s, 2)), 0)));
-      third.add(Rescaling.of(s, h -> h.processElement(perceived(frame(s, 3)), 0)));
+      third.add(Rescaling.of(s, h -> h.processElement(perceived(lastFrame(s, 3)), 0)));
     }
 
     new Rescaling<>(
             TrackSegmentsHarnessTest::newHarness,
-            List.of(TrackSegmentsHarnessTest::outputs, TrackSegmentsHarnessTest::links))
+            List.of(
+                TrackSegmentsHarnessTest::outputs,
+                TrackSegmentsHarnessTest::links,
+                TrackSegmentsHarnessTest::log))
         .changesNothing(first, second, third);
   }
 
@@ -272,6 +320,27 @@ class TrackSegmentsHarnessTest {
     return harness.getSideOutput(TrackSegments.LINKS).stream()
         .map(record -> describe(record.getValue()))
         .toList();
+  }
+
+  private static List<String> log(
+      KeyedOneInputStreamOperatorTestHarness<String, PerceivedFrame, TrackedFrame> harness) {
+    var told = harness.getSideOutput(TrackSegments.LOG);
+    return told == null
+        ? List.of()
+        : told.stream().map(record -> describe(record.getValue())).toList();
+  }
+
+  private static String describe(TrackNote note) {
+    return note.streamId()
+        + " "
+        + note.turn()
+        + " "
+        + note.span().category()
+        + note.span().trackId()
+        + " "
+        + note.span().first().frameIndex()
+        + ".."
+        + note.span().last().frameIndex();
   }
 
   private static String describe(TrackedFrame frame) {

@@ -18,6 +18,7 @@ import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.TrackEvent;
 import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.picture.SegmentColours;
@@ -61,6 +62,7 @@ final class ConsumeCommand implements Callable<Integer> {
   enum Results {
     SEGMENTS,
     ANSWERS,
+    TRACKS,
     DEAD_LETTERS;
 
     @Override
@@ -100,7 +102,7 @@ final class ConsumeCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). All take segments; answers and dead letters go with some.")
+          "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). All take segments; answers, tracks and dead letters go with some.")
   ResultFormat format = ResultFormat.JSONL;
 
   @Option(
@@ -145,6 +147,7 @@ final class ConsumeCommand implements Callable<Integer> {
       switch (results) {
         case SEGMENTS -> consume(Topic.SEGMENTS, format.segments(), SegmentationEvent::getStreamId);
         case ANSWERS -> consume(Topic.ANSWERS, format.answers(), AnswerEvent::getStreamId);
+        case TRACKS -> consume(Topic.TRACKS, format.tracks(), TrackEvent::getStreamId);
         case DEAD_LETTERS ->
             consume(Topic.DEAD_LETTERS, format.deadLetters(), DeadLetterEvent::getStreamId);
       }

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       TopicsCommand.class,
       StreamsCommand.class,
       TransactionsCommand.class,
+      TracksCommand.class,
       ConsumeCommand.class,
       EvaluateCommand.class,
       QualityCommand.class,

@@ -150,6 +150,7 @@ final class StreamsCommand implements Runnable {
                   topics.instructions(),
                   topics.segments(),
                   topics.answers(),
+                  topics.tracks(),
                   topics.deadLetters())
               .map(topic -> TopicContents.of(kafka.clients(), topic))
               .toList();

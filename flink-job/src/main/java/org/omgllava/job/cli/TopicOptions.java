@@ -13,11 +13,17 @@ final class TopicOptions {
   @Mixin final SettingOption instructions = SettingOption.of(Topics.class, "topic-instructions");
   @Mixin final SettingOption segments = SettingOption.of(Topics.class, "topic-segments");
   @Mixin final SettingOption answers = SettingOption.of(Topics.class, "topic-answers");
+  @Mixin final SettingOption tracks = SettingOption.of(Topics.class, "topic-tracks");
   @Mixin final SettingOption deadLetters = SettingOption.of(Topics.class, "topic-dead-letters");
 
   Topics topics() {
     return new Topics(
-        frames.text(), instructions.text(), segments.text(), answers.text(), deadLetters.text());
+        frames.text(),
+        instructions.text(),
+        segments.text(),
+        answers.text(),
+        tracks.text(),
+        deadLetters.text());
   }
 
   List<TopicPlan> plans() {
@@ -26,6 +32,7 @@ final class TopicOptions {
         TopicPlan.instructions(instructions.text()),
         TopicPlan.results(segments.text()),
         TopicPlan.results(answers.text()),
+        TopicPlan.tracks(tracks.text()),
         TopicPlan.results(deadLetters.text()));
   }
 
@@ -39,6 +46,7 @@ final class TopicOptions {
         topics.instructions(),
         topics.segments(),
         topics.answers(),
+        topics.tracks(),
         topics.deadLetters());
     clients.requireBrokersTime(topics.frames(), topics.instructions());
   }

@@ -6,6 +6,7 @@ import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.FrameEvent;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.TrackEvent;
 
 /**
  * A topic with the records that it holds. The constants carry the names that the job uses when it
@@ -21,6 +22,7 @@ public record Topic<T extends SpecificRecord>(String name, Class<T> type) {
   public static final Topic<SegmentationEvent> SEGMENTS =
       new Topic<>("segments", SegmentationEvent.class);
   public static final Topic<AnswerEvent> ANSWERS = new Topic<>("answers", AnswerEvent.class);
+  public static final Topic<TrackEvent> TRACKS = new Topic<>("tracks", TrackEvent.class);
   public static final Topic<DeadLetterEvent> DEAD_LETTERS =
       new Topic<>("dead-letters", DeadLetterEvent.class);
 

@@ -13,6 +13,7 @@ import org.apache.kafka.common.config.TopicConfig;
 public record TopicPlan(String name, Map<String, String> settings) {
   private static final String DAY_MILLIS = "86400000";
   private static final String WEEK_MILLIS = "604800000";
+  private static final String QUARTER_MILLIS = "7776000000";
   private static final String MOST_FRAME_BYTES = "33554432";
 
   public TopicPlan {
@@ -46,6 +47,20 @@ public record TopicPlan(String name, Map<String, String> settings) {
   /** Segments, answers or dead letters. */
   public static TopicPlan results(String name) {
     return new TopicPlan(name, Map.of(TopicConfig.RETENTION_MS_CONFIG, WEEK_MILLIS));
+  }
+
+  /**
+   * Tracks: the newest event of each stays for long. Not for ever: every object that ever passed a
+   * camera would fill the disk.
+   */
+  public static TopicPlan tracks(String name) {
+    return new TopicPlan(
+        name,
+        Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+            TopicConfig.RETENTION_MS_CONFIG,
+            QUARTER_MILLIS));
   }
 
   /** Settings in the order of their names. */

@@ -28,9 +28,11 @@ public enum Step {
   LINK("link", "link"),
   ENCODE_SEGMENTS("encode segments", "encode-segments"),
   ENCODE_ANSWERS("encode answers", "encode-answers"),
+  ENCODE_TRACKS("encode tracks", "encode-tracks"),
   ENCODE_DEAD_LETTERS("encode dead-letters", "encode-dead-letters"),
   WRITE_SEGMENTS("segments", "write-segments"),
   WRITE_ANSWERS("answers", "write-answers"),
+  WRITE_TRACKS("tracks", "write-tracks"),
   WRITE_DEAD_LETTERS("dead-letters", "write-dead-letters");
 
   private final String label;

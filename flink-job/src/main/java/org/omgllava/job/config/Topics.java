@@ -21,6 +21,8 @@ public record Topics(
             value = "topic-answers NAME in 1..249 = answers",
             description = "Topic of AnswerEvent.")
         String answers,
+    @Setting(value = "topic-tracks NAME in 1..249 = tracks", description = "Topic of TrackEvent.")
+        String tracks,
     @Setting(
             value = "topic-dead-letters NAME in 1..249 = dead-letters",
             description = "Topic of DeadLetterEvent.")

@@ -44,6 +44,14 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static final Map<String, String> TOPIC_SETTINGS =
       Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
 
+  /** Of a topic that keeps the newest record of each key. */
+  private static final Map<String, String> COMPACTED_SETTINGS =
+      Map.of(
+          TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+          "LogAppendTime",
+          TopicConfig.CLEANUP_POLICY_CONFIG,
+          TopicConfig.CLEANUP_POLICY_COMPACT);
+
   private static final int NODE_ID = 1;
   private static final long ADMIN_TIMEOUT_SECONDS = 60;
 
@@ -115,13 +123,22 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @param partitions of each topic that is made
    */
   public void createTopics(Collection<String> topics, int partitions) {
+    create(topics, partitions, TOPIC_SETTINGS);
+  }
+
+  /** Creates a topic that keeps the newest record of each key, unless it is there. */
+  public void createCompacted(String topic, int partitions) {
+    create(List.of(topic), partitions, COMPACTED_SETTINGS);
+  }
+
+  private void create(Collection<String> topics, int partitions, Map<String, String> settings) {
     try (Admin admin =
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
       Set<String> present = admin.listTopics().names().get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
       List<NewTopic> missing =
           topics.stream()
               .filter(topic -> !present.contains(topic))
-              .map(topic -> new NewTopic(topic, partitions, (short) 1).configs(TOPIC_SETTINGS))
+              .map(topic -> new NewTopic(topic, partitions, (short) 1).configs(settings))
               .toList();
       admin.createTopics(missing).all().get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

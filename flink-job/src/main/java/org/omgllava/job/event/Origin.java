@@ -22,6 +22,11 @@ public record Origin(
     this(topic, partition, offset, appendTimeMillis, receivedTimeMillis, SenderNotes.NONE);
   }
 
+  /** The place alone, equal in every run that reads the record. */
+  public Origin placeOnly() {
+    return new Origin(topic, partition, offset, appendTimeMillis, 0);
+  }
+
   /** The same with the attributes of the frame. */
   public Origin with(Map<String, String> attributes) {
     return new Origin(

@@ -6,6 +6,7 @@ import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.ReadRecord;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.job.event.tracks.TrackNote;
 import org.omgllava.job.runtime.PictureEnd;
 
 /**
@@ -17,6 +18,7 @@ import org.omgllava.job.runtime.PictureEnd;
  * @param pictures where the pictures of past frames are read again
  * @param segments takes frames with segments
  * @param answers takes finished answers
+ * @param tracks takes starts and ends of tracks
  * @param deadLetters takes refused records
  */
 public record JobEnds(
@@ -25,4 +27,5 @@ public record JobEnds(
     PictureEnd pictures,
     ResultEnd<TrackedFrame, ?> segments,
     ResultEnd<LinkedAnswer, ?> answers,
+    ResultEnd<TrackNote, ?> tracks,
     ResultEnd<Rejected, ?> deadLetters) {}

@@ -56,6 +56,11 @@ public final class KafkaEnds {
             topics.answers(),
             new AnswerWriter(topics.answers(), settings, model)),
         kafka.end(
+            Step.ENCODE_TRACKS,
+            Step.WRITE_TRACKS,
+            topics.tracks(),
+            new TrackWriter(topics.tracks(), settings, model::bundleId)),
+        kafka.end(
             Step.ENCODE_DEAD_LETTERS,
             Step.WRITE_DEAD_LETTERS,
             topics.deadLetters(),

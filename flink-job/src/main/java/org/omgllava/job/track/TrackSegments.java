@@ -4,6 +4,7 @@ import static org.omgllava.job.event.FollowableFrame.FOLLOWED;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -20,6 +21,8 @@ import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.PerceivedFrame;
 import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.job.event.tracks.TrackNote;
+import org.omgllava.job.event.tracks.TrackSpan;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.Decisions;
@@ -32,11 +35,11 @@ import org.omgllava.track.Tracker;
 
 /**
  * Gives the segments of each stream identities. Frames with segments go to the output; everything,
- * with the announcements of answers and of the stream's end, goes to the links. {@link TrackCore}
- * decides.
+ * with the announcements of answers and of the stream's end, goes to the links; that a track has
+ * started or ended goes to the track log. {@link TrackCore} decides.
  *
- * <p>Owns what the tracker knows of each stream and of which session, freed at the end of the
- * stream.
+ * <p>Owns what the tracker knows of each stream and of which session, and the tracks that have
+ * started and not ended; freed at the end of the stream.
  *
  * @param <S> what the tracker knows of one stream
  */
@@ -47,16 +50,22 @@ public final class TrackSegments<S>
   /** Frames and announcements in order, for the links. */
   public static final OutputTag<TrackedFrame> LINKS = new OutputTag<>("links") {};
 
+  /** Starts and ends of tracks, for the track log. */
+  public static final OutputTag<TrackNote> LOG = new OutputTag<>("log") {};
+
   private final Tracker<S> tracker;
   private transient TrackCore<S> core;
   private transient KeyedStates states;
   private transient ValueState<S> tracks;
   private transient ValueState<String> session;
   private transient ValueState<Boolean> followed;
+  private transient ValueState<List<TrackSpan>> spans;
   private transient Decisions decisions;
   private transient DeadLetters deadLetters;
   private transient Counter framesOut;
   private transient Counter segmentsOut;
+  private transient Counter tracksStarted;
+  private transient Counter tracksEnded;
 
   public TrackSegments(Tracker<S> tracker) {
     this.tracker = tracker;
@@ -69,10 +78,13 @@ public final class TrackSegments<S>
     tracks = states.value("tracks", RecordTypes.of(tracker.stateType()));
     session = states.value("session", Types.STRING);
     followed = states.value("followed", Types.BOOLEAN);
+    spans = states.value("spans", Types.LIST(RecordTypes.of(TrackSpan.class)));
     decisions = new Decisions(Step.TRACK, getRuntimeContext().getMetricGroup());
     deadLetters = new DeadLetters(Step.TRACK, false, getRuntimeContext().getMetricGroup());
     framesOut = getRuntimeContext().getMetricGroup().counter("framesOut");
     segmentsOut = getRuntimeContext().getMetricGroup().counter("segmentsOut");
+    tracksStarted = getRuntimeContext().getMetricGroup().counter("tracksStarted");
+    tracksEnded = getRuntimeContext().getMetricGroup().counter("tracksEnded");
   }
 
   @Override
@@ -84,16 +96,22 @@ public final class TrackSegments<S>
       context.output(FOLLOWED, FollowableFrame.of(Holdings.none(held.asker())));
       return;
     }
-    Optional<S> known = Optional.ofNullable(tracks.value());
-    Optional<String> of = Optional.ofNullable(session.value());
-    Outcome<Decision<S, TrackEffect>> outcome = decisions.of(() -> core.frame(known, of, frame));
+    Optional<StreamTracks<S>> known = known();
+    Outcome<Decision<StreamTracks<S>, TrackEffect>> outcome =
+        decisions.of(() -> core.frame(known, frame));
     if (outcome.refused()) {
-      reject(frame, outcome.problem(), context);
+      reject(frame, outcome.problem(), context, out);
       follow(frame, List.of(), context);
       return;
     }
-    Decision<S, TrackEffect> decision = outcome.value();
-    for (TrackEffect effect : decision.effects()) {
+    carryOut(frame, outcome.value().effects(), context, out);
+    keep(known, outcome.value().state());
+  }
+
+  private void carryOut(
+      PerceivedFrame frame, List<TrackEffect> effects, Context context, Collector<TrackedFrame> out)
+      throws IOException {
+    for (TrackEffect effect : effects) {
       if (effect instanceof TrackEffect.Emit emit) {
         framesOut.inc();
         segmentsOut.inc(emit.frame().segments().size());
@@ -103,17 +121,39 @@ public final class TrackSegments<S>
       } else if (effect instanceof TrackEffect.Announce announce) {
         context.output(LINKS, announce.frame());
         follow(frame, List.of(), context);
+      } else if (effect instanceof TrackEffect.Log log) {
+        (log.note().turn() == TrackNote.Turn.STARTED ? tracksStarted : tracksEnded).inc();
+        context.output(LOG, log.note());
       } else {
         throw Decision.unknown(effect);
       }
     }
-    if (decision.state().isEmpty()) {
-      forget();
-      return;
+  }
+
+  /** State that was saved before there were sessions, or a log, lacks them. */
+  private Optional<StreamTracks<S>> known() throws IOException {
+    S saved = tracks.value();
+    if (saved == null) {
+      return Optional.empty();
     }
-    tracks.update(decision.state().get());
-    if (frame.pass().panoptic() && of.filter(frame.stamp().session()::equals).isEmpty()) {
-      session.update(frame.stamp().session());
+    List<TrackSpan> open = spans.value();
+    return Optional.of(
+        new StreamTracks<>(
+            saved,
+            Objects.requireNonNullElse(session.value(), ""),
+            open == null ? List.of() : open));
+  }
+
+  private void keep(Optional<StreamTracks<S>> before, Optional<StreamTracks<S>> after)
+      throws IOException {
+    if (after.isEmpty()) {
+      forget();
+    } else if (!after.equals(before)) {
+      tracks.update(after.get().tracks());
+      spans.update(after.get().spans());
+      if (before.map(StreamTracks::session).filter(after.get().session()::equals).isEmpty()) {
+        session.update(after.get().session());
+      }
     }
   }
 
@@ -147,16 +187,19 @@ public final class TrackSegments<S>
   private void forget() {
     tracks.clear();
     session.clear();
+    spans.clear();
   }
 
   /** A frame that cannot be tracked has no segments; answers on it, and the stream's end, go on. */
-  private void reject(PerceivedFrame frame, ModelProblem problem, Context context)
+  private void reject(
+      PerceivedFrame frame, ModelProblem problem, Context context, Collector<TrackedFrame> out)
       throws IOException {
     FrameStamp stamp = frame.stamp();
     context.output(DeadLetters.REJECTED, deadLetters.of(stamp, problem.code(), problem.message()));
     context.output(LINKS, announcing(stamp, frame.pass().expectedAnswers()));
     if (frame.pass().endsStream()) {
       context.output(LINKS, announcing(Frame.endOf(stamp).stamp(), 0));
+      carryOut(frame, core.end(stamp.streamId(), known()), context, out);
       forget();
     }
   }

@@ -48,7 +48,8 @@ class ViewerITCase {
   static void start() throws Exception {
     Topics names = Settings.defaults(Topics.class);
     kafka = EmbeddedKafka.start(folder, 0);
-    kafka.createTopics(List.of("frames", "instructions", "segments", "answers", "dead-letters"), 2);
+    kafka.createTopics(
+        List.of("frames", "instructions", "segments", "answers", "tracks", "dead-letters"), 2);
     topics = new KafkaTopics(kafka.bootstrapServers());
     viewer = Viewer.start(KafkaClients.of(kafka.bootstrapServers()), names, 0);
   }

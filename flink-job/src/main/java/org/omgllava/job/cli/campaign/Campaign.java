@@ -86,7 +86,10 @@ final class Campaign {
                 cluster.bootstrapServers(),
                 cluster.dashboard(),
                 List.of(
-                    job.topics().segments(), job.topics().answers(), job.topics().deadLetters()),
+                    job.topics().segments(),
+                    job.topics().answers(),
+                    job.topics().tracks(),
+                    job.topics().deadLetters()),
                 partitions,
                 job.kafka().transactionalIdPrefix())) {
       FaultDriver faults =

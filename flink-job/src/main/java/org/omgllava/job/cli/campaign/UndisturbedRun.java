@@ -47,6 +47,7 @@ final class UndisturbedRun {
             Map.of(
                 "topic-segments", "undisturbed-segments",
                 "topic-answers", "undisturbed-answers",
+                "topic-tracks", "undisturbed-tracks",
                 "topic-dead-letters", "undisturbed-dead-letters",
                 "transactional-id-prefix", "undisturbed",
                 "group-id", "undisturbed",
@@ -58,6 +59,7 @@ final class UndisturbedRun {
         List.of(
             TopicPlan.results(settings.topics().segments()),
             TopicPlan.results(settings.topics().answers()),
+            TopicPlan.tracks(settings.topics().tracks()),
             TopicPlan.results(settings.topics().deadLetters())),
         partitions,
         Optional.empty(),

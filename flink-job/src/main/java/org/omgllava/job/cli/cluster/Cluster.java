@@ -70,7 +70,10 @@ public final class Cluster implements AutoCloseable {
     Cluster cluster = new Cluster(files, plan, settings);
     Commands commands = new Commands(files, parts, plan);
     try {
-      cluster.add(files, BROKER, () -> commands.broker(ClusterPlan.topics(settings)));
+      cluster.add(
+          files,
+          BROKER,
+          () -> commands.broker(settings.topics().tracks(), ClusterPlan.topics(settings)));
       cluster.add(files, JOB_MANAGER, commands::jobManager);
       for (int i = 1; i <= plan.taskManagers(); i++) {
         String name = TASK_MANAGER + i;

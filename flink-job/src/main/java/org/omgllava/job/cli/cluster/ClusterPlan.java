@@ -50,6 +50,7 @@ public record ClusterPlan(
     return "http://localhost:" + dashboardPort;
   }
 
+  /** Those that keep every record; tracks are kept by key. */
   static List<String> topics(JobSettings settings) {
     return List.of(
         settings.topics().frames(),

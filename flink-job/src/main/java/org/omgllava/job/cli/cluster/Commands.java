@@ -32,7 +32,7 @@ final class Commands {
     this.plan = plan;
   }
 
-  List<String> broker(List<String> topics) throws IOException {
+  List<String> broker(String compacted, List<String> topics) throws IOException {
     files.emptied(Cluster.BROKER);
     List<String> command = java(Cluster.BROKER, ClusterPlan.KAFKA_HEAP_MEBIBYTES);
     command.addAll(List.of("-cp", ClassPathParts.joined(parts.all())));
@@ -41,7 +41,8 @@ final class Commands {
         List.of(
             files.kafka().toString(),
             Integer.toString(plan.kafkaPort()),
-            Integer.toString(plan.partitions())));
+            Integer.toString(plan.partitions()),
+            compacted));
     command.addAll(topics);
     return command;
   }

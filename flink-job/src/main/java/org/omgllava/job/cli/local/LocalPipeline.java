@@ -94,6 +94,7 @@ public final class LocalPipeline implements AutoCloseable {
               topics.answers(),
               topics.deadLetters()),
           partitions);
+      kafka.createCompacted(topics.tracks(), partitions);
       Progress.say("starting Flink and loading the model");
       JobSettings connected =
           settings.with(Map.of("bootstrap-servers", kafka.bootstrapServers(), "kafka-config", ""));

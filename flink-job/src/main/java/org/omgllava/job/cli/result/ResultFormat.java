@@ -11,13 +11,14 @@ import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.SegmentationKind;
+import org.omgllava.events.TrackEvent;
 import org.omgllava.job.cli.picture.SegmentColours;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.FrameIndex;
 
 /** What {@code consume} can make of results: a constant a format, with how its sinks are opened. */
 public enum ResultFormat {
-  JSONL(ResultFormat::lines, ResultFormat::lines, ResultFormat::lines),
+  JSONL(ResultFormat::lines, ResultFormat::lines, ResultFormat::lines, ResultFormat::lines),
   OVERLAY(
       means -> segmented(new SegmentOverlays(means.folder(), means.frames(), means.colours())),
       ResultFormat::answerOverlays),
@@ -60,29 +61,33 @@ public enum ResultFormat {
 
   private final Opener<SegmentationEvent> segments;
   private final Optional<Opener<AnswerEvent>> answers;
+  private final Optional<Opener<TrackEvent>> tracks;
   private final Optional<Opener<DeadLetterEvent>> deadLetters;
 
   ResultFormat(Opener<SegmentationEvent> segments) {
-    this(segments, Optional.empty(), Optional.empty());
+    this(segments, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   ResultFormat(Opener<SegmentationEvent> segments, Opener<AnswerEvent> answers) {
-    this(segments, Optional.of(answers), Optional.empty());
+    this(segments, Optional.of(answers), Optional.empty(), Optional.empty());
   }
 
   ResultFormat(
       Opener<SegmentationEvent> segments,
       Opener<AnswerEvent> answers,
+      Opener<TrackEvent> tracks,
       Opener<DeadLetterEvent> deadLetters) {
-    this(segments, Optional.of(answers), Optional.of(deadLetters));
+    this(segments, Optional.of(answers), Optional.of(tracks), Optional.of(deadLetters));
   }
 
   ResultFormat(
       Opener<SegmentationEvent> segments,
       Optional<Opener<AnswerEvent>> answers,
+      Optional<Opener<TrackEvent>> tracks,
       Optional<Opener<DeadLetterEvent>> deadLetters) {
     this.segments = segments;
     this.answers = answers;
+    this.tracks = tracks;
     this.deadLetters = deadLetters;
   }
 
@@ -93,6 +98,11 @@ public enum ResultFormat {
   /** How answers are written; none where the format has no form for them. */
   public Optional<Opener<AnswerEvent>> answers() {
     return answers;
+  }
+
+  /** How starts and ends of tracks are written; none where the format has no form for them. */
+  public Optional<Opener<TrackEvent>> tracks() {
+    return tracks;
   }
 
   /** How dead letters are written; none where the format has no form for them. */
