@@ -65,7 +65,11 @@ public final class EventSamples {
             .setFollow(new Following(true, 30_000L, List.of()))
             .build(),
         SegmentationEvent.newBuilder(segmentation()).setSegments(List.of()).build(),
+        // Of another session: by chance the age of the other, read as a length in version 2, ends
+        // one
+        // byte behind the record.
         AnswerEvent.newBuilder(answer())
+            .setSession("run-2.a_B")
             .setPhrases(List.of())
             .setAttributes(Map.of())
             .setHoldings(new StreamHoldings("", List.of(), List.of(), List.of()))

@@ -47,4 +47,12 @@ class MovingMaskTest {
     assertThat(mask.overlap(small, 5)).isZero();
     assertThat(mask.seen(small, 5)).isEqualTo(MovingMask.at(small, 5));
   }
+
+  @Test
+  void whatWasNeverSeenIsExpectedNowhereAndBeginsWhereItIsSeen() {
+    assertThat(MovingMask.UNSEEN.isSeen()).isFalse();
+    assertThat(MovingMask.UNSEEN.overlap(columns(0, 2), 1)).isZero();
+    assertThat(MovingMask.UNSEEN.seen(columns(0, 2), 7)).isEqualTo(MovingMask.at(columns(0, 2), 7));
+    assertThat(MovingMask.at(columns(0, 2), 7).isSeen()).isTrue();
+  }
 }

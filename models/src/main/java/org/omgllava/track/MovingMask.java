@@ -5,12 +5,15 @@ import org.omgllava.mask.RunLengthMask;
 /**
  * The last mask of something that moves evenly.
  *
- * @param mask not empty
+ * @param mask of no size before it is first seen
  * @param frameIndex of the frame that it is of
  * @param velocityX of its centre, pixels per frame index
  * @param velocityY of its centre, pixels per frame index
  */
 public record MovingMask(RunLengthMask mask, long frameIndex, float velocityX, float velocityY) {
+  /** It was never seen. */
+  public static final MovingMask UNSEEN = new MovingMask(new RunLengthMask(0, 0, ""), 0, 0, 0);
+
   /** Weight of the last displacement in the velocity. */
   private static final float GAIN = 0.5f;
 
@@ -22,7 +25,11 @@ public record MovingMask(RunLengthMask mask, long frameIndex, float velocityX, f
     return new MovingMask(mask, frameIndex, 0, 0);
   }
 
-  /** It is seen again. */
+  public boolean isSeen() {
+    return mask.height() > 0;
+  }
+
+  /** It is seen again, or first. */
   public MovingMask seen(RunLengthMask now, long index) {
     if (!sameSize(now)) {
       return at(now, index);

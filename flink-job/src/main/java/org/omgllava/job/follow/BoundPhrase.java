@@ -1,9 +1,6 @@
 package org.omgllava.job.follow;
 
 import java.util.List;
-import java.util.Optional;
-import org.apache.flink.api.common.typeinfo.TypeInfo;
-import org.omgllava.job.typeinfo.OptionalTypeInfo;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.track.MovingMask;
 
@@ -14,22 +11,14 @@ import org.omgllava.track.MovingMask;
  * @param end first UTF-16 unit after the phrase
  * @param trackIds its tracks; none where no segment fits its mask
  * @param query its [SEG] query, (2 * hidden) float32
- * @param last its last mask; none when it never had one
+ * @param last its last mask
  * @param lostFrames frames since then
  */
 public record BoundPhrase(
-    int start,
-    int end,
-    List<Long> trackIds,
-    float[] query,
-    @TypeInfo(OptionalTypeInfo.Factory.class) Optional<MovingMask> last,
-    int lostFrames) {
+    int start, int end, List<Long> trackIds, float[] query, MovingMask last, int lostFrames) {
   /** It has a mask on a frame. */
   BoundPhrase seen(RunLengthMask mask, long frameIndex, List<Long> tracks) {
-    MovingMask moving =
-        last.map(before -> before.seen(mask, frameIndex))
-            .orElseGet(() -> MovingMask.at(mask, frameIndex));
-    return new BoundPhrase(start, end, tracks, query, Optional.of(moving), 0);
+    return new BoundPhrase(start, end, tracks, query, last.seen(mask, frameIndex), 0);
   }
 
   /** It has none. */

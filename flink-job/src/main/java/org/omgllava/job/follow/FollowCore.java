@@ -85,7 +85,7 @@ public final class FollowCore {
   }
 
   private boolean wantsQuery(BoundPhrase phrase, List<TrackedSegment> segments) {
-    return phrase.last().isPresent()
+    return phrase.last().isSeen()
         && phrase.lostFrames() < settings.lostFrames()
         && PhraseFinder.segments(phrase, segments).isEmpty();
   }

@@ -1,10 +1,7 @@
 package org.omgllava.job.follow;
 
 import java.util.List;
-import java.util.Optional;
-import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.omgllava.job.event.Instruction;
-import org.omgllava.job.typeinfo.OptionalTypeInfo;
 import org.omgllava.track.TrackedSegment;
 
 /**
@@ -26,7 +23,7 @@ public record Follower(
     boolean asked,
     boolean revised,
     Said said,
-    @TypeInfo(OptionalTypeInfo.Factory.class) Optional<Said> dormant,
+    Said dormant,
     long lastTrack,
     long askedMicros,
     List<Long> notMeant) {
@@ -37,7 +34,7 @@ public record Follower(
         false,
         false,
         Said.NOTHING,
-        Optional.empty(),
+        Said.NOTHING,
         0,
         0,
         List.of());
@@ -53,7 +50,7 @@ public record Follower(
             asked,
             true,
             said,
-            Optional.empty(),
+            Said.NOTHING,
             lastTrack,
             askedMicros,
             notMeant);
@@ -61,8 +58,7 @@ public record Follower(
 
   /** What it is bound to has come back. */
   Follower roused(List<TrackedSegment> segments) {
-    Optional<Said> back = dormant.filter(before -> before.isSeenAmong(segments));
-    return back.isEmpty() ? this : with(back.get(), Optional.empty());
+    return dormant.isSeenAmong(segments) ? with(dormant, Said.NOTHING) : this;
   }
 
   Follower saying(Said now) {
@@ -71,15 +67,13 @@ public record Follower(
 
   /** The language model was asked; what it says counts when it is believed. */
   Follower told(Said now, List<Long> excluded, long newestTrack, long micros) {
-    Optional<Said> before =
-        !now.phrases().isEmpty()
-            ? Optional.empty()
-            : Optional.of(said).filter(s -> !s.phrases().isEmpty()).or(() -> dormant);
+    Said bound = said.phrases().isEmpty() ? dormant : said;
+    Said before = now.phrases().isEmpty() ? bound : Said.NOTHING;
     return new Follower(
         instructionId, recordHash, true, false, now, before, newestTrack, micros, excluded);
   }
 
-  private Follower with(Said now, Optional<Said> before) {
+  private Follower with(Said now, Said before) {
     return new Follower(
         instructionId, recordHash, asked, revised, now, before, lastTrack, askedMicros, notMeant);
   }

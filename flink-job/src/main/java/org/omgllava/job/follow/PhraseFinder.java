@@ -33,11 +33,9 @@ record PhraseFinder(FollowSettings settings, TrackOverlap overlap) {
     RunLengthMask mask = RunLengthMasks.union(seen.stream().map(TrackedSegment::mask).toList());
     float score = (float) seen.stream().mapToDouble(TrackedSegment::score).min().orElseThrow();
     boolean consistent =
-        phrase
-            .last()
-            .filter(last -> last.frameIndex() + 1 == frameIndex)
-            .map(last -> last.overlap(mask, frameIndex) >= ELSEWHERE)
-            .orElse(true);
+        !phrase.last().isSeen()
+            || phrase.last().frameIndex() + 1 != frameIndex
+            || phrase.last().overlap(mask, frameIndex) >= ELSEWHERE;
     return new Sight(
         phrase.seen(mask, frameIndex, phrase.trackIds()),
         Optional.of(new GroundedMask(mask, score)),
@@ -75,9 +73,8 @@ record PhraseFinder(FollowSettings settings, TrackOverlap overlap) {
         true);
   }
 
-  private boolean isExpected(Optional<MovingMask> last, RunLengthMask mask, long frameIndex) {
-    return last.filter(before -> before.overlap(mask, frameIndex) >= settings.minOverlap())
-        .isPresent();
+  private boolean isExpected(MovingMask last, RunLengthMask mask, long frameIndex) {
+    return last.isSeen() && last.overlap(mask, frameIndex) >= settings.minOverlap();
   }
 
   /** A phrase that the language model has just found, bound to what lies under its mask. */
@@ -88,7 +85,7 @@ record PhraseFinder(FollowSettings settings, TrackOverlap overlap) {
       GroundedMask mask,
       List<TrackedSegment> segments,
       long frameIndex) {
-    BoundPhrase unbound = new BoundPhrase(start, end, List.of(), query, Optional.empty(), 0);
+    BoundPhrase unbound = new BoundPhrase(start, end, List.of(), query, MovingMask.UNSEEN, 0);
     if (RunLengthMasks.area(mask.mask()) == 0) {
       return Sight.lost(unbound);
     }
@@ -107,7 +104,7 @@ record PhraseFinder(FollowSettings settings, TrackOverlap overlap) {
     }
     List<Long> left = phrase.trackIds().stream().filter(t -> !notMeant.contains(t)).toList();
     BoundPhrase bound =
-        new BoundPhrase(phrase.start(), phrase.end(), left, phrase.query(), Optional.empty(), 0);
+        new BoundPhrase(phrase.start(), phrase.end(), left, phrase.query(), MovingMask.UNSEEN, 0);
     return left.isEmpty()
         ? Sight.lost(bound)
         : onTracks(bound, segments(bound, segments), frameIndex);

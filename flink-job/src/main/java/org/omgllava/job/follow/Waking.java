@@ -57,8 +57,7 @@ record Waking(int lostFrames) {
             .filter(
                 t ->
                     follower.said().phrases().stream().anyMatch(p -> p.isOn(t.trackId()))
-                        || follower.dormant().stream()
-                            .anyMatch(d -> d.phrases().stream().anyMatch(p -> p.isOn(t.trackId())))
+                        || follower.dormant().phrases().stream().anyMatch(p -> p.isOn(t.trackId()))
                         || isNamed(t.category(), words))
             .map(Sighting::categoryId)
             .collect(Collectors.toSet());

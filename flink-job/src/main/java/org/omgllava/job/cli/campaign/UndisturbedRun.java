@@ -14,6 +14,7 @@ import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.client.TopicPlan;
 import org.omgllava.job.embedded.DataFolder;
 import org.omgllava.job.embedded.EmbeddedFlink;
+import org.omgllava.job.io.KafkaSettings.Delivery;
 
 /** The same records through a job in this process that nothing happens to. */
 final class UndisturbedRun {
@@ -53,7 +54,7 @@ final class UndisturbedRun {
                 "group-id", "undisturbed",
                 "start-offsets", "EARLIEST",
                 // Where nothing fails nothing is written twice, and nothing waits for a checkpoint.
-                "delivery", "AT_LEAST_ONCE",
+                "delivery", Delivery.AT_LEAST_ONCE.name(),
                 "parallelism", "1"));
     clients.createTopics(
         List.of(
