@@ -112,7 +112,8 @@ class DeploymentTest {
     String image = Files.readString(ROOT.resolve("deploy/Dockerfile"));
 
     assertThat(Files.readString(ROOT.resolve("deploy/compose.yaml"))).contains(PARENT_FIRST);
-    assertThat(image).contains("mv /opt/omg/native/lib/*.jar /opt/flink/lib/");
+    assertThat(image)
+        .contains("RUN deploy/image-layout /image", "mv /opt/omg/native/lib/*.jar /opt/flink/lib/");
     assertThat(image.lines().filter(line -> line.startsWith("USER ")).reduce((a, b) -> b))
         .contains("USER flink");
   }
