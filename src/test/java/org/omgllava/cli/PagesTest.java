@@ -111,6 +111,8 @@ class PagesTest {
       if (plain.startsWith("#") || plain.matches("[|;&>)].*")) {
         break;
       }
+      // The end of a command within another.
+      plain = plain.contains("(") ? plain : plain.replaceFirst("\\)$", "");
       boolean quoted = plain.startsWith("\"") || plain.startsWith("'");
       words.add(quoted ? plain.substring(1, plain.length() - 1) : plain);
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** {@code omg up} in a process of its own, to be killed. */
-final class UpProcess implements AutoCloseable {
+public final class UpProcess implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,9 +29,31 @@ final class UpProcess implements AutoCloseable {
     this.out = out;
   }
 
-  /** Starts it and waits until it is ready. */
-  static UpProcess start(Path data) throws IOException {
-    Path out = Files.createTempFile(data.getParent(), "up", ".out");
+  /** Starts {@code up} and waits until it is ready. */
+  public static UpProcess start(Path data) throws IOException {
+    UpProcess up =
+        run(
+            data.getParent(),
+            "up",
+            "--data",
+            data.toString(),
+            "--port",
+            "0",
+            "--dashboard-port",
+            "0",
+            "--view-port",
+            "0");
+    up.awaitPrinted("dashboard: ");
+    return up;
+  }
+
+  /**
+   * Starts a verb.
+   *
+   * @param folder for what it prints
+   */
+  public static UpProcess run(Path folder, String... arguments) throws IOException {
+    Path out = Files.createTempFile(folder, arguments[0], ".out");
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -45,38 +67,35 @@ final class UpProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.omgllava.job.cli.Launched"));
-    command.addAll(
-        List.of(
-            "up",
-            "--data",
-            data.toString(),
-            "--port",
-            "0",
-            "--dashboard-port",
-            "0",
-            "--view-port",
-            "0"));
-    Process process =
+    command.addAll(List.of(arguments));
+    return new UpProcess(
         new ProcessBuilder(command)
             .redirectOutput(out.toFile())
             .redirectError(Path.of(out + ".err").toFile())
-            .start();
-    UpProcess up = new UpProcess(process, out);
-    Awaitility.await()
-        .atMost(LIMIT)
-        .until(() -> !process.isAlive() || Files.readString(out).contains("dashboard: "));
-    if (!process.isAlive()) {
-      throw new AssertionError("omg up ended: " + Files.readString(Path.of(out + ".err")));
-    }
-    return up;
+            .start(),
+        out);
   }
 
-  String bootstrapServers() throws IOException {
+  /** Waits until a line begins so. */
+  public void awaitPrinted(String label) throws IOException {
+    Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> !process.isAlive() || Files.readString(out).contains(label));
+    if (!process.isAlive()) {
+      throw new AssertionError("it ended: " + Files.readString(Path.of(out + ".err")));
+    }
+  }
+
+  public boolean isRunning() {
+    return process.isAlive();
+  }
+
+  public String bootstrapServers() throws IOException {
     return printed("bootstrap servers: ");
   }
 
   /** Where the page is. */
-  String view() throws IOException {
+  public String view() throws IOException {
     return printed("view: ");
   }
 

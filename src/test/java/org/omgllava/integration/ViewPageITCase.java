@@ -5,23 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.ElementHandle;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.BoundingBox;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.omgllava.testing.Browsers;
 import org.omgllava.testing.ClipFrames;
 import org.omgllava.testing.KafkaTopics;
 
@@ -35,25 +32,15 @@ class ViewPageITCase {
 
   @Test
   void oneSeesMasksClicksAThingAsksAndCancels() throws Exception {
-    Optional<Path> chromium = chromium();
+    Optional<Path> chromium = Browsers.chromium();
     if (chromium.isEmpty()) {
       System.err.println("NOT RUN: 1 test of the page; there is no chromium on the PATH");
     }
     Assumptions.assumeTrue(chromium.isPresent(), "chromium is not on the PATH");
     Path pictures = Files.createDirectories(Path.of("target", "view"));
     try (UpProcess up = UpProcess.start(folder.resolve("data"));
-        // The browser is the system's.
-        Playwright playwright =
-            Playwright.create(
-                new Playwright.CreateOptions()
-                    .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        Browser browser =
-            playwright
-                .chromium()
-                .launch(
-                    new LaunchOptions()
-                        .setExecutablePath(chromium.get())
-                        .setArgs(List.of("--no-sandbox")))) {
+        Playwright playwright = Browsers.playwright();
+        Browser browser = Browsers.launch(playwright, chromium.get())) {
       KafkaTopics topics = new KafkaTopics(up.bootstrapServers());
       Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1400, 950));
       page.setDefaultTimeout(LIMIT_MILLIS);
@@ -146,15 +133,5 @@ class ViewPageITCase {
       }
     }
     throw new AssertionError("no " + category + " is on the picture");
-  }
-
-  private static Optional<Path> chromium() {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-        .flatMap(
-            folder ->
-                Stream.of("chromium", "chromium-browser", "google-chrome")
-                    .map(Path.of(folder)::resolve))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 }

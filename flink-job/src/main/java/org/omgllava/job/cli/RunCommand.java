@@ -142,6 +142,7 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println("dashboard: " + flink.dashboard());
         watched.metricsAddress().ifPresent(address -> out.println("metrics: " + address));
+        out.println("bundle: " + LocalPipeline.bundle(settings));
         out.println("device: " + settings.slots().device());
         out.println("log: " + Home.logFile());
         out.flush();

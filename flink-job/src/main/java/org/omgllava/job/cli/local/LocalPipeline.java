@@ -2,10 +2,12 @@ package org.omgllava.job.cli.local;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.omgllava.bundle.Bundle;
 import org.omgllava.interpret.BundleModelFactory;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.StreamingJob;
@@ -126,6 +128,12 @@ public final class LocalPipeline implements AutoCloseable {
         settings.limits().pictures());
   }
 
+  /** What the model is, and what it knows, as its bundle says. */
+  public static String bundle(JobSettings settings) {
+    Bundle bundle = Bundle.read(Path.of(settings.model().bundle()));
+    return bundle.id() + ": " + bundle.description().description();
+  }
+
   public String bootstrapServers() {
     return kafka.bootstrapServers();
   }
@@ -172,6 +180,7 @@ public final class LocalPipeline implements AutoCloseable {
     out.println("view: " + viewer.address());
     out.println("dashboard: " + dashboard());
     monitoring.metricsAddress().ifPresent(address -> out.println("metrics: " + address));
+    out.println("bundle: " + bundle(settings));
     out.println("device: " + settings.slots().device());
     out.println("log: " + Home.logFile());
     out.flush();
