@@ -1,9 +1,9 @@
 package org.omgllava.job.config;
 
-import static org.omgllava.job.config.Metric.Kind.COUNTER;
-import static org.omgllava.job.config.Metric.Kind.GAUGE;
-import static org.omgllava.job.config.Metric.Kind.HISTOGRAM;
-import static org.omgllava.job.config.Metric.Kind.METER;
+import static org.omgllava.job.config.MetricKind.COUNTER;
+import static org.omgllava.job.config.MetricKind.GAUGE;
+import static org.omgllava.job.config.MetricKind.HISTOGRAM;
+import static org.omgllava.job.config.MetricKind.METER;
 import static org.omgllava.job.config.MetricScope.MADE;
 import static org.omgllava.job.config.MetricScope.OPERATOR;
 import static org.omgllava.job.config.MetricScope.REASON;
@@ -155,6 +155,8 @@ public enum Metric {
   LIVE_TENSORS("liveNativeTensors", GAUGE, "tensors: alive in the process", Step.PERCEIVE),
   TRACKED("framesOut", COUNTER, "frames: tracked", Step.TRACK),
   SEGMENTS_OUT("segmentsOut", COUNTER, "segments: tracked", Step.TRACK),
+  TRACKS_STARTED("tracksStarted", COUNTER, "tracks: begun", Step.TRACK),
+  TRACKS_ENDED("tracksEnded", COUNTER, "tracks: ended, with their summary", Step.TRACK),
   FOLLOW_EVENTS("followEvents", COUNTER, "answers: about what is followed", Step.FOLLOW),
   FAILED_FOLLOW_EVENTS("failedFollowEvents", COUNTER, "answers: with a code", Step.FOLLOW),
   FOLLOW_BEHIND("framesBehind", COUNTER, "frames: answered `FOLLOW_BEHIND`", Step.FOLLOW),
@@ -231,6 +233,7 @@ public enum Metric {
       Step.CONVERSE,
       Step.GROUND,
       Step.LINK,
+      Step.ENCODE_TRACKS,
       Step.ENCODE_SEGMENTS,
       Step.ENCODE_ANSWERS,
       Step.ENCODE_DEAD_LETTERS),
@@ -248,30 +251,19 @@ public enum Metric {
       Step.ENCODE_SEGMENTS,
       Step.ENCODE_ANSWERS);
 
-  /** How it changes. */
-  public enum Kind {
-    /** Only grows, until the job starts again. */
-    COUNTER,
-    GAUGE,
-    /** A rate. */
-    METER,
-    /** Quantiles of the last values. */
-    HISTOGRAM
-  }
-
   private static final String OF_OPERATORS = "flink_taskmanager_job_task_operator_";
 
   private final String shown;
-  private final Kind kind;
+  private final MetricKind kind;
   private final String says;
   private final MetricScope scope;
   private final List<Step> steps;
 
-  Metric(String shown, Kind kind, String says, Step... steps) {
+  Metric(String shown, MetricKind kind, String says, Step... steps) {
     this(shown, kind, says, OPERATOR, steps);
   }
 
-  Metric(String shown, Kind kind, String says, MetricScope scope, Step... steps) {
+  Metric(String shown, MetricKind kind, String says, MetricScope scope, Step... steps) {
     this.shown = shown;
     this.kind = kind;
     this.says = says;
@@ -284,7 +276,7 @@ public enum Metric {
     return OF_OPERATORS + scope.prefix() + shown;
   }
 
-  public Kind kind() {
+  public MetricKind kind() {
     return kind;
   }
 
