@@ -35,6 +35,9 @@ class FlinkSqlITCase {
   private static final String ASKED =
       "SELECT a.frameIndex, a.question, p.trackId FROM answers AS a CROSS JOIN UNNEST(a.phrases) AS p";
 
+  private static final String STARTED =
+      "SELECT streamId, category, `first`.`boxXyxy`[1] FROM tracks WHERE kind = 'STARTED'";
+
   @TempDir Path folder;
 
   @Test
@@ -56,9 +59,10 @@ class FlinkSqlITCase {
       assertThat(rows(tables, "SELECT streamId, COUNT(*) FROM frames GROUP BY streamId", 12))
           .extracting(Row::toString)
           .contains("+I[door, 1]", "+U[door, 5]", "+U[gate, 2]");
-      assertThat(rows(tables, "SELECT streamId, category, `first`.`boxXyxy`[1] FROM tracks", 2))
+      assertThat(rows(tables, STARTED, 4))
           .extracting(Row::toString)
-          .containsExactlyInAnyOrder("+I[door, ball, 0]", "+I[gate, ball, 0]");
+          .containsExactlyInAnyOrder(
+              "+I[door, ball, 2]", "+I[door, wall, 5]", "+I[gate, ball, 2]", "+I[gate, wall, 5]");
       assertThat(rows(tables, ASKED, 1))
           .extracting(Row::toString)
           .containsExactly("+I[1, Please segment the ball., 1]");
