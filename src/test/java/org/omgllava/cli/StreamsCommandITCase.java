@@ -106,7 +106,15 @@ class StreamsCommandITCase {
     assertThat(yard.path("steps"))
         .extracting(step -> step.path("step").asText())
         .containsExactly(
-            "order", "overload", "align", "schedule", "clip", "track", "converse", "link");
+            "order",
+            "overload",
+            "align",
+            "schedule",
+            "clip",
+            "track",
+            "follow",
+            "converse",
+            "link");
   }
 
   private static void isForgotten(EmbeddedKafka kafka) throws IOException {
