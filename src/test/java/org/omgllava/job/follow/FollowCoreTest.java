@@ -26,6 +26,7 @@ import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
 import org.omgllava.scene.Outcome;
+import org.omgllava.scene.VisualPrompt;
 import org.omgllava.track.TrackedSegment;
 
 /** Frames of 8 x 8 pixels; things are columns. The test is the language model, and the decoder. */
@@ -162,6 +163,33 @@ class FollowCoreTest {
     see(ball(1, 0));
 
     assertThat(see(ball(1, 5))).startsWith("INCONSISTENT");
+  }
+
+  @Test
+  void whatIsPointedAtIsAskedAboutOnTheFrameOfThePointAlone() {
+    Instruction words = asked;
+    asked =
+        new Instruction(
+            words.instructionId(),
+            words.streamId(),
+            words.conversationId(),
+            words.text(),
+            List.of(new VisualPrompt.Point(1, 1)),
+            words.target(),
+            0,
+            1,
+            words.limits(),
+            false,
+            false,
+            words.recordHash(),
+            words.origin());
+
+    assertThat(see(ball(1, 0))).startsWith("FIRST");
+    assertThat(see(ball(1, 5))).isEqualTo("NONE NONE TRACK 1");
+    for (int i = 0; i < LOST; i++) {
+      see(ball(2, 0));
+    }
+    assertThat(see(ball(1, 0), ball(2, 3))).isEqualTo("NONE RETURNED TRACK 1");
   }
 
   @Test

@@ -25,6 +25,10 @@ record Waking(int lostFrames) {
       List<Sight> sights,
       FollowableFrame frame,
       Sightings sightings) {
+    if (follower.asked() && !follower.revised() && !instruction.prompts().isEmpty()) {
+      // What was pointed at on one frame lies elsewhere on the next ones.
+      return WakeReason.NONE;
+    }
     Predicate<Sighting> fits = fits(follower, instruction, sightings);
     long sinceMicros = frame.stamp().captureTimeMicros() - follower.askedMicros();
     long refresh = instruction.following().refreshMillis();
