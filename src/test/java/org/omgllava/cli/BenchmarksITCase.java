@@ -23,7 +23,8 @@ class BenchmarksITCase {
             "bench",
             name,
             "--pairs=1",
-            "--work=8",
+            // The work of idle is seconds of doing nothing.
+            name.equals("idle") ? "--work=1" : "--work=8",
             "--json",
             "--device=cpu",
             "--bundle",
