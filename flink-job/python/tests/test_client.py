@@ -201,7 +201,8 @@ class JobTest(unittest.TestCase):
         answered = [a.frame_index for a in client.answers("client-test", until_idle=8) if a.instruction_id == standing]
         self.assertEqual(answered, [4, 5])
         ended = [t for t in client.tracks("client-test", until_idle=8) if t.end and t.category == "ball"]
-        self.assertEqual([(t.session, t.first.frame_index, t.end) for t in ended], [(stream.session, 0, "SESSION_ENDED")])
+        ends = [(t.session, t.first.frame_index, t.end) for t in ended]
+        self.assertEqual(ends, [(stream.session, 0, "SESSION_ENDED")])
         client.cancel("client-test", standing)
         client._send("frames", "client-test", b"no record")
         client._flush()
