@@ -1,13 +1,11 @@
 package org.omgllava.job.io;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.util.Collector;
 import org.omgllava.events.InstructionEvent;
-import org.omgllava.events.PromptKind;
 import org.omgllava.events.StreamEnd;
 import org.omgllava.events.TargetMode;
 import org.omgllava.job.config.Step;
@@ -22,8 +20,6 @@ import org.omgllava.job.event.follow.Following.NotMeant;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.wire.RegistryAddress;
 import org.omgllava.job.wire.UnreadableRecordException;
-import org.omgllava.mask.RunLengthMask;
-import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.GenerationLimits;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.VisualPrompt;
@@ -86,15 +82,7 @@ public final class DecodeInstructions extends DecodeRecords<ReadRecord, Instruct
       return instruction(event, List.of(), GenerationLimits.defaults(), raw);
     }
     checkLength("text", event.getText(), limits().maxTextChars());
-    int prompts = event.getPrompts().size();
-    require(
-        prompts <= limits().maxPrompts(),
-        "TOO_MANY_PROMPTS",
-        "prompts: " + prompts + " (expected: at most " + limits().maxPrompts() + ")");
-    List<VisualPrompt> checked = new ArrayList<>(prompts);
-    for (org.omgllava.events.VisualPrompt prompt : event.getPrompts()) {
-      checked.add(prompt(prompt));
-    }
+    List<VisualPrompt> checked = new CheckedPrompts(limits()).of(event.getPrompts());
     checkFollowing(event);
     checkTarget(event);
     return instruction(event, checked, generationLimits(event.getLimits()), raw);
@@ -206,58 +194,6 @@ public final class DecodeInstructions extends DecodeRecords<ReadRecord, Instruct
                   + " (expected: at least 1, from 0 or more)");
       case LATEST -> {}
     }
-  }
-
-  private VisualPrompt prompt(org.omgllava.events.VisualPrompt event)
-      throws UnreadableRecordException {
-    PromptKind kind = event.getKind();
-    double[] pixels = event.getCoordinates().stream().mapToDouble(d -> d).toArray();
-    return switch (kind) {
-      case POINT -> {
-        checkCoordinates(kind, pixels, 2);
-        yield new VisualPrompt.Point(pixels[0], pixels[1]);
-      }
-      case BOX -> {
-        checkCoordinates(kind, pixels, 4);
-        yield new VisualPrompt.Box(pixels[0], pixels[1], pixels[2], pixels[3]);
-      }
-      case MASK -> {
-        checkCoordinates(kind, pixels, 0);
-        yield new VisualPrompt.Mask(mask(event.getMask()));
-      }
-    };
-  }
-
-  private static void checkCoordinates(PromptKind kind, double[] pixels, int expected)
-      throws UnreadableRecordException {
-    require(
-        pixels.length == expected,
-        "PROMPT_INVALID",
-        kind + ": " + pixels.length + " coordinates (expected: " + expected + ")");
-    for (double coordinate : pixels) {
-      require(
-          Double.isFinite(coordinate),
-          "PROMPT_INVALID",
-          kind + ": coordinate " + coordinate + " (expected: a finite number)");
-    }
-  }
-
-  private RunLengthMask mask(org.omgllava.events.RunLengthMask event)
-      throws UnreadableRecordException {
-    require(event != null, "PROMPT_INVALID", "MASK: no mask");
-    int height = event.getHeight();
-    int width = event.getWidth();
-    require(
-        height > 0 && width > 0 && (long) height * width <= limits().maxImagePixels(),
-        "PROMPT_INVALID",
-        "mask: " + height + " x " + width + " (expected: the size of a frame)");
-    RunLengthMask mask = new RunLengthMask(height, width, event.getCounts());
-    try {
-      RunLengthMasks.runs(mask);
-    } catch (IllegalArgumentException e) {
-      throw new UnreadableRecordException("PROMPT_INVALID", "mask: " + e.getMessage());
-    }
-    return mask;
   }
 
   private GenerationLimits generationLimits(org.omgllava.events.GenerationLimits event)
