@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.omgllava.job.wire.EventJson;
 import org.omgllava.testing.EventSamples;
+import org.omgllava.testing.WrittenFile;
 
 /**
  * The AsyncAPI document and its page say what schemas and settings say. The specification's own
@@ -43,17 +44,8 @@ class AsyncApiTest {
   @Test
   void documentAndPageAreWhatTheSchemasAndSettingsSay() throws IOException {
     ObjectNode document = document();
-    List<Path> files = List.of(AsyncApi.DOCUMENT, PAGE);
-    List<String> wanted = List.of(YAML.writeValueAsString(document), AsyncApiPage.of(document));
-    for (int i = 0; i < files.size(); i++) {
-      if (Boolean.getBoolean("rewrite.pages")) {
-        Files.writeString(files.get(i), wanted.get(i));
-      }
-
-      assertThat(Files.readString(files.get(i)))
-          .as("-Drewrite.pages=true writes it, when schemas or settings were meant to change")
-          .isEqualTo(wanted.get(i));
-    }
+    WrittenFile.assertUpToDate(AsyncApi.DOCUMENT, YAML.writeValueAsString(document));
+    WrittenFile.assertUpToDate(PAGE, AsyncApiPage.of(document));
   }
 
   @Test

@@ -16,7 +16,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omgllava.events.SegmentationEvent;
@@ -28,6 +27,7 @@ import org.omgllava.job.embedded.EmbeddedKafka;
 import org.omgllava.testing.Browsers;
 import org.omgllava.testing.ClipFrames;
 import org.omgllava.testing.KafkaTopics;
+import org.omgllava.testing.NotRun;
 import org.omgllava.testing.RtspServer;
 
 /** The ways of the README, each command as it is printed there; other places and ports alone. */
@@ -192,11 +192,8 @@ class ReadmeITCase {
     boolean both = camera.isPresent() && browser.isPresent();
     if (!both) {
       camera.ifPresent(RtspServer::close);
-      System.err.println(
-          "NOT RUN: 1 test of a camera; GStreamer's RTSP server with Python's gi, or chromium, is"
-              + " not installed");
     }
-    Assumptions.assumeTrue(both, "no RTSP server, or no browser");
+    NotRun.unless(both, "a camera", "RTSP server (GStreamer's, with Python's gi), or no chromium");
   }
 
   /** The calls of the launcher in the first block behind a title of the README. */

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.omgllava.testing.WrittenFile;
 
 /** The files for Kubernetes, each by itself. */
 class KubernetesTest {
@@ -112,13 +113,7 @@ class KubernetesTest {
                 .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                 .build()
                 .writeValueAsString(rule);
-    if (Boolean.getBoolean("rewrite.pages")) {
-      Files.writeString(ALERTS, wanted);
-    }
-
-    assertThat(Files.readString(ALERTS))
-        .as("-Drewrite.pages=true writes it, when the alerts were meant to change")
-        .isEqualTo(wanted);
+    WrittenFile.assertUpToDate(ALERTS, wanted);
   }
 
   @Test

@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.job.cli.Omg;
 import org.omgllava.job.config.Topics;
 import org.omgllava.setting.Settings;
+import org.omgllava.testing.NotRun;
 import picocli.CommandLine;
 
 /** The overlays for Kubernetes, as kustomize renders them. */
@@ -39,10 +39,7 @@ class KustomizeTest {
     boolean found =
         Stream.of(System.getenv("PATH").split(File.pathSeparator))
             .anyMatch(path -> Files.isExecutable(Path.of(path, "kubectl")));
-    if (!found) {
-      System.err.println("NOT RUN: the tests of KustomizeTest; there is no kubectl on the PATH");
-    }
-    Assumptions.assumeTrue(found, "kubectl is not on the PATH");
+    NotRun.unless(found, KustomizeTest.class, "kubectl on the PATH");
   }
 
   @ParameterizedTest

@@ -23,7 +23,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omgllava.events.InstructionEvent;
@@ -33,6 +34,7 @@ import org.omgllava.job.config.Metric;
 import org.omgllava.job.embedded.Ports;
 import org.omgllava.job.embedded.monitor.Monitoring;
 import org.omgllava.testing.ClipFrames;
+import org.omgllava.testing.NotRun;
 import org.omgllava.testing.PrometheusServer;
 import org.omgllava.testing.RunningJob;
 
@@ -55,33 +57,47 @@ class MonitoringITCase {
 
   private static final Pattern NAME = Pattern.compile("flink_[A-Za-z0-9_:]+");
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  @Test
-  void metricsAreThoseOfThePageAndFillThePanelsAndTheRules() throws Exception {
+  private static RunningJob job;
+  private static URI metrics;
+
+  @BeforeAll
+  static void startJob() throws Exception {
     Monitoring monitoring =
         new Monitoring(
             Optional.of(new InetSocketAddress("localhost", Ports.freeOr(0))), Optional.empty());
-    try (RunningJob job =
-        RunningJob.start(folder.resolve("job"), Map.of("max-gap", "200"), monitoring)) {
-      sendWhatEveryMetricTellsOf(job);
-      URI metrics = URI.create(monitoring.metricsAddress().orElseThrow());
-      Awaitility.await()
-          .atMost(LIMIT)
-          .untilAsserted(
-              () ->
-                  assertThat(scraped(metrics))
-                      .containsPattern("stream_lateFrames\\{.*stream=\"" + STREAM + "\".*\\} 1.0")
-                      .containsPattern("reason=\"LATE_FRAME\"")
-                      .containsPattern("reason=\"IMAGE_UNREADABLE\"|reason=\"IMAGE_[A-Z_]+\"")
-                      .containsPattern("answersOut\\{.*\\} 1.0"));
+    job = RunningJob.start(folder.resolve("job"), Map.of("max-gap", "200"), monitoring);
+    sendWhatEveryMetricTellsOf(job);
+    metrics = URI.create(monitoring.metricsAddress().orElseThrow());
+    Awaitility.await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(scraped(metrics))
+                    .containsPattern("stream_lateFrames\\{.*stream=\"" + STREAM + "\".*\\} 1.0")
+                    .containsPattern("reason=\"LATE_FRAME\"")
+                    .containsPattern("reason=\"IMAGE_UNREADABLE\"|reason=\"IMAGE_[A-Z_]+\"")
+                    .containsPattern("answersOut\\{.*\\} 1.0"));
+  }
 
-      assertMetricsAreThoseOfThePage(scraped(metrics));
-      assertNamesAreExported(scraped(metrics));
-      askPrometheus(metrics);
+  @AfterAll
+  static void stopJob() throws Exception {
+    if (job != null) {
+      job.close();
     }
+  }
+
+  @Test
+  void metricsAreThoseOfThePage() throws Exception {
+    assertMetricsAreThoseOfThePage(scraped(metrics));
+  }
+
+  @Test
+  void whatPanelsAndRulesNameIsExported() throws Exception {
+    assertNamesAreExported(scraped(metrics));
   }
 
   private static void sendWhatEveryMetricTellsOf(RunningJob job) throws Exception {
@@ -135,15 +151,12 @@ class MonitoringITCase {
         .allMatch(exported::contains);
   }
 
-  private void askPrometheus(URI metrics) throws Exception {
+  @Test
+  void prometheusFillsThePanelsAndTheRules() throws Exception {
     Optional<Path> prometheus = PrometheusServer.installed("prometheus");
     Optional<Path> promtool = PrometheusServer.installed("promtool");
     boolean there = prometheus.isPresent() && promtool.isPresent();
-    if (!there) {
-      System.err.println(
-          "NOT RUN: queries of the dashboard and rules; there is no prometheus on the PATH");
-    }
-    Assumptions.assumeTrue(there, "prometheus is not on the PATH");
+    NotRun.unless(there, "the dashboard's queries and the rules", "prometheus on the PATH");
     Path configuration = configuration(metrics);
     assertThat(
             new ProcessBuilder(promtool.get().toString(), "check", "config", "" + configuration)
@@ -203,8 +216,8 @@ class MonitoringITCase {
     return expressions;
   }
 
-  private String scraped(URI metrics) throws IOException, InterruptedException {
-    return http.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+  private static String scraped(URI metrics) throws IOException, InterruptedException {
+    return HTTP.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
         .body();
   }
 

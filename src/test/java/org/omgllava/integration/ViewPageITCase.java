@@ -15,12 +15,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omgllava.testing.Browsers;
 import org.omgllava.testing.ClipFrames;
 import org.omgllava.testing.KafkaTopics;
+import org.omgllava.testing.NotRun;
 
 /** The page in a real browser, on a real job. Pictures of it are left in {@code target/view}. */
 class ViewPageITCase {
@@ -33,10 +33,7 @@ class ViewPageITCase {
   @Test
   void oneSeesMasksClicksAThingAsksAndCancels() throws Exception {
     Optional<Path> chromium = Browsers.chromium();
-    if (chromium.isEmpty()) {
-      System.err.println("NOT RUN: 1 test of the page; there is no chromium on the PATH");
-    }
-    Assumptions.assumeTrue(chromium.isPresent(), "chromium is not on the PATH");
+    NotRun.unless(chromium.isPresent(), "the page", "chromium on the PATH");
     Path pictures = Files.createDirectories(Path.of("target", "view"));
     try (UpProcess up = UpProcess.start(folder.resolve("data"));
         Playwright playwright = Browsers.playwright();

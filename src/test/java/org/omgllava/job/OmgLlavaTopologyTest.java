@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -29,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.job.config.Step;
 import org.omgllava.testing.TestingModelFactory;
+import org.omgllava.testing.WrittenFile;
 
 class OmgLlavaTopologyTest {
   private static final Path GOLDEN =
@@ -40,14 +40,8 @@ class OmgLlavaTopologyTest {
 
   @Test
   void isTheGoldenDrawing() throws IOException {
-    String drawing = drawing(graph(JobSettings.defaults().with(Map.of("parallelism", "3"))));
-    if (Boolean.getBoolean("rewrite.pages")) {
-      Files.writeString(GOLDEN, drawing);
-    }
-
-    assertThat(drawing)
-        .as("-Drewrite.pages=true puts it into %s when the flow was meant to change", GOLDEN)
-        .isEqualTo(Files.readString(GOLDEN));
+    WrittenFile.assertUpToDate(
+        GOLDEN, drawing(graph(JobSettings.defaults().with(Map.of("parallelism", "3")))));
   }
 
   /** From the decoder to the operator that perceive is chained to, and nowhere else. */

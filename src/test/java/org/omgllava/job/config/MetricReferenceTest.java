@@ -3,12 +3,12 @@ package org.omgllava.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.omgllava.testing.WrittenFile;
 
 /**
  * The page of all metrics says what the code says; a running job is compared in MonitoringITCase.
@@ -20,17 +20,7 @@ class MetricReferenceTest {
 
   @Test
   void thePageIsWhatTheCodeSays() throws IOException {
-    String page = Files.readString(PAGE);
-    String wanted = page.substring(0, page.indexOf(START) + START.length()) + reference();
-    if (Boolean.getBoolean("rewrite.pages")) {
-      Files.writeString(PAGE, wanted);
-    }
-
-    assertThat(Files.readString(PAGE))
-        .as(
-            "rewrite it: mvn -B test -pl src/test -am -Dtest=MetricReferenceTest"
-                + " -Dsurefire.failIfNoSpecifiedTests=false -Drewrite.pages=true")
-        .isEqualTo(wanted);
+    WrittenFile.assertUpToDateBehind(START, PAGE, reference());
   }
 
   @Test

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +19,7 @@ import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.client.Topic;
 import org.omgllava.testing.ClipFrames;
+import org.omgllava.testing.NotRun;
 import org.omgllava.testing.RunningJob;
 
 /** With a registry that is none of ours: {@code .ci/run} starts Apicurio's and says where it is. */
@@ -30,10 +30,7 @@ class RealRegistryITCase {
 
   @BeforeAll
   static void requireRegistry() {
-    if (URL.isEmpty()) {
-      System.err.println("NOT RUN: the tests of a real registry; OMG_TEST_REGISTRY names none");
-    }
-    Assumptions.assumeFalse(URL.isEmpty(), "OMG_TEST_REGISTRY is empty");
+    NotRun.unless(!URL.isEmpty(), RealRegistryITCase.class, "registry in OMG_TEST_REGISTRY");
   }
 
   @ParameterizedTest

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import org.apache.avro.specific.SpecificRecord;
@@ -18,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.testing.EventSamples;
+import org.omgllava.testing.WrittenFile;
 
 class ResultReaderTest {
   private static final Path STORED =
@@ -39,14 +39,8 @@ class ResultReaderTest {
   @ParameterizedTest
   @MethodSource("org.omgllava.testing.EventSamples#all")
   void theJsonOfAnEventIsTheStoredOne(SpecificRecord event) throws IOException {
-    Path stored = STORED.resolve(event.getSchema().getName() + ".json");
-    if (Boolean.getBoolean("rewrite.pages")) {
-      Files.write(stored, EventJson.bytes(event));
-    }
-
-    assertThat(Files.readString(stored))
-        .as("-Drewrite.pages=true writes it, when the schema was meant to change")
-        .isEqualTo(EventJson.of(event).toString());
+    WrittenFile.assertUpToDate(
+        STORED.resolve(event.getSchema().getName() + ".json"), EventJson.of(event).toString());
   }
 
   @Test

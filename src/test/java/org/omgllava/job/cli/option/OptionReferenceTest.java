@@ -1,15 +1,13 @@
 package org.omgllava.job.cli.option;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.omgllava.job.JobSettings;
 import org.omgllava.setting.DescribedSetting;
 import org.omgllava.setting.Settings;
+import org.omgllava.testing.WrittenFile;
 
 /** The page of all settings says what the settings say. */
 class OptionReferenceTest {
@@ -19,17 +17,7 @@ class OptionReferenceTest {
 
   @Test
   void thePageIsWhatTheSettingsSay() throws IOException {
-    String page = Files.readString(PAGE);
-    String wanted = page.substring(0, page.indexOf(START) + START.length()) + reference();
-    if (Boolean.getBoolean("rewrite.pages")) {
-      Files.writeString(PAGE, wanted);
-    }
-
-    assertThat(Files.readString(PAGE))
-        .as(
-            "rewrite it: mvn -B test -pl src/test -am -Dtest=OptionReferenceTest"
-                + " -Dsurefire.failIfNoSpecifiedTests=false -Drewrite.pages=true")
-        .isEqualTo(wanted);
+    WrittenFile.assertUpToDateBehind(START, PAGE, reference());
   }
 
   private static String reference() {
