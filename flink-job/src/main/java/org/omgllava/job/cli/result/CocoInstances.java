@@ -15,7 +15,6 @@ import java.util.Optional;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.image.ImageHeader;
-import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.client.FrameIndex;
 import org.omgllava.job.client.FrameKey;
 
@@ -29,26 +28,24 @@ public final class CocoInstances implements ResultSink<SegmentationEvent> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
-  private final FrameIndex frames;
+  private final FramePictures frames;
   private final StreamNames names = new StreamNames();
   private final Map<String, Annotated> images = new LinkedHashMap<>();
   private final CocoCategories categories = new CocoCategories();
-  private long without;
 
   private record Annotated(ObjectNode image, List<ObjectNode> annotations) {}
 
   public CocoInstances(Path folder, FrameIndex frames) {
     this.folder = folder;
-    this.frames = frames;
+    this.frames = new FramePictures(frames);
   }
 
   @Override
   public void accept(SegmentationEvent event) throws IOException {
     FrameKey key = FrameKey.of(event);
-    Optional<byte[]> picture = frames.find(key).flatMap(frames::bytes);
+    Optional<byte[]> picture = frames.encoded(key);
     Optional<String> format = picture.flatMap(ImageHeader::format);
     if (format.isEmpty()) {
-      without++;
       return;
     }
     String file =
@@ -108,10 +105,7 @@ public final class CocoInstances implements ResultSink<SegmentationEvent> {
     document.set("categories", categories.listed());
     Files.createDirectories(folder);
     JSON.writeValue(folder.resolve("labels.json").toFile(), document);
-    if (without > 0) {
-      throw new CommandFailure(
-          without + " frames have no picture: their records are gone from the frames topic");
-    }
+    frames.failIfAnyIsGone("frames have no picture: their records are gone from the frames topic");
   }
 
   @Override

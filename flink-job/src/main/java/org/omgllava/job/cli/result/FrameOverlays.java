@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.imageio.ImageIO;
-import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.client.FrameIndex;
 import org.omgllava.job.client.FrameKey;
 import org.omgllava.job.wire.FrameHeader;
@@ -15,22 +14,20 @@ import org.omgllava.job.wire.FrameHeader;
 /** Pictures that are painted on published frames: {@code <stream>/<prefix><frame>.png}. */
 final class FrameOverlays implements AutoCloseable {
   private final Path folder;
-  private final FrameIndex frames;
+  private final FramePictures frames;
   private final StreamNames names = new StreamNames();
-  private long without;
 
   FrameOverlays(Path folder, FrameIndex frames) {
     this.folder = folder;
-    this.frames = frames;
+    this.frames = new FramePictures(frames);
   }
 
   /** Paints on a frame; one that is gone is counted. */
   void paint(FrameKey frame, String prefix, UnaryOperator<BufferedImage> painter)
       throws IOException {
     String name = names.of(frame.streamId(), frame.session());
-    Optional<BufferedImage> picture = frames.find(frame).flatMap(frames::picture);
+    Optional<BufferedImage> picture = frames.decoded(frame);
     if (picture.isEmpty()) {
-      without++;
       return;
     }
     Path stream = Files.createDirectories(folder.resolve(name));
@@ -40,12 +37,9 @@ final class FrameOverlays implements AutoCloseable {
 
   /**
    * @param loss what is wrong with that many
-   * @throws CommandFailure when frames were gone
    */
   void failIfAnyWithout(String loss) {
-    if (without > 0) {
-      throw new CommandFailure(without + " " + loss);
-    }
+    frames.failIfAnyIsGone(loss);
   }
 
   @Override

@@ -35,24 +35,22 @@ public final class VideoOverlays implements ResultSink<SegmentationEvent> {
   private static final int QUALITY_BITS_PER_PIXEL_SECOND = 4;
 
   private final Path folder;
-  private final FrameIndex frames;
+  private final FramePictures frames;
   private final SegmentColours colours;
   private final StreamNames names = new StreamNames();
   private final Map<String, Video> open = new HashMap<>();
-  private long without;
 
   public VideoOverlays(Path folder, FrameIndex frames, SegmentColours colours) {
     this.colours = colours;
     avutil.av_log_set_level(avutil.AV_LOG_FATAL);
     this.folder = folder;
-    this.frames = frames;
+    this.frames = new FramePictures(frames);
   }
 
   @Override
   public void accept(SegmentationEvent event) throws IOException {
-    Optional<BufferedImage> picture = frames.find(FrameKey.of(event)).flatMap(frames::picture);
+    Optional<BufferedImage> picture = frames.decoded(FrameKey.of(event));
     if (picture.isEmpty()) {
-      without++;
       return;
     }
     BufferedImage painted = SegmentPainter.paint(picture.get(), event, colours);
@@ -75,10 +73,7 @@ public final class VideoOverlays implements ResultSink<SegmentationEvent> {
       video.finish();
     }
     open.clear();
-    if (without > 0) {
-      throw new CommandFailure(
-          without + " frames have no picture: their records are gone from the frames topic");
-    }
+    frames.failIfAnyIsGone("frames have no picture: their records are gone from the frames topic");
   }
 
   @Override
