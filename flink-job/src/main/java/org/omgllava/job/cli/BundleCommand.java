@@ -13,6 +13,7 @@ import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription;
 import org.omgllava.bundle.ClassVariant;
 import org.omgllava.bundle.SafeTensors;
+import org.omgllava.job.cli.option.BundleName;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Home;
 import picocli.CommandLine.Command;
@@ -78,7 +79,7 @@ final class BundleCommand implements Runnable {
   int info(
       @Mixin BundleName bundleName,
       @Option(names = "--json", description = "Prints JSON.") boolean json) {
-    Bundle bundle = Home.bundles().find(bundleName.nameOrFolder);
+    Bundle bundle = Home.bundles().find(bundleName.nameOrFolder());
     BundleDescription description = bundle.description();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -124,7 +125,7 @@ final class BundleCommand implements Runnable {
   int verify(
       @Mixin BundleName bundleName,
       @Option(names = "--json", description = "Prints JSON.") boolean json) {
-    Bundle bundle = Home.bundles().find(bundleName.nameOrFolder);
+    Bundle bundle = Home.bundles().find(bundleName.nameOrFolder());
     List<Bundle.FileCheck> checks = bundle.check();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -198,7 +199,7 @@ final class BundleCommand implements Runnable {
       throws IOException {
     Bundle bundle =
         ClassVariant.write(
-            Home.bundles().find(bundleName.nameOrFolder),
+            Home.bundles().find(bundleName.nameOrFolder()),
             ClassVariant.read(list),
             embeddings == null ? Map.of() : SafeTensors.read(embeddings),
             variant == null ? folder.toAbsolutePath().getFileName().toString() : variant,

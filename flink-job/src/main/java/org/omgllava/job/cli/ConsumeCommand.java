@@ -19,6 +19,7 @@ import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.TrackEvent;
+import org.omgllava.job.cli.option.KafkaReadOptions;
 import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.picture.SegmentColours;

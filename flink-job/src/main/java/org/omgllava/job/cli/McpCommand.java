@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.omgllava.job.cli.mcp.AgentServer;
+import org.omgllava.job.cli.option.KafkaReadOptions;
+import org.omgllava.job.cli.option.TopicOptions;
 import org.omgllava.job.cli.process.StopSignal;
 import org.omgllava.job.client.KafkaClients;
 import picocli.CommandLine.Command;

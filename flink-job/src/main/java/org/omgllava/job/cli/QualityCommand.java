@@ -19,6 +19,7 @@ import org.omgllava.interpret.BundleModelFactory;
 import org.omgllava.interpret.Interpretation;
 import org.omgllava.interpret.OmgLlavaInterpreter;
 import org.omgllava.job.cli.local.LocalDevice;
+import org.omgllava.job.cli.option.BundleName;
 import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.process.Progress;
@@ -86,7 +87,7 @@ final class QualityCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     DeviceChoice on = LocalDevice.settle(device.text());
     QuestionSet set = QuestionSet.read(questions);
-    String folder = Home.bundleFolder(bundle.nameOrFolder);
+    String folder = Home.bundleFolder(bundle.nameOrFolder());
     BundleModelFactory factory = new BundleModelFactory(folder, CACHED_FRAMES);
     VipsegDataset truth =
         VipsegDataset.read(

@@ -13,6 +13,7 @@ import org.omgllava.job.cli.local.LocalDevice;
 import org.omgllava.job.cli.local.LocalPipeline;
 import org.omgllava.job.cli.local.MonitoringOptions;
 import org.omgllava.job.cli.option.SettingOptions;
+import org.omgllava.job.cli.option.TopicOptions;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.process.Progress;

@@ -12,6 +12,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.omgllava.events.StreamControl;
 import org.omgllava.events.StreamHoldings;
+import org.omgllava.job.cli.option.KafkaReadOptions;
+import org.omgllava.job.cli.option.TopicOptions;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.client.TopicContents;
 import org.omgllava.job.config.Topics;

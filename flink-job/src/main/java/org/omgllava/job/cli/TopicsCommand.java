@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.omgllava.job.cli.option.KafkaOptions;
+import org.omgllava.job.cli.option.TopicOptions;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.client.TopicPlan;
 import picocli.CommandLine;

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.TopicPartition;
 import org.omgllava.events.TrackEvent;
+import org.omgllava.job.cli.option.KafkaReadOptions;
 import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.CommandFailure;

@@ -1,6 +1,8 @@
 package org.omgllava.job.cli;
 
 import java.util.concurrent.Callable;
+import org.omgllava.job.cli.option.KafkaReadOptions;
+import org.omgllava.job.cli.option.TopicOptions;
 import org.omgllava.job.cli.process.StopSignal;
 import org.omgllava.job.cli.view.Viewer;
 import org.omgllava.job.client.KafkaClients;

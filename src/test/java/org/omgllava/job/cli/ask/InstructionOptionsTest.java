@@ -1,4 +1,4 @@
-package org.omgllava.job.cli;
+package org.omgllava.job.cli.ask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.omgllava.job.cli;
+package org.omgllava.job.cli.ask;
 
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;

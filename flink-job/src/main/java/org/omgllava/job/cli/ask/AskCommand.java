@@ -1,4 +1,4 @@
-package org.omgllava.job.cli;
+package org.omgllava.job.cli.ask;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.InstructionEvent;
+import org.omgllava.job.cli.option.KafkaReadOptions;
 import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.client.EventPublisher;
@@ -42,7 +43,7 @@ import picocli.CommandLine.Spec;
       "  omg ask --bootstrap-servers localhost:9092 --stream door --follow --point 120,80 --wait",
       "  omg ask --bootstrap-servers localhost:9092 --stream door --cancel cars"
     })
-final class AskCommand implements Callable<Integer> {
+public final class AskCommand implements Callable<Integer> {
   @Mixin KafkaReadOptions kafka;
 
   @Mixin final InstructionOptions said = new InstructionOptions();

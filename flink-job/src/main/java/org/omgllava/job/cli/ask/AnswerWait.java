@@ -1,4 +1,4 @@
-package org.omgllava.job.cli;
+package org.omgllava.job.cli.ask;
 
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -1,8 +1,6 @@
-package org.omgllava.job.cli;
+package org.omgllava.job.cli.hazard;
 
 import java.util.EnumSet;
-import org.omgllava.job.cli.hazard.Hazard;
-import org.omgllava.job.cli.hazard.HazardSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

@@ -1,13 +1,17 @@
-package org.omgllava.job.cli;
+package org.omgllava.job.cli.option;
 
 import picocli.CommandLine.Parameters;
 
 /** The bundle that a command is about. */
-final class BundleName {
+public final class BundleName {
   @Parameters(
       index = "0",
       paramLabel = "NAME|DIR",
       defaultValue = "nano",
       description = "Model bundle (default: ${DEFAULT-VALUE}).")
-  String nameOrFolder;
+  private String nameOrFolder;
+
+  public String nameOrFolder() {
+    return nameOrFolder;
+  }
 }

@@ -1,4 +1,4 @@
-package org.omgllava.job.cli;
+package org.omgllava.job.cli.ask;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

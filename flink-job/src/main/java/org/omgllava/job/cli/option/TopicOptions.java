@@ -1,14 +1,13 @@
-package org.omgllava.job.cli;
+package org.omgllava.job.cli.option;
 
 import java.util.List;
-import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.client.TopicPlan;
 import org.omgllava.job.config.Topics;
 import picocli.CommandLine.Mixin;
 
 /** The names of all topics, for verbs that look at every one. */
-final class TopicOptions {
+public final class TopicOptions {
   @Mixin final SettingOption frames = SettingOption.of(Topics.class, "topic-frames");
   @Mixin final SettingOption instructions = SettingOption.of(Topics.class, "topic-instructions");
   @Mixin final SettingOption segments = SettingOption.of(Topics.class, "topic-segments");
@@ -16,7 +15,7 @@ final class TopicOptions {
   @Mixin final SettingOption tracks = SettingOption.of(Topics.class, "topic-tracks");
   @Mixin final SettingOption deadLetters = SettingOption.of(Topics.class, "topic-dead-letters");
 
-  Topics topics() {
+  public Topics topics() {
     return new Topics(
         frames.text(),
         instructions.text(),
@@ -26,7 +25,7 @@ final class TopicOptions {
         deadLetters.text());
   }
 
-  List<TopicPlan> plans() {
+  public List<TopicPlan> plans() {
     return List.of(
         TopicPlan.frames(frames.text()),
         TopicPlan.instructions(instructions.text()),
@@ -40,7 +39,7 @@ final class TopicOptions {
    * @throws org.omgllava.job.client.ClientException when one is missing, or is not as the job needs
    *     it
    */
-  static void require(KafkaClients clients, Topics topics) {
+  public static void require(KafkaClients clients, Topics topics) {
     clients.requireTopics(
         topics.frames(),
         topics.instructions(),

@@ -1,14 +1,13 @@
-package org.omgllava.job.cli;
+package org.omgllava.job.cli.option;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.omgllava.job.cli.option.KafkaOptions;
 import org.omgllava.job.client.KafkaClients;
 import picocli.CommandLine.Option;
 
 /** The options of commands that read results from Kafka. */
-final class KafkaReadOptions extends KafkaOptions {
+public final class KafkaReadOptions extends KafkaOptions {
   @Option(
       names = "--schema-registry",
       paramLabel = "URL",

@@ -1,4 +1,4 @@
-package org.omgllava.job.cli;
+package org.omgllava.job.cli.publish;
 
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package org.omgllava.job.cli;
+package org.omgllava.job.cli.hazard;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -7,11 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.omgllava.job.cli.hazard.HazardAccount;
-import org.omgllava.job.cli.hazard.HazardPlan;
-import org.omgllava.job.cli.hazard.HazardPublisher;
-import org.omgllava.job.cli.hazard.Planned;
-import org.omgllava.job.cli.hazard.ResultReaders;
+import org.omgllava.job.cli.option.KafkaReadOptions;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StopSignal;
@@ -37,7 +33,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  omg hazards --bootstrap-servers localhost:9092 --seed 1 --minutes 30"
     })
-final class HazardsCommand implements Callable<Integer> {
+public final class HazardsCommand implements Callable<Integer> {
   private static final int SHOWN = 20;
 
   /** What comes twice comes soon after. */

@@ -1,4 +1,4 @@
-package org.omgllava.job.cli;
+package org.omgllava.job.cli.publish;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -57,7 +57,7 @@ import picocli.CommandLine.Spec;
       "  omg publish --bootstrap-servers localhost:9092 --stream scan --frames scans/ --by-reference /srv/pictures",
       "  omg publish --bootstrap-servers localhost:9092 --vipseg VIPSeg_720P --videos 127_-hIVCYO4C90"
     })
-final class PublishCommand implements Callable<Integer> {
+public final class PublishCommand implements Callable<Integer> {
   private static final DateTimeFormatter START =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT)
           .withDecimalStyle(DecimalStyle.STANDARD)
