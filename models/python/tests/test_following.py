@@ -280,9 +280,15 @@ class TestExport(unittest.TestCase):
     def test_a_model_without_history_promises_none(self):
         _, module = self.language(0)
         self.assertFalse(hasattr(torch.jit.script(module), "tag"))
-        self.assertNotIn("tag", contract.description(False)["llm"])
-        self.assertEqual(contract.description(True)["llm"].keys() - contract.description(False)["llm"].keys(), {"tag"})
-        self.assertEqual(contract.description(True)["decoder"], contract.description(False)["decoder"])
+        self.assertNotIn("tag", contract.description(False, torch.float32)["llm"])
+        self.assertEqual(
+            contract.description(True, torch.float32)["llm"].keys()
+            - contract.description(False, torch.float32)["llm"].keys(),
+            {"tag"},
+        )
+        self.assertEqual(
+            contract.description(True, torch.float32)["decoder"], contract.description(False, torch.float32)["decoder"]
+        )
 
 
 if __name__ == "__main__":

@@ -42,10 +42,10 @@ class RowsTest(unittest.TestCase):
         heads, width, inside = 3, 8, 5
         weight, x = torch.randn(heads * width, inside), torch.randn(1, 6, inside)
         cosine, sine = rotary_angles(torch.arange(6)[None], width, 100.0)
-        ours = rotate((x @ half_split(weight, heads).T).view(1, 6, heads, width), cosine, sine)
+        ours = rotate((x @ half_split(weight, heads).T).view(1, 6, 1, heads, width), cosine, sine).squeeze(2)
         pairs = (x @ weight.T).view(1, 6, heads, width // 2, 2)
         even, odd = pairs.unbind(-1)
-        c, s = (a[:, :, None, : width // 2] for a in (cosine, sine))
+        c, s = (a[:, :, None, width // 2 :] for a in (cosine, sine))
         theirs = torch.stack([even * c - odd * s, even * s + odd * c], -1)
         back = theirs.transpose(3, 4).flatten(3)
         self.assertTrue(torch.allclose(ours, back, atol=1e-5))

@@ -126,7 +126,8 @@ def compare(eager: tuple, exported: tuple, class_embeddings: Tensor, config) -> 
     steps = {
         "prefill": (embeddings, lengths, torch.tensor([0, 1])),
         "move": (torch.tensor([1, 0]),),
-        "decode": (torch.tensor([7, 8]), lengths.flip(0)),
+        "read_on": (embeddings[:, :4], torch.tensor([4, 2]), lengths.flip(0), torch.tensor([0, 1])),
+        "decode": (torch.tensor([7, 8]), lengths.flip(0) + torch.tensor([4, 2])),
     }
     hidden = embeddings[:, 0]
     for method, arguments in steps.items():
@@ -136,6 +137,11 @@ def compare(eager: tuple, exported: tuple, class_embeddings: Tensor, config) -> 
         if results[0] is not None:
             _close(method, *results)
             hidden = results[0][1]
+    for module, cache in zip(llm, caches, strict=True):
+        beginning = cache[:, :, :1, :, :7].clone()
+        module.share(beginning, torch.tensor([3, 1]), cache)
+        contract.check("llm", "share", (beginning, torch.tensor([3, 1]), cache), None)
+    _close("share, cache", *caches)
     _both("llm", "embed", llm, torch.tensor([7, 8]))
     query = _both("llm", "seg_query", llm, hidden)
     _both("decoder", "ground", decoder, *maps[:4], query, torch.tensor([0, 1]))
@@ -218,7 +224,7 @@ def write_files(
         "generation": about["generation"],
         "histories": [_history(config)] if config.history_frames else [],
         "calibrations": [json.loads(measured.calibration.read_text())] if measured.calibration else [],
-        "tensors": contract.description(config.history_frames > 0),
+        "tensors": contract.description(config.history_frames > 0, exported[2].llm.model.tok_embeddings.weight.dtype),
         "files": {key: _entry(out / file) for key, file in files.items()},
     }
     (out / "bundle.json").write_text(json.dumps(bundle, indent=1) + "\n")

@@ -3,6 +3,7 @@
 
 import re
 
+import torch
 from torch import Tensor
 
 AXES = {
@@ -24,6 +25,7 @@ AXES = {
     "R": "rows of the cache",
     "G": "key and value heads",
     "M": "positions of the cache",
+    "J": "positions of the beginning of a dialogue",
     "W": "width of a head",
     "H": "height of the frame",
     "X": "width of the frame",
@@ -52,6 +54,8 @@ _RESAMPLING = {"rows": "float32 (H, S/4)", "columns": "float32 (X, S/4)"}
 
 # Methods that only a model has that reads earlier frames too.
 OF_FOLLOWING = ("tag",)
+# What has the type that the language model works in.
+OF_CACHE = ("cache", "prefix")
 # Per file and method: arguments in order and results in order.
 METHODS: dict[str, dict[str, tuple[dict[str, str], dict[str, str]]]] = {
     "encoder": {"encode": ({"images": "float32 (B, 3, S, S)"}, _MAPS | {"stage4": "float32 (B, F, S/32, S/32)"})},
@@ -109,6 +113,12 @@ METHODS: dict[str, dict[str, tuple[dict[str, str], dict[str, str]]]] = {
             {"embeddings": "float32 (A, T, D)", "lengths": "int64 (A)", "rows": "int64 (A)"} | _CACHE,
             {"logits": "float32 (A, V)", "hidden": "float32 (A, D)"},
         ),
+        "read_on": (
+            {"embeddings": "float32 (A, T, D)", "lengths": "int64 (A)", "starts": "int64 (A)", "rows": "int64 (A)"}
+            | _CACHE,
+            {"logits": "float32 (A, V)", "hidden": "float32 (A, D)"},
+        ),
+        "share": ({"prefix": "float32 (L, 2, 1, G, J, W)", "rows": "int64 (A)"} | _CACHE, {}),
         "decode": (
             {"ids": "int64 (A)", "positions": "int64 (A)"} | _CACHE,
             {"logits": "float32 (A, V)", "hidden": "float32 (A, D)"},
@@ -129,15 +139,22 @@ METHODS: dict[str, dict[str, tuple[dict[str, str], dict[str, str]]]] = {
 }
 
 
-def description(follows: bool) -> dict:
-    """The contract as ``bundle.json`` holds it; follows: whether the language model reads earlier frames too."""
+def description(follows: bool, works_in: torch.dtype) -> dict:
+    """The contract as ``bundle.json`` holds it; follows: whether the language model reads earlier frames too; works_in:
+    the type of its cache."""
     methods = {
         file: {
-            name: {"arguments": a, "results": r} for name, (a, r) in of.items() if follows or name not in OF_FOLLOWING
+            name: {"arguments": {k: _typed(k, v, works_in) for k, v in a.items()}, "results": r}
+            for name, (a, r) in of.items()
+            if follows or name not in OF_FOLLOWING
         }
         for file, of in METHODS.items()
     }
     return {"axes": AXES} | methods
+
+
+def _typed(name: str, text: str, works_in: torch.dtype) -> str:
+    return text.replace("float32", str(works_in).removeprefix("torch.")) if name in OF_CACHE else text
 
 
 def check(file: str, method: str, arguments: tuple[Tensor, ...], results: Tensor | tuple[Tensor, ...] | None) -> None:

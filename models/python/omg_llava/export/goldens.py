@@ -428,6 +428,21 @@ class Puzzle(nn.Module):
         return self.follow(rows, lengths - 1, cache)
 
     @torch.jit.export
+    def read_on(
+        self, embeddings: Tensor, lengths: Tensor, starts: Tensor, rows: Tensor, cache: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """As ``LanguageModule.read_on``."""
+        for i in range(rows.shape[0]):
+            start, length = int(starts[i]), int(lengths[i])
+            cache[0, 0, int(rows[i]), 0, start : start + length, 0] = embeddings[i, :length, 0] * 1000.0
+        return self.follow(rows, starts + lengths - 1, cache)
+
+    @torch.jit.export
+    def share(self, prefix: Tensor, rows: Tensor, cache: Tensor) -> None:
+        """As ``LanguageModule.share``."""
+        cache[:, :, :, :, : prefix.shape[4]].index_copy_(2, rows, prefix.expand(-1, -1, rows.shape[0], -1, -1, -1))
+
+    @torch.jit.export
     def decode(self, ids: Tensor, positions: Tensor, cache: Tensor) -> tuple[Tensor, Tensor]:
         """As ``LanguageModule.decode``."""
         for row in range(ids.shape[0]):
@@ -485,7 +500,7 @@ def write_puzzle(bundle: Bundle, directory: Path, out: Path) -> None:
         "description": Puzzle.__doc__.splitlines()[0],
         "architecture": architecture,
         "histories": [{"frames": 2, "tracks": 5, "fates": ["unknown", "stayed", "came", "left"]}],
-        "tensors": contract.description(True),
+        "tensors": contract.description(True, torch.float32),
         "files": entries,
     }
     (out / "bundle.json").write_text(json.dumps({**description, "answers": answers}, indent=1) + "\n")

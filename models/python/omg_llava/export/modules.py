@@ -199,6 +199,19 @@ class LanguageModule(nn.Module):
         return self.llm.prefill(embeddings, lengths, rows, cache)
 
     @torch.jit.export
+    def read_on(
+        self, embeddings: Tensor, lengths: Tensor, starts: Tensor, rows: Tensor, cache: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Reads the rest of prompts whose beginning their cache rows hold; see ``InternLm2.read_on``."""
+        return self.llm.read_on(embeddings, lengths, starts, rows, cache)
+
+    @torch.jit.export
+    def share(self, prefix: Tensor, rows: Tensor, cache: Tensor) -> None:
+        """What a row of a cache held of its first positions (layers, 2, 1, G, P, d) becomes the beginning of rows
+        (A,)."""
+        cache[:, :, :, :, : prefix.shape[4]].index_copy_(2, rows, prefix.expand(-1, -1, rows.shape[0], -1, -1, -1))
+
+    @torch.jit.export
     def decode(self, ids: Tensor, positions: Tensor, cache: Tensor) -> tuple[Tensor, Tensor]:
         """One token for each of the first rows; see ``InternLm2.decode``."""
         return self.llm.decode(ids, positions, cache)
