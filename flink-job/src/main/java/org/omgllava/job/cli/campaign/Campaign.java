@@ -79,8 +79,10 @@ final class Campaign {
     Recoveries recoveries;
     try (ResultReaders results =
             new ResultReaders(clients, job.topics(), account, digests, freshness);
-        HazardPublisher publisher =
-            new HazardPublisher(clients.withProperties(PATIENT_PRODUCER), job.topics(), account);
+        PublishingThread publisher =
+            new PublishingThread(
+                new HazardPublisher(
+                    clients.withProperties(PATIENT_PRODUCER), job.topics(), account));
         Evidence evidence =
             new Evidence(
                 cluster.bootstrapServers(),
@@ -114,7 +116,7 @@ final class Campaign {
   }
 
   /** Publishes what is due and breaks what is to break, until there is nothing left to publish. */
-  private void disturb(FaultDriver faults, HazardPublisher publisher, ResultReaders results)
+  private void disturb(FaultDriver faults, PublishingThread publisher, ResultReaders results)
       throws IOException, InterruptedException {
     long start = System.currentTimeMillis();
     String run = "campaign-" + settings.seed() + "-" + Long.toString(start, Character.MAX_RADIX);
@@ -149,7 +151,7 @@ final class Campaign {
     }
   }
 
-  private void drain(HazardPublisher publisher, ResultReaders results)
+  private void drain(PublishingThread publisher, ResultReaders results)
       throws IOException, InterruptedException {
     publisher.flush();
     Instant patience = Instant.now().plus(LAST_RESULTS);
