@@ -57,7 +57,7 @@ class RecoveredTransactionsITCase {
             0,
             Map.of(
                 "transactional.id.expiration.ms",
-                "60000",
+                "5000",
                 "transaction.remove.expired.transaction.cleanup.interval.ms",
                 "500"));
     kafka.createTopics(List.of(TOPIC), 1);

@@ -3,10 +3,11 @@ package org.omgllava.job.cli.bench;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ObjLongConsumer;
+import java.util.function.UnaryOperator;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.job.JobSettings;
@@ -40,7 +41,11 @@ final class BenchmarkJob implements AutoCloseable {
   private final EventPublisher publisher;
   private final EventReader<SegmentationEvent> segments;
 
-  private BenchmarkJob(JobSettings settings) throws IOException, InterruptedException {
+  /**
+   * @param reading how the reader of segments sees the topic
+   */
+  private BenchmarkJob(JobSettings settings, UnaryOperator<KafkaClients> reading)
+      throws IOException, InterruptedException {
     try {
       DataFolder data = owned.take(DataFolder.temporary());
       pipeline =
@@ -50,7 +55,7 @@ final class BenchmarkJob implements AutoCloseable {
       pipeline.awaitRunning(() -> false);
       kafka = KafkaClients.of(pipeline.bootstrapServers());
       publisher = owned.take(new EventPublisher(kafka));
-      segments = owned.take(EventReader.fromBeginning(kafka, Topic.SEGMENTS));
+      segments = owned.take(EventReader.fromBeginning(reading.apply(kafka), Topic.SEGMENTS));
     } catch (IOException | RuntimeException e) {
       try (owned) {
         throw e;
@@ -58,9 +63,17 @@ final class BenchmarkJob implements AutoCloseable {
     }
   }
 
-  /** Starts it and waits until it runs. */
+  /** Starts it and waits until it runs; results are read when they are committed. */
   static BenchmarkJob start(JobSettings settings) throws IOException, InterruptedException {
-    return new BenchmarkJob(settings);
+    return new BenchmarkJob(settings, UnaryOperator.identity());
+  }
+
+  /**
+   * Starts it and waits until it runs; results are read as soon as the broker has them. Whoever
+   * goes by the broker's times need not wait for a checkpoint to learn them.
+   */
+  static BenchmarkJob startAhead(JobSettings settings) throws IOException, InterruptedException {
+    return new BenchmarkJob(settings, KafkaClients::seeingUncommitted);
   }
 
   /**
@@ -76,7 +89,7 @@ final class BenchmarkJob implements AutoCloseable {
       List<InstructionEvent> questions,
       int unmeasured)
       throws IOException, InterruptedException {
-    try (BenchmarkJob job = start(settings)) {
+    try (BenchmarkJob job = startAhead(settings)) {
       questions.forEach(job.publisher::instruction);
       job.publish(frames);
       return job.framesPerSecond(frames.size(), unmeasured);
@@ -103,10 +116,13 @@ final class BenchmarkJob implements AutoCloseable {
    * @param unmeasured the first ones, whole batches
    */
   double framesPerSecond(int expected, int unmeasured) {
-    long[] takenMillis = new long[expected];
-    int[] count = {0};
-    await(expected, (event, millis) -> takenMillis[Math.min(count[0]++, expected - 1)] = millis);
-    Arrays.sort(takenMillis);
+    Map<String, Long> taken = new HashMap<>();
+    await(expected, (event, millis) -> taken.put(event.getEventId(), millis));
+    if (taken.size() < expected) {
+      throw new CommandFailure(
+          taken.size() + " of " + expected + " segmentations came, some of them again");
+    }
+    long[] takenMillis = taken.values().stream().mapToLong(Long::longValue).sorted().toArray();
     // Results come by batches: both moments are the end of one.
     long millis = takenMillis[expected - 1] - takenMillis[unmeasured - 1];
     return 1e3 * (expected - unmeasured) / Math.max(1, millis);

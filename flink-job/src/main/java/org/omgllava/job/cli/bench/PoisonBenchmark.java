@@ -34,7 +34,7 @@ final class PoisonBenchmark implements Benchmark {
     return () -> {
       double[] rates = new double[ONE_IN.length];
       for (int i = 0; i < rates.length; i++) {
-        try (BenchmarkJob job = BenchmarkJob.start(work.job(Map.of()))) {
+        try (BenchmarkJob job = BenchmarkJob.startAhead(work.job(Map.of()))) {
           job.publish(mixed(pictures, good, ONE_IN[i]));
           rates[i] = job.framesPerSecond(good, unmeasured);
         }
