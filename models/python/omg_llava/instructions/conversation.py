@@ -43,7 +43,7 @@ def conversation(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
                 continue
         fact, kind, question, pronoun = _next(facts, speaker, chosen, last, kind)
         answer, slots, key = _answer(kind, fact, pronoun)
-        turns.append(Turn(task, question, answer, slots, (), key))
+        turns.append(Turn(task, question, answer, slots, (), key, fact.slot))
         last = fact
     return turns
 

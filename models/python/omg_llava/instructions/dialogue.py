@@ -15,7 +15,8 @@ from omg_llava.language.tokenizer import PHRASE_END, PHRASE_START, SEG
 class Turn:
     """question and answer; ``slots`` of the [SEG]s in order; ``regions`` slots of the visual prompts in order; ``task``
     for reports; ``key``: what was asked for, words that a right answer has in this order whatever else it says, empty
-    where the answer is its masks."""
+    where the answer is its masks; ``about``: slot of the segment that an answer without a mask is about, -1 none or
+    several."""
 
     task: str
     question: str
@@ -23,6 +24,7 @@ class Turn:
     slots: tuple[int, ...] = ()
     regions: tuple[int, ...] = ()
     key: tuple[str, ...] = ()
+    about: int = -1
 
 
 Dialogue = list[Turn]

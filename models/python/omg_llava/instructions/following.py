@@ -87,8 +87,8 @@ def moved(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     said = f"the {fact.name} moved to the {side}." if side else f"the {fact.name} did not move."
     key = (side,) if side else ("did not move",)
     if speaker.happens(0.5):
-        return [Turn("follow_moved", speaker.ask("moved", name), capital(said), key=key)]
+        return [Turn("follow_moved", speaker.ask("moved", name), capital(said), key=key, about=fact.slot)]
     asked = side if side and speaker.happens(0.5) else speaker.pick(("left", "right"))
     yes = "yes" if asked == side else "no"
     question = speaker.ask(f"moved_{asked}", name)
-    return [Turn("follow_moved", question, f"{capital(yes)}, {said}", key=(yes, *key))]
+    return [Turn("follow_moved", question, f"{capital(yes)}, {said}", key=(yes, *key), about=fact.slot)]

@@ -85,9 +85,9 @@ def colour_question(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
         claimed = fact.colour if right else speaker.pick([c for c in COLOUR_NAMES if c != fact.colour])
         answer = f"{'Yes' if right else 'No'}, the {fact.noun} is {fact.colour}."
         question = speaker.ask("is_colour", speaker.the(fact, False), claimed)
-        return [Turn("vqa_is_colour", question, answer, key=("yes" if right else "no", fact.colour))]
+        return [Turn("vqa_is_colour", question, answer, key=("yes" if right else "no", fact.colour), about=fact.slot)]
     question = speaker.ask("colour", speaker.the(fact, False))
-    turns = [Turn("vqa_colour", question, f"The {fact.noun} is {fact.colour}.", key=(fact.colour,))]
+    turns = [Turn("vqa_colour", question, f"The {fact.noun} is {fact.colour}.", key=(fact.colour,), about=fact.slot)]
     return follow_up(fact, turns, speaker)
 
 
@@ -97,7 +97,9 @@ def follow_up(fact: Fact, turns: Dialogue, speaker: Speaker) -> Dialogue:
         turns.append(Turn("follow_up", speaker.ask("it_segment"), grounded(fact) + ".", (fact.slot,)))
     elif speaker.happens(0.3) and fact.is_thing and place_of(fact):
         answer = f"It is {place_of(fact)}."
-        turns.append(Turn("follow_up_place", speaker.ask("it_place"), answer, key=(place_of(fact),)))
+        turns.append(
+            Turn("follow_up_place", speaker.ask("it_place"), answer, key=(place_of(fact),), about=fact.slot)
+        )
     return turns
 
 
@@ -167,9 +169,8 @@ def existence_question(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
         return None
     if not many:
         question = speaker.ask("existence", speaker.indefinite(fact.row, fact.colour if with_colour else None))
-    return follow_up(
-        fact, [Turn("vqa_existence", question, f"Yes, there is {fact.with_article}.", key=("yes",))], speaker
-    )
+    answer = f"Yes, there is {fact.with_article}."
+    return follow_up(fact, [Turn("vqa_existence", question, answer, key=("yes",), about=fact.slot)], speaker)
 
 
 def place_question(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
@@ -182,7 +183,8 @@ def place_question(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     if not facts.names_one(fact, with_colour):
         return None
     question = speaker.ask("place", speaker.the(fact, with_colour))
-    turns = [Turn("vqa_place", question, f"The {fact.name} is {place_of(fact)}.", key=(place_of(fact),))]
+    answer = f"The {fact.name} is {place_of(fact)}."
+    turns = [Turn("vqa_place", question, answer, key=(place_of(fact),), about=fact.slot)]
     return follow_up(fact, turns, speaker)
 
 
@@ -236,7 +238,7 @@ def extreme_question(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     if fact is None:
         return None
     answer = f"The {word} thing is {fact.with_article}."
-    return follow_up(fact, [Turn(task, speaker.ask(family), answer, key=(fact.noun,))], speaker)
+    return follow_up(fact, [Turn(task, speaker.ask(family), answer, key=(fact.noun,), about=fact.slot)], speaker)
 
 
 # What is compared, how often, and the families that ask which of two is so and whether the first one is.
@@ -272,8 +274,10 @@ def compare(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     answer = f"the {winner.name} is {word}."
     if speaker.happens(0.3):
         said = "yes" if so else "no"
-        return [Turn("vqa_compare", speaker.ask(check, *names), f"{capital(said)}, {answer}", key=(said, winner.noun))]
-    return [Turn("vqa_compare", speaker.ask(choice, *names), capital(answer), key=(winner.name,))]
+        question, key = speaker.ask(check, *names), (said, winner.noun)
+        return [Turn("vqa_compare", question, f"{capital(said)}, {answer}", key=key, about=winner.slot)]
+    question = speaker.ask(choice, *names)
+    return [Turn("vqa_compare", question, capital(answer), key=(winner.name,), about=winner.slot)]
 
 
 def reference(facts: FrameFacts, fact: Fact, speaker: Speaker) -> tuple[str, str] | None:
@@ -319,7 +323,8 @@ def refer(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     turns = [Turn(way[0], speaker.ask("segment", way[1]), grounded(fact) + ".", (fact.slot,))]
     if speaker.happens(0.15) and fact.is_thing:
         answer = f"It is {fact.colour}."
-        turns.append(Turn("follow_up_colour", speaker.ask("it_colour"), answer, key=(fact.colour,)))
+        question = speaker.ask("it_colour")
+        turns.append(Turn("follow_up_colour", question, answer, key=(fact.colour,), about=fact.slot))
     return turns
 
 
@@ -402,11 +407,11 @@ def region_caption(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     if draw < 0.12:
         return [Turn("region_segment", speaker.ask("region_segment"), grounded(fact) + ".", region, region)]
     if draw < 0.25 and fact.is_thing:
-        turn = Turn("region_colour", speaker.ask("region_colour"), f"It is {fact.colour}.", (), region, (fact.colour,))
+        task, answer, key = "region_colour", f"It is {fact.colour}.", fact.colour
     else:
-        answer = capital(fact.with_article) + "."
-        turn = Turn("region_caption", speaker.ask("region"), answer, (), region, (fact.noun,))
-    return follow_up(fact, [turn], speaker)
+        task, answer, key = "region_caption", capital(fact.with_article) + ".", fact.noun
+    question = speaker.ask("region_colour" if task == "region_colour" else "region")
+    return follow_up(fact, [Turn(task, question, answer, (), region, (key,), fact.slot)], speaker)
 
 
 def region_pair(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
@@ -419,6 +424,7 @@ def region_pair(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     if first.is_thing and second.is_thing and speaker.happens(0.4) and clear:
         larger = first if first.area > second.area else second
         answer = f"The {larger.name} is larger."
-        return [Turn("region_compare", speaker.ask("region_compare"), answer, (), regions, (larger.noun,))]
+        question = speaker.ask("region_compare")
+        return [Turn("region_compare", question, answer, (), regions, (larger.noun,), larger.slot)]
     answer = capital(f"{first.with_article} and {second.with_article}.")
     return [Turn("region_pair", speaker.ask("region_pair"), answer, (), regions, (first.noun, second.noun))]

@@ -105,9 +105,8 @@ class DialogueSource:
             first = len(self._behind_image(text)[1]) - 1
             done.append((with_placeholders(turn.question, len(turn.regions)), turn.answer))
             text += turn.answer + TURN_END
-            spans.append(
-                (first, len(self._behind_image(text)[1]) - 1, turn.task, turn.slots[0] if len(turn.slots) == 1 else -1)
-            )
+            about = turn.slots[0] if len(turn.slots) == 1 else turn.about
+            spans.append((first, len(self._behind_image(text)[1]) - 1, turn.task, about))
         head, ids = self._behind_image(text)
         labels = [IGNORED] * len(ids)
         for first, last, _, _ in spans:
