@@ -7,14 +7,14 @@ import numpy as np
 import torch
 
 from omg_llava.config import nano
+from omg_llava.instructions import talk, wordings
 from omg_llava.instructions import varied as varied_wordings
-from omg_llava.instructions import wordings
 from omg_llava.instructions.conversation import conversation
 from omg_llava.instructions.facts import FrameFacts, plural
 from omg_llava.instructions.mixes import TASKS, draw_dialogue
 from omg_llava.instructions.speaker import HELD_OUT, PLAIN, SEEN, STYLES, SYNONYMS, WORDINGS, Speaker, Style
 from omg_llava.instructions.tasks import colour_question, compare, count_question, everything, grounded_caption, refer
-from omg_llava.instructions.unknown import CHAT, NOUNS, REFUSAL, _noun, chat, unknown_thing
+from omg_llava.instructions.unknown import CHAT, FOREIGN, NOUNS, REFUSAL, _letters, _noun, chat, unknown_thing
 from omg_llava.language.tokenizer import PHRASE_START, REGION, SEG, grow_tokenizer, train_tokenizer
 from omg_llava.omg_llava import OmgLlavaLanguage
 from omg_llava.world.cache import frame_arrays
@@ -270,6 +270,31 @@ class TestRefusals(unittest.TestCase):
         for texts in (NOUNS, CHAT):
             share = np.mean([wordings.is_held_out(t) for t in texts])
             self.assertTrue(0.2 < share < 0.4, share)
+
+    def test_patterns_of_chat_give_no_held_out_line_and_name_nothing_that_is_known(self):
+        rng = np.random.default_rng(3)
+        chat = {talk.draw(talk.CHAT_PATTERNS, rng) for _ in range(3000)}
+        foreign = {talk.foreign(rng) for _ in range(3000)}
+        self.assertGreater(len(chat), 900)
+        self.assertGreater(len(foreign), 900)
+        self.assertFalse([line for line in chat | foreign if wordings.is_held_out(line)])
+        known = {c.spoken for c in CLASSES} | {word for several in SYNONYMS.values() for word in several}
+        for line in chat:
+            self.assertFalse(known & set(re.findall(r"[a-z]+", line.lower())), line)
+
+    def test_training_never_hears_a_held_out_line_however_it_is_typed(self):
+        never = {_letters(line) for line in (*CHAT, *FOREIGN) if wordings.is_held_out(line)}
+        said = {_letters(turn.question) for _, (turn,) in dialogues(SEEN, chat, seeds=60)}
+        self.assertGreater(len(said), 40)
+        self.assertFalse(said & never)
+
+    def test_an_answer_without_a_mask_says_which_segment_it_is_about(self):
+        seen = 0
+        for facts, (turn,) in dialogues(PLAIN, compare, seeds=60):
+            (fact,) = (f for f in facts.things if f.slot == turn.about)
+            self.assertIn(fact.name, turn.answer)
+            seen += 1
+        self.assertGreater(seen, 5)
 
     def test_what_is_known_is_never_refused(self):
         for _, dialogue in dialogues(SEEN, refer, seeds=20):

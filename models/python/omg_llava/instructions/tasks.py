@@ -97,9 +97,7 @@ def follow_up(fact: Fact, turns: Dialogue, speaker: Speaker) -> Dialogue:
         turns.append(Turn("follow_up", speaker.ask("it_segment"), grounded(fact) + ".", (fact.slot,)))
     elif speaker.happens(0.3) and fact.is_thing and place_of(fact):
         answer = f"It is {place_of(fact)}."
-        turns.append(
-            Turn("follow_up_place", speaker.ask("it_place"), answer, key=(place_of(fact),), about=fact.slot)
-        )
+        turns.append(Turn("follow_up_place", speaker.ask("it_place"), answer, key=(place_of(fact),), about=fact.slot))
     return turns
 
 

@@ -1,8 +1,13 @@
 """Questions about what the model has never seen, and chat: both get a plain refusal without a mask."""
 
+from collections.abc import Callable
+
+import numpy as np
+
+from omg_llava.instructions import talk
 from omg_llava.instructions.dialogue import Dialogue, Turn
 from omg_llava.instructions.facts import FrameFacts, join, plural
-from omg_llava.instructions.speaker import HELD_OUT, PLAIN, SYNONYMS, Speaker, indefinite
+from omg_llava.instructions.speaker import HELD_OUT, PLAIN, SEEN, SYNONYMS, Speaker, indefinite
 from omg_llava.instructions.wordings import is_held_out
 from omg_llava.world.classes import CLASSES, COLOUR_NAMES
 
@@ -117,6 +122,15 @@ _SYLLABLES = tuple(c + v for c in "b d f g k l m n p r s t v z br kl st".split()
 _ENDINGS = ("", "", "n", "r", "x", "k", "st", "ng", "l")
 
 
+def _letters(line: str) -> str:
+    return "".join(c for c in line.lower() if c.isalnum())
+
+
+_HELD_OUT_LINES = {_letters(line) for line in CHAT + FOREIGN if is_held_out(line)}
+_FOREIGN_SHARE = 0.4
+_PATTERN_SHARE = 0.75
+
+
 def _noun(speaker: Speaker) -> str:
     """A word that names nothing in the world; in training almost half of them nothing at all."""
     nouns = [n for n in NOUNS if is_held_out(n) == (speaker.wording == HELD_OUT)]
@@ -149,7 +163,27 @@ def unknown_thing(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     return [Turn("unknown", speaker.ask(family, subject), REFUSAL, key=KEY)]
 
 
+def foreign(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
+    """What is in another language, or no words at all."""
+    return _refused(_line(FOREIGN, speaker, talk.foreign), speaker)
+
+
 def chat(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
     """What has nothing to do with the picture, or is in another language."""
-    text = speaker.pick([line for line in CHAT + FOREIGN if is_held_out(line) == (speaker.wording == HELD_OUT)])
-    return [Turn("chat", speaker.typed(text), REFUSAL, key=KEY)]
+    if speaker.wording != SEEN:
+        return _refused(_line(CHAT + FOREIGN, speaker, talk.foreign), speaker)
+    if speaker.happens(_FOREIGN_SHARE):
+        return foreign(facts, speaker)
+    return _refused(_line(CHAT, speaker, lambda rng: talk.draw(talk.CHAT_PATTERNS, rng)), speaker)
+
+
+def _line(lines: tuple[str, ...], speaker: Speaker, drawn: Callable[[np.random.Generator], str]) -> str:
+    """One of the lines that are written out; in training most often one that is ``drawn`` from patterns."""
+    if speaker.wording == SEEN and speaker.happens(_PATTERN_SHARE):
+        line = drawn(speaker.rng)
+        return line if _letters(line) not in _HELD_OUT_LINES else _line(lines, speaker, drawn)
+    return speaker.pick([line for line in lines if is_held_out(line) == (speaker.wording == HELD_OUT)])
+
+
+def _refused(line: str, speaker: Speaker) -> Dialogue:
+    return [Turn("chat", speaker.typed(line), REFUSAL, key=KEY)]

@@ -449,13 +449,16 @@ def draw(family: str, rng: np.random.Generator) -> str | None:
     if family not in PATTERNS:
         return None
     while True:
-        pattern = PATTERNS[family][int(rng.integers(len(PATTERNS[family])))]
-        said = _CHOICE.sub(lambda m: _one(m.group(1).split("|"), rng), pattern)
-        said = said[0].upper() + said[1:]
-        if said[-1] not in ".?":
-            said += "."
+        said = fill(PATTERNS[family][int(rng.integers(len(PATTERNS[family])))], rng)
         if not is_held_out(said):
             return said
+
+
+def fill(pattern: str, rng: np.random.Generator) -> str:
+    """A pattern with one of each of its alternatives, as a sentence."""
+    said = _CHOICE.sub(lambda m: _one(m.group(1).split("|"), rng), pattern)
+    said = said[0].upper() + said[1:]
+    return said if said[-1] in ".?" else said + "."
 
 
 def _one(choices: list[str], rng: np.random.Generator) -> str:

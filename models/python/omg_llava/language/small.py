@@ -61,18 +61,25 @@ def save_trained(path: Path, model: OmgLlavaLanguage, info: dict) -> None:
 def load_trained(path: Path, weights: dict[str, Tensor], tokenizer: Tokenizer) -> tuple[OmgLlavaLanguage, dict]:
     """The trained model, LoRA in its weights, and what its file says of itself. Raises ValueError where the file is not
     of this model."""
-    tensors, metadata = load_checkpoint(path)
-    config = OmgLlavaConfig.from_dict(metadata["config"])
+    config = OmgLlavaConfig.from_dict(load_checkpoint(path)[1]["config"])
     model = small_language(config.vision, weights, tokenizer)
     adapt(model)
+    info = restore_trained(path, model)
+    merge_lora(model.llm)
+    return model.eval().requires_grad_(False), info
+
+
+def restore_trained(path: Path, model: OmgLlavaLanguage) -> dict:
+    """Puts what was trained into a model that has LoRA; what its file says of itself. Raises ValueError where the file
+    is not of this model."""
+    tensors, metadata = load_checkpoint(path)
     expected = {name: tuple(value.shape) for name, value in trained_tensors(model).items()}
     found = {name: tuple(value.shape) for name, value in tensors.items()}
     if expected != found:
         wrong = sorted(set(expected.items()) ^ set(found.items()))
         raise ValueError(f"{path}: {wrong[0][0]} (expected: the trained tensors of bundle small)")
     model.load_state_dict(tensors, strict=False)
-    merge_lora(model.llm)
-    return model.eval().requires_grad_(False), metadata["info"]
+    return metadata["info"]
 
 
 def adapt(model: OmgLlavaLanguage) -> None:

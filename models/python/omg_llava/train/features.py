@@ -126,12 +126,14 @@ def build(
     looks: float = 0.0,
     workers: int = 0,
     batch: int = 16,
+    prior_temperature: float = 1.0,
 ) -> None:
     """Computes a split; a share ``looks`` of the frames as cameras may show them. ``workers`` processes prepare the
     pictures."""
     cache = FrameCache(data, split)
     config: VisionConfig = perception.config
     encoder, decoder = perception.encoder().eval(), perception.decoder().eval()
+    decoder.prior_temperature = prior_temperature
     root = out / split
     root.mkdir(parents=True, exist_ok=True)
     width, side = config.width, config.image_size
@@ -190,6 +192,9 @@ def main() -> None:
     parser.add_argument("--looks", type=float, default=0.0, help="share of frames that look as cameras may show them")
     parser.add_argument("--workers", type=int, default=0, help="processes that prepare the pictures")
     parser.add_argument("--batch", type=int, default=16, help="frames that are looked at together")
+    parser.add_argument(
+        "--prior-temperature", type=float, default=1.0, help="of the perception prior's softmax; the paper's is 1"
+    )
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     use_device(arguments.device)
@@ -202,6 +207,7 @@ def main() -> None:
         arguments.looks,
         arguments.workers,
         arguments.batch,
+        arguments.prior_temperature,
     )
 
 

@@ -39,7 +39,7 @@ from torch import Tensor
 from omg_llava.checkpoint import load_checkpoint, save_checkpoint
 from omg_llava.config import nano
 from omg_llava.instructions.corpus import corpus_tokenizer, grown_tokenizer
-from omg_llava.instructions.mixes import CAPTION_TASKS, LOOKUP_TASKS, SEGMENT_TASKS, TASKS
+from omg_llava.instructions.mixes import CAPTION_TASKS, LOOKUP_TASKS, SEGMENT_TASKS, TASKS, TOLD_TASKS
 from omg_llava.instructions.speaker import HELD_OUT, SEEN, Speaker
 from omg_llava.language.lora import merge_lora
 from omg_llava.omg_llava import OmgLlavaLanguage
@@ -53,7 +53,7 @@ from omg_llava.vision.omg_seg import OmgSeg
 from omg_llava.world.cache import FrameCache
 
 STAGES = ("words", "projector", "instruct", "finetune")
-_MIX = {"words": TASKS, "projector": CAPTION_TASKS, "instruct": TASKS, "finetune": SEGMENT_TASKS}
+_MIX = {"words": TOLD_TASKS, "projector": CAPTION_TASKS, "instruct": TASKS, "finetune": SEGMENT_TASKS}
 _LOOKUP_SHARE = 0.6  # of stage ``words`` from its beginning
 ABLATIONS = {"M0": (False, False), "M1": (True, False), "M2": (True, True)}  # prior embedding, object tokens
 TOLD = "told.safetensors"  # beside the checkpoint of every stage

@@ -1,5 +1,5 @@
 """Several one-thread processes that train one model: on a CPU they gain more than threads, and none stalls when a core
-is taken away."""
+is taken away; on a GPU their kernels fill the gaps that one process leaves while it prepares the next."""
 
 import argparse
 from collections.abc import Sequence
@@ -32,15 +32,16 @@ def join(arguments: argparse.Namespace) -> None:
 
 
 def average_gradients(parameters: Sequence[Tensor], progress: float) -> float:
-    """Averages the gradients over the processes in one message. Rank 0's progress travels along and is returned: all
-    follow its clock."""
+    """Averages the gradients over the processes in one message, by way of the CPU. Rank 0's progress travels along and
+    is returned: all follow its clock."""
     if not dist.is_initialized():
         return progress
     gradients = [p.grad if p.grad is not None else torch.zeros_like(p) for p in parameters]
     clock = torch.tensor([progress if dist.get_rank() == 0 else 0.0])
     flat = torch.cat([g.flatten() for g in gradients] + [clock])
-    dist.all_reduce(flat)
-    pieces = (flat[:-1] / dist.get_world_size()).split([g.numel() for g in gradients])
+    message = flat.cpu()
+    dist.all_reduce(message)
+    pieces = (message[:-1].to(flat.device) / dist.get_world_size()).split([g.numel() for g in gradients])
     for parameter, piece in zip(parameters, pieces, strict=True):
         parameter.grad = piece.view_as(parameter)
-    return float(flat[-1])
+    return float(message[-1])

@@ -1,6 +1,6 @@
 """Trains what bundle ``small`` adds to SmolLM2-135M-Instruct, in one run over a frozen perception.
 
-``python -m omg_llava.train.small --data DIR --features DIR --perception FILE --out DIR --minutes N``
+``python -m omg_llava.train.small --data DIR --features DIR --perception FILE --out DIR --minutes N [--from FILE]``
 
 1. Projectors by regression, without the language model: the token of an object goes to the sum of the language model's
    own embeddings of the words that say its colour, class and place.
@@ -25,10 +25,20 @@ from omg_llava.instructions.dialogue import Dialogue, Turn
 from omg_llava.instructions.facts import FrameFacts
 from omg_llava.instructions.mixes import TASKS, Mix
 from omg_llava.instructions.speaker import HELD_OUT, SEEN, Speaker
-from omg_llava.instructions.tasks import count_question, place_question, places_question, region_caption, region_pair
-from omg_llava.instructions.unknown import CHAT, chat, unknown_thing
+from omg_llava.instructions.tasks import (
+    caption,
+    compare,
+    count_question,
+    everything,
+    extreme_question,
+    place_question,
+    places_question,
+    region_caption,
+    region_pair,
+)
+from omg_llava.instructions.unknown import CHAT, chat, foreign, unknown_thing
 from omg_llava.instructions.wordings import is_held_out
-from omg_llava.language.small import save_trained, small_language
+from omg_llava.language.small import restore_trained, save_trained, small_language
 from omg_llava.language.tokenizer import SMOLLM2_PROMPT
 from omg_llava.omg_llava import OmgLlavaLanguage
 from omg_llava.train.ahead import batches
@@ -43,7 +53,16 @@ from omg_llava.world.cache import FrameCache
 
 SPLITS = ("train", "held_out")
 # Of tasks that it learns slower or faster than nano does.
-_SHARES = {count_question: 10.0, place_question: 4.5, places_question: 2.5, unknown_thing: 3.5}
+_SHARES = {
+    caption: 3.0,
+    compare: 18.0,
+    count_question: 15.0,
+    everything: 5.0,
+    extreme_question: 6.0,
+    place_question: 4.5,
+    places_question: 5.0,
+    unknown_thing: 3.5,
+}
 _CHAT_WEIGHT = 6.0
 REGION_TASKS: Mix = ((region_caption, 3.0), (region_pair, 1.0))
 _PLACES = ((" left", " middle", " right"), (" top", " middle", " bottom"), (" small", " medium", " large"))
@@ -59,18 +78,8 @@ def mix_with(pairs: list[tuple[str, str]]) -> Mix:
         line, answer = speaker.pick(pairs)
         return [Turn("talk", speaker.typed(line) if len(line) < 60 else line, answer)]
 
-    def foreign(facts: FrameFacts, speaker: Speaker) -> Dialogue | None:
-        """Other languages and no words at all."""
-        dialogue = chat(facts, speaker)
-        return None if dialogue is None or _english(dialogue[0].question) else dialogue
-
     kept = tuple((task, _SHARES.get(task, weight)) for task, weight in TASKS if task is not chat)
     return (*kept, (foreign, 0.8), *(((talk, _CHAT_WEIGHT),) if pairs else ()))
-
-
-def _english(question: str) -> bool:
-    letters = "".join(c for c in question.lower() if c.isalpha())
-    return any(letters == "".join(c for c in line.lower() if c.isalpha()) for line in CHAT)
 
 
 def lines_of_chat() -> list[str]:
@@ -180,8 +189,12 @@ def train(arguments: argparse.Namespace) -> None:
     begin(arguments)
     model = model.to(arguments.device)
     chats = arguments.out / "chat.json"
-    if not chats.exists():
-        chats.write_text(json.dumps(self_chat(model.llm, tokenizer, arguments.chat, lines_of_chat())))
+    if arguments.rank == 0 and not chats.exists():
+        said = self_chat(model.llm, tokenizer, arguments.chat, lines_of_chat())
+        chats.with_suffix(".tmp").write_text(json.dumps(said))
+        chats.with_suffix(".tmp").rename(chats)
+    while not chats.exists():
+        time.sleep(0.5)
     pairs = [tuple(pair) for pair in json.loads(chats.read_text())]
     say(f"{len(pairs)} lines of chat, such as {pairs[len(pairs) // 2]}")
     decoder = perception.to(arguments.device).decoder().eval().requires_grad_(False).to(arguments.device)
@@ -196,6 +209,7 @@ def train(arguments: argparse.Namespace) -> None:
     split, held_out = (open_split(name) for name in SPLITS)
     say(f"{len(split.features)} frames seen")
     trainer = SmallTrainer(model, tokenizer).to(arguments.device)
+    before = restore_trained(arguments.start_from, model) if arguments.start_from else {}
     trainer.bf16 = arguments.bf16
     optimizer = torch.optim.AdamW(
         parameter_groups(trainer), lr=arguments.lr, betas=(0.9, 0.98), weight_decay=0.0, foreach=True
@@ -203,7 +217,7 @@ def train(arguments: argparse.Namespace) -> None:
     run = StageRun(
         arguments, optimizer, {"trained": Trained(trainer)}, learning_rate, arguments.batch * arguments.dialogues
     )
-    if run.step == 0:
+    if run.step == 0 and not arguments.start_from:
         regress(trainer, split, arguments)
         say("projectors done")
     mix = mix_with(pairs)
@@ -212,7 +226,7 @@ def train(arguments: argparse.Namespace) -> None:
         frames = np.sort(rng.choice(len(split.features), arguments.batch, replace=False))
         return Batch.draw(split, frames, arguments.dialogues, Speaker(rng), mix)
 
-    drawn = batches(draw, (arguments.seed, 2, run.step), arguments.workers)
+    drawn = batches(draw, (arguments.seed, 2, run.step, arguments.rank), arguments.workers)
 
     def losses() -> tuple[Tensor, dict[str, Tensor]]:
         return trainer(next(drawn).on(arguments.device), split)
@@ -220,11 +234,14 @@ def train(arguments: argparse.Namespace) -> None:
     def save() -> dict:
         perception = {"perception": digest(arguments.perception)}
         done = perception | {"steps": run.step, "dialogues": run.items, "minutes": round(run.spent / 60, 2)}
+        done |= {"before": before} if before else {}
         save_trained(arguments.out / "trained.safetensors", model, done)
         return {}
 
     run.go(losses, save)
     say("trained")
+    if arguments.rank:
+        return
     frames = np.arange(min(len(held_out.features), arguments.evaluated))
     report = {}
     for name, wording in (("seen", SEEN), ("held_out_wordings", HELD_OUT)):
@@ -241,6 +258,9 @@ def main() -> None:
     parser.add_argument("--gguf", type=Path, help="file of SmolLM2 (default: that of the installed package)")
     parser.add_argument("--features", type=Path, required=True, help="folder of omg_llava.train.features")
     parser.add_argument("--perception", type=Path, required=True, help="checkpoint of omg_llava.train.perception")
+    parser.add_argument(
+        "--from", dest="start_from", type=Path, help="trained.safetensors of an earlier run, to go on from; no stage 1"
+    )
     parser.add_argument("--regression", type=int, default=400, help="steps of stage 1")
     parser.add_argument("--chat", type=int, default=1024, help="lines that the model makes up")
     parser.add_argument("--dialogues", type=int, default=8, help="dialogues per frame")

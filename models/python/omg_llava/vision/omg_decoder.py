@@ -188,12 +188,14 @@ class OmgDecoder(nn.Module):
 
     separate_seg_decoder: Final[bool]
     unshuffle_factor: Final[int]
+    prior_temperature: Final[float]
 
     def __init__(self, config: VisionConfig):
         super().__init__()
         width = config.width
         self.separate_seg_decoder = config.separate_seg_decoder
         self.unshuffle_factor = config.unshuffle
+        self.prior_temperature = 1.0
         self.image_size = config.image_size
         self.prompt_half_size = config.prompt_half_size
         self.class_logit_scale = config.class_logit_scale
@@ -328,7 +330,9 @@ class OmgDecoder(nn.Module):
         class_logits, mask_logits, query_pos_feat, iou_logits = self.segment_clips(
             mask_features, memory32, memory16, memory8, clip_length, class_embeddings
         )
-        prior, attn_mask = perception_prior(class_logits, mask_logits, query_pos_feat, self.unshuffle_factor)
+        prior, attn_mask = perception_prior(
+            class_logits, mask_logits, query_pos_feat, self.unshuffle_factor, self.prior_temperature
+        )
         pixel_features = torch.cat([unshuffle(stage4, self.unshuffle_factor), prior], -1)
         return class_logits, mask_logits, query_pos_feat, iou_logits, pixel_features, attn_mask
 

@@ -24,14 +24,15 @@ def prior_maps(class_logits: Tensor, mask_logits: Tensor, unshuffle_factor: int)
 
 
 def perception_prior(
-    class_logits: Tensor, mask_logits: Tensor, query_pos_feat: Tensor, unshuffle_factor: int
+    class_logits: Tensor, mask_logits: Tensor, query_pos_feat: Tensor, unshuffle_factor: int, temperature: float = 1.0
 ) -> tuple[Tensor, Tensor]:
-    """Prior (B, P, 2C): softmax over the QUERY axis (temperature 1, nearly uniform by design) mixes the query vectors.
+    """Prior (B, P, 2C): softmax over the QUERY axis mixes the query vectors; at temperature 1, the paper's, nearly
+    evenly.
 
     Also attn_mask (B, Q, P) bool, True = the query does not own the cell (owner = argmax over queries).
     """
     maps = prior_maps(class_logits, mask_logits, unshuffle_factor)
-    prior = torch.bmm(maps.softmax(1).transpose(1, 2), query_pos_feat)
+    prior = torch.bmm((maps / temperature).softmax(1).transpose(1, 2), query_pos_feat)
     owner = maps.argmax(1)
     queries = torch.arange(maps.shape[1], device=maps.device)
     return prior, owner.unsqueeze(1) != queries[None, :, None]
