@@ -113,6 +113,16 @@ class TypeOfTheCacheTest(unittest.TestCase):
                 error = self.logits(torch.jit.script(module), dtype) - exact
                 self.assertLess(error.square().mean().sqrt() / exact.square().mean().sqrt(), most)
 
+    def test_an_empty_cache_has_the_type_of_the_weights(self):
+        for dtype, int8 in ((torch.float32, False), (torch.float16, True), (torch.bfloat16, False)):
+            with self.subTest(f"{dtype}, int8 {int8}"):
+                module = LanguageModule(self.stored(dtype, int8), TextToVision(CONFIG)).eval().requires_grad_(False)
+                room = torch.jit.script(module).room(torch.tensor(3), torch.tensor(POSITIONS))
+                self.assertEqual((cache(3, dtype).shape, dtype), (room.shape, room.dtype))
+                self.assertEqual(0, room.abs().sum())
+        methods = description(False, torch.bfloat16)["llm"]
+        self.assertEqual("bfloat16 (L, 2, R, G, M, W)", methods["room"]["results"]["cache"])
+
     def test_weights_of_16_bits_still_work_over_a_cache_of_float32(self):
         error = self.logits(self.stored(torch.float16), torch.float32) - self.logits(self.exact, torch.float32)
         self.assertLess(error.abs().max(), 0.02)

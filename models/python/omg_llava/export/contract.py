@@ -109,6 +109,7 @@ METHODS: dict[str, dict[str, tuple[dict[str, str], dict[str, str]]]] = {
     },
     "llm": {
         "embed": ({"ids": "int64 (T)"}, {"embeddings": "float32 (T, D)"}),
+        "room": ({"rows": "int64 ()", "positions": "int64 ()"}, _CACHE),
         "prefill": (
             {"embeddings": "float32 (A, T, D)", "lengths": "int64 (A)", "rows": "int64 (A)"} | _CACHE,
             {"logits": "float32 (A, V)", "hidden": "float32 (A, D)"},
@@ -144,7 +145,7 @@ def description(follows: bool, works_in: torch.dtype) -> dict:
     the type of its cache."""
     methods = {
         file: {
-            name: {"arguments": {k: _typed(k, v, works_in) for k, v in a.items()}, "results": r}
+            name: {"arguments": _typed(a, works_in), "results": _typed(r, works_in)}
             for name, (a, r) in of.items()
             if follows or name not in OF_FOLLOWING
         }
@@ -153,8 +154,9 @@ def description(follows: bool, works_in: torch.dtype) -> dict:
     return {"axes": AXES} | methods
 
 
-def _typed(name: str, text: str, works_in: torch.dtype) -> str:
-    return text.replace("float32", str(works_in).removeprefix("torch.")) if name in OF_CACHE else text
+def _typed(tensors: dict[str, str], works_in: torch.dtype) -> dict[str, str]:
+    dtype = str(works_in).removeprefix("torch.")
+    return {name: text.replace("float32", dtype) if name in OF_CACHE else text for name, text in tensors.items()}
 
 
 def check(file: str, method: str, arguments: tuple[Tensor, ...], results: Tensor | tuple[Tensor, ...] | None) -> None:

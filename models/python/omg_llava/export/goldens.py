@@ -421,6 +421,11 @@ class Puzzle(nn.Module):
         return logits, hidden
 
     @torch.jit.export
+    def room(self, rows: Tensor, positions: Tensor) -> Tensor:
+        """As ``LanguageModule.room``."""
+        return torch.zeros([1, 2, int(rows), 1, int(positions), 4])
+
+    @torch.jit.export
     def prefill(self, embeddings: Tensor, lengths: Tensor, rows: Tensor, cache: Tensor) -> tuple[Tensor, Tensor]:
         """As ``LanguageModule.prefill``."""
         for i in range(rows.shape[0]):

@@ -180,8 +180,8 @@ class VisionModule(nn.Module):
 
 
 class LanguageModule(nn.Module):
-    """llm.pt: language model over a caller-owned cache (layers, 2, rows, kv heads, positions, head width) float32, and
-    the [SEG] projector."""
+    """llm.pt: language model over a caller-owned cache (layers, 2, rows, kv heads, positions, head width), and the
+    [SEG] projector."""
 
     def __init__(self, llm: InternLm2, projector_text2vision: TextToVision):
         super().__init__()
@@ -192,6 +192,11 @@ class LanguageModule(nn.Module):
     def embed(self, ids: Tensor) -> Tensor:
         """ids (N,) int64 to embeddings (N, D)."""
         return self.llm.model.tok_embeddings(ids)
+
+    @torch.jit.export
+    def room(self, rows: Tensor, positions: Tensor) -> Tensor:
+        """An empty cache; see ``InternLm2.room``."""
+        return self.llm.room(int(rows), int(positions))
 
     @torch.jit.export
     def prefill(self, embeddings: Tensor, lengths: Tensor, rows: Tensor, cache: Tensor) -> tuple[Tensor, Tensor]:

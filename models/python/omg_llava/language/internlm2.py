@@ -127,10 +127,12 @@ class InternLm2(nn.Module):
     theta: Final[float]
     head_width: Final[int]
     heads_per_group: Final[int]
+    groups: Final[int]
 
     def __init__(self, config: LanguageConfig):
         super().__init__()
         self.theta = config.rope_theta
+        self.groups = config.kv_heads
         self.heads_per_group = config.heads // config.kv_heads
         self.head_width = config.hidden // config.heads
         self.model = InternLm2Model(config)
@@ -173,6 +175,12 @@ class InternLm2(nn.Module):
             return allowed
         # What the attention of a device would make of it in each layer.
         return torch.zeros(allowed.shape, dtype=dtype, device=allowed.device).masked_fill_(~allowed, float("-inf"))
+
+    def room(self, rows: int, positions: int) -> Tensor:
+        """An empty cache (layers, 2, rows, kv heads, positions, d) in the type of the weights."""
+        shape = [len(self.model.layers), 2, rows, self.groups, positions, self.head_width]
+        weights = self.model.tok_embeddings.weight
+        return torch.zeros(shape, dtype=weights.dtype, device=weights.device)
 
     def prefill(self, embeddings: Tensor, lengths: Tensor, rows: Tensor, cache: Tensor) -> tuple[Tensor, Tensor]:
         """Reads B prompts into cache rows.
