@@ -14,6 +14,7 @@ from types import SimpleNamespace
 
 import published
 import torch
+from optional import installed
 from safetensors.torch import load_file, save_file
 
 from omg_llava.convert import clip_text
@@ -24,14 +25,7 @@ from omg_llava.convert.inputs import read_published
 LFS_POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a21\nsize 8430000000\n"
 WEB_PAGE = "\n<!DOCTYPE html><html><body>Sign in to download</body></html>"
 PEFT = "llm.base_model.model."
-
-
-def installed(*packages: str) -> bool:
-    """Whether packages of the test extra are there; says aloud what is not tested without them."""
-    absent = [name for name in packages if importlib.util.find_spec(name) is None]
-    if absent:
-        print(f"\n1 test left out: {', '.join(absent)} not installed (pip install models/python[published])")
-    return not absent
+EXTRA = "models/python[published]"
 
 
 class Payload:
@@ -131,7 +125,7 @@ class PickledFilesTest(unittest.TestCase):
         self.assertEqual({"projector.a", "projector.b"}, set(read_file(folder)))
 
     def test_a_file_of_real_mmengine_is_read(self):
-        if not installed("mmengine"):
+        if not installed("mmengine", extra=EXTRA):
             return
         from mmengine.logging import HistoryBuffer, MessageHub
         from mmengine.optim import OptimWrapper
@@ -166,7 +160,7 @@ class PickledFilesTest(unittest.TestCase):
             self.assertTrue(torch.equal(value, read[name]), name)
 
     def test_the_real_vocabulary_of_clip_gives_the_real_ids(self):
-        if not installed("open_clip", "ftfy"):
+        if not installed("open_clip", "ftfy", extra=EXTRA):
             return
         # The tokenizer alone: the package's door imports torchvision.
         where = Path(importlib.util.find_spec("open_clip").origin).parent

@@ -12,6 +12,7 @@ import unittest.mock
 from pathlib import Path
 
 import torch
+from optional import installed
 from safetensors import safe_open
 from tokenizers import Tokenizer
 
@@ -26,14 +27,6 @@ from omg_llava.language.small import adapt, load_trained, small_language, traine
 from omg_llava.language.tokenizer import SMOLLM2_PROMPT, dialogue_text
 from omg_llava.train.distilled import shortened
 from omg_llava.train.small import lines_of_chat, mix_with
-
-
-def installed(*packages: str) -> bool:
-    """Whether packages are there; says aloud what is not tested without them."""
-    absent = [name for name in packages if importlib.util.find_spec(name) is None]
-    if absent:
-        print(f"\n1 test left out: {', '.join(absent)} not installed")
-    return not absent
 
 
 class RowsTest(unittest.TestCase):

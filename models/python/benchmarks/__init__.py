@@ -1,0 +1,1 @@
+"""The product beside what one would write in Python over the same bundle: ``python -m benchmarks``."""
