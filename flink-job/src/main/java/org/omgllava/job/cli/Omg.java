@@ -14,6 +14,7 @@ import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.publish.PublishCommand;
 import org.omgllava.job.cli.shell.CompletionCommand;
+import org.omgllava.job.cli.soak.SoakCommand;
 import org.omgllava.job.cli.transactions.TransactionsCommand;
 import org.omgllava.job.client.ClientException;
 import org.omgllava.setting.SettingException;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
       HazardsCommand.class,
       ClusterCommand.class,
       CampaignCommand.class,
+      SoakCommand.class,
       BundleCommand.class,
       GpuCommand.class,
       BenchCommand.class,

@@ -1,22 +1,18 @@
 package org.omgllava.job.cli.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.omgllava.job.cli.process.CommandFailure;
+import org.omgllava.job.cli.process.ProcessUsage;
 import org.omgllava.scene.Perceiver;
 
 /** Whether the model's memory grows with the number of frames. */
 final class MemoryBenchmark extends PerceptionBenchmark {
-  private static final double MEBIBYTES_OF_KIBIBYTE = 1 / 1024.0;
-
   @Override
   public Plan plan() {
     return new Plan(
         "memory",
-        "this process's resident memory and its native tensors before and after frames of 320 x 240 through the model;"
-            + " work is frames, 100000 of them tell a slope",
+        "this process's resident memory and its native tensors before and after frames of 320 x 240"
+            + " through the model; work is frames, 100000 of them tell a slope",
         1_000,
         List.of(
             new Side("resident after", "MiB"),
@@ -45,11 +41,6 @@ final class MemoryBenchmark extends PerceptionBenchmark {
 
   private static double residentMebibytes() throws IOException {
     System.gc();
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-            .filter(line -> line.startsWith("VmRSS:"))
-            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-            .findFirst()
-            .orElseThrow(() -> new CommandFailure("/proc/self/status tells no resident memory"))
-        * MEBIBYTES_OF_KIBIBYTE;
+    return ProcessUsage.of(ProcessHandle.current().pid()).residentMebibytes();
   }
 }

@@ -101,6 +101,13 @@ public final class Cluster implements AutoCloseable {
     return List.copyOf(members.keySet());
   }
 
+  /** Numbers of the processes at the moment, by their names. */
+  public Map<String, Long> processIds() {
+    Map<String, Long> ids = new LinkedHashMap<>();
+    members.forEach((name, member) -> ids.put(name, member.running().pid()));
+    return ids;
+  }
+
   /**
    * Starts what has died, and submits the job where it is not known.
    *

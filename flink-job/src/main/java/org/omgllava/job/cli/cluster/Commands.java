@@ -88,6 +88,8 @@ final class Commands {
     List<Path> classPath = new ArrayList<>(List.of(files.supervisedJar()));
     classPath.addAll(parts.flink());
     return List.of(
+        // All processes start at once, on what cores there are; Flink's option for it sets another.
+        "-Dpekko.remote.classic.startup-timeout=2 min",
         "-cp",
         ClassPathParts.joined(classPath),
         Supervised.class.getName(),
