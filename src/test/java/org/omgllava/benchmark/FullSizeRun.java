@@ -56,7 +56,12 @@ public final class FullSizeRun {
     int width = Bundle.read(Path.of(arguments[0])).description().architecture().vision().width();
     FullSizeRun run =
         new FullSizeRun(
-            new BundleModelFactory(arguments[0], 2, POSITIONS, ImageLimits.DEFAULT),
+            new BundleModelFactory(
+                arguments[0],
+                2,
+                POSITIONS,
+                BundleModelFactory.DEFAULT_PREFIX_BYTES,
+                ImageLimits.DEFAULT),
             2 * width,
             System.out);
     VisualTokens tokens = part.equals("language") ? VisualTokens.none() : run.see();

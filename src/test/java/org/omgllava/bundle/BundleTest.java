@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.interpret.BundleModelFactory;
 import org.omgllava.testing.Goldens;
@@ -104,10 +107,48 @@ class BundleTest {
         "histories: 1 (expected: none, or one and the llm's method tag)");
     Path file = directory.resolve(Bundle.DESCRIPTION_FILE);
     String json = told.apply(Files.readString(file));
-    Files.writeString(file, json.replace("\"seg_query\":", "\"tag\": {}, \"seg_query\":"));
+    Files.writeString(
+        file, json.replace("\"seg_query\":", "\"tag\": {\"arguments\": {}}, \"seg_query\":"));
     assertThat(Bundle.read(directory).description().histories().get(0).frames()).isEqualTo(2);
     Files.writeString(file, json.replace(history, ""));
     assertThat(Bundle.read(directory).description().histories()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"float32,4", "float16,2", "bfloat16,2"})
+  void whatTheLanguageModelKeepsHasTheTypeThatTheContractSays(String type, int bytes) {
+    var methods = Map.of("room", caching(type), "read_on", caching(type), "share", caching(type));
+    BundleDescription.Tensors tensors = decoding(type, methods);
+
+    assertThat(tensors.readsOn()).isTrue();
+    assertThat(tensors.cacheNumberBytes()).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"int4", "float16", "bfloat16"})
+  void aTypeThatTheLanguageModelMakesNoRoomForIsRefused(String type) {
+    BundleDescription.Tensors tensors = decoding(type, Map.of("share", caching(type)));
+
+    assertThat(tensors.readsOn()).isFalse();
+    assertThatThrownBy(tensors::cacheNumberBytes)
+        .isInstanceOf(BundleException.class)
+        .hasMessage(
+            "tensors.llm.decode.arguments.cache: "
+                + type
+                + " (L, 2, R, G, M, W) (expected: float32, or float16 or bfloat16 and the methods"
+                + " [read_on, room, share])");
+    assertThat(decoding("float32", Map.of()).cacheNumberBytes()).isEqualTo(4);
+  }
+
+  private static BundleDescription.Tensors decoding(
+      String type, Map<String, BundleDescription.Method> methods) {
+    Map<String, BundleDescription.Method> llm = new HashMap<>(methods);
+    llm.put("decode", caching(type));
+    return new BundleDescription.Tensors(Map.of(), llm);
+  }
+
+  private static BundleDescription.Method caching(String type) {
+    return new BundleDescription.Method(Map.of("cache", type + " (L, 2, R, G, M, W)"));
   }
 
   private void assertRefused(UnaryOperator<String> change, String message) throws IOException {

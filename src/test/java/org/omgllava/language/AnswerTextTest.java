@@ -74,6 +74,6 @@ class AnswerTextTest {
   private static AnswerText read(String generated) {
     PromptWriter writer = new PromptWriter(vocabulary);
     writer.text(generated, vocabulary.literals());
-    return AnswerText.read(vocabulary, markup, writer.prompt("").tokens());
+    return AnswerText.read(vocabulary, markup, writer.prompt("").whole().tokens());
   }
 }

@@ -39,6 +39,7 @@ class LanguageParityTest {
   private static final double SURE_MARGIN = 0.01;
 
   private static final int ANSWER_TOKENS = 48;
+  private static final long KEPT = 1 << 20;
 
   private static LanguageWeights weights;
   private final Goldens goldens = Goldens.read();
@@ -72,7 +73,7 @@ class LanguageParityTest {
     for (JsonNode dialogue : goldens.frame(frame).path("dialogues")) {
       Prompt prompt = weights.template.write(request(frame, dialogue));
 
-      assertThat(onePerVisual(prompt.tokens(), visualCount))
+      assertThat(onePerVisual(prompt.whole().tokens(), visualCount))
           .isEqualTo(regionsNumbered(Goldens.longs(dialogue.path("promptIds"))));
       assertThat(prompt.question()).isEqualTo(dialogue.path("asked").textValue());
       assertThat(prompt.length()).isEqualTo(dialogue.path("promptIds").size() - 1 + visualCount);
@@ -86,13 +87,11 @@ class LanguageParityTest {
     List<Prompt> prompts = new ArrayList<>();
     dialogues.forEach(d -> prompts.add(weights.template.write(request(frame, d))));
     try (TensorScope scope = TensorScope.open(weights.device);
-        KeyValueCache cache = new KeyValueCache(weights, prompts.size(), 256)) {
-      PromptEmbedding embedded = PromptEmbedding.of(scope, weights, prompts);
-      long[] rows = new long[prompts.size()];
-      Arrays.setAll(rows, i -> i);
-      NDList next = weights.prefill(scope, embedded.values(), embedded.lengths(), rows, cache);
+        KeyValueCache cache = new KeyValueCache(weights, prompts.size(), 256);
+        PrefixCache kept = new PrefixCache(KEPT)) {
+      NDList next = new PromptReader(weights, cache, kept).read(scope, prompts, 0);
 
-      for (int i = 0; i < rows.length; i++) {
+      for (int i = 0; i < prompts.size(); i++) {
         assertClose(next.get(0).get(i).toFloatArray(), goldens.numbers(frame, i + ".logits"));
       }
     }
@@ -103,7 +102,7 @@ class LanguageParityTest {
   void answersAndSegQueriesEqualPython(int frame) {
     JsonNode dialogues = goldens.frame(frame).path("dialogues");
     int compared = 0;
-    try (TorchConverser converser = new TorchConverser(Goldens.nano(), -1, 8, 512)) {
+    try (TorchConverser converser = new TorchConverser(Goldens.nano(), -1, 8, 512, KEPT)) {
       List<GenerationRequest> requests = new ArrayList<>();
       dialogues.forEach(d -> requests.add(request(frame, d)));
       assertThat(converser.admit(requests)).allMatch(Optional::isEmpty);
@@ -128,10 +127,11 @@ class LanguageParityTest {
           weights.history.told(weights, followed(frame, questions.path(place)));
       assertClose(told.visualTokens().values(), goldens.numbers(frame, "followed.block"));
       try (TensorScope scope = TensorScope.open(weights.device);
-          KeyValueCache cache = new KeyValueCache(weights, 1, 512)) {
-        PromptEmbedding prompt =
-            PromptEmbedding.of(scope, weights, List.of(weights.template.write(told)));
-        NDList next = weights.prefill(scope, prompt.values(), prompt.lengths(), new long[1], cache);
+          KeyValueCache cache = new KeyValueCache(weights, 1, 512);
+          PrefixCache kept = new PrefixCache(KEPT)) {
+        NDList next =
+            new PromptReader(weights, cache, kept)
+                .read(scope, List.of(weights.template.write(told)), 0);
         assertClose(
             next.get(0).toFloatArray(), goldens.numbers(frame, "followed." + place + ".logits"));
       }
@@ -142,7 +142,7 @@ class LanguageParityTest {
   @ValueSource(ints = {0, 1})
   void questionsOverSeveralFramesAreAnsweredAsInPython(int frame) {
     for (JsonNode question : goldens.frame(frame).path("followed")) {
-      try (TorchConverser converser = new TorchConverser(Goldens.nano(), -1, 1, 512)) {
+      try (TorchConverser converser = new TorchConverser(Goldens.nano(), -1, 1, 512, KEPT)) {
         assertThat(converser.admit(List.of(followed(frame, question)))).allMatch(Optional::isEmpty);
         List<Generation> answers = new ArrayList<>();
         while (converser.active() > 0) {

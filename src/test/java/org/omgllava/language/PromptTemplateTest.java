@@ -87,6 +87,53 @@ class PromptTemplateTest {
                 + "{<|im_start|>}user\nAnd {v3}?{<|im_end|>}\n{<|im_start|>}assistant\n");
   }
 
+  @Test
+  void aPromptIsCutAfterThePictureAndAfterEachTurnThatWasAnswered() {
+    List<DialogueTurn> history =
+        List.of(
+            new DialogueTurn("What is <region>?", "A cat.", tokens(1)),
+            new DialogueTurn("And where?", "There.", VisualTokens.none()));
+
+    List<PromptPart> parts = template.write(request(history, "Is <mark> one?", 1)).parts();
+
+    assertThat(parts.stream().map(part -> read(part.tokens())))
+        .containsExactly(
+            "{<s>}{<|im_start|>}user\n{v0}{v1}",
+            "\nWhat is {v0}?{<|im_end|>}\n{<|im_start|>}assistant\nA cat.{<|im_end|>}",
+            "\n{<|im_start|>}user\nAnd where?{<|im_end|>}\n{<|im_start|>}assistant\n"
+                + "There.{<|im_end|>}",
+            "\n{<|im_start|>}user\nIs {v0} one?{<|im_end|>}\n{<|im_start|>}assistant\n");
+    assertThat(parts.stream().map(PromptPart::visualRows)).containsExactly(2, 1, 0, 1);
+  }
+
+  @Test
+  void theNextTurnOfADialogueBeginsWithThePartsOfTheOneBefore() {
+    DialogueTurn first = new DialogueTurn("What is it?", "A cat.", VisualTokens.none());
+    DialogueTurn second = new DialogueTurn("And where?", "There.", VisualTokens.none());
+
+    Prompt before = template.write(request(List.of(first), "And where?", 0));
+    Prompt after = template.write(request(List.of(first, second), "Why?", 0));
+
+    assertThat(after.beginning(2)).isEqualTo(before.beginning(2));
+    assertThat(after.beginning(3)).isNotEqualTo(before.parts());
+    assertThat(after.length()).isEqualTo(after.whole().length());
+  }
+
+  @Test
+  void partsAreEqualWhereTheModelReadsTheSame() {
+    PromptPart part = new PromptPart(new long[] {1, -1}, List.of(tokens(1)));
+    VisualTokens other = new VisualTokens(1, 4, new float[] {0, 0, 0, 1});
+
+    assertThat(new PromptPart(new long[] {1, -1}, List.of(tokens(1))))
+        .isEqualTo(part)
+        .hasSameHashCodeAs(part);
+    assertThat(new PromptPart(new long[] {1, -1}, List.of(other))).isNotEqualTo(part);
+    assertThat(new PromptPart(new long[] {2, -1}, List.of(tokens(1)))).isNotEqualTo(part);
+    assertThat(new PromptPart(new long[] {1, -1}, List.of(tokens(1), tokens(1))))
+        .isNotEqualTo(part);
+    assertThat(part.sizeBytes()).isEqualTo(2 * 8 + 4 * 4);
+  }
+
   private static GenerationRequest request(
       List<DialogueTurn> history, String question, int prompts) {
     return new GenerationRequest(
@@ -99,9 +146,13 @@ class PromptTemplateTest {
 
   /** The prompt with its tokens of a literal in braces and its visual rows as {v0}. */
   private static String read(GenerationRequest request) {
+    return read(template.write(request).whole().tokens());
+  }
+
+  private static String read(long[] tokens) {
     StringBuilder text = new StringBuilder();
     List<Long> plain = new ArrayList<>();
-    for (long token : template.write(request).tokens()) {
+    for (long token : tokens) {
       String literal = token < 0 ? "v" + (-1 - token) : vocabulary.literal(token);
       if (literal == null) {
         plain.add(token);

@@ -23,7 +23,7 @@ class UpstreamLanguageParityTest {
   @Test
   void logitsStateAndQueryOfSeg() {
     LanguageWeights weights = LanguageWeights.load(UpstreamNumbers.bundle(), -1);
-    Prompt prompt = prompt();
+    PromptPart prompt = prompt();
     int length = prompt.length();
     try (TensorScope scope = TensorScope.open(weights.device);
         KeyValueCache cache = new KeyValueCache(weights, 1, length + 1)) {
@@ -42,7 +42,7 @@ class UpstreamLanguageParityTest {
   }
 
   /** Everything before the [SEG]; the prompt tokens' rows are point, box, mask. */
-  private Prompt prompt() {
+  private PromptPart prompt() {
     VisualTokens picture = visual("visual_tokens");
     long point = -1 - picture.count();
     long box = point - 1;
@@ -54,7 +54,7 @@ class UpstreamLanguageParityTest {
     }
     tokens.addAll(List.of(41L, 42L, box, 43L, point, 7L, mask, 44L, 45L));
     long[] ids = tokens.stream().mapToLong(Long::longValue).toArray();
-    return new Prompt(ids, List.of(picture, visual("prompt_tokens")), "");
+    return new PromptPart(ids, List.of(picture, visual("prompt_tokens")));
   }
 
   private VisualTokens visual(String name) {

@@ -7,9 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.omgllava.bundle.Bundle;
+import org.omgllava.bundle.BundleDescription;
 import org.omgllava.bundle.SafeTensors;
 import org.omgllava.interpret.BundleModelFactory;
 import org.omgllava.mask.RunLengthMask;
@@ -63,6 +65,39 @@ public final class Goldens {
   /** A bundle whose language model answers can be computed by hand; it has no vision. */
   public static Bundle puzzle() {
     return Bundle.read(FOLDER.resolve("puzzle"));
+  }
+
+  /** A bundle whose language model reads every prompt from its beginning, as older ones do. */
+  public static Bundle readingWhole(Bundle bundle) {
+    Map<String, BundleDescription.Method> llm = new HashMap<>(bundle.description().tensors().llm());
+    llm.keySet().removeAll(List.of("room", "read_on", "share"));
+    return withMethods(bundle, llm);
+  }
+
+  private static Bundle withMethods(Bundle bundle, Map<String, BundleDescription.Method> llm) {
+    BundleDescription is = bundle.description();
+    return new Bundle(
+        bundle.directory(),
+        new BundleDescription(
+            is.formatVersion(),
+            is.name(),
+            is.version(),
+            is.licence(),
+            is.description(),
+            is.architecture(),
+            is.imageSize(),
+            is.padRgb(),
+            is.mean(),
+            is.std(),
+            is.panopticInputs(),
+            is.classes(),
+            is.panoptic(),
+            is.prompt(),
+            is.generation(),
+            is.histories(),
+            is.calibrations(),
+            new BundleDescription.Tensors(is.tensors().decoder(), llm),
+            is.files()));
   }
 
   /** Opens the nano bundle. */

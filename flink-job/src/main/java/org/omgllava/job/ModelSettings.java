@@ -15,5 +15,10 @@ public record ModelSettings(
             value = "cached-frames FRAMES in 1..100000 = 32",
             description =
                 "Frames whose features stay on each device, to ground answers without encoding again.")
-        int cachedFrames)
+        int cachedFrames,
+    @Setting(
+            value = "prefix-cache BYTES in 0..1099511627776 = 268435456",
+            description =
+                "Most bytes of what each subtask of the language model keeps of how dialogues begin (a frame's tokens, the turns before), to read them once for all questions; on the device. With 0 they are shared only by questions that begin together.")
+        long prefixCacheBytes)
     implements Serializable {}

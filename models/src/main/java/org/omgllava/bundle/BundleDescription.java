@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.omgllava.scene.Calibration;
 
 /**
@@ -92,7 +94,48 @@ public record BundleDescription(
    * @param decoder the decoder's methods by name
    * @param llm the language model's methods by name
    */
-  public record Tensors(Map<String, Object> decoder, Map<String, Object> llm) {}
+  public record Tensors(Map<String, Method> decoder, Map<String, Method> llm) {
+    /** What reading on takes: a cache of the model's own, and beginnings that rows of it share. */
+    private static final Set<String> READING_ON = Set.of("room", "read_on", "share");
+
+    private static final Map<String, Integer> NUMBER_BYTES =
+        Map.of("float32", 4, "float16", 2, "bfloat16", 2);
+
+    /** Whether the language model can read on from what it read before. */
+    public boolean readsOn() {
+      return llm.keySet().containsAll(READING_ON);
+    }
+
+    /**
+     * Bytes of each number that the language model keeps of the tokens that it read.
+     *
+     * @throws BundleException when they have a type that is not known, or another than float32 and
+     *     the model does not make room for them itself
+     */
+    public int cacheNumberBytes() {
+      String cache = llm.getOrDefault("decode", Method.NONE).arguments().getOrDefault("cache", "");
+      String type = cache.split(" ", 2)[0];
+      Integer bytes = NUMBER_BYTES.get(type);
+      if (bytes == null || !readsOn() && bytes != Float.BYTES) {
+        throw new BundleException(
+            "tensors.llm.decode.arguments.cache: "
+                + (cache.isEmpty() ? "missing" : cache)
+                + " (expected: float32, or float16 or bfloat16 and the methods "
+                + new TreeSet<>(READING_ON)
+                + ")");
+      }
+      return bytes;
+    }
+  }
+
+  /**
+   * What a method takes.
+   *
+   * @param arguments type and named axes of each, in order
+   */
+  public record Method(Map<String, String> arguments) {
+    static final Method NONE = new Method(Map.of());
+  }
 
   /**
    * What the language model can be told of earlier frames.

@@ -18,9 +18,13 @@ public final class BundleModelFactory implements ModelFactory {
   /** The cache grows to the longest dialogue of all rows; the published model allows 32768. */
   public static final int DEFAULT_POSITIONS = 4096;
 
+  /** Some 2,000 frames of nano, 3 of the published size. */
+  public static final long DEFAULT_PREFIX_BYTES = 256L << 20;
+
   private final String bundleDirectory;
   private final int cachedFrames;
   private final int positions;
+  private final long prefixBytes;
   private final ImageLimits limits;
 
   /**
@@ -28,7 +32,12 @@ public final class BundleModelFactory implements ModelFactory {
    * @param cachedFrames frames whose features are kept on each device for grounding, at least 1
    */
   public BundleModelFactory(String bundleDirectory, int cachedFrames) {
-    this(bundleDirectory, cachedFrames, DEFAULT_POSITIONS, ImageLimits.DEFAULT);
+    this(
+        bundleDirectory,
+        cachedFrames,
+        DEFAULT_POSITIONS,
+        DEFAULT_PREFIX_BYTES,
+        ImageLimits.DEFAULT);
   }
 
   /**
@@ -36,13 +45,19 @@ public final class BundleModelFactory implements ModelFactory {
    * @param cachedFrames frames whose features are kept on each device for grounding, at least 1
    * @param positions longest dialogue in tokens, prompt and answer together; what the bundle was
    *     trained for where that is less
+   * @param prefixBytes bound of what each converser keeps of how dialogues begin
    * @param limits what a picture may cost
    */
   public BundleModelFactory(
-      String bundleDirectory, int cachedFrames, int positions, ImageLimits limits) {
+      String bundleDirectory,
+      int cachedFrames,
+      int positions,
+      long prefixBytes,
+      ImageLimits limits) {
     this.bundleDirectory = bundleDirectory;
     this.cachedFrames = cachedFrames;
     this.positions = positions;
+    this.prefixBytes = prefixBytes;
     this.limits = limits;
   }
 
@@ -53,7 +68,7 @@ public final class BundleModelFactory implements ModelFactory {
 
   @Override
   public Converser openConverser(int deviceIndex, int rows) {
-    return new TorchConverser(bundle(), deviceIndex, rows, positions);
+    return new TorchConverser(bundle(), deviceIndex, rows, positions, prefixBytes);
   }
 
   @Override

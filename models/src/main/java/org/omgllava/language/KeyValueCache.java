@@ -1,10 +1,9 @@
 package org.omgllava.language;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.Shape;
 import java.util.Locale;
-import org.omgllava.bundle.BundleDescription.Architecture;
 import org.omgllava.torch.TensorScope;
 
 /**
@@ -14,6 +13,9 @@ import org.omgllava.torch.TensorScope;
  * positions come in blocks. What was there is kept.
  */
 final class KeyValueCache implements AutoCloseable {
+  /** Which axis of keys and values counts positions. */
+  static final int POSITIONS = 4;
+
   private static final int BLOCK = 64;
 
   private final LanguageWeights weights;
@@ -35,21 +37,21 @@ final class KeyValueCache implements AutoCloseable {
     this.rows = 1;
     this.positions = blocks(1);
     this.scope = TensorScope.open(weights.device);
-    this.values = zeros(scope, this.rows, this.positions);
+    this.values = room(scope, this.rows, this.positions);
   }
 
-  private NDArray zeros(TensorScope owner, int rowCount, int positionCount) {
-    Architecture.Language sizes = weights.sizes;
-    Shape shape =
-        new Shape(
-            sizes.layers(),
-            2,
-            rowCount,
-            sizes.keyValueHeads(),
-            positionCount,
-            sizes.hidden() / sizes.heads());
+  Device device() {
+    return weights.device;
+  }
+
+  /** Bytes of one number. */
+  int numberBytes() {
+    return weights.cacheNumberBytes;
+  }
+
+  private NDArray room(TensorScope owner, int rowCount, int positionCount) {
     try {
-      return owner.manager().zeros(shape);
+      return weights.room(owner, rowCount, positionCount);
     } catch (RuntimeException e) {
       try (owner) {
         throw e;
@@ -78,8 +80,14 @@ final class KeyValueCache implements AutoCloseable {
     }
     int morePositions = Math.max(positions, blocks(neededPositions));
     TensorScope grown = TensorScope.open(weights.device);
-    NDArray larger = zeros(grown, moreRows, morePositions);
-    larger.set(new NDIndex(":, :, :{}, :, :{}", rows, positions), values);
+    NDArray larger = room(grown, moreRows, morePositions);
+    try {
+      copyTo(larger);
+    } catch (RuntimeException e) {
+      try (grown) {
+        throw e;
+      }
+    }
     scope.close();
     scope = grown;
     values = larger;
@@ -87,11 +95,24 @@ final class KeyValueCache implements AutoCloseable {
     positions = morePositions;
   }
 
+  private void copyTo(NDArray larger) {
+    if (!weights.readsOn) {
+      larger.set(new NDIndex(":, :, :{}, :, :{}", rows, positions), values);
+      return;
+    }
+    // What the model has made only the model can change.
+    for (int row = 0; row < rows; row++) {
+      try (NDArray held = of(row, 0, positions)) {
+        weights.share(held, new long[] {row}, larger);
+      }
+    }
+  }
+
   private int blocks(int needed) {
     return Math.min((needed + BLOCK - 1) / BLOCK * BLOCK, mostPositions);
   }
 
-  /** (layers, 2, rows, key-value heads, positions, head width) float32. */
+  /** (layers, 2, rows, key-value heads, positions, head width) of the type of the bundle. */
   NDArray values() {
     return values;
   }
@@ -99,6 +120,19 @@ final class KeyValueCache implements AutoCloseable {
   /** The blocks that hold the first positions, of all rows: a view, to be closed by the caller. */
   NDArray upTo(int needed) {
     return values.get(new NDIndex(":, :, :, :, :{}", blocks(needed)));
+  }
+
+  /** The positions from one to before another, of all rows: a view, to be closed by the caller. */
+  NDArray between(int start, int end) {
+    return values.get(new NDIndex(":, :, :, :, {}:{}", start, end));
+  }
+
+  /**
+   * What a row holds of the positions from one to before another: (layers, 2, 1, key-value heads,
+   * end - start, head width), a view, to be closed by the caller.
+   */
+  NDArray of(int row, int start, int end) {
+    return values.get(new NDIndex(":, :, {}:{}, :, {}:{}", row, row + 1, start, end));
   }
 
   /** The part from a row on and of the first positions: a view, to be closed by the caller. */

@@ -3,6 +3,7 @@ package org.omgllava.language;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription.Architecture;
@@ -19,12 +20,20 @@ final class LanguageWeights implements AutoCloseable {
   final Markup markup;
   final FrameHistory history;
 
+  /** Bytes of one number among the keys and values. */
+  final int cacheNumberBytes;
+
+  /** Whether a prompt can be read on from a beginning that its row of the cache holds. */
+  final boolean readsOn;
+
   private final TorchScriptModule module;
 
   private LanguageWeights(Bundle bundle, Device device) {
     this.device = device;
     this.sizes = bundle.description().architecture().language();
     this.history = FrameHistory.of(bundle);
+    this.cacheNumberBytes = bundle.description().tensors().cacheNumberBytes();
+    this.readsOn = bundle.description().tensors().readsOn();
     this.vocabulary = Vocabulary.load(bundle.file("tokenizer"));
     try {
       this.template = new PromptTemplate(bundle.description().prompt(), vocabulary);
@@ -62,8 +71,34 @@ final class LanguageWeights implements AutoCloseable {
         KeyValueCache cache = new KeyValueCache(this, 1, 8)) {
       NDArray embeddings = embed(scope, scope.longs(0, 0)).expandDims(0);
       prefill(scope, embeddings, new long[] {2}, new long[] {0}, cache);
+      if (readsOn) {
+        readOn(scope, embeddings, new long[] {2}, new long[] {2}, new long[] {0}, cache);
+        try (NDArray view = cache.of(0, 0, 2);
+            NDArray kept = view.duplicate()) {
+          share(kept, 0, new long[] {0}, cache);
+        }
+      }
       NDList next = decode(scope, new long[] {0}, new long[] {2}, cache);
       segQuery(scope, next.get(1));
+    }
+  }
+
+  /**
+   * Keys and values of no token yet: (layers, 2, rows, key-value heads, positions, head width).
+   *
+   * <p>The module makes them where it can: not every type that it works in can be made here.
+   */
+  NDArray room(TensorScope owner, int rows, int positions) {
+    if (!readsOn) {
+      int headWidth = sizes.hidden() / sizes.heads();
+      return owner
+          .manager()
+          .zeros(new Shape(sizes.layers(), 2, rows, sizes.keyValueHeads(), positions, headWidth));
+    }
+    try (TensorScope scope = TensorScope.open(device)) {
+      NDArray rowCount = scope.manager().create((long) rows);
+      NDArray positionCount = scope.manager().create((long) positions);
+      return module.call(owner, "room", rowCount, positionCount).get(0);
     }
   }
 
@@ -73,7 +108,7 @@ final class LanguageWeights implements AutoCloseable {
   }
 
   /**
-   * Reads prompts into rows of the cache.
+   * Reads prompts, or how they begin, into rows of the cache.
    *
    * @param embeddings (B, T, D), right-padded
    * @param lengths (B,)
@@ -91,6 +126,62 @@ final class LanguageWeights implements AutoCloseable {
         results.longs(lengths),
         results.longs(rows),
         cache.values());
+  }
+
+  /**
+   * Reads on where rows of the cache hold the beginning of a prompt.
+   *
+   * @param embeddings (B, T, D) of what comes, right-padded
+   * @param lengths (B,)
+   * @param starts (B,) number of positions that each row holds
+   * @param rows (B,) rows of the cache
+   * @return logits (B, V) after the last token of each prompt, hidden states (B, D)
+   */
+  NDList readOn(
+      TensorScope results,
+      NDArray embeddings,
+      long[] lengths,
+      long[] starts,
+      long[] rows,
+      KeyValueCache cache) {
+    int longest = 0;
+    for (int i = 0; i < lengths.length; i++) {
+      longest = Math.max(longest, (int) (starts[i] + lengths[i]));
+    }
+    // Padding is left in the last position, which is nobody's.
+    int reach = longest + 1;
+    cache.reserve((int) Arrays.stream(rows).max().orElseThrow() + 1, reach);
+    try (NDArray part = cache.upTo(reach)) {
+      return module.call(
+          results,
+          "read_on",
+          embeddings,
+          results.longs(lengths),
+          results.longs(starts),
+          results.longs(rows),
+          part);
+    }
+  }
+
+  /**
+   * Copies what was kept of a beginning into rows of the cache.
+   *
+   * @param kept (layers, 2, 1, key-value heads, P, head width)
+   * @param start its first position
+   */
+  void share(NDArray kept, int start, long[] rows, KeyValueCache cache) {
+    int end = start + (int) kept.getShape().get(KeyValueCache.POSITIONS);
+    cache.reserve((int) Arrays.stream(rows).max().orElseThrow() + 1, end);
+    try (NDArray target = cache.between(start, end)) {
+      share(kept, rows, target);
+    }
+  }
+
+  /** Copies what was kept into the first positions of rows. */
+  void share(NDArray kept, long[] rows, NDArray target) {
+    try (TensorScope scope = TensorScope.open(device)) {
+      module.run("share", kept, scope.longs(rows), target);
+    }
   }
 
   /**

@@ -39,6 +39,7 @@ final class PromptTemplate {
       question(writer, turn.question(), turn.promptTokens(), picture);
       writer.text(turn.answer(), answerMarkup);
       writer.text(format.turnEnd(), vocabulary.literals());
+      writer.endPart();
       picture = Optional.empty();
     }
     String question = question(writer, request.question(), request.promptTokens(), picture);
@@ -82,6 +83,7 @@ final class PromptTemplate {
     for (int row = 0; row < picture.count(); row++) {
       writer.visualRow(first + row);
     }
+    writer.endPart();
     String rest = format.image().substring(place + format.imagePlaceholder().length());
     writer.text(rest, vocabulary.literals());
   }

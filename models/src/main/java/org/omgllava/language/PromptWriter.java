@@ -12,9 +12,10 @@ import org.omgllava.scene.VisualTokens;
  */
 final class PromptWriter {
   private final Vocabulary vocabulary;
-  private final TokenList tokens = new TokenList();
+  private final List<PromptPart> parts = new ArrayList<>();
   private final List<VisualTokens> visual = new ArrayList<>();
   private final StringBuilder plain = new StringBuilder();
+  private TokenList tokens = new TokenList();
   private int visualRows;
 
   PromptWriter(Vocabulary vocabulary) {
@@ -36,14 +37,30 @@ final class PromptWriter {
     }
   }
 
-  /** Adds visual tokens and returns the number of their first row; their rows are still to come. */
+  /**
+   * Ends a part after the last token that is known; text that may yet be tokenised with what comes
+   * belongs to the next one.
+   */
+  void endPart() {
+    if (tokens.size() > 0) {
+      parts.add(new PromptPart(tokens.toArray(), visual));
+      tokens = new TokenList();
+      visual.clear();
+      visualRows = 0;
+    }
+  }
+
+  /**
+   * Adds visual tokens and returns the number of their first row in the part; all their rows are
+   * still to come, and in this part.
+   */
   int visual(VisualTokens rows) {
     visual.add(rows);
     visualRows += rows.count();
     return visualRows - rows.count();
   }
 
-  /** One row of the visual tokens. */
+  /** One row of the part's visual tokens. */
   void visualRow(int row) {
     flush();
     tokens.add(-1 - row);
@@ -51,7 +68,8 @@ final class PromptWriter {
 
   Prompt prompt(String question) {
     flush();
-    return new Prompt(tokens.toArray(), visual, question);
+    endPart();
+    return new Prompt(parts, question);
   }
 
   private @Nullable String literalAt(String text, int index, Set<String> markup) {

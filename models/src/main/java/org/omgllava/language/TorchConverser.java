@@ -21,15 +21,18 @@ import org.omgllava.torch.TensorScope;
 /**
  * The language model through PyTorch, decoding all conversations in one call per token.
  *
- * <p>Owns one share of the device's {@link LanguageWeights} and a {@link KeyValueCache} whose first
- * {@link #active()} rows are the running conversations: where one leaves, the last moves in.
- * Lifecycle: construction to {@link #close()}. Constraint: one thread.
+ * <p>Owns one share of the device's {@link LanguageWeights}, a {@link KeyValueCache} whose first
+ * {@link #active()} rows are the running conversations: where one leaves, the last moves in, and a
+ * {@link PrefixCache} of what conversations before began with. Lifecycle: construction to {@link
+ * #close()}. Constraint: one thread.
  */
 public final class TorchConverser implements Converser {
   private final SharedWeights<LanguageWeights> share;
   private final LanguageWeights weights;
   private final GenerationRules rules;
   private final KeyValueCache cache;
+  private final PrefixCache kept;
+  private final PromptReader reader;
   private final Conversation[] running;
   private final List<Generation> ended = new ArrayList<>();
   private final ModelTime modelTime;
@@ -41,12 +44,19 @@ public final class TorchConverser implements Converser {
    * @param deviceIndex index of the GPU, or -1 for the CPU
    * @param rows largest number of conversations decoded together
    * @param positions longest dialogue in tokens; what the bundle was trained for where that is less
+   * @param prefixBytes bound of what is kept of how dialogues begin
    */
-  public TorchConverser(Bundle bundle, int deviceIndex, int rows, int positions) {
-    this(bundle, deviceIndex, rows, positions, new ModelTime());
+  public TorchConverser(Bundle bundle, int deviceIndex, int rows, int positions, long prefixBytes) {
+    this(bundle, deviceIndex, rows, positions, prefixBytes, new ModelTime());
   }
 
-  TorchConverser(Bundle bundle, int deviceIndex, int rows, int positions, ModelTime modelTime) {
+  TorchConverser(
+      Bundle bundle,
+      int deviceIndex,
+      int rows,
+      int positions,
+      long prefixBytes,
+      ModelTime modelTime) {
     this.modelTime = modelTime;
     this.share =
         SharedWeights.acquire(
@@ -59,6 +69,8 @@ public final class TorchConverser implements Converser {
       int longest = Math.min(positions, weights.sizes.maxPositions());
       this.rules = new GenerationRules(bundle.description().generation(), longest);
       this.cache = new KeyValueCache(weights, rows, longest);
+      this.kept = new PrefixCache(prefixBytes);
+      this.reader = new PromptReader(weights, cache, kept);
     } catch (RuntimeException e) {
       try (share) {
         throw e;
@@ -104,17 +116,12 @@ public final class TorchConverser implements Converser {
 
   private int join(List<Conversation> joining) {
     try (TensorScope scope = TensorScope.open(weights.device)) {
-      PromptEmbedding prompts =
-          PromptEmbedding.of(scope, weights, joining.stream().map(Conversation::prompt).toList());
-      long[] rows = new long[joining.size()];
-      for (int i = 0; i < rows.length; i++) {
-        rows[i] = count + i;
-      }
-      NDList next = weights.prefill(scope, prompts.values(), prompts.lengths(), rows, cache);
+      int first = count;
+      NDList next = reader.read(scope, joining.stream().map(Conversation::prompt).toList(), first);
       for (Conversation conversation : joining) {
         running[count++] = conversation;
       }
-      take(next.get(0), count - rows.length);
+      take(next.get(0), first);
     }
     return count;
   }
@@ -151,6 +158,13 @@ public final class TorchConverser implements Converser {
     Arrays.fill(running, null);
     ended.clear();
     count = 0;
+    // It may have been the device's memory that was missing.
+    kept.clear();
+  }
+
+  @Override
+  public PrefixCounts prefixCounts() {
+    return kept.counts();
   }
 
   /** Projects the states of the rows that read a [SEG]; only their queries leave the device. */
@@ -209,8 +223,9 @@ public final class TorchConverser implements Converser {
 
   @Override
   public void close() {
-    // Both are closed, the cache first, whatever happens.
+    // All are closed, the weights last, whatever happens.
     try (share;
-        cache) {}
+        cache;
+        kept) {}
   }
 }

@@ -32,6 +32,20 @@ public interface Converser extends AutoCloseable {
   /** Gives up every request in progress; after a call that failed nothing else is of use. */
   void abandon();
 
+  /** Counts of what is kept of how dialogues begin, since this was opened. */
+  default PrefixCounts prefixCounts() {
+    return new PrefixCounts(0, 0, 0);
+  }
+
   @Override
   void close();
+
+  /**
+   * What a prompt begins with is a frame's visual tokens, and each turn that has been answered.
+   *
+   * @param hits such parts of prompts that were not read again
+   * @param misses such parts that were read
+   * @param bytes that are taken by what is kept now
+   */
+  record PrefixCounts(long hits, long misses, long bytes) {}
 }

@@ -1,7 +1,8 @@
 package org.omgllava.vision;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
+import org.omgllava.owned.LruCache;
 import org.omgllava.scene.Perceiver.CacheCounts;
 
 /**
@@ -17,10 +18,10 @@ final class FeatureCache implements AutoCloseable {
     this.frames = new LruCache<>(capacityFrames);
   }
 
-  /** The frame's features, or null; counted. */
-  @Nullable FrameFeatures find(FrameKey frame) {
-    FrameFeatures features = frames.get(frame);
-    (features != null ? hits : misses).increment();
+  /** The frame's features, where they are there; counted. */
+  Optional<FrameFeatures> find(FrameKey frame) {
+    Optional<FrameFeatures> features = frames.get(frame);
+    (features.isPresent() ? hits : misses).increment();
     return features;
   }
 

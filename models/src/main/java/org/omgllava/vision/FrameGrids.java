@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.omgllava.image.KeepRatioFrame;
 import org.omgllava.image.ResamplingMatrix;
 import org.omgllava.image.SquareFrame;
+import org.omgllava.owned.LruCache;
 import org.omgllava.torch.TensorScope;
 
 /** Maps from the logits to the pixels of the frame sizes met last; used under the device's lock. */
@@ -73,13 +74,15 @@ final class FrameGrids implements AutoCloseable {
 
   private Grid grid(
       Record frame, Supplier<float[]> rows, Supplier<float[]> columns, int height, int width) {
-    Grid grid = grids.get(frame);
-    if (grid == null) {
-      grid = newGrid(rows.get(), columns.get(), height, width);
-      grids.put(frame, grid);
-      grids.trim();
-    }
-    return grid;
+    return grids
+        .get(frame)
+        .orElseGet(
+            () -> {
+              Grid grid = newGrid(rows.get(), columns.get(), height, width);
+              grids.put(frame, grid);
+              grids.trim();
+              return grid;
+            });
   }
 
   private Grid newGrid(float[] rows, float[] columns, int height, int width) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.omgllava.bundle.Bundle;
@@ -157,9 +158,9 @@ public final class TorchPerceiver implements Perceiver {
       if (features.containsKey(key) || gone.containsKey(key)) {
         continue;
       }
-      FrameFeatures cached = weights.features.find(key);
-      if (cached != null) {
-        features.put(key, Outcome.of(cached));
+      Optional<FrameFeatures> cached = weights.features.find(key);
+      if (cached.isPresent()) {
+        features.put(key, Outcome.of(cached.get()));
         continue;
       }
       Outcome<ReducedPicture> picture = decoder.decode(answers.get(i).image().bytes(), longestSide);

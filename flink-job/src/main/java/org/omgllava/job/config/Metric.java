@@ -190,6 +190,20 @@ public enum Metric {
       "bytes: tokens of these; at most `--questions-buffer`",
       Step.CONVERSE),
   ACTIVE_ROWS("activeRows", GAUGE, "rows: that generate; at most `--llm-rows`", Step.CONVERSE),
+  PREFIX_HITS(
+      "prefixCacheHits",
+      GAUGE,
+      "parts of prompts: that were not read again",
+      Step.FOLLOW,
+      Step.CONVERSE),
+  PREFIX_MISSES(
+      "prefixCacheMisses", GAUGE, "parts of prompts: that were read", Step.FOLLOW, Step.CONVERSE),
+  PREFIX_BYTES(
+      "prefixCacheBytes",
+      GAUGE,
+      "bytes: kept of how dialogues begin; at most `--prefix-cache`",
+      Step.FOLLOW,
+      Step.CONVERSE),
   CACHE_HITS("featureCacheHits", GAUGE, "look-ups: that found the frame's features", Step.GROUND),
   CACHE_MISSES(
       "featureCacheMisses", GAUGE, "look-ups: for which the frame was encoded again", Step.GROUND),

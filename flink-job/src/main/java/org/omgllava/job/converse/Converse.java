@@ -87,7 +87,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     int rows = settings.rows();
     model = OpenModel.on(getRuntimeContext(), slots, device -> factory.openConverser(device, rows));
     decisions = new Decisions(Step.CONVERSE, metrics);
-    meters = new ConverseMetrics(metrics, () -> executions, () -> model.get().active());
+    meters = new ConverseMetrics(metrics, () -> executions, model::get);
     KeyedStates states = new KeyedStates(getRuntimeContext());
     dialogues =
         new Dialogues(

@@ -1,12 +1,13 @@
 package org.omgllava.job.converse;
 
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+import org.omgllava.job.runtime.PrefixMetrics;
+import org.omgllava.scene.Converser;
 
 /** What the dashboard shows of the language model. */
 final class ConverseMetrics {
@@ -19,7 +20,8 @@ final class ConverseMetrics {
   private final Histogram batchSizes;
   private final Histogram stepMicros;
 
-  ConverseMetrics(MetricGroup group, Supplier<Executions> executions, IntSupplier activeRows) {
+  ConverseMetrics(
+      MetricGroup group, Supplier<Executions> executions, Supplier<Converser> converser) {
     answers = group.counter("answers");
     refused = group.counter("refusedQuestions");
     skipped = group.counter("skippedExecutions");
@@ -32,7 +34,8 @@ final class ConverseMetrics {
     group.gauge("queueLength", () -> executions.get().waiting());
     group.gauge("underWay", () -> executions.get().size());
     group.gauge("underWayBytes", () -> executions.get().sizeBytes());
-    group.gauge("activeRows", activeRows::getAsInt);
+    group.gauge("activeRows", () -> converser.get().active());
+    PrefixMetrics.show(group, converser);
   }
 
   /** One token for each active row. */

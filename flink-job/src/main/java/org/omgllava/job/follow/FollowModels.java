@@ -9,6 +9,7 @@ import org.omgllava.job.runtime.ModelBatches;
 import org.omgllava.job.runtime.OpenModel;
 import org.omgllava.job.runtime.PictureEnd;
 import org.omgllava.job.runtime.Pictures;
+import org.omgllava.job.runtime.PrefixMetrics;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.ModelFactory;
 import org.omgllava.scene.Perceiver;
@@ -72,6 +73,7 @@ public final class FollowModels implements AutoCloseable {
     this.converser = converser;
     this.eyes = new FrameEyes(perceiver.get(), new ModelBatches(metrics), pictures);
     this.speaker = new Speaker(converser.get(), rows);
+    PrefixMetrics.show(metrics, converser::get);
   }
 
   FrameEyes eyes() {

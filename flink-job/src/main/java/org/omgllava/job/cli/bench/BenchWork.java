@@ -20,7 +20,12 @@ record BenchWork(String bundleFolder, DeviceChoice device, int work) {
 
   /** The model, as nothing but the benchmark uses it. */
   BundleModelFactory model() {
-    return new BundleModelFactory(bundleFolder, CACHED_FRAMES, POSITIONS, ImageLimits.DEFAULT);
+    return new BundleModelFactory(
+        bundleFolder,
+        CACHED_FRAMES,
+        POSITIONS,
+        BundleModelFactory.DEFAULT_PREFIX_BYTES,
+        ImageLimits.DEFAULT);
   }
 
   /** The job as it runs on this device, with some settings changed. */

@@ -125,6 +125,7 @@ public final class LocalPipeline implements AutoCloseable {
         settings.model().bundle(),
         settings.model().cachedFrames(),
         BundleModelFactory.DEFAULT_POSITIONS,
+        settings.model().prefixCacheBytes(),
         settings.limits().pictures());
   }
 
