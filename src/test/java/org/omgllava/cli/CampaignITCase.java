@@ -43,6 +43,32 @@ class CampaignITCase {
     assertNothingIsLeft();
   }
 
+  @Test
+  void whatComesAtLeastOnceComesAgainTheSame() throws IOException {
+    Invocation campaign =
+        Invocation.of(
+            "campaign",
+            "--minutes",
+            "0.4",
+            "--seed",
+            "3",
+            "--faults",
+            "KILL_TASK_MANAGER,SAVEPOINT",
+            "--delivery",
+            "AT_LEAST_ONCE",
+            "--bundle",
+            NANO,
+            "--data",
+            folder.resolve("campaign").toString());
+
+    assertThat(campaign.status()).as(campaign.out() + campaign.err() + logs()).isZero();
+    assertThat(campaign.out())
+        .contains("missing: 0", "broken: 0")
+        .containsPattern("results that came again: [1-9]")
+        .containsPattern("results compared: [1-9]");
+    assertNothingIsLeft();
+  }
+
   /** Processes that the campaign has started end with it. */
   private void assertNothingIsLeft() {
     Awaitility.await()

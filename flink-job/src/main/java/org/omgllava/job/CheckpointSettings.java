@@ -27,7 +27,7 @@ public record CheckpointSettings(
    *
    * @param failures checkpoints in a row that fail before that, each as late as it can
    */
-  long transactionMillis(int failures) {
+  public long transactionMillis(int failures) {
     return intervalMillis + (failures + 1) * Math.max(intervalMillis, timeoutMillis);
   }
 
@@ -37,7 +37,7 @@ public record CheckpointSettings(
    *
    * @param most at most so many
    */
-  int toleratedFailures(long transactionTimeoutMillis, int most) {
+  public int toleratedFailures(long transactionTimeoutMillis, int most) {
     int failures = most;
     while (failures > 0 && transactionMillis(failures) > transactionTimeoutMillis) {
       failures--;

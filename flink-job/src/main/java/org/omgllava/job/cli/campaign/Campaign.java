@@ -23,6 +23,7 @@ import org.omgllava.job.cli.hazard.Publication.Aim;
 import org.omgllava.job.cli.hazard.Publication.Ask;
 import org.omgllava.job.cli.hazard.ResultReaders;
 import org.omgllava.job.client.KafkaClients;
+import org.omgllava.job.io.KafkaSettings.Delivery;
 
 /**
  * A campaign on a cluster that runs the job: load and faults, then the account, then the same
@@ -46,6 +47,8 @@ final class Campaign {
   private final Consumer<String> report;
   private final HazardAccount account = new HazardAccount();
   private final Set<String> comparable = new HashSet<>();
+  private final Set<String> onLatest = new HashSet<>();
+  private final FirstResults first = new FirstResults(account, onLatest::contains);
   private final Digests digests = new Digests(comparable::contains);
   private final Freshness freshness = new Freshness();
   private final List<String> broken = new ArrayList<>();
@@ -78,7 +81,8 @@ final class Campaign {
     KafkaClients clients = KafkaClients.of(cluster.bootstrapServers());
     Recoveries recoveries;
     try (ResultReaders results =
-            new ResultReaders(clients, job.topics(), account, digests, freshness);
+            new ResultReaders(
+                clients, job.topics(), repeats() ? first : account, digests, freshness);
         PublishingThread publisher =
             new PublishingThread(
                 new HazardPublisher(
@@ -121,7 +125,7 @@ final class Campaign {
     long start = System.currentTimeMillis();
     String run = "campaign-" + settings.seed() + "-" + Long.toString(start, Character.MAX_RADIX);
     List<Planned> plan = HazardPlan.of(settings.seed(), run, start * 1_000, settings.load());
-    plan.forEach(planned -> noteComparable(planned.publication()));
+    plan.forEach(planned -> noteAsked(planned.publication()));
     Iterator<Planned> due = plan.iterator();
     Planned next = due.next();
     boolean published = false;
@@ -145,10 +149,17 @@ final class Campaign {
    * cancel is read, the latest frame is another one, and turns of a dialogue come in the order of
    * their frames: only answers on a named frame are the same whenever they are asked for.
    */
-  private void noteComparable(Publication what) {
+  private void noteAsked(Publication what) {
     if (what instanceof Ask ask && ask.aim() == Aim.FRAME && ask.conversationId().isEmpty()) {
       comparable.add(ask.instructionId());
+    } else if (what instanceof Ask ask && ask.aim() == Aim.LATEST) {
+      onLatest.add(ask.instructionId());
     }
+  }
+
+  /** Whether results may come again. */
+  private boolean repeats() {
+    return job.kafka().delivery() == Delivery.AT_LEAST_ONCE;
   }
 
   private void drain(PublishingThread publisher, ResultReaders results)
@@ -182,6 +193,9 @@ final class Campaign {
   private void tell(Recoveries recoveries) {
     Map<String, Integer> counted = new LinkedHashMap<>(account.counted());
     counted.forEach((what, times) -> report.accept(what + ": " + times));
+    if (repeats()) {
+      report.accept("results that came again: " + first.repeated());
+    }
     report.accept("faults: " + recoveries.faults() + ", kills: " + recoveries.kills());
     recoveries.table().forEach(report);
   }

@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.cli.cluster.Cluster;
 import org.omgllava.job.cli.cluster.ClusterPlan;
+import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.process.StopSignal;
 import org.omgllava.job.embedded.DataFolder;
+import org.omgllava.job.io.KafkaSettings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,7 +34,12 @@ import picocli.CommandLine.Spec;
         "Starts a cluster of processes, kills them, stops them and takes the broker away under load,"
             + " and checks that no result is lost, doubled, reordered or altered and that nothing"
             + " hangs. Ends with 1 when a promise is not kept.",
-    footer = {"", "Examples:", "  omg campaign --minutes 30 --seed 1"})
+    footer = {
+      "",
+      "Examples:",
+      "  omg campaign --minutes 30 --seed 1",
+      "  omg campaign --faults KILL_TASK_MANAGER,SAVEPOINT --delivery AT_LEAST_ONCE"
+    })
 public final class CampaignCommand implements Callable<Integer> {
   private static final Duration START_LIMIT = Duration.ofMinutes(15);
   private static final int SHOWN = 20;
@@ -68,6 +76,8 @@ public final class CampaignCommand implements Callable<Integer> {
       description = "What may happen (${COMPLETION-CANDIDATES}; default: all).")
   @Nullable Set<Fault> kinds;
 
+  @Mixin final SettingOption delivery = SettingOption.of(KafkaSettings.class, "delivery");
+
   @Option(
       names = "--bundle",
       paramLabel = "NAME|DIR",
@@ -98,7 +108,8 @@ public final class CampaignCommand implements Callable<Integer> {
             framesPerSecond,
             kinds == null ? EnumSet.allOf(Fault.class) : kinds);
     JobSettings job =
-        CampaignSettings.job(Home.bundleFolder(bundle)).with(Map.of("parallelism", "2"));
+        CampaignSettings.job(Home.bundleFolder(bundle))
+            .with(Map.of("parallelism", "2", "delivery", delivery.text()));
     List<String> broken = run(settings, job);
     PrintWriter out = spec.commandLine().getOut();
     broken.stream().limit(SHOWN).forEach(out::println);

@@ -14,7 +14,7 @@ import java.util.Optional;
  * across two of them; what is open across three hangs, and with it everybody who reads committed
  * records.
  */
-final class Liveness {
+public final class Liveness {
   private static final int CHECKPOINTS = 3;
 
   /**
@@ -23,14 +23,14 @@ final class Liveness {
    * @param stable last stable offset: what is before it is decided
    * @param end offset behind the last record
    */
-  record Ends(long stable, long end) {}
+  public record Ends(long stable, long end) {}
 
   /**
    * An open transaction.
    *
    * @param sinceMillis when it began, milliseconds since the epoch
    */
-  record Open(String transactionalId, long sinceMillis) {}
+  public record Open(String transactionalId, long sinceMillis) {}
 
   /**
    * What is seen at one moment.
@@ -38,14 +38,14 @@ final class Liveness {
    * @param checkpointsMillis when the completed checkpoints of the running job were triggered,
    *     newest first, milliseconds since the epoch
    */
-  record Seen(Map<String, Ends> partitions, List<Open> open, List<Long> checkpointsMillis) {}
+  public record Seen(Map<String, Ends> partitions, List<Open> open, List<Long> checkpointsMillis) {}
 
   private final Seen first;
 
   /**
    * @param first what is seen when the job runs again
    */
-  Liveness(Seen first) {
+  public Liveness(Seen first) {
     this.first = first;
   }
 
@@ -54,7 +54,7 @@ final class Liveness {
    *
    * @param afterMillis checkpoints that were triggered before do not count
    */
-  Optional<List<String>> hanging(Seen now, long afterMillis) {
+  public Optional<List<String>> hanging(Seen now, long afterMillis) {
     List<Long> counted =
         now.checkpointsMillis().stream().filter(triggered -> triggered > afterMillis).toList();
     if (counted.size() < CHECKPOINTS) {

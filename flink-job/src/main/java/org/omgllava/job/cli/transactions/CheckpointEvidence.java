@@ -18,7 +18,7 @@ import org.omgllava.job.embedded.RetainedCheckpoints;
  *
  * @param folder of the checkpoint
  */
-record CheckpointEvidence(Path folder, Set<Prepared> prepared) {
+public record CheckpointEvidence(Path folder, Set<Prepared> prepared) {
   private static final int BEFORE_NAME = Short.BYTES + Long.BYTES + Short.BYTES;
 
   /**

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  */
 public record OpenTransaction(Prepared transaction, long sinceMillis, Map<String, Long> behind) {
   /** What is right for it. */
-  enum Verdict {
+  public enum Verdict {
     /** A completed checkpoint names it: its records belong to the results. */
     COMMIT,
     /** It was begun after the checkpoint: its records are written again. */
@@ -24,7 +24,8 @@ public record OpenTransaction(Prepared transaction, long sinceMillis, Map<String
     UNKNOWN
   }
 
-  Verdict verdict(Optional<CheckpointEvidence> evidence) {
+  /** What is right for it, as a checkpoint tells. */
+  public Verdict verdict(Optional<CheckpointEvidence> evidence) {
     return evidence
         .map(
             checkpoint ->

@@ -1,0 +1,184 @@
+package org.omgllava.simulation.sinks;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.connector.kafka.sink.KafkaWriterState;
+import org.apache.flink.connector.kafka.sink.internal.CheckpointTransaction;
+import org.apache.flink.connector.kafka.sink.internal.TransactionAbortStrategyContextImpl;
+import org.apache.flink.connector.kafka.sink.internal.TransactionAbortStrategyImpl;
+import org.apache.flink.connector.kafka.sink.internal.TransactionNamingStrategyContextImpl;
+import org.apache.flink.connector.kafka.sink.internal.TransactionNamingStrategyImpl;
+import org.apache.flink.connector.kafka.sink.internal.TransactionOwnership;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.omgllava.simulation.sinks.SimulatedBroker.Identity;
+import org.omgllava.simulation.sinks.SimulatedBroker.Ongoing;
+
+/**
+ * The connector's writer of one subtask: it names transactions, owns ids and aborts what is left
+ * over by the connector's own decisions, at a simulated broker.
+ */
+final class SimulatedWriter {
+  static final String PREFIX = "job-results";
+  private static final TransactionNamingStrategyImpl NAMING = TransactionNamingStrategyImpl.POOLING;
+  private static final TransactionOwnership OWNERSHIP = NAMING.getOwnership();
+
+  /** A transaction that waits for the end of a checkpoint. */
+  record Committable(long checkpoint, String id, Identity producer) {}
+
+  private final SimulatedBroker broker;
+  private final SinkWiring wiring;
+  private final int subtask;
+  private final int parallelism;
+  private final List<KafkaWriterState> recovered;
+  private final long restoredCheckpoint;
+  private final int[] owned;
+  private final int total;
+  private final SimulatedPool pool;
+  private final TransactionNamingStrategyContextImpl naming;
+  private final List<Integer> unsent = new ArrayList<>();
+  private String id = "";
+  private Identity producer = new Identity(-1, -1);
+  private boolean worked;
+  private boolean begun;
+
+  SimulatedWriter(
+      SimulatedBroker broker,
+      SinkWiring wiring,
+      int subtask,
+      int parallelism,
+      List<KafkaWriterState> recovered,
+      long restoredCheckpoint) {
+    this.broker = broker;
+    this.wiring = wiring;
+    this.subtask = subtask;
+    this.parallelism = parallelism;
+    this.recovered = recovered;
+    this.restoredCheckpoint = restoredCheckpoint;
+    this.owned = OWNERSHIP.getOwnedSubtaskIds(subtask, parallelism, recovered);
+    this.total = OWNERSHIP.getTotalNumberOfOwnedSubtasks(subtask, parallelism, recovered);
+    this.pool = new SimulatedPool(precommitted());
+    this.naming =
+        new TransactionNamingStrategyContextImpl(PREFIX, owned[0], restoredCheckpoint, pool);
+  }
+
+  private List<CheckpointTransaction> precommitted() {
+    return recovered.stream()
+        .flatMap(state -> state.getPrecommittedTransactionalIds().stream())
+        .toList();
+  }
+
+  void initialize() {
+    if (!wiring.has(SinkMutation.LINGERING_NOT_ABORTED)) {
+      abortLingering();
+    }
+    begin(restoredCheckpoint + 1);
+  }
+
+  private void abortLingering() {
+    Set<String> spared =
+        wiring.has(SinkMutation.PREPARED_ABORTED_TOO)
+            ? Set.of()
+            : precommitted().stream()
+                .map(CheckpointTransaction::getTransactionalId)
+                .collect(Collectors.toSet());
+    TransactionAbortStrategyImpl.LISTING.abortTransactions(
+        new TransactionAbortStrategyContextImpl(
+            List::of,
+            subtask,
+            parallelism,
+            wiring.has(SinkMutation.OWNERSHIP_FORGOTTEN) ? new int[] {owned[0]} : owned,
+            total,
+            List.of(PREFIX),
+            restoredCheckpoint + 1,
+            left -> broker.init(left).epoch(),
+            () -> {
+              throw new UnsupportedOperationException("no client");
+            },
+            spared) {
+          @Override
+          public Collection<String> getOpenTransactionsForTopics() {
+            return broker.ongoing().stream().map(Ongoing::id).toList();
+          }
+        });
+  }
+
+  private void begin(long checkpoint) {
+    naming.setNextCheckpointId(checkpoint);
+    naming.setOngoingTransactions(
+        wiring.has(SinkMutation.ID_REUSED_WHILE_PREPARED)
+            ? Set.of()
+            : pool.getOngoingTransactions().stream()
+                .map(CheckpointTransaction::getTransactionalId)
+                .collect(Collectors.toSet()));
+    NAMING.getTransactionalProducer(naming);
+    naming.setLastCheckpointId(checkpoint);
+    id = pool.asked();
+    producer = broker.init(id);
+    worked = false;
+    begun = false;
+  }
+
+  void write(int record) {
+    unsent.add(record);
+    worked = true;
+  }
+
+  /** Sends what waits. */
+  void flush() {
+    for (int record : unsent) {
+      broker.write(id, producer, wiring.partition(record), record);
+      begun = true;
+    }
+    unsent.clear();
+  }
+
+  /** Whether a transaction is open at the broker. */
+  boolean begun() {
+    return begun;
+  }
+
+  Optional<Committable> prepare(long checkpoint) {
+    if (!wiring.has(SinkMutation.NOT_FLUSHED_AT_BARRIER)) {
+      flush();
+    }
+    unsent.clear();
+    if (worked) {
+      return Optional.of(new Committable(checkpoint, id, producer));
+    }
+    pool.letGo(id);
+    return Optional.empty();
+  }
+
+  /** A committer has ended a transaction. */
+  void finished(String transaction, boolean success) {
+    pool.recycleByTransactionId(transaction, success);
+  }
+
+  /** What is saved, after which the next transaction begins. */
+  List<KafkaWriterState> snapshot(long checkpoint) {
+    Collection<CheckpointTransaction> ongoing = pool.getOngoingTransactions();
+    begin(checkpoint + 1);
+    List<KafkaWriterState> states = new ArrayList<>();
+    for (int index = 0; index < owned.length; index++) {
+      states.add(
+          new KafkaWriterState(
+              PREFIX, owned[index], total, OWNERSHIP, index == 0 ? ongoing : List.of()));
+    }
+    return states;
+  }
+
+  /** Aborts what is open, as a task does that is cancelled. */
+  void close() {
+    if (begun) {
+      try {
+        broker.abort(id, producer);
+      } catch (ProducerFencedException e) {
+        // Another attempt has the id, and has aborted it.
+      }
+    }
+  }
+}
