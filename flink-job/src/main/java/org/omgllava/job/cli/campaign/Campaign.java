@@ -40,6 +40,7 @@ final class Campaign {
   private static final Duration AFTERWARDS = Duration.ofSeconds(3);
 
   private final Cluster cluster;
+  private final SmallDisk disk;
   private final JobSettings job;
   private final CampaignSettings settings;
   private final int partitions;
@@ -54,17 +55,20 @@ final class Campaign {
   private final List<String> broken = new ArrayList<>();
 
   /**
+   * @param disk where checkpoints lie
    * @param givenUp asked again and again; true ends it, and what was published is accounted for
    * @param report is told what happens, a line each
    */
   Campaign(
       Cluster cluster,
+      SmallDisk disk,
       JobSettings job,
       CampaignSettings settings,
       int partitions,
       BooleanSupplier givenUp,
       Consumer<String> report) {
     this.cluster = cluster;
+    this.disk = disk;
     this.job = job.with(Map.of("bootstrap-servers", cluster.bootstrapServers()));
     this.settings = settings;
     this.partitions = partitions;
@@ -101,6 +105,7 @@ final class Campaign {
       FaultDriver faults =
           new FaultDriver(
               cluster,
+              disk,
               new FaultPlan(settings.seed(), settings.kinds()),
               freshness,
               settings.streams(),

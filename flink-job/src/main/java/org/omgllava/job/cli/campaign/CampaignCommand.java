@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,7 +72,9 @@ public final class CampaignCommand implements Callable<Integer> {
       names = "--faults",
       paramLabel = "KIND",
       split = ",",
-      description = "What may happen (${COMPLETION-CANDIDATES}; default: all).")
+      description =
+          "What may happen (${COMPLETION-CANDIDATES}; default: all but DISK_FULL, for which this"
+              + " process needs the right to mount, and which keeps checkpoints in memory).")
   @Nullable Set<Fault> kinds;
 
   @Mixin final SettingOption delivery = SettingOption.of(KafkaSettings.class, "delivery");
@@ -106,7 +107,7 @@ public final class CampaignCommand implements Callable<Integer> {
             Duration.ofMillis((long) (minutes * 60_000)),
             streams,
             framesPerSecond,
-            kinds == null ? EnumSet.allOf(Fault.class) : kinds);
+            kinds == null ? Fault.EVERYWHERE : kinds);
     JobSettings job =
         CampaignSettings.job(Home.bundleFolder(bundle))
             .with(Map.of("parallelism", "2", "delivery", delivery.text()));
@@ -132,6 +133,7 @@ public final class CampaignCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (StopSignal stop = StopSignal.install();
         DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.kept(data);
+        SmallDisk disk = disk(settings, Cluster.checkpoints(folder.root()));
         Cluster cluster =
             Cluster.start(folder.root(), ClusterPlan.of(2, 1, PARTITIONS, 0, 0), job)) {
       if (!cluster.awaitRunning(START_LIMIT, stop::requested)) {
@@ -139,6 +141,7 @@ public final class CampaignCommand implements Callable<Integer> {
       }
       return new Campaign(
               cluster,
+              disk,
               job,
               settings,
               PARTITIONS,
@@ -149,5 +152,12 @@ public final class CampaignCommand implements Callable<Integer> {
               })
           .run();
     }
+  }
+
+  private static SmallDisk disk(CampaignSettings settings, Path checkpoints)
+      throws IOException, InterruptedException {
+    return settings.kinds().contains(Fault.DISK_FULL)
+        ? SmallDisk.mount(checkpoints)
+        : SmallDisk.untouched(checkpoints);
   }
 }

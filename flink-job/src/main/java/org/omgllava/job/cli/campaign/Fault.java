@@ -1,5 +1,8 @@
 package org.omgllava.job.cli.campaign;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** What happens to the cluster. */
 public enum Fault {
   /** SIGKILL of a TaskManager. */
@@ -15,7 +18,12 @@ public enum Fault {
   /** The job is stopped with a savepoint and goes on from it. */
   SAVEPOINT(1, 0, false),
   /** The same, with another parallelism. */
-  RESCALE(2, 0, false);
+  RESCALE(2, 0, false),
+  /** The disk that the checkpoints lie on is full. */
+  DISK_FULL(1, 20, false);
+
+  /** What may happen wherever the campaign runs. */
+  static final Set<Fault> EVERYWHERE = EnumSet.complementOf(EnumSet.of(DISK_FULL));
 
   private final int times;
   private final int seconds;

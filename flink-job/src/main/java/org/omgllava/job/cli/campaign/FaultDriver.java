@@ -24,6 +24,7 @@ final class FaultDriver {
   }
 
   private final Cluster cluster;
+  private final SmallDisk disk;
   private final FaultPlan plan;
   private final Freshness freshness;
   private final int streams;
@@ -35,16 +36,19 @@ final class FaultDriver {
   private boolean calm = true;
 
   /**
+   * @param disk where checkpoints lie
    * @param report is told each fault and its end, a line each
    */
   FaultDriver(
       Cluster cluster,
+      SmallDisk disk,
       FaultPlan plan,
       Freshness freshness,
       int streams,
       Evidence evidence,
       Consumer<String> report) {
     this.cluster = cluster;
+    this.disk = disk;
     this.plan = plan;
     this.freshness = freshness;
     this.streams = streams;
@@ -94,6 +98,7 @@ final class FaultDriver {
       case KILL_BROKER -> cluster.kill(Cluster.BROKER);
       case PAUSE_TASK_MANAGER -> cluster.signal(worker, "STOP");
       case BROKER_AWAY -> cluster.keepAway(Cluster.BROKER, true);
+      case DISK_FULL -> disk.fill();
       case SAVEPOINT -> restart(Map.of());
       case RESCALE -> {
         String parallelism = Integer.toString(plan.parallelism());
@@ -116,6 +121,7 @@ final class FaultDriver {
     switch (fault) {
       case PAUSE_TASK_MANAGER -> cluster.signal(worker, "CONT");
       case BROKER_AWAY -> cluster.keepAway(Cluster.BROKER, false);
+      case DISK_FULL -> disk.clear();
       default -> {
         // Is over as soon as it has begun.
       }

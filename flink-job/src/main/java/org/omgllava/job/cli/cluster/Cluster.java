@@ -88,6 +88,11 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /** Where the cluster of a folder keeps checkpoints and savepoints. */
+  public static Path checkpoints(Path folder) {
+    return new ClusterFiles(folder).checkpoints();
+  }
+
   public String bootstrapServers() {
     return plan.bootstrapServers();
   }
