@@ -2,6 +2,9 @@
 for has a thing that comes."""
 
 import json
+import tempfile
+import unittest
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -18,7 +21,8 @@ def masks(root, video):
     ]
 
 
-def test_what_is_asked_for_is_there_or_comes(tmp_path):
+def check(tmp_path):
+    """Writes a small set, and looks at each instruction."""
     count = write(4, tmp_path)
     lines = [json.loads(line) for line in (tmp_path / "follow.jsonl").read_text().splitlines()]
     assert len(lines) == count > 2
@@ -34,3 +38,13 @@ def test_what_is_asked_for_is_there_or_comes(tmp_path):
             assert max(firsts) > LATE
             assert line["text"].startswith("Segment all ")
         assert not any(c.name in line["text"] for c in CLASSES if c.name != c.spoken)
+
+
+class FollowSetTest(unittest.TestCase):
+    def test_what_is_asked_for_is_there_or_comes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            check(Path(folder))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -76,10 +76,55 @@ class FollowCoreTest {
     decoded = new GroundedMask(columns(0, 2), 0.9f);
 
     assertThat(see()).isEqualTo("NONE NONE QUERY -1");
-    decoded = new GroundedMask(columns(5, 7), 0.9f);
+    decoded = new GroundedMask(columns(5, 7), 0.8f);
     assertThat(see()).isEqualTo("NONE NONE NONE -1");
     decoded = new GroundedMask(columns(0, 2), 0.6f);
     assertThat(see()).isEqualTo("NONE NONE NONE -1");
+  }
+
+  @Test
+  void aSureMaskOfTheQueryIsTakenWhereverItLiesButOnAnotherThing() {
+    see(ball(1, 0), ball(2, 5));
+    see(ball(1, 0), ball(2, 5));
+    decoded = new GroundedMask(columns(3, 6), 0.9f);
+
+    assertThat(see(ball(2, 5))).isEqualTo("NONE NONE NONE -1");
+    decoded = new GroundedMask(columns(2, 4), 0.9f);
+    assertThat(see(ball(2, 5))).isEqualTo("NONE NONE QUERY -1");
+  }
+
+  @Test
+  void whatHasLeftIsFoundByItsQueryWhenItComesBackBeforeItsTrack() {
+    see(ball(1, 0), cat(2));
+    answer = says("There is no ball.");
+    for (int i = 0; i < LOST; i++) {
+      see(cat(2));
+    }
+    assertThat(see(cat(2))).isEqualTo("NONE NONE");
+    decoded = new GroundedMask(columns(3, 5), 0.9f);
+
+    assertThat(see(cat(2))).isEqualTo("NONE RETURNED QUERY -1");
+    assertThat(see(ball(1, 3), cat(2))).isEqualTo("NONE NONE TRACK 1");
+  }
+
+  @Test
+  void aNewThingOfAnotherClassUnderTheMaskOfTheQueryIsAnotherThing() {
+    see(ball(1, 0));
+    decoded = new GroundedMask(columns(6, 8), 0.9f);
+
+    assertThat(see(cat(2))).isEqualTo("NONE NONE NONE -1");
+  }
+
+  @Test
+  void theQueryOfWhatIsGoneForLongIsDecodedNoLonger() {
+    see(ball(1, 0));
+    answer = says("There is no ball.");
+    for (int i = 0; i < 90; i++) {
+      see();
+    }
+    decoded = new GroundedMask(columns(0, 2), 0.9f);
+
+    assertThat(see()).isEqualTo("NONE NONE");
   }
 
   @Test
@@ -159,10 +204,37 @@ class FollowCoreTest {
   }
 
   @Test
-  void aMaskThatLiesElsewhereIsAskedAbout() {
+  void aMaskThatLiesElsewhereIsAskedAboutButNotOnEveryFrame() {
     see(ball(1, 0));
+    see(ball(1, 0));
+    see(ball(1, 0));
+    answer = says("the ball", columns(5, 7));
 
     assertThat(see(ball(1, 5))).startsWith("INCONSISTENT");
+    assertThat(see(ball(1, 0))).startsWith("NONE");
+    assertThat(see(ball(1, 5))).startsWith("NONE");
+    answer = says("the ball", columns(0, 2));
+    assertThat(see(ball(1, 0))).startsWith("INCONSISTENT");
+  }
+
+  @Test
+  void aThingThatIsNamedTwiceIsFollowedOnce() {
+    answer = says("a ball and a ball and a ball", columns(0, 2), columns(0, 2), columns(4, 6));
+
+    assertThat(see(ball(1, 0), ball(2, 4))).isEqualTo("FIRST FIRST LANGUAGE 1, LANGUAGE 2");
+  }
+
+  @Test
+  void whatHasLeftIsNotAskedForWhenAnotherOfItsClassLeaves() {
+    see(ball(1, 0), ball(2, 4), cat(3));
+    see(ball(1, 0), ball(2, 4), cat(3));
+    answer = says("There is no such ball.");
+    for (int i = 0; i < LOST; i++) {
+      see(ball(2, 4), cat(3));
+    }
+    for (int i = 0; i < LOST; i++) {
+      assertThat(see(cat(3))).startsWith("NONE");
+    }
   }
 
   @Test

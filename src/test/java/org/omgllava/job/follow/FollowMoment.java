@@ -95,8 +95,11 @@ record FollowMoment(
     return meantPixels() > 0;
   }
 
-  /** Whether most of the mask lies on something that is meant. */
-  boolean onIt(Set<Integer> meant) {
-    return meant.contains(most);
+  /**
+   * Whether its mask, if there is one, lies on what is meant, and where that is not shown, on no
+   * other thing: a few pixels of it that the truth leaves out may be there.
+   */
+  boolean isRight(Set<Integer> meant, Set<Integer> things) {
+    return due() ? meant.contains(most) : !things.contains(most);
   }
 }

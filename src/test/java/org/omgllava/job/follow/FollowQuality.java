@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.omgllava.evaluate.IdMap;
+import org.omgllava.evaluate.VipsegDataset;
 import org.omgllava.interpret.BundleModelFactory;
 import org.omgllava.job.event.FollowableFrame;
 import org.omgllava.job.event.FrameStamp;
@@ -49,21 +51,36 @@ final class FollowQuality {
   }
 
   private final Path root;
+  private final Map<String, Set<Integer>> things = new HashMap<>();
   private final Map<How, Map<String, FollowScore>> scores = new TreeMap<>();
 
   private FollowQuality(Path root) {
     this.root = root;
+    VipsegDataset set =
+        VipsegDataset.read(root.resolve("panoptic_gt.json"), root.resolve("panomasksRGB"));
+    for (VipsegDataset.Video video : set.videos()) {
+      Set<Integer> ids = things.computeIfAbsent(video.id(), id -> new HashSet<>());
+      for (VipsegDataset.Frame frame : video.frames()) {
+        for (int i = 0; i < frame.segments().size(); i++) {
+          if (set.categories().get(frame.segments().categoryIds()[i]).thing()) {
+            ids.add(frame.segments().ids()[i]);
+          }
+        }
+      }
+    }
   }
 
   /**
-   * @param arguments bundle; folder of the videos
+   * @param arguments bundle; folder of the videos; how instructions are put, else in every way
    */
   public static void main(String[] arguments) throws IOException {
     Path root = Path.of(arguments[1]);
     FollowQuality quality = new FollowQuality(root);
+    List<How> ways =
+        arguments.length > 2 ? List.of(How.valueOf(arguments[2])) : List.of(How.values());
     FollowedBundle[] opened = new FollowedBundle[1];
     List<String> lines = Files.readAllLines(root.resolve("follow.jsonl"));
-    Map<String, List<JsonNode>> videos = new java.util.LinkedHashMap<>();
+    Map<String, List<JsonNode>> videos = new LinkedHashMap<>();
     for (String line : lines) {
       JsonNode asked = JSON.readTree(line);
       videos.computeIfAbsent(asked.path("video").asText(), v -> new ArrayList<>()).add(asked);
@@ -81,7 +98,7 @@ final class FollowQuality {
               },
               root.resolve("images").resolve(video.getKey()),
               root.resolve("said").resolve(video.getKey() + ".jsonl"))) {
-        quality.add(video.getKey(), video.getValue(), said);
+        quality.add(video.getKey(), video.getValue(), said, ways);
       }
       System.err.println(++done + " of " + videos.size() + " videos: " + video.getKey());
     }
@@ -99,7 +116,8 @@ final class FollowQuality {
         });
   }
 
-  private void add(String video, List<JsonNode> lines, RememberedVideo said) throws IOException {
+  private void add(String video, List<JsonNode> lines, RememberedVideo said, List<How> ways)
+      throws IOException {
     List<IdMap> truth = new ArrayList<>();
     for (String frame : said.frames()) {
       truth.add(IdMap.read(root.resolve("panomasksRGB").resolve(video).resolve(frame + ".png")));
@@ -110,13 +128,13 @@ final class FollowQuality {
       Set<Integer> meant = new HashSet<>();
       asked.path("ids").forEach(id -> meant.add(id.asInt()));
       boolean thing = asked.path("kind").asText().equals("thing");
-      for (How how : thing ? How.values() : new How[] {How.FOLLOW}) {
+      for (How how : thing ? ways : List.of(How.FOLLOW)) {
         List<FollowMoment> moments =
             moments(instruction(asked, how), how, said, tracked, truth, meant);
         write(video, asked.path("kind").asText(), how, moments);
         String hazard = video.replaceFirst("\\d+_", "");
         String kind = asked.path("kind").asText();
-        FollowScore score = FollowScore.of(moments, meant);
+        FollowScore score = FollowScore.of(moments, meant, things.get(video));
         Map<String, FollowScore> rows = scores.computeIfAbsent(how, h -> new TreeMap<>());
         rows.merge(kind + " " + hazard, score, FollowScore::plus);
         rows.merge(kind + " ~ all", score, FollowScore::plus);

@@ -16,7 +16,8 @@ import org.omgllava.job.event.follow.WakeReason;
  * @param without those that have no mask
  * @param onIt those with an IoU of at least a half
  * @param shown frames with a mask
- * @param right those whose mask lies mostly on what is meant
+ * @param right those whose mask lies mostly on what is meant, or on no thing where that is not
+ *     shown
  * @param returns of what is meant, after it was hidden or away
  * @param returnsRight those after which most frames have their mask on it
  * @param came things that have come since the first frames
@@ -49,7 +50,10 @@ record FollowScore(
   /** What happened so many frames ago may be the reason of a wake: a thing is lost only then. */
   private static final int REASON_FRAMES = 8;
 
-  static FollowScore of(List<FollowMoment> moments, Set<Integer> meant) {
+  /**
+   * @param things all of the video
+   */
+  static FollowScore of(List<FollowMoment> moments, Set<Integer> meant, Set<Integer> things) {
     boolean[] happened = new boolean[moments.size()];
     long came = 0;
     long noticed = 0;
@@ -86,7 +90,7 @@ record FollowScore(
         count(moments, m -> m.due() && m.maskPixels() == 0),
         count(moments, m -> m.due() && m.iou() >= 0.5),
         count(moments, m -> m.maskPixels() > 0),
-        count(moments, m -> m.maskPixels() > 0 && m.onIt(meant)),
+        count(moments, m -> m.maskPixels() > 0 && m.isRight(meant, things)),
         returns,
         returnsRight,
         came,

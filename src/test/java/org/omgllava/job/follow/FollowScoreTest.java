@@ -23,10 +23,11 @@ import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
 
-/** Pictures of 100 x 4 pixels; thing 7 is meant, thing 8 is not, 0 is what is behind them. */
+/** Pictures of 100 x 4 pixels; thing 7 is meant, thing 8 is not, 9 is what is behind them. */
 class FollowScoreTest {
   private static final int MEANT = 7;
   private static final int OTHER = 8;
+  private static final int BEHIND = 9;
   private static final int WHOLE = 100;
 
   private final List<FollowMoment> moments = new ArrayList<>();
@@ -54,6 +55,15 @@ class FollowScoreTest {
     FollowScore score = score();
     assertThat(score.due()).isZero();
     assertThat(score.sumIou()).isEqualTo(2);
+  }
+
+  @Test
+  void whereTheThingIsNotShownAMaskOnAnotherOneIsWrong() {
+    frames(1, WakeReason.NONE, 0, 0, OTHER);
+    frames(2, WakeReason.NONE, 0, 0, BEHIND);
+
+    assertThat(score().shown()).isEqualTo(3);
+    assertThat(score().right()).isEqualTo(2);
   }
 
   @Test
@@ -161,7 +171,7 @@ class FollowScoreTest {
   }
 
   private FollowScore score() {
-    return FollowScore.of(moments, Set.of(MEANT));
+    return FollowScore.of(moments, Set.of(MEANT), Set.of(MEANT, OTHER));
   }
 
   /** A mask has the pixels that it covers of what is meant, or 100 of something else. */

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.omgllava.job.event.Answer;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.FollowableFrame;
+import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.event.LinkedAnswer.Followed;
 import org.omgllava.job.event.MaskedPhrase;
@@ -41,9 +42,9 @@ record Answering(int lostFrames, PhraseFinder finder) {
     }
     List<Long> notMeant = notMeant(look, frame);
     long newest = frame.segments().stream().mapToLong(TrackedSegment::trackId).max().orElse(0);
-    long micros = frame.stamp().captureTimeMicros();
+    FrameStamp stamp = frame.stamp();
     if (told.get().refused()) {
-      Follower after = before.told(kept, notMeant, newest, micros);
+      Follower after = before.told(kept, notMeant, newest, stamp);
       return new Answered(
           new Failure.NoQuestion(look.instruction(), frame.stamp(), told.get().problem()),
           after,
@@ -61,7 +62,7 @@ record Answering(int lostFrames, PhraseFinder finder) {
     return followed(
         look,
         frame,
-        before.told(said, notMeant, newest, micros),
+        before.told(said, notMeant, newest, stamp),
         believed ? found : look.sights(),
         Optional.of(spoken));
   }
@@ -70,18 +71,23 @@ record Answering(int lostFrames, PhraseFinder finder) {
     return new Said(generation.text(), generation.finish(), generation.confidence(), phrases);
   }
 
+  /** Its phrases, each thing once: a model that counts wrongly names one twice. */
   private List<Sight> found(Spoken spoken, FollowableFrame frame) {
     List<Sight> found = new ArrayList<>();
     for (int i = 0; i < spoken.masks().size(); i++) {
       Generation.Phrase phrase = spoken.generation().phrases().get(i);
-      found.add(
+      Sight sight =
           finder.found(
               phrase.start(),
               phrase.end(),
               phrase.query(),
               spoken.masks().get(i),
               frame.segments(),
-              frame.stamp().frameIndex()));
+              frame.stamp().frameIndex());
+      List<Long> tracks = sight.phrase().trackIds();
+      if (tracks.isEmpty() || !Look.tracks(found).containsAll(tracks)) {
+        found.add(sight);
+      }
     }
     return found;
   }

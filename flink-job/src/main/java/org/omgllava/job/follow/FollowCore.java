@@ -1,6 +1,7 @@
 package org.omgllava.job.follow;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,6 @@ import org.omgllava.scene.GroundedMask;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
 import org.omgllava.track.TrackOverlap;
-import org.omgllava.track.TrackedSegment;
 
 /**
  * Decides what becomes of followed phrases on a frame, in three steps: which of them are on none of
@@ -43,21 +43,16 @@ public final class FollowCore {
 
   /** What is followed on a frame; nothing about its phrases is decided yet. */
   public StreamFollowers arrived(Optional<StreamFollowers> known, FollowableFrame frame) {
-    StreamFollowers on = known.orElse(StreamFollowers.NONE).on(frame, settings.lostFrames());
-    return on.with(on.followers().stream().map(f -> f.roused(frame.segments())).toList());
+    return known.orElse(StreamFollowers.NONE).on(frame, settings.lostFrames());
   }
 
   /** Queries of phrases that are on no segment of the frame, in the order of the phrases. */
   public List<float[]> queries(StreamFollowers arrived, FollowableFrame frame) {
-    List<float[]> queries = new ArrayList<>();
-    for (Follower follower : arrived.followers()) {
-      for (BoundPhrase phrase : follower.said().phrases()) {
-        if (wantsQuery(phrase, frame.segments())) {
-          queries.add(phrase.query());
-        }
-      }
-    }
-    return queries;
+    return arrived.followers().stream()
+        .flatMap(follower -> follower.soughtPhrases().stream())
+        .filter(phrase -> finder.wantsQuery(phrase, frame))
+        .map(BoundPhrase::query)
+        .toList();
   }
 
   /**
@@ -67,42 +62,23 @@ public final class FollowCore {
    */
   List<Look> looks(StreamFollowers arrived, FollowableFrame frame, List<GroundedMask> masks) {
     List<Look> looks = new ArrayList<>();
-    int next = 0;
+    Iterator<GroundedMask> decoded = masks.iterator();
     for (int i = 0; i < arrived.followers().size(); i++) {
-      Follower follower = arrived.followers().get(i);
+      Follower known = arrived.followers().get(i);
       Instruction instruction = frame.followers().get(i);
       List<Sight> sights = new ArrayList<>();
-      for (BoundPhrase phrase : follower.said().phrases()) {
-        boolean decoded = wantsQuery(phrase, frame.segments());
-        Optional<GroundedMask> mask =
-            decoded && next < masks.size() ? Optional.of(masks.get(next++)) : Optional.empty();
-        sights.add(sight(phrase, mask, frame, arrived.sightings()));
+      for (BoundPhrase phrase : known.soughtPhrases()) {
+        boolean wanted = finder.wantsQuery(phrase, frame) && decoded.hasNext();
+        Optional<GroundedMask> mask = wanted ? Optional.of(decoded.next()) : Optional.empty();
+        sights.add(finder.sight(phrase, mask, frame, arrived.sightings()));
       }
-      WakeReason wake = waking.reason(follower, instruction, sights, frame, arrived.sightings());
-      looks.add(new Look(follower, instruction, sights, wake));
+      boolean roused = !known.isAwake() && sights.stream().anyMatch(s -> s.mask().isPresent());
+      Follower follower = roused ? known.roused() : known;
+      List<Sight> followed = follower.isAwake() ? sights : List.of();
+      WakeReason wake = waking.reason(follower, instruction, followed, frame, arrived.sightings());
+      looks.add(new Look(follower, instruction, followed, wake));
     }
     return looks;
-  }
-
-  private boolean wantsQuery(BoundPhrase phrase, List<TrackedSegment> segments) {
-    return phrase.last().isSeen()
-        && phrase.lostFrames() < settings.lostFrames()
-        && PhraseFinder.segments(phrase, segments).isEmpty();
-  }
-
-  private Sight sight(
-      BoundPhrase phrase,
-      Optional<GroundedMask> decoded,
-      FollowableFrame frame,
-      Sightings sightings) {
-    long index = frame.stamp().frameIndex();
-    List<TrackedSegment> segments = PhraseFinder.segments(phrase, frame.segments());
-    if (!segments.isEmpty()) {
-      return finder.onTracks(phrase, segments, index);
-    }
-    return decoded
-        .map(mask -> finder.byQuery(phrase, mask, frame.segments(), sightings, index))
-        .orElseGet(() -> Sight.lost(phrase));
   }
 
   /**

@@ -1,8 +1,8 @@
 package org.omgllava.job.follow;
 
 import java.util.List;
+import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Instruction;
-import org.omgllava.track.TrackedSegment;
 
 /**
  * What is known of an instruction that follows something; a value in state.
@@ -15,6 +15,7 @@ import org.omgllava.track.TrackedSegment;
  *     come back
  * @param lastTrack the newest track when the language model was asked
  * @param askedMicros capture time of the frame that it was asked about
+ * @param askedFrame index of that frame
  * @param notMeant tracks that were pointed at as not meant
  */
 public record Follower(
@@ -26,6 +27,7 @@ public record Follower(
     Said dormant,
     long lastTrack,
     long askedMicros,
+    long askedFrame,
     List<Long> notMeant) {
   static Follower of(Instruction instruction) {
     return new Follower(
@@ -35,6 +37,7 @@ public record Follower(
         false,
         Said.NOTHING,
         Said.NOTHING,
+        0,
         0,
         0,
         List.of());
@@ -53,12 +56,23 @@ public record Follower(
             Said.NOTHING,
             lastTrack,
             askedMicros,
+            askedFrame,
             notMeant);
   }
 
-  /** What it is bound to has come back. */
-  Follower roused(List<TrackedSegment> segments) {
-    return dormant.isSeenAmong(segments) ? with(dormant, Said.NOTHING) : this;
+  /** What it was bound to before is followed again. */
+  Follower roused() {
+    return with(dormant, Said.NOTHING);
+  }
+
+  /** Phrases that are looked for: those of the newest answer, else those before. */
+  List<BoundPhrase> soughtPhrases() {
+    return isAwake() ? said.phrases() : dormant.phrases();
+  }
+
+  /** Whether the newest answer has phrases. */
+  boolean isAwake() {
+    return !said.phrases().isEmpty();
   }
 
   Follower saying(Said now) {
@@ -66,15 +80,33 @@ public record Follower(
   }
 
   /** The language model was asked; what it says counts when it is believed. */
-  Follower told(Said now, List<Long> excluded, long newestTrack, long micros) {
+  Follower told(Said now, List<Long> excluded, long newestTrack, FrameStamp frame) {
     Said bound = said.phrases().isEmpty() ? dormant : said;
     Said before = now.phrases().isEmpty() ? bound : Said.NOTHING;
     return new Follower(
-        instructionId, recordHash, true, false, now, before, newestTrack, micros, excluded);
+        instructionId,
+        recordHash,
+        true,
+        false,
+        now,
+        before,
+        newestTrack,
+        frame.captureTimeMicros(),
+        frame.frameIndex(),
+        excluded);
   }
 
   private Follower with(Said now, Said before) {
     return new Follower(
-        instructionId, recordHash, asked, revised, now, before, lastTrack, askedMicros, notMeant);
+        instructionId,
+        recordHash,
+        asked,
+        revised,
+        now,
+        before,
+        lastTrack,
+        askedMicros,
+        askedFrame,
+        notMeant);
   }
 }

@@ -2,6 +2,7 @@ package org.omgllava.job.follow;
 
 import java.util.List;
 import java.util.Optional;
+import org.omgllava.job.event.FollowableFrame;
 import org.omgllava.job.event.follow.MaskOrigin;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
@@ -23,13 +24,47 @@ record PhraseFinder(FollowSettings settings, TrackOverlap overlap) {
   /** Share of a segment inside a mask of several from which on it is one of them. */
   private static final double INSIDE = 0.6;
 
+  /** Mean probability from which on the mask of a kept query is taken wherever it lies. */
+  private static final float SURE = 0.85f;
+
+  /** Share of such a mask on another thing from which on it is that thing's. */
+  private static final double ON_ANOTHER = 0.3;
+
+  /** Frames after which a query is decoded no longer; tracks are forgotten then, too. */
+  private static final long QUERY_FRAMES = 90;
+
   /** Segments of the phrase's tracks on a frame. */
   static List<TrackedSegment> segments(BoundPhrase phrase, List<TrackedSegment> segments) {
     return segments.stream().filter(s -> phrase.isOn(s.trackId())).toList();
   }
 
+  /** Whether the phrase can be found on a frame by its query alone. */
+  boolean wantsQuery(BoundPhrase phrase, FollowableFrame frame) {
+    return phrase.last().isSeen()
+        && frame.stamp().frameIndex() - phrase.last().frameIndex() <= QUERY_FRAMES
+        && segments(phrase, frame.segments()).isEmpty();
+  }
+
+  /**
+   * The phrase on a frame.
+   *
+   * @param decoded the mask of its query, where that is wanted and there
+   */
+  Sight sight(
+      BoundPhrase phrase,
+      Optional<GroundedMask> decoded,
+      FollowableFrame frame,
+      Sightings sightings) {
+    List<TrackedSegment> seen = segments(phrase, frame.segments());
+    return !seen.isEmpty()
+        ? onTracks(phrase, seen, frame.stamp().frameIndex())
+        : decoded
+            .map(mask -> byQuery(phrase, mask, frame, sightings))
+            .orElseGet(() -> Sight.lost(phrase));
+  }
+
   /** The phrase on a frame that shows segments of its tracks. */
-  Sight onTracks(BoundPhrase phrase, List<TrackedSegment> seen, long frameIndex) {
+  private Sight onTracks(BoundPhrase phrase, List<TrackedSegment> seen, long frameIndex) {
     RunLengthMask mask = RunLengthMasks.union(seen.stream().map(TrackedSegment::mask).toList());
     float score = (float) seen.stream().mapToDouble(TrackedSegment::score).min().orElseThrow();
     boolean consistent =
@@ -44,37 +79,49 @@ record PhraseFinder(FollowSettings settings, TrackOverlap overlap) {
   }
 
   /** The phrase on a frame that shows none of its tracks, by the mask of its kept query. */
-  Sight byQuery(
-      BoundPhrase phrase,
-      GroundedMask decoded,
-      List<TrackedSegment> segments,
-      Sightings sightings,
-      long frameIndex) {
-    boolean same =
-        decoded.score() >= settings.minScore()
-            && phrase.lostFrames() < settings.lostFrames()
-            && isExpected(phrase.last(), decoded.mask(), frameIndex);
-    if (!same) {
+  private Sight byQuery(
+      BoundPhrase phrase, GroundedMask decoded, FollowableFrame frame, Sightings sightings) {
+    long index = frame.stamp().frameIndex();
+    if (!isExpected(phrase, decoded, index) && !isSure(phrase, decoded, frame, sightings)) {
       return Sight.lost(phrase);
     }
     List<Long> tracks = phrase.trackIds();
-    long under = overlap.bestTrack(decoded.mask(), segments);
+    long under = overlap.bestTrack(decoded.mask(), frame.segments());
     if (under != TrackOverlap.NO_TRACK) {
-      // What was there beside it is another thing; what has just come is the same with a new track.
-      if (sightings.olderThan(under, phrase.lostFrames() + 1)) {
+      if (!canBecome(phrase, under, index, sightings)) {
         return Sight.lost(phrase);
       }
       tracks = List.of(under);
     }
     return new Sight(
-        phrase.seen(decoded.mask(), frameIndex, tracks),
-        Optional.of(decoded),
-        MaskOrigin.QUERY,
-        true);
+        phrase.seen(decoded.mask(), index, tracks), Optional.of(decoded), MaskOrigin.QUERY, true);
   }
 
-  private boolean isExpected(MovingMask last, RunLengthMask mask, long frameIndex) {
-    return last.isSeen() && last.overlap(mask, frameIndex) >= settings.minOverlap();
+  /** Whether the mask lies where the last one is expected, which was not long ago. */
+  private boolean isExpected(BoundPhrase phrase, GroundedMask decoded, long frameIndex) {
+    return decoded.score() >= settings.minScore()
+        && phrase.lostFrames() < settings.lostFrames()
+        && phrase.last().overlap(decoded.mask(), frameIndex) >= settings.minOverlap();
+  }
+
+  /** Whether the mask is sure, and lies on nothing that is known as another thing. */
+  private boolean isSure(
+      BoundPhrase phrase, GroundedMask decoded, FollowableFrame frame, Sightings sightings) {
+    double most = ON_ANOTHER * RunLengthMasks.area(decoded.mask());
+    return decoded.score() >= SURE
+        && frame.segments().stream()
+            .filter(TrackedSegment::thing)
+            .filter(s -> !canBecome(phrase, s.trackId(), frame.stamp().frameIndex(), sightings))
+            .noneMatch(s -> RunLengthMasks.intersection(decoded.mask(), s.mask()) > most);
+  }
+
+  /**
+   * What was there beside it is another thing; what has come since is the same, if of its class.
+   */
+  private static boolean canBecome(
+      BoundPhrase phrase, long track, long frameIndex, Sightings sightings) {
+    int since = (int) (frameIndex - phrase.last().frameIndex());
+    return !sightings.olderThan(track, since) && sightings.areOfOneClass(phrase.trackIds(), track);
   }
 
   /** A phrase that the language model has just found, bound to what lies under its mask. */

@@ -3,7 +3,6 @@ package org.omgllava.job.follow;
 import java.util.List;
 import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Generation;
-import org.omgllava.track.TrackedSegment;
 
 /**
  * An answer that is followed; a value in state.
@@ -17,11 +16,6 @@ public record Said(
 
   Said with(List<BoundPhrase> others) {
     return new Said(text, finish, confidence, List.copyOf(others));
-  }
-
-  /** Whether a track of one of its phrases is among these segments. */
-  boolean isSeenAmong(List<TrackedSegment> segments) {
-    return segments.stream().anyMatch(s -> phrases.stream().anyMatch(p -> p.isOn(s.trackId())));
   }
 
   /** Phrases that have not been lost for so many frames. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.omgllava.track.TrackedSegment;
@@ -72,8 +73,22 @@ public record Sightings(List<Sighting> things) {
     return come && gone;
   }
 
-  /** Whether a thing has been there longer than for so many frames. */
+  /** Whether a track is of the class of one of these, or it is not known. */
+  boolean areOfOneClass(List<Long> tracks, long track) {
+    Set<Integer> classes =
+        things.stream()
+            .filter(t -> tracks.contains(t.trackId()))
+            .map(Sighting::categoryId)
+            .collect(Collectors.toSet());
+    return classes.isEmpty()
+        || things.stream()
+            .filter(t -> t.trackId() == track)
+            .allMatch(t -> classes.contains(t.categoryId()));
+  }
+
+  /** Whether a thing has been there longer than for so many frames, or before. */
   boolean olderThan(long trackId, int frames) {
-    return things.stream().anyMatch(t -> t.trackId() == trackId && t.seenFrames() > frames);
+    return things.stream()
+        .anyMatch(t -> t.trackId() == trackId && (t.returned() || t.seenFrames() > frames));
   }
 }

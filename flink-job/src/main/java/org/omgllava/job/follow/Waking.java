@@ -32,6 +32,7 @@ record Waking(int lostFrames) {
     Predicate<Sighting> fits = fits(follower, instruction, sightings);
     long sinceMicros = frame.stamp().captureTimeMicros() - follower.askedMicros();
     long refresh = instruction.following().refreshMillis();
+    long sinceFrames = frame.stamp().frameIndex() - follower.askedFrame();
     boolean bound = sights.stream().anyMatch(s -> !s.phrase().trackIds().isEmpty());
     return new WakeRules(lostFrames)
         .reason(
@@ -43,9 +44,13 @@ record Waking(int lostFrames) {
                     .filter(t -> t.trackId() > follower.lastTrack() || !bound && t.returned())
                     .filter(t -> isUnbound(t, sights))
                     .anyMatch(fits),
-                !bound && sightings.left(lostFrames).stream().anyMatch(fits),
+                // What was found before comes back, and does so where nothing leaves.
+                follower.dormant().phrases().isEmpty()
+                    && !bound
+                    && sightings.left(lostFrames).stream().anyMatch(fits),
                 Look.phrases(sights).map(BoundPhrase::lostFrames).filter(l -> l > 0).toList(),
-                sights.stream().allMatch(Sight::consistent),
+                // What jumps about on every frame is asked about now and then.
+                sinceFrames < lostFrames || sights.stream().allMatch(Sight::consistent),
                 refresh > 0 && sinceMicros >= refresh * MICROS_PER_MILLI));
   }
 
