@@ -239,22 +239,7 @@ class FollowCoreTest {
 
   @Test
   void whatIsPointedAtIsAskedAboutOnTheFrameOfThePointAlone() {
-    Instruction words = asked;
-    asked =
-        new Instruction(
-            words.instructionId(),
-            words.streamId(),
-            words.conversationId(),
-            words.text(),
-            List.of(new VisualPrompt.Point(1, 1)),
-            words.target(),
-            0,
-            1,
-            words.limits(),
-            false,
-            false,
-            words.recordHash(),
-            words.origin());
+    asked = pointing("segment balls", 1);
 
     assertThat(see(ball(1, 0))).startsWith("FIRST");
     assertThat(see(ball(1, 5))).isEqualTo("NONE NONE TRACK 1");
@@ -262,6 +247,30 @@ class FollowCoreTest {
       see(ball(2, 0));
     }
     assertThat(see(ball(1, 0), ball(2, 3))).isEqualTo("NONE RETURNED TRACK 1");
+  }
+
+  @Test
+  void whatLiesUnderAClickIsFollowedWhateverTheModelTakesItFor() {
+    asked = pointing("Segment <region>.", 4);
+
+    assertThat(see(ball(1, 0), ball(2, 3))).isEqualTo("FIRST FIRST TRACK 2");
+    assertThat(see(ball(1, 0), ball(2, 4))).isEqualTo("NONE NONE TRACK 2");
+    decoded = new GroundedMask(columns(4, 6), 0.9f);
+    assertThat(see(ball(1, 0))).isEqualTo("NONE NONE NONE -1");
+  }
+
+  @Test
+  void anAnswerThatCoversTheClickIsFollowedAsItIs() {
+    asked = pointing("Segment <region>.", 1);
+
+    assertThat(see(ball(1, 0), ball(2, 3))).isEqualTo("FIRST FIRST LANGUAGE 1");
+  }
+
+  @Test
+  void whatStandsBesideThePointMayBeMeantWhereWordsSaySo() {
+    asked = pointing("Segment what is left of <region>.", 4);
+
+    assertThat(see(ball(1, 0), ball(2, 3))).isEqualTo("FIRST FIRST LANGUAGE 1");
   }
 
   @Test
@@ -351,6 +360,24 @@ class FollowCoreTest {
     assertThat(see(ball(1, 0))).isEqualTo("FIRST FIRST NONE -1");
     assertThat(see(ball(1, 0))).isEqualTo("NONE NONE NONE -1");
     assertThat(see(ball(1, 0))).startsWith("LOST");
+  }
+
+  private Instruction pointing(String text, int column) {
+    Instruction words = asked;
+    return new Instruction(
+        words.instructionId(),
+        words.streamId(),
+        words.conversationId(),
+        text,
+        List.of(new VisualPrompt.Point(column, 1)),
+        words.target(),
+        0,
+        1,
+        words.limits(),
+        false,
+        false,
+        words.recordHash(),
+        words.origin());
   }
 
   private Instruction revised(int number, List<NotMeant> notMeant) {

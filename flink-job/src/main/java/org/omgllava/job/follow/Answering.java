@@ -52,7 +52,7 @@ record Answering(int lostFrames, PhraseFinder finder) {
     }
     Spoken spoken = told.get().value();
     List<Sight> found =
-        found(spoken, frame).stream()
+        pointedAt(look, found(spoken, frame), spoken, frame).stream()
             .map(
                 sight ->
                     finder.without(sight, notMeant, frame.segments(), frame.stamp().frameIndex()))
@@ -90,6 +90,24 @@ record Answering(int lostFrames, PhraseFinder finder) {
       }
     }
     return found;
+  }
+
+  /** What was found, or what lies under a click that all of it misses. */
+  private List<Sight> pointedAt(
+      Look look, List<Sight> found, Spoken spoken, FollowableFrame frame) {
+    Optional<Click> click = Click.of(look.instruction());
+    if (click.isEmpty()
+        || found.stream()
+            .flatMap(s -> s.mask().stream())
+            .anyMatch(m -> click.get().isOn(m.mask()))) {
+      return found;
+    }
+    int end = spoken.generation().text().length();
+    return click
+        .get()
+        .thing(frame.segments())
+        .map(thing -> List.of(finder.taken(end, thing, frame.stamp().frameIndex())))
+        .orElse(found);
   }
 
   private static boolean isBelieved(Look look, List<Sight> found, FollowableFrame frame) {

@@ -10,7 +10,7 @@ import org.omgllava.track.MovingMask;
  * @param start first UTF-16 unit in the answer's text
  * @param end first UTF-16 unit after the phrase
  * @param trackIds its tracks; none where no segment fits its mask
- * @param query its [SEG] query, (2 * hidden) float32
+ * @param query its [SEG] query, (2 * hidden) float32; empty where a click has no answer's
  * @param last its last mask
  * @param lostFrames frames since then
  */

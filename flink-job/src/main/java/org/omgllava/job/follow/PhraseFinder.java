@@ -18,6 +18,8 @@ import org.omgllava.track.TrackedSegment;
  * @param overlap by which a mask belongs to a track
  */
 record PhraseFinder(FollowSettings settings, TrackOverlap overlap) {
+  private static final float[] NO_QUERY = {};
+
   /** A mask that overlaps the expected one less lies elsewhere. */
   private static final float ELSEWHERE = 0.02f;
 
@@ -40,7 +42,8 @@ record PhraseFinder(FollowSettings settings, TrackOverlap overlap) {
 
   /** Whether the phrase can be found on a frame by its query alone. */
   boolean wantsQuery(BoundPhrase phrase, FollowableFrame frame) {
-    return phrase.last().isSeen()
+    return phrase.query().length > 0
+        && phrase.last().isSeen()
         && frame.stamp().frameIndex() - phrase.last().frameIndex() <= QUERY_FRAMES
         && segments(phrase, frame.segments()).isEmpty();
   }
@@ -141,6 +144,13 @@ record PhraseFinder(FollowSettings settings, TrackOverlap overlap) {
         Optional.of(mask),
         MaskOrigin.LANGUAGE,
         true);
+  }
+
+  /** A segment that is followed as the whole of an answer, without a query. */
+  Sight taken(int end, TrackedSegment segment, long frameIndex) {
+    List<Long> track = List.of(segment.trackId());
+    BoundPhrase phrase = new BoundPhrase(0, end, track, NO_QUERY, MovingMask.UNSEEN, 0);
+    return onTracks(phrase, List.of(segment), frameIndex);
   }
 
   /** A phrase that was found, without tracks that are not meant. */
