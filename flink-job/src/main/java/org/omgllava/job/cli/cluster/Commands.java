@@ -89,7 +89,7 @@ final class Commands {
     classPath.addAll(parts.flink());
     return List.of(
         // All processes start at once, on what cores there are; Flink's option for it sets another.
-        "-Dpekko.remote.classic.startup-timeout=2 min",
+        "-Dpekko.remote.classic.startup-timeout=120s",
         "-cp",
         ClassPathParts.joined(classPath),
         Supervised.class.getName(),
