@@ -2,10 +2,21 @@ package org.omgllava.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleException;
 import org.omgllava.testing.Goldens;
 
@@ -47,6 +58,104 @@ class SharedWeightsTest {
 
     acquire(CPU).close();
     assertThat(loads).hasValue(2);
+  }
+
+  @AfterEach
+  void keepNothing() {
+    SharedWeights.keepIdle(Duration.ZERO);
+  }
+
+  @Test
+  void stayForAWhileWhereThatIsAskedForAndAreFoundAgain() {
+    SharedWeights.keepIdle(Duration.ofMinutes(5));
+    SharedWeights<Part> first = acquire(CPU);
+    Part part = first.get();
+    first.close();
+    assertThat(part.closed).isZero();
+
+    SharedWeights.keepIdle(Duration.ZERO);
+    try (SharedWeights<Part> again = acquire(CPU)) {
+      assertThat(again.get()).isSameAs(part);
+      assertThat(loads).hasValue(1);
+    }
+    assertThat(part.closed).isEqualTo(1);
+  }
+
+  @Test
+  void areFreedWhenTheWhileIsOver() {
+    int before = SharedWeights.loadedParts();
+    SharedWeights.keepIdle(Duration.ofMillis(1));
+    acquire(CPU).close();
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> SharedWeights.loadedParts() == before);
+  }
+
+  @Test
+  void aTurnThatIsOverDoesNotFreeWhatSomebodyElseHasTakenUp() {
+    SharedWeights.keepIdle(Duration.ofMillis(1));
+    SharedWeights<Part> first = acquire(CPU);
+    SharedWeights<Part> second = acquire(CPU);
+    first.close();
+    second.close();
+    try (SharedWeights<Part> third = acquire(CPU);
+        SharedWeights<Part> elsewhere = acquire(7)) {
+      int others = SharedWeights.loadedParts();
+      elsewhere.close();
+
+      await().atMost(Duration.ofSeconds(30)).until(() -> SharedWeights.loadedParts() < others);
+      assertThat(third.get().closed).isZero();
+    }
+  }
+
+  @Test
+  void thoseOfAnotherBundleTakeTheRoomOfWhatNobodyUses(@TempDir Path folder) throws IOException {
+    SharedWeights.keepIdle(Duration.ofMinutes(5));
+    SharedWeights<Part> idle = acquire(CPU);
+    SharedWeights<Part> elsewhere = acquire(0);
+    Part freed = idle.get();
+    Part kept = elsewhere.get();
+    idle.close();
+    elsewhere.close();
+    SharedWeights.keepIdle(Duration.ZERO);
+    Path file = folder.resolve(Bundle.DESCRIPTION_FILE);
+    String told = Files.readString(Goldens.nano().directory().resolve(Bundle.DESCRIPTION_FILE));
+    Files.writeString(file, told.replaceFirst("\"sha256\": \"....", "\"sha256\": \"0000"));
+
+    SharedWeights.acquire(Bundle.read(folder), Part.class, CPU, load).close();
+
+    assertThat(freed.closed).isEqualTo(1);
+    assertThat(kept.closed).as("of another device").isZero();
+    acquire(0).close();
+  }
+
+  @Test
+  void differentPartsLoadSideBySide() throws Exception {
+    CountDownLatch loading = new CountDownLatch(1);
+    CountDownLatch other = new CountDownLatch(1);
+    Supplier<Part> slow =
+        () -> {
+          loading.countDown();
+          awaited(other);
+          return new Part();
+        };
+    CompletableFuture<SharedWeights<Part>> waiting =
+        CompletableFuture.supplyAsync(
+            () -> SharedWeights.acquire(Goldens.nano(), Part.class, CPU, slow));
+    awaited(loading);
+
+    acquire(0).close();
+    other.countDown();
+
+    waiting.get(30, TimeUnit.SECONDS).close();
+    assertThat(loads).hasValue(1);
+  }
+
+  private static void awaited(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.omgllava.interpret;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.image.ImageLimits;
@@ -9,6 +10,7 @@ import org.omgllava.scene.Calibration;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.ModelFactory;
 import org.omgllava.scene.Perceiver;
+import org.omgllava.torch.SharedWeights;
 import org.omgllava.vision.TorchPerceiver;
 
 /** Opens the model of a bundle folder; travels between processes as the folder's path. */
@@ -26,6 +28,7 @@ public final class BundleModelFactory implements ModelFactory {
   private final int positions;
   private final long prefixBytes;
   private final ImageLimits limits;
+  private final Duration idle;
 
   /**
    * @param bundleDirectory the bundle's folder, the same on every machine
@@ -54,20 +57,42 @@ public final class BundleModelFactory implements ModelFactory {
       int positions,
       long prefixBytes,
       ImageLimits limits) {
+    this(bundleDirectory, cachedFrames, positions, prefixBytes, limits, Duration.ZERO);
+  }
+
+  private BundleModelFactory(
+      String bundleDirectory,
+      int cachedFrames,
+      int positions,
+      long prefixBytes,
+      ImageLimits limits,
+      Duration idle) {
     this.bundleDirectory = bundleDirectory;
     this.cachedFrames = cachedFrames;
     this.positions = positions;
     this.prefixBytes = prefixBytes;
     this.limits = limits;
+    this.idle = idle;
+  }
+
+  /**
+   * The same, whose weights stay in a process for so long after their last user has closed: whoever
+   * opens the model again meanwhile does not wait for them.
+   */
+  public BundleModelFactory keptIdle(Duration duration) {
+    return new BundleModelFactory(
+        bundleDirectory, cachedFrames, positions, prefixBytes, limits, duration);
   }
 
   @Override
   public Perceiver openPerceiver(int deviceIndex) {
+    SharedWeights.keepIdle(idle);
     return new TorchPerceiver(bundle(), deviceIndex, cachedFrames, limits);
   }
 
   @Override
   public Converser openConverser(int deviceIndex, int rows) {
+    SharedWeights.keepIdle(idle);
     return new TorchConverser(bundle(), deviceIndex, rows, positions, prefixBytes);
   }
 

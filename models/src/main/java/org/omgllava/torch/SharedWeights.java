@@ -1,26 +1,33 @@
 package org.omgllava.torch;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription.FileEntry;
 
 /**
- * One user's share of weights that exist once per process and device. The first user loads, the
- * last one to close frees.
+ * One user's share of weights that exist once per process and device. The first user loads; after
+ * the last one has closed they stay for a while, where that was asked for: a job that starts again
+ * in a process that has survived finds them. Different weights load side by side.
  */
 public final class SharedWeights<T extends AutoCloseable> implements AutoCloseable {
   private static final Map<Key, Loaded> LOADED = new HashMap<>();
+  private static Duration idle = Duration.ZERO;
 
   private final Key key;
+  private final Loaded loaded;
   private final T weights;
   private boolean open = true;
 
-  private SharedWeights(Key key, T weights) {
+  private SharedWeights(Key key, Loaded loaded, T weights) {
     this.key = key;
+    this.loaded = loaded;
     this.weights = weights;
   }
 
@@ -32,30 +39,70 @@ public final class SharedWeights<T extends AutoCloseable> implements AutoCloseab
    * @param part class of the loaded part
    * @param deviceIndex index of the GPU, or -1 for the CPU
    */
-  record Key(Path directory, Map<String, FileEntry> files, Class<?> part, int deviceIndex) {}
-
-  private static final class Loaded {
-    final AutoCloseable weights;
-    int users;
-
-    Loaded(AutoCloseable weights) {
-      this.weights = weights;
+  record Key(Path directory, Map<String, FileEntry> files, Class<?> part, int deviceIndex) {
+    /** Whether those of the other would only take this one's room. */
+    boolean replaces(Key other) {
+      return deviceIndex == other.deviceIndex && !files.equals(other.files);
     }
   }
 
-  /** Joins the users of a part, loading it when there are none yet. */
+  /** Users and turns are guarded by all that is loaded, the weights by this. */
+  private static final class Loaded {
+    private @Nullable AutoCloseable weights;
+    int users;
+
+    /** How often somebody has joined: who waits to free it knows whether anybody has since. */
+    long turns;
+
+    synchronized AutoCloseable weights(Supplier<? extends AutoCloseable> load) {
+      if (weights == null) {
+        weights = load.get();
+      }
+      return weights;
+    }
+
+    synchronized void free(Key key) {
+      try (AutoCloseable freed = weights) {
+        weights = null;
+      } catch (Exception e) {
+        throw new IllegalStateException("weights of " + key.directory() + " cannot be freed", e);
+      }
+    }
+  }
+
+  /**
+   * Joins the users of a part, loading it when it is not there. Weights of another bundle that
+   * nobody uses make room before.
+   */
   public static <T extends AutoCloseable> SharedWeights<T> acquire(
       Bundle bundle, Class<T> part, int deviceIndex, Supplier<T> load) {
     Path directory = bundle.directory().toAbsolutePath().normalize();
     Key key = new Key(directory, bundle.description().files(), part, deviceIndex);
+    Loaded loaded;
+    Map<Key, Loaded> replaced;
     synchronized (LOADED) {
-      Loaded loaded = LOADED.get(key);
-      if (loaded == null) {
-        loaded = new Loaded(load.get());
-        LOADED.put(key, loaded);
-      }
+      loaded = LOADED.computeIfAbsent(key, k -> new Loaded());
       loaded.users++;
-      return new SharedWeights<>(key, part.cast(loaded.weights));
+      loaded.turns++;
+      replaced = takeIdle(key);
+    }
+    replaced.forEach((other, freed) -> freed.free(other));
+    try {
+      return new SharedWeights<>(key, loaded, part.cast(loaded.weights(load)));
+    } catch (RuntimeException e) {
+      synchronized (LOADED) {
+        if (--loaded.users == 0) {
+          LOADED.remove(key, loaded);
+        }
+      }
+      throw e;
+    }
+  }
+
+  /** How long weights of this process stay when their last user has closed; at first not at all. */
+  public static void keepIdle(Duration duration) {
+    synchronized (LOADED) {
+      idle = duration;
     }
   }
 
@@ -73,21 +120,47 @@ public final class SharedWeights<T extends AutoCloseable> implements AutoCloseab
 
   @Override
   public void close() {
+    long turn;
+    Duration wait;
     synchronized (LOADED) {
       if (!open) {
         return;
       }
       open = false;
-      Loaded loaded = Objects.requireNonNull(LOADED.get(key));
       if (--loaded.users > 0) {
         return;
       }
-      LOADED.remove(key);
+      turn = loaded.turns;
+      wait = idle;
     }
-    try {
-      weights.close();
-    } catch (Exception e) {
-      throw new IllegalStateException("weights of " + key.directory() + " cannot be freed", e);
+    if (wait.isZero()) {
+      freeUnused(turn);
+    } else {
+      CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(() -> freeUnused(turn));
     }
+  }
+
+  /** Frees them unless somebody has joined since that turn. */
+  private void freeUnused(long turn) {
+    synchronized (LOADED) {
+      if (loaded.turns != turn || loaded.users > 0 || !LOADED.remove(key, loaded)) {
+        return;
+      }
+    }
+    loaded.free(key);
+  }
+
+  /** Takes away what nobody uses and the wanted ones replace. */
+  private static Map<Key, Loaded> takeIdle(Key wanted) {
+    Map<Key, Loaded> taken = new HashMap<>();
+    LOADED.forEach(
+        (key, loaded) -> {
+          if (loaded.users == 0 && wanted.replaces(key)) {
+            taken.put(key, loaded);
+          }
+        });
+    LOADED.keySet().removeAll(taken.keySet());
+    return taken;
   }
 }

@@ -13,6 +13,7 @@ import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription;
 import org.omgllava.bundle.ClassVariant;
 import org.omgllava.bundle.SafeTensors;
+import org.omgllava.job.cli.bom.BillOfMaterials;
 import org.omgllava.job.cli.option.BundleName;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Home;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
       "  omg bundle list",
       "  omg bundle info nano",
       "  omg bundle verify models/bundles/nano",
+      "  omg bundle bom nano",
       "  omg bundle classes nano --classes vehicles.json --out vehicles"
     })
 final class BundleCommand implements Runnable {
@@ -45,7 +47,7 @@ final class BundleCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "missing command (one of: list, info, verify, classes)");
+        spec.commandLine(), "missing command (one of: list, info, verify, bom, classes)");
   }
 
   @Command(
@@ -160,6 +162,20 @@ final class BundleCommand implements Runnable {
               + checks.size()
               + " files are not what bundle.json says");
     }
+    return 0;
+  }
+
+  @Command(
+      name = "bom",
+      mixinStandardHelpOptions = true,
+      description =
+          "Prints a bill of materials in CycloneDX's JSON: the model with its files, its licence and its"
+              + " data and, in a release, every library of the program.")
+  int bom(@Mixin BundleName bundleName) throws IOException {
+    Bundle bundle = Home.bundles().find(bundleName.nameOrFolder());
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(BillOfMaterials.ofProgram().with(bundle).json().toPrettyString());
+    out.flush();
     return 0;
   }
 

@@ -29,6 +29,9 @@ import org.omgllava.scene.ModelFactory;
  * them down in the order that loses nothing: the job first.
  */
 public final class LocalPipeline implements AutoCloseable {
+  /** A job that has failed starts again within this. */
+  private static final Duration RESTART = Duration.ofSeconds(10);
+
   public static final String JOB_NAME = "omg-llava-stream";
 
   /** Longest wait for a job in this process to run, its model loaded. */
@@ -117,16 +120,17 @@ public final class LocalPipeline implements AutoCloseable {
   }
 
   /**
-   * The model as the job opens it; as many frames keep their features for grounding as can be under
-   * way.
+   * The model as the job opens it, also when it starts again; as many frames keep their features
+   * for grounding as can be under way.
    */
   public static ModelFactory model(JobSettings settings) {
     return new BundleModelFactory(
-        settings.model().bundle(),
-        settings.model().cachedFrames(),
-        BundleModelFactory.DEFAULT_POSITIONS,
-        settings.model().prefixCacheBytes(),
-        settings.limits().pictures());
+            settings.model().bundle(),
+            settings.model().cachedFrames(),
+            BundleModelFactory.DEFAULT_POSITIONS,
+            settings.model().prefixCacheBytes(),
+            settings.limits().pictures())
+        .keptIdle(RESTART);
   }
 
   /** What the model is, and what it knows, as its bundle says. */
