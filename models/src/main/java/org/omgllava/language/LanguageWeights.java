@@ -8,6 +8,7 @@ import java.util.Arrays;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription.Architecture;
 import org.omgllava.bundle.BundleException;
+import org.omgllava.torch.LoadTimes;
 import org.omgllava.torch.TensorScope;
 import org.omgllava.torch.TorchScriptModule;
 
@@ -52,10 +53,15 @@ final class LanguageWeights implements AutoCloseable {
    * @throws BundleException when a file is missing or altered, or the parts do not fit
    */
   static LanguageWeights load(Bundle bundle, int deviceIndex) {
+    LoadTimes times = new LoadTimes();
     bundle.verify("llm", "tokenizer");
+    times.did("verified");
     LanguageWeights weights = new LanguageWeights(bundle, TensorScope.device(deviceIndex));
+    times.did("loaded");
     try {
       weights.warmUp();
+      times.did("first round");
+      times.tell("language model of " + bundle.id());
     } catch (RuntimeException e) {
       try (weights) {
         throw new BundleException(

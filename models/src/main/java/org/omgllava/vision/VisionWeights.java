@@ -18,6 +18,7 @@ import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.owned.Owned;
 import org.omgllava.scene.VisualPrompt;
+import org.omgllava.torch.LoadTimes;
 import org.omgllava.torch.TensorScope;
 import org.omgllava.torch.TorchScriptModule;
 
@@ -68,7 +69,9 @@ final class VisionWeights implements AutoCloseable {
    * @throws BundleException when a file is missing or altered, or the parts do not fit
    */
   static VisionWeights load(Bundle bundle, int deviceIndex, int cachedFrames) {
+    LoadTimes times = new LoadTimes();
     bundle.verify("encoder", "decoder", "classEmbeddings");
+    times.did("verified");
     Device device = TensorScope.device(deviceIndex);
     Owned made = new Owned();
     try {
@@ -77,7 +80,10 @@ final class VisionWeights implements AutoCloseable {
       TensorScope scope = made.take(TensorScope.open(device));
       VisionWeights weights =
           new VisionWeights(bundle, made, scope, encoder, decoder, cachedFrames);
+      times.did("loaded");
       weights.warmUp(bundle);
+      times.did("first round");
+      times.tell("encoder and decoder of " + bundle.id());
       return weights;
     } catch (RuntimeException e) {
       throw made.closedAfter(
