@@ -28,7 +28,7 @@ final class Soak {
   private static final long WINDOW = 192;
 
   /** When no result has come for so long none will. */
-  private static final Duration STALLED = Duration.ofMinutes(10);
+  private static final Duration STALLED = Duration.ofHours(1);
 
   private final Cluster cluster;
   private final Sampler sampler;
