@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the page on security says of libraries is about those of the class path. */
 class SecurityPageTest {
-  private static final Path PAGE =
-      Path.of(System.getProperty("repository.root"), "SECURITY.md");
+  private static final Path PAGE = Path.of(System.getProperty("repository.root"), "SECURITY.md");
 
   /** A row that begins with a library and its version, divided by a blank or a hyphen. */
   private static final Pattern LIBRARY = Pattern.compile("(?m)^\\| ([a-z0-9-]+)[ -](\\d[\\w.-]+)");

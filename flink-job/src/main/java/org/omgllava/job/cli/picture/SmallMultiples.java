@@ -88,7 +88,7 @@ public final class SmallMultiples {
     text("0", INK, left, top + height + LETTERS + 4);
     String end = number(mostX) + " " + unit;
     text(end, INK, left + width - width(end), top + height + LETTERS + 4);
-    int legend = left;
+    int legend = x + LETTERS / 2;
     for (int i = 0; i < chart.curves().size(); i++) {
       Curve curve = chart.curves().get(i);
       Color colour = COLOURS[i % COLOURS.length];
