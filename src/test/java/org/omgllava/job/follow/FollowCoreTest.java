@@ -239,7 +239,7 @@ class FollowCoreTest {
 
   @Test
   void whatIsPointedAtIsAskedAboutOnTheFrameOfThePointAlone() {
-    asked = pointing("segment balls", 1);
+    asked = pointing("segment balls", at(1));
 
     assertThat(see(ball(1, 0))).startsWith("FIRST");
     assertThat(see(ball(1, 5))).isEqualTo("NONE NONE TRACK 1");
@@ -251,7 +251,7 @@ class FollowCoreTest {
 
   @Test
   void whatLiesUnderAClickIsFollowedWhateverTheModelTakesItFor() {
-    asked = pointing("Segment <region>.", 4);
+    asked = pointing("Segment <region>.", at(4));
 
     assertThat(see(ball(1, 0), ball(2, 3))).isEqualTo("FIRST FIRST TRACK 2");
     assertThat(see(ball(1, 0), ball(2, 4))).isEqualTo("NONE NONE TRACK 2");
@@ -261,14 +261,14 @@ class FollowCoreTest {
 
   @Test
   void anAnswerThatCoversTheClickIsFollowedAsItIs() {
-    asked = pointing("Segment <region>.", 1);
+    asked = pointing("Segment <region>.", at(1));
 
     assertThat(see(ball(1, 0), ball(2, 3))).isEqualTo("FIRST FIRST LANGUAGE 1");
   }
 
   @Test
   void whatStandsBesideThePointMayBeMeantWhereWordsSaySo() {
-    asked = pointing("Segment what is left of <region>.", 4);
+    asked = pointing("Segment what is left of <region>.", at(4));
 
     assertThat(see(ball(1, 0), ball(2, 3))).isEqualTo("FIRST FIRST LANGUAGE 1");
   }
@@ -288,6 +288,23 @@ class FollowCoreTest {
     see(cat(2), ball(5, 0));
     answer = says("Yes.");
     assertThat(see(cat(2), ball(5, 0))).isEqualTo("NEW_THING TEXT");
+  }
+
+  @Test
+  void aConditionOnNearnessIsAskedAboutWhenThingsComeNearAndGoAway() {
+    asked = pointing("Is a ball near the cat?", List.of());
+    answer = says("No.");
+    see(low(ball(1, 0)), low(cat(2)));
+    see(low(ball(1, 0)), low(cat(2)));
+    answer = says("Yes.");
+
+    assertThat(see(low(ball(1, 1)), low(cat(2)))).isEqualTo("NONE NONE");
+    assertThat(see(low(ball(1, 3)), low(cat(2)))).isEqualTo("NEW_THING TEXT");
+    assertThat(see(low(ball(1, 2)), low(cat(2)))).isEqualTo("NONE NONE");
+    assertThat(see(low(cat(2)))).isEqualTo("NONE NONE");
+    answer = says("No.");
+    assertThat(see(low(ball(1, 1)), low(cat(2)))).isEqualTo("THING_LEFT TEXT");
+    assertThat(see(low(ball(1, 0)), low(cat(2)))).isEqualTo("NONE NONE");
   }
 
   @Test
@@ -362,14 +379,18 @@ class FollowCoreTest {
     assertThat(see(ball(1, 0))).startsWith("LOST");
   }
 
-  private Instruction pointing(String text, int column) {
+  private static List<VisualPrompt> at(int column) {
+    return List.of(new VisualPrompt.Point(column, 1));
+  }
+
+  private Instruction pointing(String text, List<VisualPrompt> prompts) {
     Instruction words = asked;
     return new Instruction(
         words.instructionId(),
         words.streamId(),
         words.conversationId(),
         text,
-        List.of(new VisualPrompt.Point(column, 1)),
+        prompts,
         words.target(),
         0,
         1,
@@ -423,6 +444,19 @@ class FollowCoreTest {
   private static TrackedSegment thing(long track, int category, String name, int left) {
     return new TrackedSegment(
         track, category, name, true, 0.9f, 16, new int[] {left, 0, 2, 8}, columns(left, left + 2));
+  }
+
+  /** The same thing, in a box as high as it is wide. */
+  private static TrackedSegment low(TrackedSegment thing) {
+    return new TrackedSegment(
+        thing.trackId(),
+        thing.categoryId(),
+        thing.category(),
+        true,
+        thing.score(),
+        thing.areaPixels(),
+        new int[] {thing.boxXywhPixels()[0], 0, 2, 2},
+        thing.mask());
   }
 
   private String see(TrackedSegment... segments) {

@@ -75,8 +75,11 @@ public final class FollowCore {
       boolean roused = !known.isAwake() && sights.stream().anyMatch(s -> s.mask().isPresent());
       Follower follower = roused ? known.roused() : known;
       List<Sight> followed = follower.isAwake() ? sights : List.of();
-      WakeReason wake = waking.reason(follower, instruction, followed, frame, arrived.sightings());
-      looks.add(new Look(follower, instruction, followed, wake));
+      Optional<Boolean> near =
+          new Nearness(Words.of(instruction.text())).on(frame.segments(), follower.near());
+      WakeReason wake =
+          waking.reason(follower, instruction, followed, frame, arrived.sightings(), near);
+      looks.add(new Look(near.map(follower::near).orElse(follower), instruction, followed, wake));
     }
     return looks;
   }

@@ -17,6 +17,7 @@ import org.omgllava.job.event.Instruction;
  * @param askedMicros capture time of the frame that it was asked about
  * @param askedFrame index of that frame
  * @param notMeant tracks that were pointed at as not meant
+ * @param near whether things that its words ask about were near one another
  */
 public record Follower(
     String instructionId,
@@ -28,7 +29,8 @@ public record Follower(
     long lastTrack,
     long askedMicros,
     long askedFrame,
-    List<Long> notMeant) {
+    List<Long> notMeant,
+    boolean near) {
   static Follower of(Instruction instruction) {
     return new Follower(
         instruction.instructionId(),
@@ -40,7 +42,8 @@ public record Follower(
         0,
         0,
         0,
-        List.of());
+        List.of(),
+        false);
   }
 
   /** The same as the instruction stands now. */
@@ -57,7 +60,8 @@ public record Follower(
             lastTrack,
             askedMicros,
             askedFrame,
-            notMeant);
+            notMeant,
+            near);
   }
 
   /** What it was bound to before is followed again. */
@@ -73,6 +77,21 @@ public record Follower(
   /** Whether the newest answer has phrases. */
   boolean isAwake() {
     return !said.phrases().isEmpty();
+  }
+
+  Follower near(boolean now) {
+    return new Follower(
+        instructionId,
+        recordHash,
+        asked,
+        revised,
+        said,
+        dormant,
+        lastTrack,
+        askedMicros,
+        askedFrame,
+        notMeant,
+        now);
   }
 
   Follower saying(Said now) {
@@ -93,7 +112,8 @@ public record Follower(
         newestTrack,
         frame.captureTimeMicros(),
         frame.frameIndex(),
-        excluded);
+        excluded,
+        near);
   }
 
   private Follower with(Said now, Said before) {
@@ -107,6 +127,7 @@ public record Follower(
         lastTrack,
         askedMicros,
         askedFrame,
-        notMeant);
+        notMeant,
+        near);
   }
 }

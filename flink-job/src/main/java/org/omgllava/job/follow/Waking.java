@@ -1,9 +1,7 @@
 package org.omgllava.job.follow;
 
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -14,17 +12,22 @@ import org.omgllava.job.event.follow.WakeReason;
 /**
  * Sees how things are with an instruction on a frame, for {@link WakeRules}. A thing could be meant
  * when it has the class of one that a phrase is bound to, or one that the words name; where nothing
- * is bound or named, every thing could be.
+ * is bound or named, every thing could be. Things that have come {@link Nearness near} one another
+ * are things that have come, and those that have gone away again have left.
  */
 record Waking(int lostFrames) {
   private static final int MICROS_PER_MILLI = 1_000;
 
+  /**
+   * @param near whether things that the words ask about are near one another, where that is seen
+   */
   WakeReason reason(
       Follower follower,
       Instruction instruction,
       List<Sight> sights,
       FollowableFrame frame,
-      Sightings sightings) {
+      Sightings sightings,
+      Optional<Boolean> near) {
     if (follower.asked() && !follower.revised() && !instruction.prompts().isEmpty()) {
       // What was pointed at on one frame lies elsewhere on the next ones.
       return WakeReason.NONE;
@@ -40,14 +43,16 @@ record Waking(int lostFrames) {
                 follower.asked(),
                 follower.revised(),
                 sightings.cut() && sights.stream().noneMatch(s -> s.mask().isPresent()),
-                sightings.established().stream()
-                    .filter(t -> t.trackId() > follower.lastTrack() || !bound && t.returned())
-                    .filter(t -> isUnbound(t, sights))
-                    .anyMatch(fits),
+                near.filter(now -> now && !follower.near()).isPresent()
+                    || sightings.established().stream()
+                        .filter(t -> t.trackId() > follower.lastTrack() || !bound && t.returned())
+                        .filter(t -> isUnbound(t, sights))
+                        .anyMatch(fits),
                 // What was found before comes back, and does so where nothing leaves.
-                follower.dormant().phrases().isEmpty()
-                    && !bound
-                    && sightings.left(lostFrames).stream().anyMatch(fits),
+                near.filter(now -> !now && follower.near()).isPresent()
+                    || follower.dormant().phrases().isEmpty()
+                        && !bound
+                        && sightings.left(lostFrames).stream().anyMatch(fits),
                 Look.phrases(sights).map(BoundPhrase::lostFrames).filter(l -> l > 0).toList(),
                 // What jumps about on every frame is asked about now and then.
                 sinceFrames < lostFrames || sights.stream().allMatch(Sight::consistent),
@@ -60,29 +65,16 @@ record Waking(int lostFrames) {
 
   private static Predicate<Sighting> fits(
       Follower follower, Instruction instruction, Sightings sightings) {
-    Set<String> words = words(instruction.text());
+    Words words = Words.of(instruction.text());
     Set<Integer> meant =
         sightings.things().stream()
             .filter(
                 t ->
                     follower.said().phrases().stream().anyMatch(p -> p.isOn(t.trackId()))
                         || follower.dormant().phrases().stream().anyMatch(p -> p.isOn(t.trackId()))
-                        || isNamed(t.category(), words))
+                        || words.name(t.category()))
             .map(Sighting::categoryId)
             .collect(Collectors.toSet());
     return thing -> meant.isEmpty() || meant.contains(thing.categoryId());
-  }
-
-  /** Whether words hold one of a class's names, such as bottle_or_cup, be it in the plural. */
-  private static boolean isNamed(String category, Set<String> words) {
-    return Arrays.stream(category.toLowerCase(Locale.ROOT).split("_or_"))
-        .map(name -> name.replace("_", ""))
-        .anyMatch(
-            name ->
-                words.contains(name) || words.contains(name + "s") || words.contains(name + "es"));
-  }
-
-  private static Set<String> words(String text) {
-    return new HashSet<>(Arrays.asList(text.toLowerCase(Locale.ROOT).split("[^\\p{L}]+")));
   }
 }
