@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription;
+import org.omgllava.bundle.BundleSignature;
 import org.omgllava.bundle.ClassVariant;
 import org.omgllava.bundle.SafeTensors;
 import org.omgllava.job.cli.bom.BillOfMaterials;
@@ -123,11 +124,20 @@ final class BundleCommand implements Runnable {
   @Command(
       name = "verify",
       mixinStandardHelpOptions = true,
-      description = "Compares size and SHA-256 of every file; exits 1 when one differs.")
+      description =
+          "Compares size and SHA-256 of every file, and with a key the signature; exits 1 when one differs.")
   int verify(
       @Mixin BundleName bundleName,
+      @Option(
+              names = "--public-key",
+              paramLabel = "FILE",
+              description = "Who has to have signed bundle.json (bundle.json.sig): Ed25519, PEM.")
+          Path publicKey,
       @Option(names = "--json", description = "Prints JSON.") boolean json) {
     Bundle bundle = Home.bundles().find(bundleName.nameOrFolder());
+    if (publicKey != null) {
+      BundleSignature.check(bundle, publicKey);
+    }
     List<Bundle.FileCheck> checks = bundle.check();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
