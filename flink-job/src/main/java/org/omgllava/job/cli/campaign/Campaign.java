@@ -34,6 +34,7 @@ final class Campaign {
   private static final Map<String, String> PATIENT_PRODUCER =
       Map.of("delivery.timeout.ms", "300000", "max.block.ms", "300000");
 
+  /** Results that have not come for so long do not come: a job may be far behind its frames. */
   private static final Duration LAST_RESULTS = Duration.ofMinutes(5);
 
   /** What comes twice comes soon after. */
@@ -170,10 +171,14 @@ final class Campaign {
   private void drain(PublishingThread publisher, ResultReaders results)
       throws IOException, InterruptedException {
     publisher.flush();
+    int missing = account.missing().size();
     Instant patience = Instant.now().plus(LAST_RESULTS);
-    while (!account.missing().isEmpty() && Instant.now().isBefore(patience)) {
+    while (missing > 0 && Instant.now().isBefore(patience)) {
       results.read();
       cluster.tend();
+      int left = account.missing().size();
+      patience = left < missing ? Instant.now().plus(LAST_RESULTS) : patience;
+      missing = left;
     }
     Instant end = Instant.now().plus(AFTERWARDS);
     while (Instant.now().isBefore(end)) {

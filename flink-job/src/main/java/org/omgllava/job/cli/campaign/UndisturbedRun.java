@@ -21,7 +21,7 @@ final class UndisturbedRun {
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
   /** When no result has come for so long all have. */
-  private static final Duration QUIET = Duration.ofSeconds(90);
+  private static final Duration QUIET = Duration.ofMinutes(5);
 
   private static final Duration AFTERWARDS = Duration.ofSeconds(5);
 
