@@ -67,6 +67,7 @@ class FlinkSettingsTest {
     Configuration cluster = new Configuration();
     cluster.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     cluster.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(77));
+    cluster.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(88));
     cluster.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
     cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(33));
     cluster.set(PipelineOptions.OBJECT_REUSE, false);
@@ -78,6 +79,7 @@ class FlinkSettingsTest {
     assertThat(env.getConfiguration().get(RestartStrategyOptions.RESTART_STRATEGY))
         .isEqualTo("fixed-delay");
     assertThat(env.getBufferTimeout()).isEqualTo(77);
+    assertThat(env.getConfig().getAutoWatermarkInterval()).isEqualTo(88);
     assertThat(env.getCheckpointConfig().isUnalignedCheckpointsEnabled()).isFalse();
     assertThat(env.getCheckpointConfig().getCheckpointInterval()).isEqualTo(33_000);
     assertThat(env.getConfig().isObjectReuseEnabled()).isFalse();

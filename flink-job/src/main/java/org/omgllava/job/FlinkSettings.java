@@ -31,6 +31,8 @@ public final class FlinkSettings {
   /** Between checkpoints while no record comes in and none goes out. */
   private static final Duration AT_REST = Duration.ofSeconds(30);
 
+  private static final Duration WATERMARKS = Duration.ofSeconds(1);
+
   /** Settings of the job that Flink has options for, too. */
   private static final Map<String, ConfigOption<?>> SHARED =
       Map.of(
@@ -102,6 +104,8 @@ public final class FlinkSettings {
     unlessSaid(PipelineOptions.OBJECT_REUSE, true);
     // A record crosses four exchanges: flushers would let it wait at each, and wake for nothing.
     unlessSaid(ExecutionOptions.BUFFER_TIMEOUT, Duration.ZERO);
+    // Watermarks are only looked at.
+    unlessSaid(PipelineOptions.AUTO_WATERMARK_INTERVAL, WATERMARKS);
   }
 
   /** The job starts again before a transaction that waits for a checkpoint is too old. */

@@ -2,6 +2,7 @@ package org.omgllava.job.io;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -13,7 +14,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,10 @@ import org.slf4j.LoggerFactory;
 final class EndWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EndWatch.class);
   private static final long BUSY_PAUSE_MILLIS = 20;
-  private static final long IDLE_PAUSE_MILLIS = 100;
+
+  /** Longest wait for the next frame; whatever else may change is looked at then. */
+  private static final Duration REST = Duration.ofSeconds(5);
+
   private static final long CATCH_UP_MILLIS = 50;
   private static final long CATCH_UP_STEP_MILLIS = 2;
   private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -37,6 +40,7 @@ final class EndWatch implements AutoCloseable {
   private static final Duration PROBE = Duration.ofMillis(200);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final NextRecord nextFrame;
   private final String frames;
   private final String instructions;
   private final ReadOffsets offsets;
@@ -71,6 +75,7 @@ final class EndWatch implements AutoCloseable {
     all.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
     this.consumer =
         new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.nextFrame = new NextRecord(properties, REST);
     this.frames = frames;
     this.instructions = instructions;
     this.offsets = offsets;
@@ -85,21 +90,21 @@ final class EndWatch implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    consumer.wakeup();
     thread.interrupt();
   }
 
   private void run() {
-    try (consumer) {
+    try (consumer;
+        nextFrame) {
       while (!closed) {
         try {
           if (said.isHeard()) {
             round();
           }
-          boolean busy = System.nanoTime() - movedNanos < BUSY_NANOS || !allSaid;
-          Thread.sleep(busy ? BUSY_PAUSE_MILLIS : IDLE_PAUSE_MILLIS);
-        } catch (WakeupException | InterruptException e) {
-          // Closed, or about to be.
+          pause();
+        } catch (InterruptException e) {
+          // Closed; its consumers take leave in peace.
+          Thread.interrupted();
         } catch (KafkaException e) {
           LOG.warn("The ends of {} and {} cannot be asked for", frames, instructions, e);
           Thread.sleep(RETRY_MILLIS);
@@ -108,6 +113,22 @@ final class EndWatch implements AutoCloseable {
     } catch (InterruptedException e) {
       // Closed: nobody listens any more.
     }
+  }
+
+  private void pause() throws InterruptedException {
+    if (!allSaid || !said.isHeard() || System.nanoTime() - movedNanos < BUSY_NANOS) {
+      Thread.sleep(BUSY_PAUSE_MILLIS);
+    } else {
+      nextFrame.await(lastEnds());
+    }
+  }
+
+  private Map<TopicPartition, Long> lastEnds() {
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    for (int partition = 0; partition < lastEnds.size(); partition++) {
+      ends.put(new TopicPartition(frames, partition), lastEnds.get(partition));
+    }
+    return ends;
   }
 
   private void round() throws InterruptedException {
