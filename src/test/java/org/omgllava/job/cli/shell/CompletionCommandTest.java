@@ -8,13 +8,34 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.omgllava.job.cli.Omg;
+import org.omgllava.testing.NotRun;
 import picocli.CommandLine;
 
-/** The script in a real bash. */
+/** The script in a real bash, and in a real zsh that somebody types into. */
 class CompletionCommandTest {
+  /**
+   * Types words, the tab key and the return key into a zsh at a terminal, where {@code omg} says
+   * with what it is called. What marks an end is written so that its echo is none.
+   */
+  private static final String TYPED =
+      """
+      zmodload zsh/zpty
+      zpty shell zsh -f -i
+      zpty -w shell "unsetopt promptsp; omg() { print -r cal''led: \\$* }; source $1; PS1='rea''dy>'"
+      zpty -r shell shown '*ready>*'
+      zpty -w -n shell "$2"$'\\t\\n'
+      zpty -r shell shown '*called:*'$'\\n'
+      print -r -- "$shown"
+      zpty -d shell
+      """;
+
   @TempDir Path folder;
 
   @Test
@@ -27,6 +48,29 @@ class CompletionCommandTest {
   void optionsOfAVerbAreCompleted() throws Exception {
     assertThat(completed("omg", "up", "--prom")).containsExactly("--prometheus");
     assertThat(completed("omg", "publish", "--max-")).allMatch(word -> word.startsWith("--max-"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "omg pub, called: publish",
+    "omg up --prom, called: up --prometheus",
+    "omg ask --late, called: ask --latest"
+  })
+  @Timeout(value = 3, unit = TimeUnit.MINUTES)
+  void zshCompletesWhatIsTyped(String typed, String called) throws Exception {
+    NotRun.unless(Files.isExecutable(Path.of("/usr/bin/zsh")), "completion in zsh", "zsh");
+    Path script = Files.writeString(folder.resolve("omg.zsh"), script("zsh"));
+    Path terminal = Files.writeString(folder.resolve("terminal.zsh"), TYPED);
+    ProcessBuilder zsh =
+        new ProcessBuilder("zsh", "-f", terminal.toString(), script.toString(), typed)
+            .redirectErrorStream(true);
+    zsh.environment().put("HOME", folder.toString());
+
+    Process running = zsh.start();
+
+    assertThat(new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .containsPattern(called + "\\s*$");
+    assertThat(running.waitFor()).isZero();
   }
 
   @Test
