@@ -47,9 +47,22 @@ public record InputLimits(
         String pictureRoots)
     implements Serializable {
 
+  public InputLimits {
+    for (Path root : roots(pictureRoots)) {
+      if (PictureFiles.isAddress(root)) {
+        throw new IllegalArgumentException(
+            "picture-roots: " + root + " (expected: folders; stores of objects are not known)");
+      }
+    }
+  }
+
   /** Folders whose files frames may refer to. */
   public List<Path> rootsOfPictures() {
-    return Stream.of(pictureRoots.split(","))
+    return roots(pictureRoots);
+  }
+
+  private static List<Path> roots(String said) {
+    return Stream.of(said.split(","))
         .map(String::strip)
         .filter(root -> !root.isEmpty())
         .map(Path::of)

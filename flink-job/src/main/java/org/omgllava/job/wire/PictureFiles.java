@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.omgllava.events.PictureReference;
 
 /**
@@ -28,6 +29,9 @@ public final class PictureFiles {
   private static final String SCHEME = "file";
   private static final int LONGEST_SHOWN = 200;
 
+  /** A path that was written as a URL; a letter alone is a drive. */
+  private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:[/\\\\].*");
+
   private final List<Path> roots;
   private final long mostBytes;
 
@@ -38,6 +42,11 @@ public final class PictureFiles {
   public PictureFiles(List<Path> roots, int mostBytes) {
     this.roots = roots.stream().map(root -> root.toAbsolutePath().normalize()).toList();
     this.mostBytes = mostBytes;
+  }
+
+  /** Whether this is the address of a store such as {@code s3://bucket} instead of a folder. */
+  public static boolean isAddress(Path folder) {
+    return ADDRESS.matcher(folder.toString()).matches();
   }
 
   /**
