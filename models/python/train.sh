@@ -66,10 +66,12 @@ before() { # the time that is so many seconds before the end
 }
 ready() { "$python" -c 'import sys, numpy; print(int(numpy.load(sys.argv[1] + "/ready.npy")[0]))' "$data/$1" 2> /dev/null || echo 0; }
 keep() { # what exists of the files of the stages, whole
+  local pair
   for pair in perception/latest:perception perception/final:perception words/latest:words words/final:words \
     instruct/latest:language instruct/final:language instruct/told:told familiarity:familiarity small/trained:small; do
     local file=$runs/${pair%:*}.safetensors kept=$runs/done/${pair#*:}.safetensors
-    if [ -e "$file" ] && [ "$file" -nt "$kept" ]; then cp "$file" "$kept.tmp" && mv "$kept.tmp" "$kept"; fi
+    # With its own time: "final" is written right after "latest", and who goes on from it tells it by its hash.
+    if [ -e "$file" ] && [ "$file" -nt "$kept" ]; then cp -p "$file" "$kept.tmp" && mv "$kept.tmp" "$kept"; fi
   done
   tar czf "$runs/done/logs.tmp" -C "$runs" logs $(cd "$runs" && ls -d */curve.jsonl */report.json 2> /dev/null) && mv "$runs/done/logs.tmp" "$runs/done/logs.tgz"
 }
