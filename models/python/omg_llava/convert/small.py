@@ -44,7 +44,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--trained", type=Path, default=TRAINED, metavar="FILE", help="what was trained here")
     parser.add_argument("--dtype", choices=DTYPES, default="fp32", help="type of the language model (default: fp32)")
     parser.add_argument("--llm-int8", action="store_true", help="its linear layers as int8, multiplied in --dtype")
-    parser.add_argument("--version", default="1.1.0")
+    parser.add_argument("--version", default="1.2.0")
     return parser.parse_args(arguments)
 
 
