@@ -6,6 +6,7 @@ import static org.omgllava.testing.JobFixtures.frame;
 import static org.omgllava.testing.TestingPerceiver.columns;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,25 @@ class FollowCoreTest {
     decoded = new GroundedMask(columns(6, 8), 0.9f);
 
     assertThat(see(cat(2))).isEqualTo("NONE NONE NONE -1");
+  }
+
+  @Test
+  void whatIsBehindAThingIsNotTheThing() {
+    see(ball(1, 0), cat(2));
+    decoded = new GroundedMask(columns(0, 6), 0.9f);
+
+    assertThat(see(cat(2), wall(0, 6))).isEqualTo("NONE NONE NONE -1");
+  }
+
+  @Test
+  void aMaskManyTimesAsLargeIsNotTheSameThing() {
+    answer = says("the ball", RunLengthMasks.fromRowMajor(pixels(6), 8, 8));
+    see();
+    decoded = new GroundedMask(columns(1, 8), 0.9f);
+    assertThat(see()).isEqualTo("NONE NONE NONE -1");
+
+    decoded = new GroundedMask(columns(1, 7), 0.9f);
+    assertThat(see()).isEqualTo("NONE NONE QUERY -1");
   }
 
   @Test
@@ -435,6 +455,24 @@ class FollowCoreTest {
 
   private static TrackedSegment ball(long track, int left) {
     return thing(track, 1, "ball", left);
+  }
+
+  private static boolean[] pixels(int first) {
+    boolean[] pixels = new boolean[64];
+    Arrays.fill(pixels, 0, first, true);
+    return pixels;
+  }
+
+  private static TrackedSegment wall(int from, int to) {
+    return new TrackedSegment(
+        50,
+        9,
+        "wall",
+        false,
+        0.9f,
+        8L * (to - from),
+        new int[] {from, 0, to - from, 8},
+        columns(from, to));
   }
 
   private static TrackedSegment cat(long track) {

@@ -29,6 +29,9 @@ record PhraseFinder(FollowSettings settings, TrackOverlap overlap) {
   /** Mean probability from which on the mask of a kept query is taken wherever it lies. */
   private static final float SURE = 0.85f;
 
+  /** It is as large as the last one so many times at most: what comes back was seen in part. */
+  private static final long MOST_GROWTH = 8;
+
   /** Share of such a mask on another thing from which on it is that thing's. */
   private static final double ON_ANOTHER = 0.3;
 
@@ -110,8 +113,10 @@ record PhraseFinder(FollowSettings settings, TrackOverlap overlap) {
   /** Whether the mask is sure, and lies on nothing that is known as another thing. */
   private boolean isSure(
       BoundPhrase phrase, GroundedMask decoded, FollowableFrame frame, Sightings sightings) {
-    double most = ON_ANOTHER * RunLengthMasks.area(decoded.mask());
+    long area = RunLengthMasks.area(decoded.mask());
+    double most = ON_ANOTHER * area;
     return decoded.score() >= SURE
+        && area <= MOST_GROWTH * RunLengthMasks.area(phrase.last().mask())
         && frame.segments().stream()
             .filter(TrackedSegment::thing)
             .filter(s -> !canBecome(phrase, s.trackId(), frame.stamp().frameIndex(), sightings))

@@ -73,7 +73,7 @@ public record Sightings(List<Sighting> things) {
     return come && gone;
   }
 
-  /** Whether a track is of the class of one of these, or it is not known. */
+  /** Whether a track is a thing of the class of one of these, or theirs is not known. */
   boolean areOfOneClass(List<Long> tracks, long track) {
     Set<Integer> classes =
         things.stream()
@@ -81,9 +81,7 @@ public record Sightings(List<Sighting> things) {
             .map(Sighting::categoryId)
             .collect(Collectors.toSet());
     return classes.isEmpty()
-        || things.stream()
-            .filter(t -> t.trackId() == track)
-            .allMatch(t -> classes.contains(t.categoryId()));
+        || things.stream().anyMatch(t -> t.trackId() == track && classes.contains(t.categoryId()));
   }
 
   /** Whether a thing has been there longer than for so many frames, or before. */
