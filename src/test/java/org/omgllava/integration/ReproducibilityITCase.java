@@ -32,10 +32,13 @@ import org.omgllava.events.DeadLetterEvent;
 import org.omgllava.events.FrameEvent;
 import org.omgllava.events.GenerationLimits;
 import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.RecordOrigin;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.events.Timings;
+import org.omgllava.events.TrackEvent;
+import org.omgllava.events.TrackSight;
 import org.omgllava.interpret.BundleModelFactory;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.StreamingJob;
@@ -61,6 +64,7 @@ class ReproducibilityITCase {
       Path.of(System.getProperty("repository.root")).resolve("models/bundles/nano");
   private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final Timings NO_TIMINGS = new Timings(Instant.EPOCH, 0f, 0f, 0L);
+  private static final RecordOrigin NOWHERE = new RecordOrigin("", 0, 0L, Instant.EPOCH);
   private static final List<String> STREAMS = List.of("gate", "beach", "door");
   private static final int FRAMES = 12;
   private static final int FRAMES_OF_A_SESSION = 6;
@@ -86,7 +90,8 @@ class ReproducibilityITCase {
   private static final Set<String> made = new TreeSet<>();
 
   /** Results without timings, hexadecimal so that a difference can be seen. */
-  private record Results(Map<String, String> segments, Map<String, String> answers) {}
+  private record Results(
+      Map<String, String> segments, Map<String, String> answers, Map<String, String> tracks) {}
 
   /** What is another way in a run than in the undisturbed one. */
   private record Changes(Map<String, String> settings, UnaryOperator<JobEnds> ends) {}
@@ -98,6 +103,9 @@ class ReproducibilityITCase {
     expected = run("reference", videos(), 1);
     assertThat(expected.segments()).hasSize(STREAMS.size() * FRAMES);
     assertThat(expected.answers()).hasSize(ANSWERS);
+    assertThat(expected.tracks().keySet())
+        .anyMatch(track -> track.endsWith(" STARTED"))
+        .anyMatch(track -> track.endsWith(" ENDED"));
     assertThat(made).containsExactly("LANGUAGE", "TRACK");
     assertThat(sessions)
         .containsExactlyInAnyOrder(
@@ -155,6 +163,7 @@ class ReproducibilityITCase {
   private static void assertSame(Results actual) {
     assertThat(actual.segments()).isEqualTo(expected.segments());
     assertThat(actual.answers()).isEqualTo(expected.answers());
+    assertThat(actual.tracks()).isEqualTo(expected.tracks());
   }
 
   /**
@@ -207,6 +216,7 @@ class ReproducibilityITCase {
             await(() -> answers(names).size() >= ANSWERS);
           } else {
             await(() -> segments(names).size() > already);
+            await(() -> answers(names).stream().anyMatch(answer -> answer.getFollow() != null));
           }
           assertThat(flink.stopWithSavepoint(LIMIT)).isTrue();
         }
@@ -251,7 +261,32 @@ class ReproducibilityITCase {
       }
     }
     assertThat(ids).hasSize(segments.size());
-    return new Results(segments, answers);
+    return new Results(segments, answers, tracks(names));
+  }
+
+  /** Starts and ends of tracks, wherever the records of their frames are in Kafka. */
+  private static Map<String, String> tracks(Topics names) throws IOException {
+    Map<String, String> tracks = new TreeMap<>();
+    for (TrackEvent event : topics.committed(names.tracks(), TrackEvent.getDecoder())) {
+      String before =
+          tracks.put(
+              String.join(
+                  " ",
+                  event.getStreamId(),
+                  event.getSession(),
+                  Long.toString(event.getTrackId()),
+                  event.getKind().name()),
+              hex(anywhere(event).toByteBuffer()));
+      assertThat(before).as("told before").isNull();
+    }
+    return tracks;
+  }
+
+  private static TrackEvent anywhere(TrackEvent event) {
+    return TrackEvent.newBuilder(event)
+        .setFirst(TrackSight.newBuilder(event.getFirst()).setOrigin(NOWHERE).build())
+        .setLast(TrackSight.newBuilder(event.getLast()).setOrigin(NOWHERE).build())
+        .build();
   }
 
   private static List<SegmentationEvent> segments(Topics names) {

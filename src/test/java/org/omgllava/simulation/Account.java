@@ -42,6 +42,7 @@ final class Account {
     framesAreInOrder();
     segmentsHaveIdentities();
     broken.addAll(TrackAccount.broken(job.segments.written, job.trackLog.written));
+    broken.addAll(new FollowAccount(job, job.settings.follow().lostFrames()).broken());
     eachInstructionIsAnsweredOnce();
     eachExecutionIsAnsweredOnce();
     standingInstructionsMeetTheirFrames();
@@ -65,8 +66,11 @@ final class Account {
     }
     for (LinkedAnswer answer : job.answers.written) {
       Instruction instruction = answer.instruction();
-      if (instruction.conversationId().isEmpty()
-          && instruction.target() != Instruction.Target.EVERY) {
+      if (answer instanceof LinkedAnswer.Followed followed) {
+        results
+            .computeIfAbsent("follow " + instruction.instructionId(), s -> new ArrayList<>())
+            .add(FollowAccount.line(followed));
+      } else if (instruction.conversationId().isEmpty() && !instruction.target().stands()) {
         results
             .computeIfAbsent("answer " + instruction.instructionId(), s -> new ArrayList<>())
             .add(
@@ -157,7 +161,7 @@ final class Account {
     Map<String, Integer> open = new LinkedHashMap<>();
     for (Object event : job.scheduling.written) {
       if (event instanceof ScheduledFrame sent) {
-        for (Instruction instruction : sent.instructions()) {
+        for (Instruction instruction : sent.questions()) {
           open.merge(execution(instruction, sent.frame().stamp()), 1, Integer::sum);
         }
       }
@@ -169,7 +173,7 @@ final class Account {
           }
         });
     for (LinkedAnswer answer : job.answers.written) {
-      if (!isEnd(answer)) {
+      if (!isEnd(answer) && !answer.instruction().follows()) {
         answer.frame().ifPresent(stamp -> count(open, answer.instruction(), stamp));
       }
     }
@@ -202,6 +206,10 @@ final class Account {
     Set<List<Object>> ids = new HashSet<>();
     for (LinkedAnswer answer : job.answers.written) {
       Instruction instruction = answer.instruction();
+      if (instruction.target().stands() && answer.frame().isEmpty()) {
+        // What was refused is refused again, in the same words, when it is sent again.
+        continue;
+      }
       List<Object> id =
           List.of(
               instruction.streamId(),
@@ -221,7 +229,8 @@ final class Account {
     Set<String> refused = new HashSet<>();
     Set<String> ended = new HashSet<>();
     for (LinkedAnswer answer : job.answers.written) {
-      if (answer.frame().isEmpty() && !answer.instruction().cancel()) {
+      if (answer instanceof Failure.NoFrame failure
+          && !failure.problem().code().equals("INSTRUCTION_UNKNOWN")) {
         refused.add(answer.instruction().instructionId());
       } else if (isEnd(answer)) {
         ended.add(execution(answer.instruction(), answer.frame().get()));
@@ -234,7 +243,7 @@ final class Account {
       if (event instanceof Instruction instruction) {
         if (instruction.cancel()) {
           of.remove(instruction.instructionId());
-        } else if (instruction.target() == Instruction.Target.EVERY) {
+        } else if (instruction.target().stands() && instruction.following().revision() == 0) {
           of.putIfAbsent(instruction.instructionId(), instruction);
         }
       } else if (event instanceof ScheduledFrame sent) {
@@ -262,8 +271,7 @@ final class Account {
       }
     }
     for (Instruction instruction : sent.instructions()) {
-      if (instruction.target() == Instruction.Target.EVERY
-          && !standing.containsKey(instruction.instructionId())) {
+      if (instruction.target().stands() && !standing.containsKey(instruction.instructionId())) {
         broken.add(instruction.instructionId() + " is executed on " + stamp + " after its end");
       }
     }
@@ -284,7 +292,7 @@ final class Account {
     Map<String, Integer> places = new HashMap<>();
     for (Object event : job.scheduling.written) {
       if (event instanceof ScheduledFrame sent) {
-        for (Instruction instruction : sent.instructions()) {
+        for (Instruction instruction : sent.questions()) {
           places.put(execution(instruction, sent.frame().stamp()), places.size());
         }
       }

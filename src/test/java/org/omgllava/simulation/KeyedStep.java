@@ -6,22 +6,10 @@ import java.util.OptionalLong;
 import java.util.Random;
 import org.apache.flink.api.common.functions.DefaultOpenContext;
 import org.apache.flink.api.common.functions.RichFunction;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.runtime.externalresource.ExternalResourceInfoProvider;
-import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups;
-import org.apache.flink.runtime.operators.testutils.MockEnvironment;
-import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
-import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
 import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -33,8 +21,6 @@ import org.omgllava.simulation.SimulatedTimers.Timer;
  * @param <F> the function
  */
 abstract class KeyedStep<F extends RichFunction> extends Step {
-  private static final MockEnvironment ENVIRONMENT = new MockEnvironmentBuilder().build();
-
   private record Saved(SimulatedStates.Saved states, List<Timer> timers) {}
 
   private final java.util.function.Supplier<F> functions;
@@ -81,37 +67,8 @@ abstract class KeyedStep<F extends RichFunction> extends Step {
     states = new SimulatedStates(luck, wiring.restored(name, before.states()));
     timers.restore(wiring.restored(name, before.timers()));
     function = functions.get();
-    function.setRuntimeContext(new Runtime());
+    function.setRuntimeContext(new SimulatedRuntime(states, time));
     function.open(DefaultOpenContext.INSTANCE);
-  }
-
-  /** Its serializers are made once for all runs of a thread. */
-  private final class Runtime extends StreamingRuntimeContext {
-    Runtime() {
-      super(
-          ENVIRONMENT,
-          Map.of(),
-          UnregisteredMetricGroups.createUnregisteredOperatorMetricGroup(),
-          new OperatorID(),
-          time,
-          states,
-          ExternalResourceInfoProvider.NO_EXTERNAL_RESOURCES);
-    }
-
-    @Override
-    public <T> TypeSerializer<T> createSerializer(TypeInformation<T> type) {
-      return SimulatedStates.serializer(type);
-    }
-
-    @Override
-    public <T> ValueState<T> getState(ValueStateDescriptor<T> descriptor) {
-      return states.getState(descriptor);
-    }
-
-    @Override
-    public <K, V> MapState<K, V> getMapState(MapStateDescriptor<K, V> descriptor) {
-      return states.getMapState(descriptor);
-    }
   }
 
   @Override

@@ -34,7 +34,7 @@ final class ModelSteps {
   private final Wiring wiring;
 
   /** Pictures by the place of their records: what Kafka still has. */
-  private final Map<Origin, EncodedImage> pictures = new HashMap<>();
+  final Map<Origin, EncodedImage> pictures = new HashMap<>();
 
   ModelSteps(Perceiver perceiver, DeadLetters deadLetters, Wiring wiring) {
     this.perceiver = perceiver;
@@ -63,17 +63,18 @@ final class ModelSteps {
         new PerceptionRequest(
             frame.id(),
             pictures.get(frame.stamp().origin()),
-            scheduled.instructions().stream().map(Instruction::prompts).toList(),
+            scheduled.questions().stream().map(Instruction::prompts).toList(),
             scheduled.panoptic());
     Outcome<Perception> outcome = perceiver.perceive(List.of(request)).get(0);
     if (outcome.refused()) {
       refuse(scheduled, outcome.problem(), step);
       return;
     }
-    List<Instruction> asked = scheduled.instructions();
+    List<Instruction> asked = scheduled.questions();
     if (scheduled.panoptic() || !asked.isEmpty()) {
       FramePass pass = new FramePass(frame.stamp(), scheduled.panoptic(), asked.size(), 0, 0);
-      step.emit(Step.MAIN, new PerceivedFrame(pass, outcome.value().segments()));
+      step.emit(
+          Step.MAIN, new PerceivedFrame(pass, outcome.value().segments(), scheduled.followers()));
     }
     for (int i = 0; i < asked.size(); i++) {
       step.emit(

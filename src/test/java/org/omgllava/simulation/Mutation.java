@@ -47,5 +47,27 @@ enum Mutation {
   /** A restart forgets the frames that wait behind a gap. */
   WAITING_FRAMES_LOST,
   /** The first segment of a frame is lost before the links. */
-  SEGMENT_LOST
+  SEGMENT_LOST,
+  /** The first segment of a frame is lost before what is followed. */
+  SEGMENT_LOST_BEFORE_FOLLOW,
+  /** A restart forgets what is followed. */
+  FOLLOWERS_FORGOTTEN_AT_RESTART,
+  /** Frames that wait for the language model of follow are not saved. */
+  FOLLOW_FRAMES_NOT_SAVED,
+  /** A restart forgets that frames have had followers. */
+  FOLLOWED_FORGOTTEN_AT_RESTART,
+  /** Follow is not told that nothing is followed any more. */
+  END_NOT_TOLD_TO_FOLLOW,
+  /** Whatever frame is followed on, the stream's first picture is looked at. */
+  FOLLOW_LOOKS_AT_THE_FIRST_PICTURE,
+  /** What is lost is not asked about again. */
+  LOST_NOT_ASKED_ABOUT,
+  /** A revision does not reach the schedule. */
+  REVISION_LOST,
+  /** A restart forgets which tracks have started. */
+  TRACK_STARTS_FORGOTTEN_AT_RESTART,
+  /** The track log is not told of the end of a track. */
+  TRACK_END_NOT_TOLD,
+  /** The track log is told of one frame less. */
+  TRACK_TOLD_ONE_FRAME_LESS
 }

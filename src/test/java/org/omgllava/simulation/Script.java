@@ -42,7 +42,11 @@ final class Script {
 
   final List<Ask> asks = new ArrayList<>();
 
-  private Script() {}
+  private final FollowScript following;
+
+  private Script(FollowScript following) {
+    this.following = following;
+  }
 
   /**
    * What a seed publishes.
@@ -59,8 +63,9 @@ final class Script {
             luck.nextInt(400),
             60_000,
             KINDS);
-    Script script = new Script();
-    for (Planned planned : HazardPlan.of(luck.nextLong(), "s", START_MILLIS * 1_000, settings)) {
+    List<Planned> plan = HazardPlan.of(luck.nextLong(), "s", START_MILLIS * 1_000, settings);
+    Script script = new Script(new FollowScript(luck.split(), backlog, plan));
+    for (Planned planned : plan) {
       script.append(planned, backlog);
     }
     return script;
@@ -78,6 +83,17 @@ final class Script {
     long atMillis = START_MILLIS + (backlog ? 0 : planned.atMillis());
     var what = planned.publication();
     int partition = Math.floorMod(what.streamId().hashCode(), Step.PARTITIONS);
+    List<Logged> told = instructions.get(partition);
+    following
+        .before(planned)
+        .forEach(
+            sent ->
+                told.add(
+                    new Logged(
+                        atMillis,
+                        sent.apply(
+                            new Origin(
+                                "instructions", partition, told.size(), atMillis, atMillis)))));
     boolean frame = what instanceof Picture || what instanceof End;
     List<Logged> log = (frame ? frames : instructions).get(partition);
     Origin origin =

@@ -12,6 +12,7 @@ import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
 import org.omgllava.job.clip.GatherClips;
 import org.omgllava.job.event.Arrival;
 import org.omgllava.job.event.Clip;
+import org.omgllava.job.event.FollowableFrame;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Heard;
@@ -45,6 +46,7 @@ final class SimulatedJob {
   private static final String SEEN = "seen";
 
   private final Wiring wiring;
+  final SimulatedSettings settings;
   final List<Step> steps = new ArrayList<>();
   final List<SourceStep> sources = new ArrayList<>();
   final SinkStep<TrackedFrame> segments;
@@ -74,6 +76,7 @@ final class SimulatedJob {
       List<List<Logged>> frames,
       List<List<Logged>> instructions) {
     this.wiring = wiring;
+    this.settings = settings;
     List<SourceStep> frameSources = sources("frames", frames, false);
     List<SourceStep> instructionSources = sources("instructions", instructions, true);
     Step order =
@@ -157,8 +160,9 @@ final class SimulatedJob {
                 luck,
                 wiring,
                 Map.of()));
+    Step follow = add(new FollowStep(settings, model.pictures, time, luck, wiring));
     segments = add(new SinkStep<>("segments", wiring));
-    trackLog = add(new SinkStep<>("track log", wiring));
+    trackLog = add(new SinkStep<>(Wiring.TRACK_LOG, wiring));
     answers = add(new SinkStep<>("answers", wiring));
     deadLetters = add(new SinkStep<>("dead letters", wiring));
     skipped = add(new SinkStep<>("skipped", wiring));
@@ -180,6 +184,8 @@ final class SimulatedJob {
     track.lead(TrackSegments.LINKS.getId(), link, 1, bytes(TrackedFrame.class));
     track.lead(Step.MAIN, segments, 1, null);
     track.lead(TrackSegments.LOG.getId(), trackLog, 1, null);
+    track.lead(FollowableFrame.FOLLOWED.getId(), follow, 1, bytes(FollowableFrame.class));
+    follow.lead(Step.MAIN, answers, 1, null);
     ground.lead(Step.MAIN, link, 2, bytes(GroundedAnswer.class));
     link.lead(Step.MAIN, answers, 1, null);
     for (Step refusing : List.of(schedule, clip, perceive)) {

@@ -6,6 +6,7 @@ import org.omgllava.job.align.AlignSettings;
 import org.omgllava.job.clip.ClipSettings;
 import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.converse.ConverseSettings;
+import org.omgllava.job.follow.FollowSettings;
 import org.omgllava.job.link.LinkSettings;
 import org.omgllava.job.order.OrderSettings;
 import org.omgllava.job.overload.OverloadSettings;
@@ -25,6 +26,7 @@ record SimulatedSettings(
     TrackSettings track,
     ConverseSettings converse,
     LinkSettings link,
+    FollowSettings follow,
     DeadLetterSettings deadLetters) {
 
   /**
@@ -40,7 +42,13 @@ record SimulatedSettings(
         with(StreamSettings.class, "history-frames", 2 + luck.nextInt(6)),
         Settings.with(
             with(ScheduleSettings.class, "remembered-instructions", 64),
-            Map.of("max-standing", "3", "max-silent-standing", Integer.toString(luck.nextInt(6)))),
+            Map.of(
+                "max-standing",
+                "3",
+                "max-followers",
+                "2",
+                "max-silent-standing",
+                Integer.toString(luck.nextInt(6)))),
         with(ClipSettings.class, "clip-length", 1 + luck.nextInt(3)),
         Settings.defaults(TrackSettings.class),
         Settings.with(
@@ -53,6 +61,10 @@ record SimulatedSettings(
                 "dialogue-turns",
                 Integer.toString(luck.nextInt(7)))),
         Settings.defaults(LinkSettings.class),
+        Settings.with(
+            with(FollowSettings.class, "follow-lost-frames", 1 + luck.nextInt(3)),
+            Map.of(
+                "follow-waiting-frames", Integer.toString(calm ? 100_000 : 1 + luck.nextInt(6)))),
         Settings.defaults(DeadLetterSettings.class));
   }
 

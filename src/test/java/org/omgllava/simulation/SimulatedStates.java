@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.functions.SerializerFactory;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.state.AggregatingState;
@@ -133,13 +134,23 @@ final class SimulatedStates implements KeyedStateStore {
 
   /** Entries of the map that a key has in a state, or 1 for a value, over all keys the most. */
   int most(String name) {
+    return most(name, entry -> true);
+  }
+
+  /** As {@link #most(String)}, of entries that count. */
+  int most(String name, Predicate<Object> counts) {
     Table<?> table = tables.get(name);
     return table == null
         ? 0
-        : table.values.values().stream()
-            .mapToInt(value -> value instanceof Map<?, ?> map ? map.size() : 1)
-            .max()
-            .orElse(0);
+        : (int)
+            table.values.values().stream()
+                .mapToLong(
+                    value ->
+                        value instanceof Map<?, ?> map
+                            ? map.values().stream().filter(counts).count()
+                            : 1)
+                .max()
+                .orElse(0);
   }
 
   /** What is held, for people; empty when nothing is. */

@@ -1,6 +1,7 @@
 package org.omgllava.simulation;
 
 import org.omgllava.job.event.Clip;
+import org.omgllava.job.event.FollowableFrame;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.Heard;
 import org.omgllava.job.event.Instruction;
@@ -30,6 +31,8 @@ final class Streams {
       return perceived.streamId();
     } else if (record instanceof TrackedFrame tracked) {
       return tracked.streamId();
+    } else if (record instanceof FollowableFrame followed) {
+      return followed.streamId();
     } else if (record instanceof TrackNote note) {
       return note.streamId();
     } else if (record instanceof Question question) {

@@ -7,10 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.omgllava.job.event.Failure;
+import org.omgllava.job.event.FollowableFrame;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.TrackedFrame;
+import org.omgllava.job.event.tracks.TrackNote;
+import org.omgllava.job.event.tracks.TrackSpan;
+import org.omgllava.job.follow.FollowSettings;
+import org.omgllava.setting.Settings;
 import org.omgllava.simulation.SimulatedTimers.Timer;
 
 /** How the steps are put together: as they should be, but for one planted fault at most. */
@@ -25,6 +30,8 @@ final class Wiring {
   static final String CONVERSE = "converse";
   static final String GROUND = "ground";
   static final String LINK = "link";
+  static final String FOLLOW = "follow";
+  static final String TRACK_LOG = "track log";
   static final String SKIPPED_FRAMES = "skipped-frames";
 
   private final Optional<Mutation> planted;
@@ -69,6 +76,18 @@ final class Wiring {
     }
     if (step.equals(LINK) && has(Mutation.SEGMENTS_FORGOTTEN_AT_RESTART)) {
       return without("segments", saved);
+    }
+    if (step.equals(FOLLOW) && has(Mutation.FOLLOWERS_FORGOTTEN_AT_RESTART)) {
+      return without("followers", saved);
+    }
+    if (step.equals(FOLLOW) && has(Mutation.FOLLOW_FRAMES_NOT_SAVED)) {
+      return without("waiting", without("waiting-span", saved));
+    }
+    if (step.equals(TRACK) && has(Mutation.FOLLOWED_FORGOTTEN_AT_RESTART)) {
+      return without("followed", saved);
+    }
+    if (step.equals(TRACK) && has(Mutation.TRACK_STARTS_FORGOTTEN_AT_RESTART)) {
+      return without("spans", saved);
     }
     return saved;
   }
@@ -121,7 +140,63 @@ final class Wiring {
       return List.of(
           new TrackedFrame(frame.pass(), frame.segments().subList(1, frame.segments().size())));
     }
-    return List.of(record);
+    if (step.equals(SCHEDULE)
+        && has(Mutation.REVISION_LOST)
+        && record instanceof Instruction instruction
+        && instruction.following().revision() > 0) {
+      return List.of();
+    }
+    if (record instanceof FollowableFrame frame) {
+      return followed(frame);
+    }
+    return record instanceof TrackNote note && step.equals(TRACK_LOG)
+        ? logged(note)
+        : List.of(record);
+  }
+
+  private List<Object> followed(FollowableFrame frame) {
+    if (has(Mutation.END_NOT_TOLD_TO_FOLLOW) && frame.followers().isEmpty()) {
+      return List.of();
+    }
+    if (has(Mutation.SEGMENT_LOST_BEFORE_FOLLOW) && !frame.segments().isEmpty()) {
+      return List.of(
+          new FollowableFrame(
+              frame.stamp(),
+              frame.segments().subList(1, frame.segments().size()),
+              frame.familiarity(),
+              frame.followers(),
+              frame.holdings()));
+    }
+    return List.of(frame);
+  }
+
+  private List<Object> logged(TrackNote note) {
+    boolean end = note.turn() != TrackNote.Turn.STARTED;
+    if (end && has(Mutation.TRACK_END_NOT_TOLD)) {
+      return List.of();
+    }
+    if (end && has(Mutation.TRACK_TOLD_ONE_FRAME_LESS)) {
+      TrackSpan told = note.span();
+      TrackSpan less =
+          new TrackSpan(
+              told.trackId(),
+              told.categoryId(),
+              told.category(),
+              told.thing(),
+              told.first(),
+              told.last(),
+              told.frames() - 1,
+              told.scoreSum());
+      return List.of(new TrackNote(note.streamId(), note.session(), note.turn(), less));
+    }
+    return List.of(note);
+  }
+
+  /** By what is followed: as set, but that a planted fault never finds a phrase to be lost. */
+  FollowSettings following(FollowSettings settings) {
+    return has(Mutation.LOST_NOT_ASKED_ABOUT)
+        ? Settings.with(settings, Map.of("follow-lost-frames", "10000"))
+        : settings;
   }
 
   private static Instruction untilEnd(Instruction instruction) {

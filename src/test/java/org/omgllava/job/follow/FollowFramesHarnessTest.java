@@ -6,6 +6,7 @@ import static org.omgllava.testing.JobFixtures.corruptFrame;
 import static org.omgllava.testing.JobFixtures.end;
 import static org.omgllava.testing.JobFixtures.follow;
 import static org.omgllava.testing.JobFixtures.frame;
+import static org.omgllava.testing.JobFixtures.lastFrame;
 import static org.omgllava.testing.JobFixtures.origin;
 import static org.omgllava.testing.JobFixtures.serializer;
 import static org.omgllava.testing.TestingPerceiver.ballColumn;
@@ -132,6 +133,18 @@ class FollowFramesHarnessTest {
         .containsExactly(
             "FOLLOW_BEHIND 5", "FOLLOW_BEHIND 5", "FOLLOW_BEHIND 6", "FOLLOW_BEHIND 6");
     assertThat(followed()).hasSize(2 * (WAITING + 1));
+    assertThatNothingIsKept();
+  }
+
+  @Test
+  void theLastFrameOfASessionWaitsHoweverManyDoAndNothingIsKeptBehindIt() throws Exception {
+    for (long index = 0; index < WAITING + 3; index++) {
+      see(seen("cam", index, follow("cam", "it")));
+    }
+    see(lastFrame("cam", WAITING + 3), List.of(), follow("cam", "it"));
+    runAll(harness);
+
+    assertThat(frames()).endsWith((long) WAITING, WAITING + 3L);
     assertThatNothingIsKept();
   }
 

@@ -5,13 +5,16 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.metrics.MetricGroup;
 import org.omgllava.job.config.PictureSettings;
 import org.omgllava.job.config.SlotSettings;
+import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.runtime.ModelBatches;
 import org.omgllava.job.runtime.OpenModel;
 import org.omgllava.job.runtime.PictureEnd;
 import org.omgllava.job.runtime.Pictures;
 import org.omgllava.job.runtime.PrefixMetrics;
 import org.omgllava.scene.Converser;
+import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.ModelFactory;
+import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perceiver;
 
 /**
@@ -20,11 +23,15 @@ import org.omgllava.scene.Perceiver;
  * <p>Owns both models and the share of the pictures, from {@link Source#open} to {@link #close}.
  */
 public final class FollowModels implements AutoCloseable {
-  private final Pictures pictures;
-  private final OpenModel<Perceiver> perceiver;
-  private final OpenModel<Converser> converser;
   private final FrameEyes eyes;
   private final Speaker speaker;
+  private final AutoCloseable owned;
+
+  /** The pictures of frames, waited for; refused where one cannot be had any more. */
+  @FunctionalInterface
+  public interface PicturesOfFrames {
+    Outcome<EncodedImage> of(FrameStamp frame) throws InterruptedException;
+  }
 
   /**
    * How they are opened where the job runs.
@@ -43,12 +50,20 @@ public final class FollowModels implements AutoCloseable {
       try {
         OpenModel<Perceiver> perceiver = OpenModel.on(runtime, slots, factory::openPerceiver);
         try {
+          OpenModel<Converser> converser =
+              OpenModel.on(runtime, slots, device -> factory.openConverser(device, rows));
           return new FollowModels(
-              opened,
-              perceiver,
-              OpenModel.on(runtime, slots, device -> factory.openConverser(device, rows)),
+              perceiver.get(),
+              converser.get(),
+              rows,
+              opened::awaited,
               metrics,
-              rows);
+              () -> {
+                try (opened;
+                    perceiver) {
+                  converser.close();
+                }
+              });
         } catch (RuntimeException e) {
           try (perceiver) {
             throw e;
@@ -62,18 +77,23 @@ public final class FollowModels implements AutoCloseable {
     }
   }
 
-  private FollowModels(
-      Pictures pictures,
-      OpenModel<Perceiver> perceiver,
-      OpenModel<Converser> converser,
+  /**
+   * With models and pictures that are open.
+   *
+   * @param rows questions that are decoded together
+   * @param owned closed with this
+   */
+  public FollowModels(
+      Perceiver perceiver,
+      Converser converser,
+      int rows,
+      PicturesOfFrames pictures,
       MetricGroup metrics,
-      int rows) {
-    this.pictures = pictures;
-    this.perceiver = perceiver;
-    this.converser = converser;
-    this.eyes = new FrameEyes(perceiver.get(), new ModelBatches(metrics), pictures);
-    this.speaker = new Speaker(converser.get(), rows);
-    PrefixMetrics.show(metrics, converser::get);
+      AutoCloseable owned) {
+    this.eyes = new FrameEyes(perceiver, new ModelBatches(metrics), pictures);
+    this.speaker = new Speaker(converser, rows);
+    this.owned = owned;
+    PrefixMetrics.show(metrics, () -> converser);
   }
 
   FrameEyes eyes() {
@@ -86,9 +106,6 @@ public final class FollowModels implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    try (pictures;
-        perceiver) {
-      converser.close();
-    }
+    owned.close();
   }
 }

@@ -2,13 +2,10 @@ package org.omgllava.job.follow;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.omgllava.job.event.FollowableFrame;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.runtime.ModelBatches;
-import org.omgllava.job.runtime.Pictures;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;
@@ -21,12 +18,12 @@ import org.omgllava.scene.PerceptionRequest;
 import org.omgllava.scene.VisualPrompt;
 
 /**
- * Looks at frames again: decodes queries on them, and makes what the language model reads. The
- * picture comes from memory, else it is read again, which is waited for.
+ * Looks at frames again: decodes queries on them, and makes what the language model reads.
  *
  * @param perceiver beside perceive, so that features of the last frames are on its device
  */
-record FrameEyes(Perceiver perceiver, ModelBatches batches, Pictures pictures) {
+record FrameEyes(
+    Perceiver perceiver, ModelBatches batches, FollowModels.PicturesOfFrames pictures) {
   /** Most queries that are decoded together. */
   private static final int MOST_QUERIES = 64;
 
@@ -36,8 +33,7 @@ record FrameEyes(Perceiver perceiver, ModelBatches batches, Pictures pictures) {
     if (queries.isEmpty()) {
       return Outcome.of(List.of());
     }
-    Outcome<EncodedImage> picture = picture(stamp);
-    return picture.then(image -> masks(stamp, image, queries));
+    return pictures.of(stamp).then(image -> masks(stamp, image, queries));
   }
 
   private Outcome<List<GroundedMask>> masks(
@@ -75,7 +71,8 @@ record FrameEyes(Perceiver perceiver, ModelBatches batches, Pictures pictures) {
   /** What the language model reads of a frame, with the prompts of some instructions. */
   Outcome<Perception> tokens(FollowableFrame frame, List<List<VisualPrompt>> prompts)
       throws InterruptedException {
-    return picture(frame.stamp())
+    return pictures
+        .of(frame.stamp())
         .then(
             image ->
                 batches
@@ -86,17 +83,5 @@ record FrameEyes(Perceiver perceiver, ModelBatches batches, Pictures pictures) {
                         perceiver::perceive,
                         List::of)
                     .get(0));
-  }
-
-  private Outcome<EncodedImage> picture(FrameStamp stamp) throws InterruptedException {
-    Optional<EncodedImage> atHand = pictures.atHand(stamp);
-    if (atHand.isPresent()) {
-      return Outcome.of(atHand.get());
-    }
-    try {
-      return pictures.read(stamp).get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("picture: " + stamp.key(), e);
-    }
   }
 }

@@ -39,10 +39,6 @@ final class Speaker {
     waiting.add(question);
   }
 
-  boolean isBusy() {
-    return !waiting.isEmpty() || !running.isEmpty();
-  }
-
   int asked() {
     return waiting.size() + running.size();
   }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.flink.api.common.JobID;
@@ -70,6 +71,19 @@ public final class Pictures implements AutoCloseable {
   /** Bytes of pictures in memory. */
   public long bytes() {
     return cache.bytes();
+  }
+
+  /** The picture of a frame, waited for where it has to be read again. */
+  public Outcome<EncodedImage> awaited(FrameStamp frame) throws InterruptedException {
+    Optional<EncodedImage> atHand = atHand(frame);
+    if (atHand.isPresent()) {
+      return Outcome.of(atHand.get());
+    }
+    try {
+      return read(frame).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("picture: " + frame.key(), e);
+    }
   }
 
   /** Reads the picture of a frame again, on a thread of its own. */
