@@ -284,6 +284,21 @@ class TorchConverserTest {
     return new VisualTokens(first.length, 4, values);
   }
 
+  @ParameterizedTest
+  @CsvSource({"true,1", "true,7", "false,7"})
+  void aWarmUpOfAnyNumberOfRowsLeavesNothing(boolean readsOn, int rows) {
+    Bundle read = readsOn ? bundle : Goldens.readingWhole(bundle);
+    LanguageWeights others = LanguageWeights.load(read, -1);
+    try {
+      long open = LiveTensors.count();
+      others.warmUp(rows);
+
+      assertThat(LiveTensors.count()).isEqualTo(open);
+    } finally {
+      others.close();
+    }
+  }
+
   @Test
   void moreRequestsThanVacanciesAreAnError() {
     try (TorchConverser converser = new TorchConverser(bundle, -1, 1, POSITIONS, KEPT)) {

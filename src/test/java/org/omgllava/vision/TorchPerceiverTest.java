@@ -285,6 +285,16 @@ class TorchPerceiverTest {
   }
 
   @Test
+  void aWarmUpOfAnyNumberOfFramesLeavesNothing() {
+    long open = perceiver.liveNativeTensors();
+
+    perceiver.warmUpOnce(1);
+    perceiver.warmUpOnce(3);
+
+    assertThat(perceiver.liveNativeTensors()).isEqualTo(open);
+  }
+
+  @Test
   void callsLeaveNoTensorsButTheCache() {
     List<PerceptionRequest> requests = new ArrayList<>();
     List<GroundingRequest> answers = new ArrayList<>();

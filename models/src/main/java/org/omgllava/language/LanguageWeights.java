@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 import org.omgllava.bundle.Bundle;
 import org.omgllava.bundle.BundleDescription.Architecture;
 import org.omgllava.bundle.BundleException;
@@ -59,7 +60,7 @@ final class LanguageWeights implements AutoCloseable {
     LanguageWeights weights = new LanguageWeights(bundle, TensorScope.device(deviceIndex));
     times.did("loaded");
     try {
-      weights.warmUp();
+      weights.warmUp(1);
       times.did("first round");
       times.tell("language model of " + bundle.id());
     } catch (RuntimeException e) {
@@ -72,19 +73,24 @@ final class LanguageWeights implements AutoCloseable {
     return weights;
   }
 
-  private void warmUp() {
+  /** One round of so many rows over a small cache. */
+  void warmUp(int rows) {
+    long[] two = new long[rows];
+    Arrays.fill(two, 2);
+    long[] all = LongStream.range(0, rows).toArray();
     try (TensorScope scope = TensorScope.open(device);
-        KeyValueCache cache = new KeyValueCache(this, 1, 8)) {
-      NDArray embeddings = embed(scope, scope.longs(0, 0)).expandDims(0);
-      prefill(scope, embeddings, new long[] {2}, new long[] {0}, cache);
+        KeyValueCache cache = new KeyValueCache(this, rows, 8)) {
+      NDArray ids = scope.longs(new long[2 * rows]);
+      NDArray embeddings = embed(scope, ids).reshape(rows, 2, sizes.hidden());
+      prefill(scope, embeddings, two, all, cache);
       if (readsOn) {
-        readOn(scope, embeddings, new long[] {2}, new long[] {2}, new long[] {0}, cache);
+        readOn(scope, embeddings, two, two, all, cache);
         try (NDArray view = cache.of(0, 0, 2);
             NDArray kept = view.duplicate()) {
-          share(kept, 0, new long[] {0}, cache);
+          share(kept, 0, all, cache);
         }
       }
-      NDList next = decode(scope, new long[] {0}, new long[] {2}, cache);
+      NDList next = decode(scope, new long[rows], two, cache);
       segQuery(scope, next.get(1));
     }
   }

@@ -17,6 +17,7 @@ import org.omgllava.scene.Outcome;
 import org.omgllava.torch.EngineFaults;
 import org.omgllava.torch.SharedWeights;
 import org.omgllava.torch.TensorScope;
+import org.omgllava.torch.WarmUp;
 
 /**
  * The language model through PyTorch, decoding all conversations in one call per token.
@@ -39,7 +40,8 @@ public final class TorchConverser implements Converser {
   private int count;
 
   /**
-   * Loads the weights, or joins those who use them.
+   * Loads the weights, or joins those who use them. On a GPU, steps of every number of rows are run
+   * once in this thread, which is to drive it.
    *
    * @param deviceIndex index of the GPU, or -1 for the CPU
    * @param rows largest number of conversations decoded together
@@ -71,6 +73,7 @@ public final class TorchConverser implements Converser {
       this.cache = new KeyValueCache(weights, rows, longest);
       this.kept = new PrefixCache(prefixBytes);
       this.reader = new PromptReader(weights, cache, kept);
+      WarmUp.onGpu(deviceIndex, rows, weights::warmUp);
     } catch (RuntimeException e) {
       try (share) {
         throw e;

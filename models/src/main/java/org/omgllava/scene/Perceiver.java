@@ -25,6 +25,15 @@ public interface Perceiver extends AutoCloseable {
   }
 
   /**
+   * Runs blank batches of every size up to this one where the first of each costs time, on a GPU:
+   * passes that are {@link #begin begun} later find them paid for, and calls of {@link #ground} by
+   * this thread.
+   *
+   * @param mostFrames of one batch; 0: {@link #ground} alone
+   */
+  default void warmUp(int mostFrames) {}
+
+  /**
    * One batched pass over clips: queries attend to all frames of a clip together, so that a segment
    * of the same query is the same object in each of them (spec 1.10). The outcomes are in the order
    * of the frames of all clips; a frame that is refused leaves its clip.

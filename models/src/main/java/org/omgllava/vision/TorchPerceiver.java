@@ -30,6 +30,7 @@ import org.omgllava.torch.Lanes;
 import org.omgllava.torch.LiveTensors;
 import org.omgllava.torch.SharedWeights;
 import org.omgllava.torch.TensorScope;
+import org.omgllava.torch.WarmUp;
 
 /**
  * Encoder and decoder through PyTorch.
@@ -94,6 +95,30 @@ public final class TorchPerceiver implements Perceiver {
     return bundle.panopticInputs().stream()
         .mapToInt(PanopticInput::longSide)
         .reduce(bundle.imageSize(), Math::max);
+  }
+
+  @Override
+  public void warmUp(int mostFrames) {
+    WarmUp.onGpu(deviceIndex, 1, this::warmUpOnce);
+    lanes
+        .begin(
+            () -> mostFrames,
+            most -> {
+              WarmUp.onGpu(deviceIndex, most, this::warmUpOnce);
+              return most;
+            },
+            most -> most)
+        .result();
+  }
+
+  /** A batch of blank frames in this thread. */
+  void warmUpOnce(int frames) {
+    weights.lock.lock();
+    try {
+      weights.warmUp(frames);
+    } finally {
+      weights.lock.unlock();
+    }
   }
 
   @Override

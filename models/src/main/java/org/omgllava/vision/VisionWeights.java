@@ -39,6 +39,7 @@ final class VisionWeights implements AutoCloseable {
   final FrameGrids grids;
 
   private final int modelSide;
+  private final float threshold;
   private final TorchScriptModule encoder;
   private final TorchScriptModule decoder;
   private final Owned owned;
@@ -54,6 +55,7 @@ final class VisionWeights implements AutoCloseable {
       int cachedFrames) {
     this.device = scope.manager().getDevice();
     this.modelSide = bundle.description().imageSize();
+    this.threshold = bundle.description().panoptic().scoreThreshold();
     this.owned = owned;
     this.features = owned.take(new FeatureCache(cachedFrames));
     this.grids = owned.take(new FrameGrids(device, modelSide));
@@ -81,7 +83,7 @@ final class VisionWeights implements AutoCloseable {
       VisionWeights weights =
           new VisionWeights(bundle, made, scope, encoder, decoder, cachedFrames);
       times.did("loaded");
-      weights.warmUp(bundle);
+      weights.warmUp(1);
       times.did("first round");
       times.tell("encoder and decoder of " + bundle.id());
       return weights;
@@ -105,13 +107,13 @@ final class VisionWeights implements AutoCloseable {
     return scope.floats(rows.floats(), rows.shape());
   }
 
-  private void warmUp(Bundle bundle) {
+  /** One round over blank pictures; the lock is held, or nobody else knows of this. */
+  void warmUp(int frames) {
     try (TensorScope scope = TensorScope.open(device)) {
-      Shape picture = new Shape(1, 3, modelSide, modelSide);
-      NDList maps = encode(scope, scope.manager().zeros(picture));
+      Shape pictures = new Shape(frames, 3, modelSide, modelSide);
+      NDList maps = encode(scope, scope.manager().zeros(pictures));
       NDList decoded = perceive(scope, maps, 1);
       FrameGrids.Grid grid = grids.of(modelSide, modelSide);
-      float threshold = bundle.description().panoptic().scoreThreshold();
       fuse(scope, decoded.get(0).get(0), decoded.get(1).get(0), grid, threshold);
       PromptBatch prompts = new PromptBatch(new PromptEncoder(modelSide));
       RunLengthMask all =

@@ -49,6 +49,9 @@ class PerceiveAheadHarnessTest {
   /** Batches that have begun and not ended, oldest first. */
   private static final Deque<Pass> UNDER_WAY = new ArrayDeque<>();
 
+  /** Sizes of batches that were to be warmed up to. */
+  private static final List<Integer> WARMED = new ArrayList<>();
+
   /** Run when a batch begins, before the operator goes on. */
   private static Runnable onBegin = () -> {};
 
@@ -67,6 +70,7 @@ class PerceiveAheadHarnessTest {
   @BeforeEach
   void open() throws Exception {
     UNDER_WAY.clear();
+    WARMED.clear();
     onBegin = () -> {};
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
@@ -89,6 +93,11 @@ class PerceiveAheadHarnessTest {
     UNDER_WAY.clear();
     onBegin = () -> UNDER_WAY.remove().end();
     harness.close();
+  }
+
+  @Test
+  void batchesOfEverySizeAreWarmedUpBeforeTheFirstRecord() {
+    assertThat(WARMED).containsExactly(BATCH);
   }
 
   @Test
@@ -244,6 +253,11 @@ class PerceiveAheadHarnessTest {
   }
 
   private record SlowPerceiver(Perceiver model) implements Perceiver {
+    @Override
+    public void warmUp(int mostFrames) {
+      WARMED.add(mostFrames);
+    }
+
     @Override
     public Begun<List<Outcome<Perception>>> begin(List<List<PerceptionRequest>> clips) {
       Pass pass = new Pass(clips, new CompletableFuture<>(), model);

@@ -50,6 +50,7 @@ public final class FollowModels implements AutoCloseable {
       try {
         OpenModel<Perceiver> perceiver = OpenModel.on(runtime, slots, factory::openPerceiver);
         try {
+          perceiver.get().warmUp(0);
           OpenModel<Converser> converser =
               OpenModel.on(runtime, slots, device -> factory.openConverser(device, rows));
           return new FollowModels(

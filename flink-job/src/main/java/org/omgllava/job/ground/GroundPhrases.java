@@ -53,6 +53,11 @@ public final class GroundPhrases extends PerceiverOperator<PicturedUtterance, Gr
   }
 
   @Override
+  protected int framesToPerceive() {
+    return 0;
+  }
+
+  @Override
   protected int frames(PicturedUtterance input) {
     return input.utterance() instanceof Ungrounded answer
         ? (answer.phrases().size() + PHRASES_A_FRAME - 1) / PHRASES_A_FRAME

@@ -72,6 +72,11 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
   }
 
   @Override
+  protected int framesToPerceive() {
+    return mostFrames();
+  }
+
+  @Override
   protected int frames(Clip input) {
     return (int) input.frames().stream().filter(PerceiveFrames::hasPicture).count();
   }

@@ -48,6 +48,9 @@ public abstract class PerceiverOperator<I, O> extends MicroBatchOperator<I, O> {
     return new ModelBatches.Batch<>(batch.work(), () -> timed(batch.outcomes()));
   }
 
+  /** Most frames that are perceived together; 0 where frames are grounded only. */
+  protected abstract int framesToPerceive();
+
   protected Perceiver perceiver() {
     return model.get();
   }
@@ -63,6 +66,7 @@ public abstract class PerceiverOperator<I, O> extends MicroBatchOperator<I, O> {
     super.open();
     batches = new ModelBatches(metrics);
     model = OpenModel.on(getRuntimeContext(), slots, factory::openPerceiver);
+    model.get().warmUp(framesToPerceive());
   }
 
   @Override
