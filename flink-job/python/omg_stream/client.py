@@ -21,6 +21,7 @@ from omg_stream.unreadable import UnreadableRecord
 _MAX_RECORD_BYTES = 32 << 20
 _REACH_SECONDS = 15.0
 _POLL_SECONDS = 0.5
+_OVER = {"STREAM_ENDED", "STREAM_SILENT", "STREAM_FORGOTTEN"}
 
 E = TypeVar("E")
 
@@ -127,6 +128,23 @@ class Client:
         target = {"mode": "FOLLOW", "frameIndex": 0, "everyFrames": 1}
         how = {"onChange": on_change, "refreshMillis": round((refresh or 0) * 1000), "notMeant": []}
         return self._instruct(stream, text, target, prompts, instruction_id=instruction_id, follow=how, revise=revise)
+
+    def followed(
+        self, stream: str, instruction_id: str, *, from_now: bool = False, until_idle: float | None = None
+    ) -> Iterator[Answer]:
+        """What has become of what is followed under an id, frame after frame, as `segments` gives results.
+
+        Ends with the answer that says that it stands no more.
+
+        Args:
+            from_now: whether what was said already is passed over.
+            until_idle: ends when nothing has been said for so many seconds; None waits on.
+        """
+        for answer in self.answers(stream, from_now=from_now, until_idle=until_idle):
+            if answer.instruction_id == instruction_id:
+                yield answer
+                if answer.error and (answer.frame_index < 0 or answer.error in _OVER):
+                    return
 
     def cancel(self, stream: str, instruction_id: str) -> None:
         """Ends a standing instruction."""

@@ -104,6 +104,8 @@ class Answer:
     Attributes:
         frame_index: -1 when no frame was found.
         error: code of the reason when it was not answered, else None.
+        wake: of what is followed, why the language model was asked on this frame, NONE where it was not; else None.
+        change: of what is followed, what has changed since the frame before, NONE for nothing; else None.
     """
 
     instruction_id: str
@@ -114,11 +116,14 @@ class Answer:
     text: str
     phrases: tuple[Phrase, ...]
     error: str | None
+    wake: str | None
+    change: str | None
     record: dict[str, Any]
 
     @staticmethod
     def of(record: dict[str, Any]) -> Answer:
         text = record["text"]
+        follow = record.get("follow") or {}
         phrases = tuple(
             Phrase(
                 p["text"],
@@ -140,6 +145,8 @@ class Answer:
             text,
             phrases,
             record["error"]["code"] if record["error"] else None,
+            follow.get("wake"),
+            follow.get("change"),
             record,
         )
 

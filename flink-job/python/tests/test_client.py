@@ -91,6 +91,15 @@ class RecordTest(unittest.TestCase):
         self.assertEqual((track.last.frame_index, track.last.box_xyxy_pixels), (9, (1, 0, 3, 2)))
         self.assertEqual((track.frames, track.mean_score, track.end), (3, 0.875, "SESSION_ENDED"))
 
+    def test_an_answer_says_what_has_become_of_what_is_followed(self):
+        newest = (ROOT / "src/test/resources/records/v7/AnswerEvent.avro").read_bytes()
+        record = decode("AnswerEvent", newest)
+        followed = Answer.of({**record, "follow": {"wake": "LOST", "change": "RETURNED", "revision": 0}})
+        self.assertEqual((followed.wake, followed.change), ("LOST", "RETURNED"))
+        before = Answer.of(decode("AnswerEvent", (ROOT / "src/test/resources/records/v1/AnswerEvent.avro").read_bytes()))
+        self.assertEqual((before.wake, before.change), (None, None))
+        self.assertEqual({phrase.made for phrase in before.phrases}, {"LANGUAGE"})
+
     def test_fields_that_json_lacks_have_their_defaults(self):
         record = json.loads((ROOT / "src/test/resources/records/json/SegmentationEvent.json").read_text())
         del record["familiarity"], record["kind"]
@@ -196,10 +205,16 @@ class JobTest(unittest.TestCase):
                 client.ask("client-test", "What is <region>?", frame=0, prompts=[point(9_999, 0)])
             self.assertEqual(refused.exception.code, "PROMPT_OUTSIDE_FRAME")
             standing = client.stand("client-test", "Segment the ball.")
+            clicked = client.follow("client-test", prompts=[point(x + width / 2, y + height / 2)])
             for picture in pictures()[4:6]:
                 stream.publish(picture.read_bytes())
         answered = [a.frame_index for a in client.answers("client-test", until_idle=8) if a.instruction_id == standing]
         self.assertEqual(answered, [4, 5])
+        followed = list(client.followed("client-test", clicked, until_idle=8))
+        self.assertEqual([(f.frame_index, f.wake, f.change) for f in followed], [(4, "FIRST", "FIRST"), (5, "NONE", "NONE")])
+        self.assertEqual([f.phrases[0].made for f in followed], ["LANGUAGE", "TRACK"])
+        self.assertEqual({f.phrases[0].track_id for f in followed}, {ball.track_id})
+        client.cancel("client-test", clicked)
         ended = [t for t in client.tracks("client-test", until_idle=8) if t.end and t.category == "ball"]
         ends = [(t.session, t.first.frame_index, t.end) for t in ended]
         self.assertEqual(ends, [(stream.session, 0, "SESSION_ENDED")])

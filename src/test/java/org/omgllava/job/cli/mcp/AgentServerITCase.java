@@ -23,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +154,48 @@ class AgentServerITCase {
     Awaitility.await()
         .atMost(RunningJob.LIMIT)
         .untilAsserted(() -> assertThat(standing("gate")).doesNotContain(id));
+  }
+
+  @Test
+  void whatIsFoundOnceIsFollowedOnEveryFrameAndOnChangeAlone() throws Exception {
+    Map<String, Object> click = Map.of("kind", "POINT", "coordinates", List.of(2, 2));
+    String clicked =
+        watching(
+            Map.of(
+                "stream", "yard", "text", "segment it", "follow", true, "prompts", List.of(click)));
+    String changes =
+        watching(Map.of("stream", "yard", "text", "what?", "follow", true, "on_change", true));
+    byte[] picture = ClipFrames.pictures().get(0);
+    for (int i = 0; i < FRAMES; i++) {
+      job.topics().send("frames", "yard", ClipFrames.record("yard", i, "JPEG", picture));
+    }
+    Awaitility.await()
+        .atMost(RunningJob.LIMIT)
+        .until(() -> answers("yard", clicked).size() == FRAMES);
+
+    JsonNode newest = answers("yard", clicked).get(0);
+    assertThat(newest.path("frameIndex").asInt()).isEqualTo(FRAMES - 1);
+    assertThat(newest.at("/phrases/0/made").asText()).isEqualTo("TRACK");
+    assertThat(newest.at("/follow/wake").asText()).isEqualTo("NONE");
+    assertThat(answers("yard", clicked).get(FRAMES - 1).at("/follow/wake").asText())
+        .isEqualTo("FIRST");
+    assertThat(text(call("answers", Map.of("stream", "yard", "instruction", clicked))))
+        .contains("followed by its track");
+    assertThat(answers("yard", changes)).hasSize(1);
+    assertThat(error("watch", Map.of("stream", "yard", "text", "what?", "on_change", true)))
+        .isEqualTo("on_change: true (expected: with follow)");
+  }
+
+  private static String watching(Map<String, Object> what) {
+    return fields(call("watch", what)).path("instruction").asText();
+  }
+
+  private static List<JsonNode> answers(String stream, String instruction) {
+    List<JsonNode> answers = new ArrayList<>();
+    fields(call("answers", Map.of("stream", stream, "instruction", instruction, "limit", FRAMES)))
+        .path("answers")
+        .forEach(answers::add);
+    return answers;
   }
 
   @Test

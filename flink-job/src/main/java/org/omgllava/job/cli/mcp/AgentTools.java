@@ -14,8 +14,10 @@ import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.DeadLetterEvent;
+import org.omgllava.events.Following;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.TargetMode;
 import org.omgllava.job.cli.view.Asked;
 import org.omgllava.job.client.ClientException;
 import org.omgllava.job.client.EventPublisher;
@@ -88,6 +90,10 @@ final class AgentTools {
                     "follow",
                     "boolean",
                     "Finds what is meant once and follows it on every frame, in place of every.")
+                .optional(
+                    "on_change",
+                    "boolean",
+                    "With follow: an answer only when what it says changes, not on every frame.")
                 .prompts(),
             false,
             this::watch),
@@ -196,7 +202,15 @@ final class AgentTools {
         .putObject("target")
         .put("mode", said.path("follow").asBoolean() ? "FOLLOW" : "EVERY")
         .put("everyFrames", said.path("every").asInt(25));
-    InstructionEvent instruction = Asked.question(question, "agent-" + UUID.randomUUID());
+    InstructionEvent asked = Asked.question(question, "agent-" + UUID.randomUUID());
+    boolean onChange = said.path("on_change").asBoolean();
+    if (onChange && asked.getTarget().getMode() != TargetMode.FOLLOW) {
+      throw new IllegalArgumentException("on_change: true (expected: with follow)");
+    }
+    InstructionEvent instruction =
+        InstructionEvent.newBuilder(asked)
+            .setFollow(onChange ? new Following(true, 0L, List.of()) : null)
+            .build();
     send(instruction);
     return sent("watching as ", instruction);
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.GroundedPhrase;
+import org.omgllava.events.MaskOrigin;
 import org.omgllava.job.client.Doubt;
 import org.omgllava.job.client.Masks;
 import org.omgllava.mask.RunLengthMask;
@@ -20,8 +21,24 @@ public final class AnswerText {
     lines.add("frame " + answer.getFrameIndex() + ": " + answer.getText());
     Doubt.ofPicture(answer).ifPresent(doubt -> lines.add("  " + doubt));
     Doubt.ofAnswer(answer).ifPresent(doubt -> lines.add("  " + doubt));
-    answer.getPhrases().forEach(phrase -> lines.add("  " + describe(phrase)));
+    boolean followed = answer.getFollow() != null;
+    answer
+        .getPhrases()
+        .forEach(
+            phrase ->
+                lines.add(
+                    "  " + describe(phrase) + (followed ? ", " + how(phrase.getMade()) : "")));
     return lines;
+  }
+
+  /** How the mask of a followed phrase was made. */
+  private static String how(MaskOrigin made) {
+    return switch (made) {
+      case LANGUAGE -> "found by the language model";
+      case TRACK -> "followed by its track";
+      case QUERY -> "followed by its query";
+      case NONE -> "lost";
+    };
   }
 
   private static String describe(GroundedPhrase phrase) {
