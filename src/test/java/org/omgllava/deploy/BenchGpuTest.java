@@ -31,12 +31,13 @@ class BenchGpuTest {
   @Test
   void nanoIsMeasuredOnTheAskedDevice() throws Exception {
     assertThat(run("--nano-only", "--device", "cuda:1", "--pairs", "2"))
-        .contains("omg bench device batch loop stages --pairs 2 --work 32 --bundle nano")
+        .contains("omg bench loop batch --pairs 2 --work 32 --bundle nano")
+        .contains("omg bench stages device --pairs 2 --work 32 --bundle nano")
         .contains("omg bench llm --pairs 2 --work 32 --bundle nano --device cuda:1 --append ")
         .contains("omg bench pipeline --pairs 1 --work 512 --bundle nano")
         .doesNotContain("published size")
         .endsWith("exit 0");
-    assertThat(checkout.resolve("out/report.txt")).content().contains("nano, eyes: ");
+    assertThat(checkout.resolve("out/report.txt")).content().contains("nano, loop: ");
   }
 
   @Test
@@ -50,7 +51,7 @@ class BenchGpuTest {
             + " echo '  memory, read and written by copies  2800.0 GB/s' ;; esac\n");
 
     assertThat(run("--no-job", "--python", checkout.resolve("deploy/python").toString()))
-        .containsPattern("omg bench loop stages --pairs 3 --work 16 --bundle \\S+/full ")
+        .containsPattern("omg bench loop --pairs 3 --work 16 --bundle \\S+/full ")
         .containsPattern("omg bench llm --pairs 3 --work 8 --bundle \\S+/full ")
         .contains(
             "a step reads 14.00 GB: with 1 row at 1400 GB/s, 0.500 of the speed of the memory")
@@ -62,14 +63,38 @@ class BenchGpuTest {
   }
 
   @Test
+  void aBundleOfThePublishedSizeThatWasMadeBeforeIsMeasuredFirst() throws Exception {
+    Path made = Files.createDirectories(checkout.resolve("made"));
+    Files.writeString(made.resolve("bundle.json"), "{}");
+    Files.writeString(
+        checkout.resolve("made.txt"),
+        "bytes that a step of the language model reads: 14000000000\n");
+    executable(
+        "omg",
+        "#!/bin/sh\necho \"omg $*\"\ncase $2 in llm) echo 'llm: rows'; echo '  1 row, a step  10.0 ms';"
+            + " echo '  memory, read and written by copies  2800.0 GB/s' ;; esac\n");
+
+    assertThat(run("--no-job", "--python", "none", "--large", made.toString()))
+        .containsSubsequence(
+            "omg bench loop --pairs 3 --work 16 --bundle " + made + " ",
+            "omg bench llm --pairs 3 --work 8 --bundle " + made + " ",
+            "a step reads 14.00 GB: with 1 row at 1400 GB/s, 0.500 of the speed of the memory",
+            "omg bench loop batch --pairs 3 --work 32 --bundle nano",
+            "omg bench stages --pairs 3 --work 16 --bundle " + made + " ")
+        .endsWith("exit 0");
+    assertThat(run("--large", checkout.resolve("deploy").toString()))
+        .endsWith("(expected: a folder with a bundle.json)\nexit 2");
+  }
+
+  @Test
   void aPartThatFailsIsToldAndLeavesTheOthers() throws Exception {
     executable("python", "#!/bin/sh\necho 'no torch' >&2\nexit 3\n");
     executable(
         "omg",
-        "#!/bin/sh\ncase $2 in device) echo 'no GPU' >&2; exit 1 ;; *) echo \"omg $*\" ;; esac\n");
+        "#!/bin/sh\ncase $2 in loop) echo 'no GPU' >&2; exit 1 ;; *) echo \"omg $*\" ;; esac\n");
 
     assertThat(run("--no-job", "--python", checkout.resolve("deploy/python").toString()))
-        .contains("nano, eyes: FAILED (1), see errors.txt")
+        .contains("nano, loop: FAILED (1), see errors.txt")
         .contains("nano, language: ")
         .contains("published size: not made, see making.txt")
         .endsWith("exit 0");
@@ -80,7 +105,7 @@ class BenchGpuTest {
   @Test
   void withoutTimeNothingStarts() throws Exception {
     assertThat(run("--nano-only", "--seconds", "1"))
-        .contains("nano, eyes: left out, no time was left")
+        .contains("nano, loop: left out, no time was left")
         .doesNotContain("omg bench")
         .endsWith("exit 0");
   }
@@ -89,8 +114,8 @@ class BenchGpuTest {
   void whatItCannotReadIsRefused() throws Exception {
     assertThat(run("--minutes", "3"))
         .isEqualTo(
-            "bench-gpu: --minutes: unknown (expected: --device, --libtorch, --python, --seconds,"
-                + " --out, --pairs, --nano-only, --no-job, --quick)\nexit 2");
+            "bench-gpu: --minutes: unknown (expected: --device, --libtorch, --python, --large,"
+                + " --seconds, --out, --pairs, --nano-only, --no-job, --quick)\nexit 2");
     assertThat(run("--seconds", "soon"))
         .isEqualTo("bench-gpu: --seconds: soon (expected: a whole number)\nexit 2");
   }
