@@ -52,7 +52,7 @@ function listen() {
     if (stream === chosen) { soon(showAnswers); soon(showFrame); }
     soon(showStanding);
   });
-  on('instruction', event => { streams.instruction(event); soon(showStanding); });
+  on('instruction', event => { streams.instruction(event); soon(showStanding); soon(showAnswers); });
   on('deadLetter', event => { streams.letter(event); soon(showLetters); });
 }
 
@@ -98,7 +98,7 @@ async function showFrame() {
   if (!frame) return;
   $('time').max = chosen.newest;
   $('time').value = at;
-  const answers = live ? [] : chosen.answersOn(frame);
+  const answers = live ? chosen.followedOn(frame) : chosen.answersOn(frame);
   if (!await stage.show(frame, answers)) return;
   const session = frame.session ? `, session ${frame.session}` : '';
   $('caption').textContent = `${frame.streamId}${session}, frame ${frame.frameIndex}, ${frame.captureTime}, ${frame.bundle}`
@@ -127,9 +127,24 @@ function lights(words, masked) {
   words.onmouseleave = () => { words.classList.remove('lit'); stage.lit = null; stage.draw(); };
 }
 
+/** How the mask of a followed phrase was made. */
+const MADE = { LANGUAGE: 'found by the language model', TRACK: 'followed by its track', QUERY: 'followed by its query', NONE: 'lost' };
+const WOKEN = {
+  FIRST: 'asked for the first time', REVISED: 'asked again: it was revised', CUT: 'asked again: the scene was cut',
+  NEW_THING: 'asked again: a thing came', LOST: 'asked again: it was lost', INCONSISTENT: 'asked again: it lay elsewhere',
+  THING_LEFT: 'asked again: a thing left', REFRESH: 'asked again: its time had passed',
+};
+
+function made(followed) {
+  const said = followed.phrases.map(phrase => `${phrase.text}: ${MADE[phrase.made]}`);
+  if (WOKEN[followed.follow.wake]) said.push(WOKEN[followed.follow.wake]);
+  return element('small', { className: 'quiet', textContent: said.join('; ') });
+}
+
 function showAnswers() {
-  const answers = chosen ? [...chosen.answers].reverse().slice(0, 60) : [];
   const shown = chosen?.frames[at];
+  const followed = !chosen ? [] : live || !shown ? chosen.followedLast : chosen.followedOn(shown);
+  const answers = chosen ? [...followed, ...[...chosen.answers].reverse().slice(0, 60)] : [];
   $('answers').replaceChildren(...answers.map(answer => {
     const text = element('div');
     let from = 0;
@@ -149,6 +164,8 @@ function showAnswers() {
     const where = answer.frameIndex < 0 ? element('span', { textContent: 'no frame' })
       : element('button', { type: 'button', className: 'where', textContent: `frame ${answer.frameIndex}`, onclick: () => goTo(answer) });
     const item = element('li', {}, element('span', { className: 'quiet' }, `${answer.question} — `, where), text);
+    if (answer.follow) item.append(made(answer));
+    item.classList.toggle('followed', Boolean(answer.follow));
     item.classList.toggle('shown', !live && shown && key(shown) === key(answer));
     item.dataset.instruction = answer.instructionId;
     return item;

@@ -14,6 +14,7 @@ export class Stream {
   frames = [];
   skipped = 0;
   answers = [];
+  followed = [];   // what has become of what is followed, on each frame
 
   constructor(id) { this.id = id; }
 
@@ -31,13 +32,22 @@ export class Stream {
   }
 
   answer(event) {
-    if (this.answers.some(a => a.eventId === event.eventId)) return;
-    this.answers.push(event);
-    if (this.answers.length > MOST_ANSWERS) this.answers.shift();
+    const [kept, most] = event.follow ? [this.followed, MOST_FRAMES] : [this.answers, MOST_ANSWERS];
+    if (kept.some(a => a.eventId === event.eventId)) return;
+    kept.push(event);
+    if (kept.length > most) kept.shift();
   }
 
   /** Answers on a frame. */
-  answersOn(frame) { return this.answers.filter(a => key(a) === key(frame)); }
+  answersOn(frame) { return [...this.answers.filter(a => key(a) === key(frame)), ...this.followedOn(frame)]; }
+
+  /** What is followed on a frame. */
+  followedOn(frame) { return this.followed.filter(a => key(a) === key(frame)); }
+
+  /** What is followed, each as it was said last. */
+  get followedLast() { return [...new Map(this.followed.map(a => [a.instructionId, a])).values()]; }
+
+  unfollow(instructionId) { this.followed = this.followed.filter(a => a.instructionId !== instructionId); }
 
   /** Frames that the job has read in the last seconds, as far as their results are known. */
   get framesPerSecond() {
@@ -72,7 +82,10 @@ export class Streams {
 
   instruction(event) {
     const id = `${event.streamId}\n${event.instructionId}`;
-    if (event.cancel) this.standing.delete(id);
+    if (event.cancel) {
+      this.standing.delete(id);
+      this.byId.get(event.streamId)?.unfollow(event.instructionId);
+    }
     else if (event.target.mode === 'EVERY' || event.target.mode === 'FOLLOW') this.standing.set(id, event);
   }
 

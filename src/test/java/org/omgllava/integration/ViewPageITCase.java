@@ -76,10 +76,10 @@ class ViewPageITCase {
       Locator phrase = page.locator("#answers li:has-text('Segment the blue car') mark").first();
       phrase.waitFor();
       page.locator("#segments li:has-text('ball')").hover();
-      int ball = picture(page);
+      int lit = picture(page);
       phrase.hover();
       page.locator("#answers mark.lit").first().waitFor();
-      assertThat(picture(page)).isNotEqualTo(ball);
+      assertThat(picture(page)).isNotEqualTo(lit);
       page.screenshot(new Page.ScreenshotOptions().setPath(pictures.resolve("answer.png")));
 
       // A standing instruction is listed and cancelled.
@@ -91,10 +91,34 @@ class ViewPageITCase {
       cancel.click();
       page.locator("#standing li:has-text('none')").waitFor();
 
+      // A click on a thing, once, and it is seen followed, with how each mask is made.
+      page.selectOption("#mode", "FOLLOW");
+      page.check("input[value=POINT]");
+      double[] ball = middle(page, "ball");
+      page.mouse().click(ball[0], ball[1]);
+      page.fill("#text", "");
+      page.click("#ask button:has-text('ask')");
+      page.locator("#standing li:has-text('followed')").waitFor();
+      String track = page.locator("#segments li:has-text('ball')").getAttribute("data-track");
+      topics.send("frames", "door", ClipFrames.records("door", 12, 18));
+      page.click("#play");
+      page.locator("#caption:has-text('frame 17,')").waitFor();
+      Locator followed = page.locator("#answers li.followed:has-text('frame 17')");
+      followed.waitFor();
+      assertThat(followed.innerText())
+          .contains("Segment <region>.")
+          .contains("followed by its track");
+      assertThat(followed.locator("mark").first().getAttribute("data-track")).isEqualTo(track);
+      page.screenshot(new Page.ScreenshotOptions().setPath(pictures.resolve("followed.png")));
+      page.click("#standing button");
+      page.locator("#standing li:has-text('none')").waitFor();
+      assertThat(page.locator("#answers li.followed").count()).isZero();
+
       // By keyboard, and without barriers.
+      page.click("#play");
       page.locator("#picture").focus();
       page.keyboard().press("ArrowLeft");
-      page.locator("#caption:has-text('frame 10,')").waitFor();
+      page.locator("#caption:has-text('frame 16,')").waitFor();
       page.keyboard().press(" ");
       page.locator("#play:has-text('pause')").waitFor();
       assertThat(new AxeBuilder(page).analyze().getViolations())
