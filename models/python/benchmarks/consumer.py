@@ -46,9 +46,7 @@ def open_consumer(work: Work):
     loop = ConsumerLoop(Bundled.read(work.bundle))
     bundle = bundle_id(work.bundle)
     with up(work, "--partitions", "1", "--checkpoint-interval", "10000") as servers:
-        topic = NewTopic(RESULTS, 1, 1, config={"message.timestamp.type": "LogAppendTime"})
-        admin = AdminClient({"bootstrap.servers": servers})
-        admin.create_topics([topic])[RESULTS].result()
+        create_results(servers)
 
         def measured() -> list[float]:
             stream = f"round-{uuid.uuid4()}"
@@ -160,6 +158,13 @@ class ConsumerLoop:
             "bbox": [int(v) for v in (columns[0], rows[0], columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1)],
             "mask": {"height": height, "width": width, "counts": run_lengths(segment.mask)},
         }
+
+
+def create_results(servers: str) -> None:
+    """The loop's topic, with the broker's times as the job's has them."""
+    admin = AdminClient({"bootstrap.servers": servers})
+    topic = NewTopic(RESULTS, 1, 1, config={"message.timestamp.type": "LogAppendTime"})
+    admin.create_topics([topic])[RESULTS].result()
 
 
 def publish(servers: str, stream: str, frames: int, pictures: Path = CLIP) -> None:
