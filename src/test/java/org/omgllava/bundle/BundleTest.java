@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ class BundleTest {
     bytes[bytes.length / 2] ^= 1;
     Files.write(bundle.file(role), bytes);
     BundleModelFactory factory = new BundleModelFactory(directory.toString(), 1);
+    SharedWeights.keepIdle(Duration.ZERO);
     int parts = SharedWeights.loadedParts();
 
     assertThatThrownBy(

@@ -2,6 +2,7 @@ package org.omgllava.interpret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +15,7 @@ import org.omgllava.scene.SceneSegment;
 import org.omgllava.scene.VisualPrompt;
 import org.omgllava.testing.Goldens;
 import org.omgllava.torch.LiveTensors;
+import org.omgllava.torch.SharedWeights;
 
 /** The whole model on its real bundle; what it says is not pinned, that it says the same is. */
 class OmgLlavaInterpreterTest {
@@ -28,6 +30,7 @@ class OmgLlavaInterpreterTest {
 
   @BeforeEach
   void open() {
+    SharedWeights.keepIdle(Duration.ZERO);
     tensorsBefore = LiveTensors.count();
     interpreter = OmgLlavaInterpreter.open(Goldens.factory(2), -1, ROWS);
   }

@@ -2,6 +2,7 @@ package org.omgllava.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,6 +25,7 @@ import org.omgllava.scene.GenerationRequest;
 import org.omgllava.scene.VisualTokens;
 import org.omgllava.testing.Goldens;
 import org.omgllava.torch.LiveTensors;
+import org.omgllava.torch.SharedWeights;
 
 /**
  * Prompts that begin alike: what is kept saves reading, and changes no bit of an answer. On bundles
@@ -44,6 +46,7 @@ class PrefixReuseTest {
 
   @BeforeEach
   void count() {
+    SharedWeights.keepIdle(Duration.ZERO);
     tensorsBefore = LiveTensors.count();
   }
 

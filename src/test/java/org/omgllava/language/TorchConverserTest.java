@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -34,6 +35,7 @@ import org.omgllava.scene.TrackPoint;
 import org.omgllava.scene.VisualTokens;
 import org.omgllava.testing.Goldens;
 import org.omgllava.torch.LiveTensors;
+import org.omgllava.torch.SharedWeights;
 
 /**
  * Continuous batching on the puzzle bundle, whose every token follows from all that its row of the
@@ -50,6 +52,7 @@ class TorchConverserTest {
 
   @BeforeEach
   void load() {
+    SharedWeights.keepIdle(Duration.ZERO);
     tensorsBefore = LiveTensors.count();
     weights = LanguageWeights.load(bundle, -1);
   }

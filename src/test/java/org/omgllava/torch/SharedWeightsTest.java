@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omgllava.bundle.Bundle;
@@ -60,6 +61,7 @@ class SharedWeightsTest {
     assertThat(loads).hasValue(2);
   }
 
+  @BeforeEach
   @AfterEach
   void keepNothing() {
     SharedWeights.keepIdle(Duration.ZERO);
@@ -73,12 +75,27 @@ class SharedWeightsTest {
     first.close();
     assertThat(part.closed).isZero();
 
-    SharedWeights.keepIdle(Duration.ZERO);
     try (SharedWeights<Part> again = acquire(CPU)) {
+      SharedWeights.keepIdle(Duration.ZERO);
       assertThat(again.get()).isSameAs(part);
       assertThat(loads).hasValue(1);
     }
     assertThat(part.closed).isEqualTo(1);
+  }
+
+  @Test
+  void areFreedAtOnceWhenNothingIsToStayAnyMore() {
+    SharedWeights.keepIdle(Duration.ofMinutes(5));
+    SharedWeights<Part> idle = acquire(CPU);
+    SharedWeights<Part> used = acquire(0);
+    Part freed = idle.get();
+    idle.close();
+
+    SharedWeights.keepIdle(Duration.ZERO);
+
+    assertThat(freed.closed).isEqualTo(1);
+    assertThat(used.get().closed).isZero();
+    used.close();
   }
 
   @Test
@@ -116,7 +133,6 @@ class SharedWeightsTest {
     Part kept = elsewhere.get();
     idle.close();
     elsewhere.close();
-    SharedWeights.keepIdle(Duration.ZERO);
     Path file = folder.resolve(Bundle.DESCRIPTION_FILE);
     String told = Files.readString(Goldens.nano().directory().resolve(Bundle.DESCRIPTION_FILE));
     Files.writeString(file, told.replaceFirst("\"sha256\": \"....", "\"sha256\": \"0000"));
@@ -125,7 +141,6 @@ class SharedWeightsTest {
 
     assertThat(freed.closed).isEqualTo(1);
     assertThat(kept.closed).as("of another device").isZero();
-    acquire(0).close();
   }
 
   @Test

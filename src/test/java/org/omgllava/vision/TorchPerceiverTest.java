@@ -3,6 +3,7 @@ package org.omgllava.vision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.omgllava.scene.PerceptionRequest;
 import org.omgllava.scene.VisualPrompt;
 import org.omgllava.testing.Goldens;
 import org.omgllava.torch.LiveTensors;
+import org.omgllava.torch.SharedWeights;
 
 class TorchPerceiverTest {
   private static final int CACHED_FRAMES = 2;
@@ -34,6 +36,7 @@ class TorchPerceiverTest {
 
   @BeforeEach
   void open() {
+    SharedWeights.keepIdle(Duration.ZERO);
     tensorsBefore = LiveTensors.count();
     perceiver = new TorchPerceiver(Goldens.nano(), -1, CACHED_FRAMES, ImageLimits.DEFAULT);
   }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.omgllava.bundle.Bundle;
@@ -84,7 +85,7 @@ public final class SharedWeights<T extends AutoCloseable> implements AutoCloseab
       loaded = LOADED.computeIfAbsent(key, k -> new Loaded());
       loaded.users++;
       loaded.turns++;
-      replaced = takeIdle(key);
+      replaced = takeIdle(key::replaces);
     }
     replaced.forEach((other, freed) -> freed.free(other));
     try {
@@ -99,11 +100,17 @@ public final class SharedWeights<T extends AutoCloseable> implements AutoCloseab
     }
   }
 
-  /** How long weights of this process stay when their last user has closed; at first not at all. */
+  /**
+   * How long weights of this process stay when their last user has closed; at first not at all.
+   * With zero, those that nobody uses are freed at once.
+   */
   public static void keepIdle(Duration duration) {
+    Map<Key, Loaded> unused;
     synchronized (LOADED) {
       idle = duration;
+      unused = duration.isZero() ? takeIdle(key -> true) : Map.of();
     }
+    unused.forEach((key, loaded) -> loaded.free(key));
   }
 
   /** Number of parts loaded in this process, each counted once per device. */
@@ -151,12 +158,12 @@ public final class SharedWeights<T extends AutoCloseable> implements AutoCloseab
     loaded.free(key);
   }
 
-  /** Takes away what nobody uses and the wanted ones replace. */
-  private static Map<Key, Loaded> takeIdle(Key wanted) {
+  /** Takes away what nobody uses, where it is in the way. */
+  private static Map<Key, Loaded> takeIdle(Predicate<Key> inTheWay) {
     Map<Key, Loaded> taken = new HashMap<>();
     LOADED.forEach(
         (key, loaded) -> {
-          if (loaded.users == 0 && wanted.replaces(key)) {
+          if (loaded.users == 0 && inTheWay.test(key)) {
             taken.put(key, loaded);
           }
         });
