@@ -110,7 +110,7 @@ class LinkPhrasesHarnessTest {
     assertThat(told.get(0).tracks()).containsExactly(1L, 2L);
     assertThat(told.get(1).steps())
         .extracting(OfStep::step)
-        .containsExactly("order", "track", "converse", "follow", "link");
+        .containsExactly("order", "track", "follow", "converse", "link");
     // What it knows and the segments of the frame; the other half is no longer kept.
     assertThat(told.get(1).steps().get(4).entries()).isEqualTo(2);
     assertThat(keptFrames()).isEqualTo(1);

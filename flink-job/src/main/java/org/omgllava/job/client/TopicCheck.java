@@ -90,7 +90,19 @@ final class TopicCheck {
         }
       }
     }
+    if (!dryRun) {
+      awaitKnown(made);
+    }
     return made;
+  }
+
+  /** Who may make topics but not look at them is not kept waiting. */
+  private void awaitKnown(List<String> made) throws InterruptedException {
+    try {
+      MadeTopics.awaitKnown(admin, made);
+    } catch (ExecutionException e) {
+      LOG.warn("topics {}: whether the brokers know them could not be seen", made, e);
+    }
   }
 
   /**

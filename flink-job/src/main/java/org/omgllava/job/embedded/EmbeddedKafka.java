@@ -25,6 +25,7 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.omgllava.job.client.MadeTopics;
 
 /**
  * A Kafka broker and its controller in this JVM.
@@ -141,6 +142,7 @@ public final class EmbeddedKafka implements AutoCloseable {
               .map(topic -> new NewTopic(topic, partitions, (short) 1).configs(settings))
               .toList();
       admin.createTopics(missing).all().get(ADMIN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      MadeTopics.awaitKnown(admin, missing.stream().map(NewTopic::name).toList());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while topics were made", e);

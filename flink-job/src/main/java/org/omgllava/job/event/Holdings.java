@@ -1,6 +1,7 @@
 package org.omgllava.job.event;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.omgllava.job.config.Step;
 
@@ -19,6 +20,8 @@ public record Holdings(
     List<Long> tracks,
     List<String> standing,
     List<OfStep> steps) {
+  private static final Step[] FLOW = Step.values();
+
   /**
    * What a step has in its state.
    *
@@ -49,20 +52,35 @@ public record Holdings(
     return and(new Holdings(asker, "", List.of(), List.of(), List.of(step)));
   }
 
-  /** What was said on two ways; only one of them tells of the session, tracks and instructions. */
+  /**
+   * What was said on two ways, whichever came first; only one of them tells of the session, tracks
+   * and instructions.
+   */
   public Holdings and(Holdings other) {
     return new Holdings(
         asker,
         session.isEmpty() ? other.session : session,
         both(tracks, other.tracks),
         both(standing, other.standing),
-        both(steps, other.steps));
+        inFlow(both(steps, other.steps)));
   }
 
   /** Whether all of these steps have said what they hold. */
   public boolean areOf(List<Step> all) {
     return all.stream()
         .allMatch(step -> steps.stream().anyMatch(said -> said.step().equals(step.label())));
+  }
+
+  private static List<OfStep> inFlow(List<OfStep> said) {
+    return said.stream().sorted(Comparator.comparingInt(Holdings::place)).toList();
+  }
+
+  private static int place(OfStep said) {
+    int place = 0;
+    while (place < FLOW.length && !FLOW[place].label().equals(said.step())) {
+      place++;
+    }
+    return place;
   }
 
   private static <T> List<T> both(List<T> first, List<T> second) {

@@ -109,18 +109,13 @@ public final class LinkPhrases
     Origin origin = said.asker().origin();
     String key = origin.topic() + "/" + origin.partition() + "/" + origin.offset();
     Holdings before = controls.get(key);
-    Holdings together = before == null ? said : inOrder(before, said);
+    Holdings together = before == null ? said : before.and(said);
     if (together.areOf(WAYS)) {
       controls.remove(key);
       out.collect(new LinkedAnswer.Held(together.with(step.held())));
     } else {
       controls.put(key, together);
     }
-  }
-
-  /** Steps in the order of the flow: the way of the frames passes more of them. */
-  private static Holdings inOrder(Holdings one, Holdings other) {
-    return one.steps().size() > other.steps().size() ? one.and(other) : other.and(one);
   }
 
   /** The record that has just come. */
