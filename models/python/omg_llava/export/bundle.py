@@ -137,7 +137,10 @@ def compare(eager: tuple, exported: tuple, class_embeddings: Tensor, config) -> 
         if results[0] is not None:
             _close(method, *results)
             hidden = results[0][1]
-    _both("llm", "room", llm, torch.tensor(2), torch.tensor(5))
+    size = torch.tensor(2), torch.tensor(5)
+    rooms = [module.room(*size) for module in llm]
+    _close("room", *rooms)
+    contract.check("llm", "room", size, rooms[1], rooms[0].dtype)
     for module, cache in zip(llm, caches, strict=True):
         beginning = cache[:, :, :1, :, :7].clone()
         module.share(beginning, torch.tensor([3, 1]), cache)

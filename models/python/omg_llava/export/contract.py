@@ -159,10 +159,16 @@ def _typed(tensors: dict[str, str], works_in: torch.dtype) -> dict[str, str]:
     return {name: text.replace("float32", dtype) if name in OF_CACHE else text for name, text in tensors.items()}
 
 
-def check(file: str, method: str, arguments: tuple[Tensor, ...], results: Tensor | tuple[Tensor, ...] | None) -> None:
+def check(
+    file: str,
+    method: str,
+    arguments: tuple[Tensor, ...],
+    results: Tensor | tuple[Tensor, ...] | None,
+    works_in: torch.dtype = torch.float32,
+) -> None:
     """Raises ValueError where tensors are not of the type, rank and axis sizes that the contract says; an axis has one
-    size per call."""
-    said = METHODS[file][method]
+    size per call. works_in: the type of the cache."""
+    said = tuple(_typed(tensors, works_in) for tensors in METHODS[file][method])
     given = (arguments, () if results is None else results if isinstance(results, tuple) else (results,))
     sizes: dict[str, int] = {}
     for tensors, names in zip(given, said, strict=True):
