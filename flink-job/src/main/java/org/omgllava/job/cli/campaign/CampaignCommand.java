@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -108,9 +107,7 @@ public final class CampaignCommand implements Callable<Integer> {
             streams,
             framesPerSecond,
             kinds == null ? Fault.EVERYWHERE : kinds);
-    JobSettings job =
-        CampaignSettings.job(Home.bundleFolder(bundle))
-            .with(Map.of("parallelism", "2", "delivery", delivery.text()));
+    JobSettings job = CampaignSettings.job(Home.bundleFolder(bundle), delivery.text());
     List<String> broken = run(settings, job);
     PrintWriter out = spec.commandLine().getOut();
     broken.stream().limit(SHOWN).forEach(out::println);

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.cli.hazard.HazardSettings;
+import org.omgllava.job.io.KafkaSettings.Delivery;
 
 /**
  * What a campaign consists of.
@@ -36,9 +37,18 @@ record CampaignSettings(
     kinds = Set.copyOf(kinds);
   }
 
-  /** The job's settings at this bundle. */
-  static JobSettings job(String bundle) {
-    return JobSettings.defaults().with(PATIENT).with(Map.of("bundle", bundle));
+  /**
+   * The job's settings at this bundle. What was written since the last checkpoint comes again where
+   * the job delivers at least once: seldom ones leave something for every failure.
+   */
+  static JobSettings job(String bundle, String delivery) {
+    JobSettings job =
+        JobSettings.defaults()
+            .with(PATIENT)
+            .with(Map.of("bundle", bundle, "parallelism", "2", "delivery", delivery));
+    return job.kafka().delivery() == Delivery.AT_LEAST_ONCE
+        ? job.with(Map.of("checkpoint-interval", "5000"))
+        : job;
   }
 
   /** The load: streams in good order, with questions. What goes wrong is the cluster's. */
