@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,12 +26,19 @@ import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.testing.ClipFrames;
+import org.omgllava.testing.NotRun;
 import org.omgllava.testing.RunningJob;
+import org.omgllava.testing.TestingRegistry;
 
 /** The files of SQL over the topics of a running job. */
 class FlinkSqlITCase {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Instant START = Instant.parse("2026-01-01T10:00:00Z");
+
+  /** Loaded by the statement alone: Flink treats Avro otherwise where it is on the class path. */
+  private static final Path AVRO =
+      Path.of(System.getProperty("repository.root"))
+          .resolve("src/test/target/sql/flink-sql-avro-confluent-registry.jar");
 
   private static final String ASKED =
       "SELECT a.frameIndex, a.question, p.trackId FROM answers AS a CROSS JOIN UNNEST(a.phrases) AS p";
@@ -43,7 +51,24 @@ class FlinkSqlITCase {
   @Test
   @Timeout(value = 3, unit = TimeUnit.MINUTES)
   void theQueriesRunOverAJobThatWritesJson() throws Exception {
-    try (RunningJob job = RunningJob.start(folder, Map.of("value-format", "json"))) {
+    theQueriesRun("tables-json.sql", "", Map.of("value-format", "json"));
+  }
+
+  @Test
+  @Timeout(value = 3, unit = TimeUnit.MINUTES)
+  void theQueriesRunOverAJobWhoseSchemasARegistryHas() throws Exception {
+    NotRun.unless(Files.exists(AVRO), "Flink SQL over Avro", AVRO.getFileName().toString());
+    try (TestingRegistry registry = TestingRegistry.start()) {
+      theQueriesRun(
+          "tables-confluent.sql",
+          registry.url(),
+          Map.of("wire-format", "CONFLUENT", "schema-registry", registry.url()));
+    }
+  }
+
+  private void theQueriesRun(String declarations, String registry, Map<String, String> settings)
+      throws Exception {
+    try (RunningJob job = RunningJob.start(folder, settings)) {
       // Two frames in the first minute, one in the second, and what tells that the second is over.
       send(job, "door", 0, 30, 70, 150);
       send(job, "gate", 10, 150);
@@ -52,7 +77,10 @@ class FlinkSqlITCase {
       TableEnvironment tables = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
       tables.getConfig().set("table.local-time-zone", "UTC");
       tables.getConfig().set("parallelism.default", "1");
-      new SqlFile("tables-json.sql").run(tables, job.kafka().bootstrapServers());
+      if (!registry.isEmpty()) {
+        tables.executeSql("ADD JAR '" + AVRO + "'");
+      }
+      new SqlFile(declarations).run(tables, job.kafka().bootstrapServers(), registry);
 
       assertThat(rows(tables, "SELECT * FROM dead_letters", 1).get(0).getField("reason"))
           .isEqualTo("RECORD_MALFORMED");
@@ -109,7 +137,7 @@ class FlinkSqlITCase {
     String file = topic.equals("alerts") ? "entries.sql" : topic + ".sql";
     job.kafka().createTopics(List.of(topic), 1);
     TableResult inserting =
-        new SqlFile(file).run(tables, job.kafka().bootstrapServers()).orElseThrow();
+        new SqlFile(file).run(tables, job.kafka().bootstrapServers(), "").orElseThrow();
     try {
       Awaitility.await()
           .atMost(RunningJob.LIMIT)

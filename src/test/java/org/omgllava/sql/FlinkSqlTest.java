@@ -9,5 +9,7 @@ class FlinkSqlTest {
   @Test
   void theTablesAreThoseOfTheSchemas() throws IOException {
     WrittenFile.assertUpToDate(SqlFile.FOLDER.resolve("tables-json.sql"), SqlTables.json());
+    WrittenFile.assertUpToDate(
+        SqlFile.FOLDER.resolve("tables-confluent.sql"), AvroTables.confluent());
   }
 }

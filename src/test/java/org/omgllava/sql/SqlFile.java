@@ -17,11 +17,13 @@ record SqlFile(String name) {
    * Runs it.
    *
    * @param bootstrapServers in place of those that the file names
+   * @param registry in place of the one that the file names
    * @return the result of the last INSERT, which runs on
    */
-  Optional<TableResult> run(TableEnvironment tables, String bootstrapServers) throws IOException {
+  Optional<TableResult> run(TableEnvironment tables, String bootstrapServers, String registry)
+      throws IOException {
     Optional<TableResult> inserting = Optional.empty();
-    for (String statement : statements(bootstrapServers)) {
+    for (String statement : statements(bootstrapServers, registry)) {
       TableResult result = tables.executeSql(statement);
       if (result.getJobClient().isPresent()) {
         inserting = Optional.of(result);
@@ -30,9 +32,11 @@ record SqlFile(String name) {
     return inserting;
   }
 
-  private List<String> statements(String bootstrapServers) throws IOException {
+  private List<String> statements(String bootstrapServers, String registry) throws IOException {
     String text =
-        Files.readString(FOLDER.resolve(name)).replace("localhost:9092", bootstrapServers);
+        Files.readString(FOLDER.resolve(name))
+            .replace("localhost:9092", bootstrapServers)
+            .replace("http://localhost:8081", registry);
     return Arrays.stream(text.split(";\\s*\n")).filter(s -> !s.isBlank()).toList();
   }
 }

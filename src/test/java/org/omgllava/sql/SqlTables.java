@@ -56,7 +56,7 @@ final class SqlTables {
   }
 
   /** Frames are Avro always, and pixels are not for SQL: who sent how much, and when. */
-  private static String frames() {
+  static String frames() {
     return """
     -- Frames as they came: bytes of the whole record.
     CREATE TABLE frames (
@@ -76,7 +76,7 @@ final class SqlTables {
         """;
   }
 
-  private static String connector(Topic<?> topic) {
+  static String connector(Topic<?> topic) {
     return """
       'connector' = 'kafka',
       'topic' = '%s',
@@ -87,7 +87,7 @@ final class SqlTables {
         .replace("%s", topic.name());
   }
 
-  private static String name(Topic<?> topic) {
+  static String name(Topic<?> topic) {
     return topic.name().replace('-', '_');
   }
 
@@ -123,7 +123,7 @@ final class SqlTables {
     return present.get(0);
   }
 
-  private static String quoted(String name) {
+  static String quoted(String name) {
     return "`" + name + "`";
   }
 }
