@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
 
 _SIGNATURES = {b"\xff\xd8": "JPEG", b"\x89PNG": "PNG", b"RIFF": "WEBP", b"BM": "BMP", b"GIF8": "GIF"}
+
+# A path that was written as a URL; a letter alone is a drive.
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:[/\\]")
 
 
 def encoding_of(image: bytes) -> str | None:
@@ -21,9 +25,14 @@ class PictureStore:
 
     Args:
         folder: made when it is missing.
+
+    Raises:
+        ValueError: it is the address of a store, such as s3://bucket.
     """
 
     def __init__(self, folder: Path) -> None:
+        if _ADDRESS.match(str(folder)):
+            raise ValueError(f"{folder} (expected: a path on this machine; stores of objects are not known)")
         self._folder = folder.absolute()
 
     def keep(self, image: bytes, encoding: str) -> dict[str, Any]:

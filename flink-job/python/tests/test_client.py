@@ -166,6 +166,11 @@ class PictureStoreTest(unittest.TestCase):
         record = {"streamId": "s", "frameIndex": 0, "captureTime": 0, "image": b"", "reference": reference}
         self.assertEqual(decode("FrameEvent", encode("FrameEvent", record))["reference"], reference)
 
+    def test_the_address_of_a_store_is_no_folder(self):
+        with self.assertRaisesRegex(ValueError, "s3:/bucket/key .*expected: a path on this machine"):
+            PictureStore(Path("s3://bucket/key"))
+        self.assertFalse(Path("s3:").exists())
+
 
 @unittest.skipUnless(SERVERS, "NOT RUN against a job: OMG_BOOTSTRAP_SERVERS is not set")
 class JobTest(unittest.TestCase):

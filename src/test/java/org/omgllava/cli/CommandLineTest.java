@@ -102,8 +102,6 @@ class CommandLineTest {
         "publish --bootstrap-servers localhost:1 --stream s --video x --glob *.jpg",
         "publish --bootstrap-servers localhost:1 --stream s --camera rtsp://x/y --loop",
         "publish --bootstrap-servers localhost:1 --vipseg x --loop",
-        "publish --bootstrap-servers localhost:1 --stream s --frames x --by-reference s3://bucket",
-        "up --picture-roots /srv/pictures,s3://bucket",
         "ask --stream s hello",
         "ask --bootstrap-servers localhost:1 --stream s",
         "ask --bootstrap-servers localhost:1 --stream s --frame 1 --latest hello",

@@ -2,6 +2,7 @@ package org.omgllava.job.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import org.omgllava.bundle.BundleException;
 import org.omgllava.evaluate.EvaluationException;
 import org.omgllava.job.cli.ask.AskCommand;
@@ -10,6 +11,7 @@ import org.omgllava.job.cli.campaign.CampaignCommand;
 import org.omgllava.job.cli.cluster.ClusterCommand;
 import org.omgllava.job.cli.demo.DemoCommand;
 import org.omgllava.job.cli.hazard.HazardsCommand;
+import org.omgllava.job.cli.option.LocalPathParser;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Home;
 import org.omgllava.job.cli.publish.PublishCommand;
@@ -97,6 +99,7 @@ public final class Omg implements Runnable {
   public static CommandLine commandLine() {
     CommandLine command = new CommandLine(new Omg());
     return command
+        .registerConverter(Path.class, new LocalPathParser())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(Omg::explainUsage)

@@ -43,26 +43,27 @@ public final class KafkaClients {
   private final Map<String, String> properties;
   private final Optional<String> schemaRegistryUrl;
   private final boolean committedOnly;
-  private final List<Path> pictureRoots;
+  private final PicturesOfEvents pictures;
 
   private KafkaClients(
       String bootstrapServers,
       Map<String, String> properties,
       Optional<String> schemaRegistryUrl,
       boolean committedOnly,
-      List<Path> pictureRoots) {
+      PicturesOfEvents pictures) {
     this.bootstrapServers = bootstrapServers;
     this.properties = Map.copyOf(properties);
     this.schemaRegistryUrl = schemaRegistryUrl;
     this.committedOnly = committedOnly;
-    this.pictureRoots = List.copyOf(pictureRoots);
+    this.pictures = pictures;
   }
 
   /**
    * @param bootstrapServers host:port, comma-separated
    */
   public static KafkaClients of(String bootstrapServers) {
-    return new KafkaClients(bootstrapServers, Map.of(), Optional.empty(), true, List.of());
+    return new KafkaClients(
+        bootstrapServers, Map.of(), Optional.empty(), true, new PicturesOfEvents(List.of()));
   }
 
   /**
@@ -70,14 +71,13 @@ public final class KafkaClients {
    * given to producers, consumers and admin clients alike.
    */
   public KafkaClients withProperties(Map<String, String> further) {
-    return new KafkaClients(
-        bootstrapServers, further, schemaRegistryUrl, committedOnly, pictureRoots);
+    return new KafkaClients(bootstrapServers, further, schemaRegistryUrl, committedOnly, pictures);
   }
 
   /** The same brokers with a registry for records in Confluent's framing; reading needs it only. */
   public KafkaClients withSchemaRegistry(String url) {
     return new KafkaClients(
-        bootstrapServers, properties, Optional.of(url), committedOnly, pictureRoots);
+        bootstrapServers, properties, Optional.of(url), committedOnly, pictures);
   }
 
   /**
@@ -85,17 +85,26 @@ public final class KafkaClients {
    * checkpoint that makes them final.
    */
   public KafkaClients seeingUncommitted() {
-    return new KafkaClients(bootstrapServers, properties, schemaRegistryUrl, false, pictureRoots);
+    return new KafkaClients(bootstrapServers, properties, schemaRegistryUrl, false, pictures);
   }
 
-  /** The same brokers, with folders whose files frames may refer to. */
+  /**
+   * The same brokers, with folders whose files frames may refer to.
+   *
+   * @throws IllegalArgumentException when one is the address of a store
+   */
   public KafkaClients withPictureRoots(List<Path> roots) {
-    return new KafkaClients(bootstrapServers, properties, schemaRegistryUrl, committedOnly, roots);
+    return new KafkaClients(
+        bootstrapServers,
+        properties,
+        schemaRegistryUrl,
+        committedOnly,
+        new PicturesOfEvents(roots));
   }
 
   /** Pictures of frames, of those that refer to them below the folders that were allowed only. */
   public PicturesOfEvents picturesOfEvents() {
-    return new PicturesOfEvents(pictureRoots);
+    return pictures;
   }
 
   /**
@@ -105,7 +114,7 @@ public final class KafkaClients {
   public KafkaClients following() {
     Map<String, String> all = new HashMap<>(properties);
     all.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FOLLOWING_MILLIS);
-    return new KafkaClients(bootstrapServers, all, schemaRegistryUrl, committedOnly, pictureRoots);
+    return new KafkaClients(bootstrapServers, all, schemaRegistryUrl, committedOnly, pictures);
   }
 
   /**

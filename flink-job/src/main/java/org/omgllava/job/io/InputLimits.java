@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.omgllava.image.ImageLimits;
+import org.omgllava.job.wire.LocalPath;
 import org.omgllava.job.wire.PictureFiles;
 import org.omgllava.setting.Setting;
 import org.omgllava.setting.SettingGroup;
@@ -48,11 +49,10 @@ public record InputLimits(
     implements Serializable {
 
   public InputLimits {
-    for (Path root : roots(pictureRoots)) {
-      if (PictureFiles.isAddress(root)) {
-        throw new IllegalArgumentException(
-            "picture-roots: " + root + " (expected: folders; stores of objects are not known)");
-      }
+    try {
+      roots(pictureRoots);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("picture-roots: " + e.getMessage(), e);
     }
   }
 
@@ -65,7 +65,7 @@ public record InputLimits(
     return Stream.of(said.split(","))
         .map(String::strip)
         .filter(root -> !root.isEmpty())
-        .map(Path::of)
+        .map(LocalPath::of)
         .toList();
   }
 

@@ -16,7 +16,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.omgllava.events.PictureReference;
 
 /**
@@ -29,24 +28,17 @@ public final class PictureFiles {
   private static final String SCHEME = "file";
   private static final int LONGEST_SHOWN = 200;
 
-  /** A path that was written as a URL; a letter alone is a drive. */
-  private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:[/\\\\].*");
-
   private final List<Path> roots;
   private final long mostBytes;
 
   /**
    * @param roots folders whose files may be read; none: no reference is followed
    * @param mostBytes of a picture
+   * @throws IllegalArgumentException when a root is the address of a store
    */
   public PictureFiles(List<Path> roots, int mostBytes) {
-    this.roots = roots.stream().map(root -> root.toAbsolutePath().normalize()).toList();
+    this.roots = roots.stream().map(LocalPath::of).toList();
     this.mostBytes = mostBytes;
-  }
-
-  /** Whether this is the address of a store such as {@code s3://bucket} instead of a folder. */
-  public static boolean isAddress(Path folder) {
-    return ADDRESS.matcher(folder.toString()).matches();
   }
 
   /**

@@ -18,9 +18,10 @@ public final class PictureStore {
 
   /**
    * @param folder is made when it is missing
+   * @throws IllegalArgumentException when it is the address of a store
    */
   public PictureStore(Path folder) {
-    this.folder = folder.toAbsolutePath().normalize();
+    this.folder = LocalPath.of(folder);
   }
 
   /**

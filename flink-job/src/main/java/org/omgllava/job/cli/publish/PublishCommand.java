@@ -189,7 +189,6 @@ public final class PublishCommand implements Callable<Integer> {
         streams || stream != null,
         "--stream is required with --frames, --video and --camera");
     Usage.requireNamed(spec, stream);
-    how.checkUsage(spec);
     Usage.require(
         spec,
         !streams || stream == null,

@@ -2,10 +2,7 @@ package org.omgllava.job.cli.publish;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.omgllava.job.cli.option.Usage;
-import org.omgllava.job.wire.PictureFiles;
 import org.omgllava.job.wire.PictureStore;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** How frames are sent. */
@@ -40,15 +37,6 @@ final class SendingOptions {
   /** Whether a frame waits until a player would show it. */
   boolean isRealTime() {
     return realTime || loop;
-  }
-
-  void checkUsage(CommandSpec command) {
-    Usage.require(
-        command,
-        byReference == null || !PictureFiles.isAddress(byReference),
-        "--by-reference: "
-            + byReference
-            + " (expected: a folder; stores of objects are not known)");
   }
 
   /** Where pictures are kept that frames refer to. */
