@@ -4,9 +4,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Finds ports to listen on. */
+/**
+ * Finds ports to listen on, below those that systems give to connections. Clients who try again and
+ * again to reach a listener that is away would be given its port one day, be connected with
+ * themselves, and keep the listener from coming back.
+ */
 public final class Ports {
+  private static final int LOWEST = 10_000;
+  private static final int BEHIND_HIGHEST = 32_768;
+  private static final int TRIES = 1_000;
+
   private Ports() {}
 
   /**
@@ -37,10 +46,19 @@ public final class Ports {
   }
 
   private static int anyFree(InetAddress address) {
-    try (ServerSocket socket = new ServerSocket(0, 1, address)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException("no free port on " + address.getHostAddress(), e);
+    for (int tried = 0; tried < TRIES; tried++) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST, BEHIND_HIGHEST);
+      if (isFree(address, port)) {
+        return port;
+      }
     }
+    throw new IllegalStateException(
+        "no free port on "
+            + address.getHostAddress()
+            + " (expected: an address of this machine, and a free port of "
+            + LOWEST
+            + " to "
+            + (BEHIND_HIGHEST - 1)
+            + ")");
   }
 }
