@@ -109,8 +109,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     Properties properties = properties(folder, brokerPort, controllerPort);
     properties.putAll(further);
     KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
-    server.startup();
-    return new EmbeddedKafka(server, "localhost:" + brokerPort);
+    EmbeddedKafka kafka = new EmbeddedKafka(server, "localhost:" + brokerPort);
+    try {
+      server.startup();
+    } catch (RuntimeException e) {
+      try (kafka) {
+        throw new IOException("the broker of " + folder + " did not start: " + e.getMessage(), e);
+      }
+    }
+    return kafka;
   }
 
   /** Where clients connect: host:port. */
