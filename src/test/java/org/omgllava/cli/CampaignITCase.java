@@ -53,7 +53,7 @@ class CampaignITCase {
             "--seed",
             "3",
             "--faults",
-            "KILL_TASK_MANAGER,SAVEPOINT",
+            "KILL_JOB_MANAGER",
             "--delivery",
             "AT_LEAST_ONCE",
             "--bundle",
