@@ -1,8 +1,8 @@
 package org.omgllava.simulation.sinks;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -11,7 +11,7 @@ import org.omgllava.simulation.sinks.SimulatedWriter.Committable;
 
 /** The committer of one subtask: it commits what a completed checkpoint names, and tells. */
 final class SimulatedCommitter {
-  private static final int MOST_ATTEMPTS = 10;
+  private static final int MOST_ROUNDS = 10;
 
   /** Is told which transactions have ended. */
   interface Finished {
@@ -25,6 +25,7 @@ final class SimulatedCommitter {
   private final SinkWiring wiring;
   private final Finished finished;
   private final List<Waiting> waiting = new ArrayList<>();
+  private Optional<Committable> unanswered = Optional.empty();
 
   SimulatedCommitter(
       SimulatedBroker broker, SinkWiring wiring, List<Committable> recovered, Finished finished) {
@@ -53,39 +54,43 @@ final class SimulatedCommitter {
     if (wiring.has(SinkMutation.FAILED_CHECKPOINTS_FORGOTTEN)) {
       waiting.removeIf(one -> one.committable().checkpoint() < checkpoint);
     }
-    Iterator<Waiting> due = waiting.iterator();
-    while (due.hasNext()) {
-      Waiting one = due.next();
-      if (one.committable().checkpoint() <= checkpoint) {
-        commit(one);
-        due.remove();
-      }
+    List<Waiting> due =
+        waiting.stream().filter(one -> one.committable().checkpoint() <= checkpoint).toList();
+    for (int round = 1; !due.isEmpty(); round++) {
+      boolean last = round == MOST_ROUNDS;
+      List<Waiting> late = due.stream().filter(one -> !commit(one, last)).toList();
+      waiting.removeAll(due.stream().filter(one -> !late.contains(one)).toList());
+      due = late;
     }
   }
 
-  private void commit(Waiting one) {
+  /**
+   * Asks for a commit once.
+   *
+   * @return whether it is over
+   */
+  private boolean commit(Waiting one, boolean last) {
     String id = one.committable().id();
-    for (int attempt = 1; ; attempt++) {
-      try {
-        if (one.recovered()) {
-          recover(one.committable());
-        } else {
-          broker.commit(id, one.committable().producer());
-        }
-        finished.tell(id, true);
-        return;
-      } catch (RetriableException e) {
-        if (wiring.has(SinkMutation.LATE_COMMIT_GIVEN_UP)) {
-          finished.tell(id, true);
-          return;
-        }
-        if (attempt == MOST_ATTEMPTS) {
-          throw e;
-        }
-      } catch (ProducerFencedException | InvalidTxnStateException e) {
-        finished.tell(id, false);
-        return;
+    try {
+      if (one.recovered()) {
+        recover(one.committable());
+      } else {
+        broker.commit(id, one.committable().producer());
       }
+      finished.tell(id, true);
+      return true;
+    } catch (RetriableException e) {
+      if (wiring.has(SinkMutation.LATE_COMMIT_GIVEN_UP)) {
+        finished.tell(id, true);
+        return true;
+      }
+      if (last) {
+        throw e;
+      }
+      return false;
+    } catch (ProducerFencedException | InvalidTxnStateException e) {
+      finished.tell(id, false);
+      return true;
     }
   }
 
@@ -100,11 +105,20 @@ final class SimulatedCommitter {
     }
     RecoveredCommit.of(
         id,
-        () -> broker.commit(id, committable.producer()),
+        () -> commitRecovered(committable),
         () -> {
           if (!wiring.has(SinkMutation.ORPHAN_LEFT)) {
             broker.init(id);
           }
         });
+  }
+
+  /** With one producer for all, the late answer to one transaction is taken for the next one's. */
+  private void commitRecovered(Committable committable) {
+    boolean shared = wiring.has(SinkMutation.ONE_PRODUCER_FOR_ALL);
+    Committable asked = shared ? unanswered.orElse(committable) : committable;
+    unanswered = Optional.of(asked);
+    broker.commit(asked.id(), asked.producer());
+    unanswered = Optional.empty();
   }
 }

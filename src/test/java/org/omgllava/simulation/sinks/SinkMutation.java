@@ -28,6 +28,8 @@ enum SinkMutation {
   BARRIER_OVERTAKES,
   /** A commit whose answer is late is taken for done. */
   LATE_COMMIT_GIVEN_UP,
+  /** One producer commits all that is recovered, whatever it still waits for. */
+  ONE_PRODUCER_FOR_ALL,
   /** More checkpoints may fail than fit into the life of a transaction. */
   TOO_MANY_FAILURES_TOLERATED,
   /** Checkpoints never time out. */

@@ -5,20 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Properties;
-import org.apache.flink.api.common.JobInfo;
-import org.apache.flink.api.common.TaskInfo;
-import org.apache.flink.api.common.TaskInfoImpl;
 import org.apache.flink.api.connector.sink2.Committer;
-import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
-import org.apache.flink.metrics.groups.SinkCommitterMetricGroup;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -176,19 +168,11 @@ class RecoveredTransactionsITCase {
 
   /** What the sink's committer says of a transaction that it knows from a checkpoint alone. */
   private static List<String> commit(KafkaCommittable committable) throws Exception {
-    TransactionalSink<byte[]> sink =
-        new TransactionalSink<>(
-            properties(),
-            "some",
-            KafkaRecordSerializationSchema.<byte[]>builder()
-                .setTopic(TOPIC)
-                .setValueSerializationSchema(record -> record)
-                .build());
-    Request request = new Request(committable);
-    try (Committer<KafkaCommittable> committer = sink.createCommitter(new Subtask())) {
+    Requested request = new Requested(committable);
+    try (Committer<KafkaCommittable> committer = Committers.of(properties(), TOPIC)) {
       committer.commit(List.of(request));
     }
-    return request.said;
+    return request.said();
   }
 
   private static FlinkKafkaInternalProducer<byte[], byte[]> producer(String id) {
@@ -223,73 +207,5 @@ class RecoveredTransactionsITCase {
         .partitionResult(PARTITION)
         .get()
         .offset();
-  }
-
-  /** Keeps what the committer says. */
-  private static final class Request implements Committer.CommitRequest<KafkaCommittable> {
-    private final KafkaCommittable committable;
-    private final List<String> said = new ArrayList<>();
-
-    Request(KafkaCommittable committable) {
-      this.committable = committable;
-    }
-
-    @Override
-    public KafkaCommittable getCommittable() {
-      return committable;
-    }
-
-    @Override
-    public int getNumberOfRetries() {
-      return 0;
-    }
-
-    @Override
-    public void signalFailedWithKnownReason(Throwable reason) {
-      said.add("known " + reason.getClass().getSimpleName());
-    }
-
-    @Override
-    public void signalFailedWithUnknownReason(Throwable reason) {
-      said.add("unknown " + reason.getClass().getSimpleName());
-    }
-
-    @Override
-    public void retryLater() {
-      said.add("later");
-    }
-
-    @Override
-    public void updateAndRetryLater(KafkaCommittable changed) {
-      said.add("later");
-    }
-
-    @Override
-    public void signalAlreadyCommitted() {
-      said.add("committed");
-    }
-  }
-
-  /** The first and only subtask. */
-  private static final class Subtask implements CommitterInitContext {
-    @Override
-    public SinkCommitterMetricGroup metricGroup() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public OptionalLong getRestoredCheckpointId() {
-      return OptionalLong.of(1);
-    }
-
-    @Override
-    public JobInfo getJobInfo() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public TaskInfo getTaskInfo() {
-      return new TaskInfoImpl("write", 1, 0, 1, 0);
-    }
   }
 }

@@ -2,6 +2,7 @@ package org.omgllava.job.io.transaction;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
@@ -27,7 +28,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The connector's exactly-once sink, which commits what a checkpoint names by {@link
- * RecoveredProducer}s. Its state is the connector's own.
+ * RecoveredProducer}s and ends as {@link BoundedCloseWriter} says. Its state is the connector's
+ * own.
  *
  * @param <T> the records
  */
@@ -79,13 +81,14 @@ public final class TransactionalSink<T>
 
   @Override
   public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
-    return ((Sink<T>) sink).createWriter(context);
+    return restoreWriter(context, List.of());
   }
 
   @Override
   public StatefulSinkWriter<T, KafkaWriterState> restoreWriter(
       WriterInitContext context, Collection<KafkaWriterState> states) throws IOException {
-    return ((SupportsWriterState<T, KafkaWriterState>) sink).restoreWriter(context, states);
+    return new BoundedCloseWriter<>(
+        ((SupportsWriterState<T, KafkaWriterState>) sink).restoreWriter(context, states), prefix);
   }
 
   @Override
