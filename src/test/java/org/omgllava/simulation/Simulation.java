@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
 import org.omgllava.simulation.Step.Input;
 
@@ -52,21 +50,6 @@ final class Simulation {
             new Random(luck.nextLong()),
             script.frames,
             script.instructions);
-  }
-
-  /** Takes the events of a run, for people; most runs need none. */
-  @FunctionalInterface
-  interface History {
-    History NONE = event -> {};
-
-    /** Where an array lies says nothing, and is another place in each run. */
-    Pattern ADDRESS = Pattern.compile("\\[[BDFIJ]@\\w+");
-
-    void add(Supplier<String> event);
-
-    static History into(List<String> events) {
-      return event -> events.add(ADDRESS.matcher(event.get()).replaceAll("[..]"));
-    }
   }
 
   /** What a seed has come to. */

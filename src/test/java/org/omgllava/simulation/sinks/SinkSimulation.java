@@ -9,8 +9,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.omgllava.job.CheckpointSettings;
@@ -19,6 +17,7 @@ import org.omgllava.job.cli.transactions.CheckpointEvidence;
 import org.omgllava.job.cli.transactions.OpenTransaction;
 import org.omgllava.job.cli.transactions.OpenTransaction.Verdict;
 import org.omgllava.job.cli.transactions.Prepared;
+import org.omgllava.simulation.History;
 import org.omgllava.simulation.sinks.SimulatedBroker.Answer;
 import org.omgllava.simulation.sinks.SimulatedBroker.Ongoing;
 
@@ -44,7 +43,7 @@ final class SinkSimulation {
   private static final int STALLED_STEP_MILLIS = 5_000;
 
   private final Random luck;
-  private final Consumer<Supplier<String>> history;
+  private final History history;
   private final SinkWiring wiring;
   private final CheckpointSettings checkpoints =
       new CheckpointSettings(INTERVAL_MILLIS, CHECKPOINT_TIMEOUT_MILLIS, "");
@@ -68,8 +67,7 @@ final class SinkSimulation {
   private Optional<Liveness> liveness = Optional.empty();
   private long calmSinceMillis;
 
-  private SinkSimulation(
-      long seed, Optional<SinkMutation> planted, Consumer<Supplier<String>> history) {
+  private SinkSimulation(long seed, Optional<SinkMutation> planted, History history) {
     this.luck = new Random(seed);
     this.history = history;
     this.wiring = new SinkWiring(planted, 1 + luck.nextInt(4));
@@ -100,8 +98,7 @@ final class SinkSimulation {
    * @param history takes each event
    * @return what is not kept, one line each
    */
-  static List<String> run(
-      long seed, Optional<SinkMutation> planted, Consumer<Supplier<String>> history) {
+  static List<String> run(long seed, Optional<SinkMutation> planted, History history) {
     return new SinkSimulation(seed, planted, history).run();
   }
 
@@ -124,7 +121,7 @@ final class SinkSimulation {
         act(possible);
       }
     }
-    broken.forEach(each -> history.accept(() -> each));
+    broken.forEach(each -> history.add(() -> each));
     return broken;
   }
 
@@ -186,13 +183,13 @@ final class SinkSimulation {
   }
 
   private void emit() {
-    history.accept(() -> nowMillis + " record " + job.position());
+    history.add(() -> nowMillis + " record " + job.position());
     job.emit();
     nextRecordMillis = nowMillis + luck.nextInt(luck.nextInt(8) == 0 ? 6_000 : 400);
   }
 
   private void take(SimulatedSubtask subtask) {
-    history.accept(
+    history.add(
         () ->
             nowMillis
                 + " "
@@ -206,7 +203,7 @@ final class SinkSimulation {
   }
 
   private void tell(SinkJob.Notice notice) {
-    history.accept(
+    history.add(
         () ->
             nowMillis
                 + " "
@@ -230,7 +227,7 @@ final class SinkSimulation {
         zombie.close();
       }
     } catch (RuntimeException e) {
-      history.accept(() -> nowMillis + " what has lingered ends with " + e);
+      history.add(() -> nowMillis + " what has lingered ends with " + e);
       over = true;
     }
     if (over) {
@@ -252,12 +249,12 @@ final class SinkSimulation {
     } else if (roll == 6 && stalledUntilMillis == 0) {
       List<SimulatedSubtask> all = job.subtasks();
       long millis = (long) (luck.nextDouble() * 6 * CHECKPOINT_TIMEOUT_MILLIS);
-      history.accept(() -> nowMillis + " a subtask stalls for " + millis);
+      history.add(() -> nowMillis + " a subtask stalls for " + millis);
       stalledUntilMillis = nowMillis + millis;
       all.get(luck.nextInt(all.size())).stalledUntilMillis = stalledUntilMillis;
     } else {
       lateLeft += luck.nextInt(4) == 0 ? 15 : 1 + luck.nextInt(3);
-      history.accept(() -> nowMillis + " the broker is late");
+      history.add(() -> nowMillis + " the broker is late");
     }
   }
 
@@ -290,7 +287,7 @@ final class SinkSimulation {
     while (starts <= MOST_STARTS) {
       String failure = why;
       stalledUntilMillis = Math.min(stalledUntilMillis, nowMillis);
-      history.accept(() -> nowMillis + " the job starts again: " + failure);
+      history.add(() -> nowMillis + " the job starts again: " + failure);
       if (luck.nextBoolean() && liveness.isEmpty()) {
         zombies.addAll(job.subtasks());
       }
@@ -307,7 +304,7 @@ final class SinkSimulation {
 
   /** From now on nothing happens, and nothing may hang. */
   private void calmDown() {
-    history.accept(() -> nowMillis + " all is calm");
+    history.add(() -> nowMillis + " all is calm");
     zombies.clear();
     stalledUntilMillis = 0;
     job.subtasks().forEach(subtask -> subtask.stalledUntilMillis = 0);
@@ -346,7 +343,7 @@ final class SinkSimulation {
   /** What who ends them is told to do by the checkpoint's evidence. */
   private void endByHand() {
     lateLeft = 0;
-    history.accept(() -> nowMillis + " the job is gone for good");
+    history.add(() -> nowMillis + " the job is gone for good");
     Set<Prepared> named =
         job.completed().get().committables().stream()
             .map(one -> new Prepared(one.id(), one.producer().producerId(), one.producer().epoch()))
