@@ -1,7 +1,6 @@
 package org.omgllava.job.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -12,6 +11,7 @@ import org.omgllava.job.cli.local.FailureReport;
 import org.omgllava.job.cli.local.LocalDevice;
 import org.omgllava.job.cli.local.LocalPipeline;
 import org.omgllava.job.cli.local.MonitoringOptions;
+import org.omgllava.job.cli.option.DataOption;
 import org.omgllava.job.cli.option.SettingOptions;
 import org.omgllava.job.cli.option.TopicOptions;
 import org.omgllava.job.cli.option.Usage;
@@ -52,13 +52,11 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin final SettingOptions options = SettingOptions.atKafka();
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description =
+  @Mixin
+  final DataOption data =
+      DataOption.of(
           "In this process: keeps checkpoints there and goes on from the newest; without it a restart goes on from the"
-              + " consumer group's offsets.")
-  Path data;
+              + " consumer group's offsets.");
 
   @Option(
       names = "--dashboard-port",
@@ -81,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
     } else {
       Usage.require(
           spec,
-          data == null,
+          data.named().isEmpty(),
           "--data is for a job in this process; a cluster has --checkpoint-dir");
       Usage.require(
           spec,
@@ -125,7 +123,7 @@ final class RunCommand implements Callable<Integer> {
     checkKafka(settings);
     Monitoring watched = monitoring.monitoring();
     try (StopSignal stop = StopSignal.install();
-        DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.kept(data);
+        DataFolder folder = data.open();
         EmbeddedFlink flink =
             EmbeddedFlink.start(
                 folder,

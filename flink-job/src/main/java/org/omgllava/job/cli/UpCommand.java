@@ -1,7 +1,6 @@
 package org.omgllava.job.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -12,6 +11,7 @@ import org.omgllava.job.cli.local.LocalPipeline;
 import org.omgllava.job.cli.local.LocalPorts;
 import org.omgllava.job.cli.local.MonitoringOptions;
 import org.omgllava.job.cli.local.RetentionOptions;
+import org.omgllava.job.cli.option.DataOption;
 import org.omgllava.job.cli.option.SettingOptions;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.Home;
@@ -48,12 +48,10 @@ public final class UpCommand implements Callable<Integer> {
 
   @Mixin MonitoringOptions monitoring;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description =
-          "Keeps topics and checkpoints there and goes on from them; without it everything is gone at the end.")
-  Path data;
+  @Mixin
+  final DataOption data =
+      DataOption.of(
+          "Keeps topics and checkpoints there and goes on from them; without it everything is gone at the end.");
 
   @Option(
       names = "--partitions",
@@ -76,7 +74,7 @@ public final class UpCommand implements Callable<Integer> {
 
   private void run(JobSettings settings) throws IOException, InterruptedException {
     try (StopSignal stop = StopSignal.install();
-        DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.kept(data);
+        DataFolder folder = data.open();
         LocalPipeline pipeline =
             LocalPipeline.start(
                 folder,
@@ -94,7 +92,7 @@ public final class UpCommand implements Callable<Integer> {
       }
       stop.awaitWhile(report.before(pipeline::failIfEnded));
       Progress.say("stopping");
-      if (data != null) {
+      if (data.named().isPresent()) {
         pipeline.stopWithSavepoint();
       }
     }

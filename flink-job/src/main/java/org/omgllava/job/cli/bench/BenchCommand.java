@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.omgllava.job.cli.local.LocalDevice;
+import org.omgllava.job.cli.option.BundleOption;
 import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.Home;
@@ -61,11 +62,7 @@ public final class BenchCommand implements Callable<Integer> {
           "Work of a side in one round; the list says in which unit and how much is usual.")
   Optional<Integer> work = Optional.empty();
 
-  @Option(
-      names = "--bundle",
-      paramLabel = "NAME|DIR",
-      description = "Model bundle (default: ${DEFAULT-VALUE}).")
-  String bundle = "nano";
+  @Mixin BundleOption bundle;
 
   @Mixin final SettingOption device = SettingOption.of(SlotSettings.class, "device");
 
@@ -103,7 +100,9 @@ public final class BenchCommand implements Callable<Integer> {
           measure(
               benchmark,
               new BenchWork(
-                  Home.bundleFolder(bundle), on, work.orElse(benchmark.plan().usualWork())));
+                  Home.bundleFolder(bundle.nameOrFolder()),
+                  on,
+                  work.orElse(benchmark.plan().usualWork())));
       reports.add(report.toJson());
       if (append.isPresent()) {
         Files.writeString(append.get(), report.toJson() + "\n", CREATE, APPEND);

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.cli.cluster.Cluster;
 import org.omgllava.job.cli.cluster.ClusterPlan;
+import org.omgllava.job.cli.option.BundleOption;
+import org.omgllava.job.cli.option.DataOption;
+import org.omgllava.job.cli.option.LoadOptions;
 import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.CommandFailure;
@@ -43,29 +46,7 @@ public final class CampaignCommand implements Callable<Integer> {
   private static final int SHOWN = 20;
   private static final int PARTITIONS = 4;
 
-  @Option(
-      names = "--minutes",
-      paramLabel = "M",
-      description = "How long frames are published (default: ${DEFAULT-VALUE}).")
-  double minutes = 2;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "The same seed, the same faults (default: ${DEFAULT-VALUE}).")
-  long seed = 1;
-
-  @Option(
-      names = "--streams",
-      paramLabel = "N",
-      description = "Streams side by side (default: ${DEFAULT-VALUE}).")
-  int streams = 2;
-
-  @Option(
-      names = "--fps",
-      paramLabel = "F",
-      description = "Frames per second of each stream (default: ${DEFAULT-VALUE}).")
-  double framesPerSecond = 2;
+  @Mixin final LoadOptions load = LoadOptions.usually(2, 2);
 
   @Option(
       names = "--faults",
@@ -78,43 +59,39 @@ public final class CampaignCommand implements Callable<Integer> {
 
   @Mixin final SettingOption delivery = SettingOption.of(KafkaSettings.class, "delivery");
 
-  @Option(
-      names = "--bundle",
-      paramLabel = "NAME|DIR",
-      description = "Model bundle (default: ${DEFAULT-VALUE}).")
-  String bundle = "nano";
+  @Mixin BundleOption bundle;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description =
-          "Keeps topics, checkpoints and logs there, a new folder; without it they are gone at the end.")
-  @Nullable Path data;
+  @Mixin
+  final DataOption data =
+      DataOption.of(
+          "Keeps topics, checkpoints and logs there, a new folder; without it they are gone at the end.");
 
   @Spec CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Usage.requirePositive(spec, "--minutes", minutes);
-    Usage.requirePositive(spec, "--fps", framesPerSecond);
-    Usage.requireAtLeast(spec, "--streams", streams, 1);
-    Usage.require(
-        spec, data == null || isNew(data), "--data: " + data + " (expected: a folder to be made)");
+    load.check(spec);
+    data.named()
+        .ifPresent(
+            folder ->
+                Usage.require(
+                    spec, isNew(folder), "--data: " + folder + " (expected: a folder to be made)"));
     CampaignSettings settings =
         new CampaignSettings(
-            seed,
-            Duration.ofMillis((long) (minutes * 60_000)),
-            streams,
-            framesPerSecond,
+            load.seed(),
+            load.duration(),
+            load.streams(),
+            load.framesPerSecond(),
             kinds == null ? Fault.EVERYWHERE : kinds);
-    JobSettings job = CampaignSettings.job(Home.bundleFolder(bundle), delivery.text());
+    JobSettings job =
+        CampaignSettings.job(Home.bundleFolder(bundle.nameOrFolder()), delivery.text());
     List<String> broken = run(settings, job);
     PrintWriter out = spec.commandLine().getOut();
     broken.stream().limit(SHOWN).forEach(out::println);
     out.flush();
     if (!broken.isEmpty()) {
       throw new CommandFailure(
-          broken.size() + " promises are not kept; --seed " + seed + " is this run's");
+          broken.size() + " promises are not kept; --seed " + load.seed() + " is this run's");
     }
     return 0;
   }
@@ -129,7 +106,7 @@ public final class CampaignCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     try (StopSignal stop = StopSignal.install();
-        DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.kept(data);
+        DataFolder folder = data.open();
         SmallDisk disk = disk(settings, Cluster.checkpoints(folder.root()));
         Cluster cluster =
             Cluster.start(folder.root(), ClusterPlan.of(2, 1, PARTITIONS, 0, 0), job)) {

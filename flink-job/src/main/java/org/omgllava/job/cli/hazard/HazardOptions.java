@@ -1,29 +1,17 @@
 package org.omgllava.job.cli.hazard;
 
 import java.util.EnumSet;
-import picocli.CommandLine;
+import org.omgllava.job.cli.option.LoadOptions;
+import org.omgllava.job.cli.option.Usage;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** How much bad luck is published. */
 final class HazardOptions {
-  @Option(
-      names = "--minutes",
-      paramLabel = "M",
-      description = "How long is published (default: ${DEFAULT-VALUE}).")
-  private double minutes = 1;
+  private static final int ASKS_PER_MILLE = 50;
 
-  @Option(
-      names = "--fps",
-      paramLabel = "F",
-      description = "Frames per second of each stream (default: ${DEFAULT-VALUE}).")
-  private double framesPerSecond = 2;
-
-  @Option(
-      names = "--streams",
-      paramLabel = "N",
-      description = "Streams side by side (default: ${DEFAULT-VALUE}).")
-  private int streams = 4;
+  @Mixin private final LoadOptions load = LoadOptions.usually(1, 4);
 
   @Option(
       names = "--idle",
@@ -33,40 +21,24 @@ final class HazardOptions {
               + " (default: ${DEFAULT-VALUE}).")
   private double idleSeconds = 75;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "The same seed, the same bad luck (default: ${DEFAULT-VALUE}).")
-  long seed = 1;
-
-  private static final int ASKS_PER_MILLE = 50;
+  long seed() {
+    return load.seed();
+  }
 
   HazardSettings settings() {
-    int frames = (int) Math.ceil(minutes * 60 * framesPerSecond);
     return new HazardSettings(
-        streams,
-        framesPerSecond,
-        frames,
+        load.streams(),
+        load.framesPerSecond(),
+        load.frames(),
         1,
         ASKS_PER_MILLE,
         (long) (idleSeconds * 1_000),
         EnumSet.allOf(Hazard.class));
   }
 
-  /**
-   * @throws ParameterException when nothing would be published
-   */
-  void check(CommandLine command) {
-    if (!(minutes > 0) || streams < 1 || !(framesPerSecond > 0)) {
-      throw new ParameterException(
-          command,
-          "--minutes, --streams, --fps: "
-              + minutes
-              + ", "
-              + streams
-              + ", "
-              + framesPerSecond
-              + " (expected: more than 0)");
-    }
+  /** Refuses what would publish nothing. */
+  void check(CommandSpec command) {
+    load.check(command);
+    Usage.requirePositive(command, "--idle", idleSeconds);
   }
 }

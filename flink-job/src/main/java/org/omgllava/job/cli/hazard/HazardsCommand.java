@@ -58,7 +58,7 @@ public final class HazardsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    luck.check(spec.commandLine());
+    luck.check(spec);
     KafkaClients clients = kafka.clients();
     Topics topics = Settings.defaults(Topics.class);
     clients.requireTopics(topics.frames(), topics.instructions());
@@ -88,9 +88,9 @@ public final class HazardsCommand implements Callable<Integer> {
       throws IOException {
     Instant start = Instant.now();
     String run =
-        "hazards-" + luck.seed + "-" + Long.toString(start.toEpochMilli(), Character.MAX_RADIX);
+        "hazards-" + luck.seed() + "-" + Long.toString(start.toEpochMilli(), Character.MAX_RADIX);
     List<Planned> plan =
-        HazardPlan.of(luck.seed, run, start.toEpochMilli() * 1_000, luck.settings());
+        HazardPlan.of(luck.seed(), run, start.toEpochMilli() * 1_000, luck.settings());
     try (Progress progress = new Progress("records published", plan.size())) {
       for (Planned planned : plan) {
         while (!stop.requested() && start.plusMillis(planned.atMillis()).isAfter(Instant.now())) {
@@ -117,7 +117,7 @@ public final class HazardsCommand implements Callable<Integer> {
     out.flush();
     if (!wrong.isEmpty()) {
       throw new CommandFailure(
-          wrong.size() + " promises are not kept; --seed " + luck.seed + " is this run's");
+          wrong.size() + " promises are not kept; --seed " + luck.seed() + " is this run's");
     }
     return 0;
   }

@@ -8,10 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
-import org.jspecify.annotations.Nullable;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.cli.cluster.Cluster;
 import org.omgllava.job.cli.cluster.ClusterPlan;
+import org.omgllava.job.cli.option.BundleOption;
+import org.omgllava.job.cli.option.DataOption;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.process.Home;
@@ -19,6 +20,7 @@ import org.omgllava.job.cli.process.Progress;
 import org.omgllava.job.cli.process.StopSignal;
 import org.omgllava.job.embedded.DataFolder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -60,22 +62,16 @@ public final class SoakCommand implements Callable<Integer> {
       description = "Samples, evenly over the frames (default: ${DEFAULT-VALUE}).")
   long samples = 400;
 
-  @Option(
-      names = "--bundle",
-      paramLabel = "NAME|DIR",
-      description = "Model bundle (default: ${DEFAULT-VALUE}).")
-  String bundle = "nano";
+  @Mixin BundleOption bundle;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description =
+  @Mixin
+  final DataOption data =
+      DataOption.of(
           "Keeps topics, checkpoints, logs, "
               + TABLE
               + " and "
               + PICTURE
-              + " there, and goes on from what is there; without it they are gone at the end.")
-  @Nullable Path data;
+              + " there, and goes on from what is there; without it they are gone at the end.");
 
   @Spec CommandSpec spec;
 
@@ -85,7 +81,7 @@ public final class SoakCommand implements Callable<Integer> {
     Usage.requireAtLeast(spec, "--instructions", instructions, 1);
     Usage.requireAtLeast(spec, "--samples", samples, 1);
     SoakSettings settings = new SoakSettings(frames, instructions, samples);
-    try (DataFolder folder = data == null ? DataFolder.temporary() : DataFolder.kept(data)) {
+    try (DataFolder folder = data.open()) {
       SampleFile file = new SampleFile(folder.root().resolve(TABLE));
       List<String> broken = new ArrayList<>();
       if (file.read().stream().noneMatch(sample -> sample.frames() >= frames)) {
@@ -102,7 +98,7 @@ public final class SoakCommand implements Callable<Integer> {
 
   private List<String> run(DataFolder folder, SampleFile file, SoakSettings settings)
       throws IOException, InterruptedException {
-    JobSettings job = SoakSettings.job(Home.bundleFolder(bundle));
+    JobSettings job = SoakSettings.job(Home.bundleFolder(bundle.nameOrFolder()));
     ClusterPlan plan = ClusterPlan.of(job.slots().parallelism(), 0, SoakSettings.PARTITIONS, 0, 0);
     try (StopSignal stop = StopSignal.install();
         Cluster cluster = Cluster.start(folder.root(), plan, job)) {
