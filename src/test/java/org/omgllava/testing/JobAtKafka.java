@@ -38,9 +38,12 @@ public final class JobAtKafka implements AutoCloseable {
             all.slots().parallelism(),
             "job",
             env -> StreamingJob.build(env, all, new TestingModelFactory()));
-    JobAtKafka job = new JobAtKafka(folder, flink);
-    flink.awaitRunning(LIMIT, () -> false);
-    return job;
+    try {
+      flink.awaitRunning(LIMIT, () -> false);
+    } catch (IllegalStateException e) {
+      throw new AssertionError("the job does not run: " + flink.failures(), e);
+    }
+    return new JobAtKafka(folder, flink);
   }
 
   /** Where its dashboard is. */

@@ -69,6 +69,21 @@ public final class KafkaTopics {
     }
   }
 
+  /** Number of records, committed or not; of a topic in which no transaction has ended. */
+  public long written(String topic) {
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+            new StringDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(p -> new TopicPartition(topic, p.partition()))
+              .toList();
+      return consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
   /** The headers of a record as text. */
   public static Map<String, String> headers(Headers headers) {
     Map<String, String> texts = new TreeMap<>();
