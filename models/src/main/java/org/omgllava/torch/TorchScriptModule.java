@@ -46,7 +46,9 @@ public final class TorchScriptModule implements AutoCloseable {
       PtNDManager manager = (PtNDManager) scope.manager();
       String[] noExtraFiles = {};
       return new TorchScriptModule(
-          scope, JniUtils.loadModule(manager, file, true, noExtraFiles, noExtraFiles, false));
+          scope,
+          NativeCalls.OF_PROCESS.make(
+              () -> JniUtils.loadModule(manager, file, true, noExtraFiles, noExtraFiles, false)));
     } catch (RuntimeException e) {
       try (scope) {
         throw new BundleException(file + ": PyTorch cannot load it: " + e.getMessage(), e);
@@ -74,6 +76,10 @@ public final class TorchScriptModule implements AutoCloseable {
   }
 
   private IValue invoke(String method, NDArray... arguments) {
+    return NativeCalls.OF_PROCESS.make(() -> invoked(method, arguments));
+  }
+
+  private IValue invoked(String method, NDArray... arguments) {
     // A setting of the calling thread, not of the process.
     JniUtils.setGraphExecutorOptimize(OPTIMIZE_GRAPHS);
     IValue[] values = new IValue[arguments.length];
