@@ -16,6 +16,7 @@ CREATE TABLE segments_avro (
   `kind` STRING NOT NULL,
   `familiarity` FLOAT,
   `attributes` MAP<STRING NOT NULL, STRING NOT NULL> NOT NULL,
+  `origin` ROW<`topic` STRING NOT NULL, `partition` INT NOT NULL, `offset` BIGINT NOT NULL, `appendTime` BIGINT NOT NULL>,
   rowtime AS TO_TIMESTAMP_LTZ(`captureTime` / 1000, 3),
   WATERMARK FOR rowtime AS rowtime - INTERVAL '5' SECOND
 ) WITH (
@@ -26,7 +27,7 @@ CREATE TABLE segments_avro (
   'scan.startup.mode' = 'earliest-offset',
   'format' = 'avro-confluent',
   'avro-confluent.url' = 'http://localhost:8081',
-  'avro-confluent.schema' = '{"type":"record","name":"SegmentationEvent","namespace":"org.omgllava.events","fields":[{"name":"eventId","type":{"type":"string"}},{"name":"streamId","type":{"type":"string"}},{"name":"frameIndex","type":"long"},{"name":"captureTime","type":{"type":"long"}},{"name":"height","type":"int"},{"name":"width","type":"int"},{"name":"bundle","type":{"type":"string"}},{"name":"segments","type":{"type":"array","items":{"type":"record","name":"Segment","fields":[{"name":"trackId","type":"long"},{"name":"categoryId","type":"int"},{"name":"category","type":{"type":"string"}},{"name":"isThing","type":"boolean"},{"name":"score","type":"float"},{"name":"area","type":"long"},{"name":"bbox","type":{"type":"array","items":"int"}},{"name":"mask","type":{"type":"record","name":"RunLengthMask","fields":[{"name":"height","type":"int"},{"name":"width","type":"int"},{"name":"counts","type":{"type":"string"}}]}}]}}},{"name":"timings","type":{"type":"record","name":"Timings","fields":[{"name":"receivedTime","type":{"type":"long"}},{"name":"queuedMillis","type":"float","default":0},{"name":"modelMillis","type":"float","default":0},{"name":"ageMillis","type":"long","default":-1}]}},{"name":"session","type":{"type":"string"},"default":""},{"name":"kind","type":{"type":"enum","name":"SegmentationKind","symbols":["SEGMENTED","SKIPPED"]},"default":"SEGMENTED"},{"name":"familiarity","type":["null","float"],"default":null},{"name":"attributes","type":{"type":"map","values":{"type":"string"}},"default":{}}]}'
+  'avro-confluent.schema' = '{"type":"record","name":"SegmentationEvent","namespace":"org.omgllava.events","fields":[{"name":"eventId","type":{"type":"string"}},{"name":"streamId","type":{"type":"string"}},{"name":"frameIndex","type":"long"},{"name":"captureTime","type":{"type":"long"}},{"name":"height","type":"int"},{"name":"width","type":"int"},{"name":"bundle","type":{"type":"string"}},{"name":"segments","type":{"type":"array","items":{"type":"record","name":"Segment","fields":[{"name":"trackId","type":"long"},{"name":"categoryId","type":"int"},{"name":"category","type":{"type":"string"}},{"name":"isThing","type":"boolean"},{"name":"score","type":"float"},{"name":"area","type":"long"},{"name":"bbox","type":{"type":"array","items":"int"}},{"name":"mask","type":{"type":"record","name":"RunLengthMask","fields":[{"name":"height","type":"int"},{"name":"width","type":"int"},{"name":"counts","type":{"type":"string"}}]}}]}}},{"name":"timings","type":{"type":"record","name":"Timings","fields":[{"name":"receivedTime","type":{"type":"long"}},{"name":"queuedMillis","type":"float","default":0},{"name":"modelMillis","type":"float","default":0},{"name":"ageMillis","type":"long","default":-1}]}},{"name":"session","type":{"type":"string"},"default":""},{"name":"kind","type":{"type":"enum","name":"SegmentationKind","symbols":["SEGMENTED","SKIPPED"]},"default":"SEGMENTED"},{"name":"familiarity","type":["null","float"],"default":null},{"name":"attributes","type":{"type":"map","values":{"type":"string"}},"default":{}},{"name":"origin","type":["null",{"type":"record","name":"RecordOrigin","fields":[{"name":"topic","type":{"type":"string"}},{"name":"partition","type":"int"},{"name":"offset","type":"long"},{"name":"appendTime","type":{"type":"long"}}]}],"default":null}]}'
 );
 
 CREATE VIEW segments AS SELECT
@@ -42,7 +43,8 @@ CREATE VIEW segments AS SELECT
   `session`,
   `kind`,
   `familiarity`,
-  `attributes`
+  `attributes`,
+  `origin`
 FROM segments_avro;
 
 CREATE TABLE answers_avro (

@@ -15,6 +15,7 @@ CREATE TABLE segments (
   `kind` STRING,
   `familiarity` FLOAT,
   `attributes` MAP<STRING, STRING>,
+  `origin` ROW<`topic` STRING, `partition` INT, `offset` BIGINT, `appendTime` TIMESTAMP_LTZ(3)>,
   WATERMARK FOR `captureTime` AS `captureTime` - INTERVAL '5' SECOND
 ) WITH (
   'connector' = 'kafka',

@@ -57,7 +57,7 @@ class Client:
         stream: str,
         text: str,
         *,
-        frame: int | None = None,
+        frame: int | SegmentedFrame | None = None,
         prompts: Sequence[Prompt] = (),
         conversation: str | None = None,
         timeout: float = 60.0,
@@ -66,7 +66,8 @@ class Client:
 
         Args:
             text: the instruction; `<region>` stands for each prompt.
-            frame: index of the frame; None for the newest, or the next one.
+            frame: index of the frame; or one that `segments` gave, however long ago it came: it is read again from its
+                record; None for the newest, or the next one.
             conversation: instructions with the same one are one dialogue.
             timeout: longest wait, seconds.
 
@@ -75,11 +76,13 @@ class Client:
             TimeoutError: when none has come.
         """
         target = {"mode": "LATEST", "frameIndex": 0, "everyFrames": 1}
+        past = frame.past if isinstance(frame, SegmentedFrame) else None
         if frame is not None:
-            target = {"mode": "FRAME", "frameIndex": frame, "everyFrames": 1}
+            index = frame.frame_index if isinstance(frame, SegmentedFrame) else frame
+            target = {"mode": "FRAME", "frameIndex": index, "everyFrames": 1}
         consumer = self._consumer("answers", OFFSET_END)
         try:
-            instruction = self._instruct(stream, text, target, prompts, conversation=conversation)
+            instruction = self._instruct(stream, text, target, prompts, conversation=conversation, past=past)
             deadline = time.monotonic() + timeout
             while time.monotonic() < deadline:
                 record = _next(consumer, "AnswerEvent")
@@ -192,6 +195,7 @@ class Client:
         cancel: bool = False,
         follow: dict[str, Any] | None = None,
         revise: int = 0,
+        past: dict[str, Any] | None = None,
     ) -> str:
         instruction = instruction_id or str(uuid.uuid4())
         record = {
@@ -204,6 +208,7 @@ class Client:
             "cancel": cancel,
             "follow": follow,
             "revise": revise,
+            "past": past,
         }
         self._send("instructions", stream, encode("InstructionEvent", record))
         self._flush()

@@ -75,6 +75,13 @@ class SegmentedFrame:
             record,
         )
 
+    @property
+    def past(self) -> dict[str, Any] | None:
+        """How an instruction names this frame however long ago it came; None where a job did not say where it is."""
+        if self.record.get("origin") is None:
+            return None
+        return {name: self.record[name] for name in ("session", "captureTime", "height", "width", "origin")}
+
 
 @dataclass(frozen=True)
 class Phrase:

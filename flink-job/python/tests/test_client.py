@@ -91,12 +91,26 @@ class RecordTest(unittest.TestCase):
         self.assertEqual((track.last.frame_index, track.last.box_xyxy_pixels), (9, (1, 0, 3, 2)))
         self.assertEqual((track.frames, track.mean_score, track.end), (3, 0.875, "SESSION_ENDED"))
 
+    def test_a_frame_is_named_by_its_record_where_its_result_says_that(self):
+        records = ROOT / "src/test/resources/records"
+        frame = SegmentedFrame.of(decode("SegmentationEvent", (records / "v6/SegmentationEvent.avro").read_bytes()))
+        target = {"mode": "FRAME", "frameIndex": frame.frame_index, "everyFrames": 1}
+        sent = {"instructionId": "i", "streamId": frame.stream, "text": "t", "target": target, "past": frame.past}
+        read = decode("InstructionEvent", encode("InstructionEvent", sent))["past"]
+        self.assertEqual((read["session"], read["height"], read["width"]), (frame.session, 2, 3))
+        self.assertEqual(read["captureTime"], frame.capture_time)
+        self.assertEqual((read["origin"]["topic"], read["origin"]["offset"]), ("frames", 99_000_000_000))
+        before = SegmentedFrame.of(decode("SegmentationEvent", (records / "v5/SegmentationEvent.avro").read_bytes()))
+        self.assertIsNone(before.past)
+
     def test_an_answer_says_what_has_become_of_what_is_followed(self):
         newest = (ROOT / "src/test/resources/records/v7/AnswerEvent.avro").read_bytes()
         record = decode("AnswerEvent", newest)
         followed = Answer.of({**record, "follow": {"wake": "LOST", "change": "RETURNED", "revision": 0}})
         self.assertEqual((followed.wake, followed.change), ("LOST", "RETURNED"))
-        before = Answer.of(decode("AnswerEvent", (ROOT / "src/test/resources/records/v1/AnswerEvent.avro").read_bytes()))
+        before = Answer.of(
+            decode("AnswerEvent", (ROOT / "src/test/resources/records/v1/AnswerEvent.avro").read_bytes())
+        )
         self.assertEqual((before.wake, before.change), (None, None))
         self.assertEqual({phrase.made for phrase in before.phrases}, {"LANGUAGE"})
 
@@ -216,7 +230,9 @@ class JobTest(unittest.TestCase):
         answered = [a.frame_index for a in client.answers("client-test", until_idle=8) if a.instruction_id == standing]
         self.assertEqual(answered, [4, 5])
         followed = list(client.followed("client-test", clicked, until_idle=8))
-        self.assertEqual([(f.frame_index, f.wake, f.change) for f in followed], [(4, "FIRST", "FIRST"), (5, "NONE", "NONE")])
+        self.assertEqual(
+            [(f.frame_index, f.wake, f.change) for f in followed], [(4, "FIRST", "FIRST"), (5, "NONE", "NONE")]
+        )
         self.assertEqual([f.phrases[0].made for f in followed], ["LANGUAGE", "TRACK"])
         self.assertEqual({f.phrases[0].track_id for f in followed}, {ball.track_id})
         client.cancel("client-test", clicked)

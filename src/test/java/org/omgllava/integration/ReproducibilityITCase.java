@@ -247,7 +247,12 @@ class ReproducibilityITCase {
       String name = event.getStreamId() + " " + index;
       segments.put(
           name,
-          hex(SegmentationEvent.newBuilder(event).setTimings(NO_TIMINGS).build().toByteBuffer()));
+          hex(
+              SegmentationEvent.newBuilder(event)
+                  .setTimings(NO_TIMINGS)
+                  .setOrigin(null)
+                  .build()
+                  .toByteBuffer()));
     }
     for (AnswerEvent event : answers(names)) {
       assertThat(event.getError()).isNull();

@@ -15,7 +15,9 @@ public final class ClipFrames {
   private static final Path IMAGES =
       Path.of(System.getProperty("repository.root"))
           .resolve("flink-job/src/main/resources/demo/clip/images");
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** When the first frame of a stream was captured. */
+  public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private ClipFrames() {}
 

@@ -7,6 +7,7 @@ import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.FinishReason;
 import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.MaskOrigin;
+import org.omgllava.events.RecordOrigin;
 import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Segment;
 import org.omgllava.events.SegmentationEvent;
@@ -58,7 +59,8 @@ public final class EventFixtures {
         "",
         SegmentationKind.SEGMENTED,
         0.5f,
-        Map.of());
+        Map.of(),
+        new RecordOrigin("frames", 0, frameIndex, TIME.plusMillis(40 * frameIndex + 5)));
   }
 
   /** An answer with one phrase whose mask is the disc. */

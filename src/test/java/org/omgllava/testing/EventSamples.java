@@ -20,6 +20,7 @@ import org.omgllava.events.GenerationLimits;
 import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.MaskOrigin;
+import org.omgllava.events.PastFrame;
 import org.omgllava.events.PictureReference;
 import org.omgllava.events.PromptKind;
 import org.omgllava.events.RecordOrigin;
@@ -142,6 +143,7 @@ public final class EventSamples {
         .setControl(StreamControl.FORGET)
         .setFollow(new Following(true, 30_000L, List.of(new FramePoint(3.5, 4.0))))
         .setRevise(2)
+        .setPast(new PastFrame("run-2.a_B", TIME, 48, 64, origin()))
         .build();
   }
 
@@ -171,6 +173,7 @@ public final class EventSamples {
         .setKind(SegmentationKind.SKIPPED)
         .setFamiliarity(0.625f)
         .setAttributes(Map.of("at", "7"))
+        .setOrigin(origin())
         .build();
   }
 
@@ -243,8 +246,12 @@ public final class EventSamples {
         .setHeight(2)
         .setWidth(3)
         .setBoxXyxy(box)
-        .setOrigin(new RecordOrigin("frames", 2, 99_000_000_000L, MILLIS))
+        .setOrigin(origin())
         .build();
+  }
+
+  private static RecordOrigin origin() {
+    return new RecordOrigin("frames", 2, 99_000_000_000L, MILLIS);
   }
 
   public static DeadLetterEvent deadLetter() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,9 @@ import org.omgllava.events.Following;
 import org.omgllava.events.FramePoint;
 import org.omgllava.events.GenerationLimits;
 import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.PastFrame;
 import org.omgllava.events.PromptKind;
+import org.omgllava.events.RecordOrigin;
 import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.StreamControl;
 import org.omgllava.events.StreamEnd;
@@ -30,6 +33,7 @@ import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.events.VisualPrompt;
 import org.omgllava.job.event.Failure;
+import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Heard;
 import org.omgllava.job.event.Instruction;
@@ -69,6 +73,44 @@ class DecodeInstructionsHarnessTest {
   @AfterEach
   void close() throws Exception {
     harness.close();
+  }
+
+  /** The clock of results is that of the instruction: the frame's record is read no second time. */
+  @Test
+  void aPastFrameIsNamedByItsRecord() throws Exception {
+    receive(encoded(onFrame(past("night", 4, 6, 2, 70))));
+
+    assertThat(((Instruction) harness.extractOutputValues().get(0)).past())
+        .contains(
+            new FrameStamp(
+                "cam",
+                "night",
+                3,
+                1_700_000_000_123_456L,
+                4,
+                6,
+                false,
+                new Origin("frames", 2, 70, 900, ORIGIN.receivedTimeMillis())));
+  }
+
+  @Test
+  void anInstructionOnAFrameNamesNoRecordUnlessItSaysSo() throws Exception {
+    receive(encoded(e -> e.setTarget(new Target(TargetMode.FRAME, 3L, 1))));
+
+    assertThat(((Instruction) harness.extractOutputValues().get(0)).past()).isEmpty();
+  }
+
+  private static PastFrame past(String session, int height, int width, int partition, long offset) {
+    return new PastFrame(
+        session,
+        Instant.ofEpochSecond(1_700_000_000L, 123_456_000),
+        height,
+        width,
+        new RecordOrigin("frames", partition, offset, Instant.ofEpochMilli(900)));
+  }
+
+  private static Consumer<InstructionEvent.Builder> onFrame(PastFrame past) {
+    return event -> event.setTarget(new Target(TargetMode.FRAME, 3L, 1)).setPast(past);
   }
 
   @Test
@@ -234,6 +276,12 @@ class DecodeInstructionsHarnessTest {
             e ->
                 e.setTarget(new Target(TargetMode.FOLLOW, 0L, 1))
                     .setFollow(new Following(true, -1L, List.of()))),
+        bad("TARGET_INVALID", e -> e.setPast(past("night", 4, 6, 0, 7))),
+        bad("TARGET_INVALID", onFrame(past(" ", 4, 6, 0, 7))),
+        bad("TARGET_INVALID", onFrame(past("night", 0, 6, 0, 7))),
+        bad("TARGET_INVALID", onFrame(past("night", 4, 0, 0, 7))),
+        bad("TARGET_INVALID", onFrame(past("night", 4, 6, -1, 7))),
+        bad("TARGET_INVALID", onFrame(past("night", 4, 6, 0, -1))),
         bad("LIMITS_INVALID", limits(0, null, null, null, null)),
         bad("LIMITS_INVALID", limits(2_049, null, null, null, null)),
         bad("LIMITS_INVALID", limits(null, -1f, null, null, null)),

@@ -40,6 +40,7 @@ import org.omgllava.job.schedule.ScheduleEffect.RememberId;
 import org.omgllava.job.schedule.ScheduleEffect.SendAgain;
 import org.omgllava.job.schedule.ScheduleEffect.SendArriving;
 import org.omgllava.job.schedule.ScheduleEffect.SendEndAgain;
+import org.omgllava.job.schedule.ScheduleEffect.SendPast;
 import org.omgllava.job.schedule.ScheduleEffect.Suspend;
 import org.omgllava.job.schedule.ScheduleEffect.WakeIn;
 import org.omgllava.job.schedule.StreamSchedule.Phase;
@@ -97,6 +98,47 @@ class ScheduleCoreTest {
     assertThat(frame(4))
         .containsExactly(new KeepArriving(4), new ForgetFrame(0), new SendArriving(List.of()));
     assertThat(frames).containsExactly(1L, 2L, 3L, 4L);
+  }
+
+  @Test
+  void aFrameWhoseRecordIsToldGoesOnAgainHoweverLongAgoItCame() {
+    framesTo(6);
+    FrameStamp old = stamp(0, "night");
+    Instruction asked = onFrame(CAM, "q", 0).on(old);
+
+    assertThat(ask(asked))
+        .containsExactly(
+            new RememberId(0, "q"),
+            new Count(ScheduleCounter.FRAMES_SENT_AGAIN, 1),
+            new SendPast(old, asked));
+    assertThat(ask(asked))
+        .as("a repeat")
+        .containsExactly(new Count(ScheduleCounter.DUPLICATE_INSTRUCTIONS, 1));
+  }
+
+  @Test
+  void aFrameOfAnotherSessionIsNotTakenForTheKeptOneOfItsIndex() {
+    framesTo(2);
+    FrameStamp before = stamp(1, "the session before");
+    Instruction asked = onFrame(CAM, "q", 1).on(before);
+
+    assertThat(ask(asked)).contains(new SendPast(before, asked));
+  }
+
+  @Test
+  void thePastOfAStreamThatIsNotKnownAnyMoreCanBeAskedAbout() {
+    FrameStamp old = stamp(0, "night");
+    Instruction asked = onFrame(CAM, "q", 0).on(old);
+
+    assertThat(ask(asked)).contains(new SendPast(old, asked), new WakeIn(IDLE));
+    now = new Moment(1, IDLE + 1);
+    wake();
+    assertThat(schedule).as("nothing is kept for it").isEmpty();
+  }
+
+  private static FrameStamp stamp(long index, String session) {
+    return new FrameStamp(
+        CAM, session, index, 0, 4, 6, false, new Origin("frames", 0, index, 0, 0));
   }
 
   @Test

@@ -73,6 +73,17 @@ class ScheduleInstructionsHarnessTest {
     assertThat(scheduled()).containsExactly("cam 0 []", "cam 1 []", "cam 2 []", "cam 1 [q] again");
   }
 
+  @Test
+  void aForgottenFrameWhoseRecordIsToldIsSentAgain() throws Exception {
+    frames("cam", 0, 1, 2, 3, 4);
+    ask(onFrame("cam", "q", 0).on(frame("cam", 0).stamp()));
+
+    assertThat(scheduled()).endsWith("cam 4 []", "cam 0 [q] again");
+    Frame sent = harness.extractOutputValues().get(5).frame();
+    assertThat(sent.stamp()).isEqualTo(frame("cam", 0).stamp());
+    assertThat(sent.lacksPicture()).isTrue();
+  }
+
   /** Pictures are read again from their origin. */
   @Test
   void whatIsSavedOfTheHistoryDoesNotDependOnTheSizeOfPictures() throws Exception {

@@ -1,10 +1,8 @@
 package org.omgllava.job.cli;
 
 import java.io.PrintWriter;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.omgllava.events.TrackEvent;
 import org.omgllava.job.cli.option.KafkaReadOptions;
 import org.omgllava.job.cli.option.SettingOption;
+import org.omgllava.job.cli.option.TimeParser;
 import org.omgllava.job.cli.option.Usage;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.cli.tracks.Journeys;
@@ -24,12 +23,10 @@ import org.omgllava.job.client.Topic;
 import org.omgllava.job.config.Topics;
 import org.omgllava.job.wire.EventJson;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** What came into a stream's sight, and left. */
 @Command(
@@ -108,18 +105,5 @@ final class TracksCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
-  }
-
-  /** Reads a time with its offset. */
-  static final class TimeParser implements ITypeConverter<Instant> {
-    @Override
-    public Instant convert(String said) {
-      try {
-        return OffsetDateTime.parse(said).toInstant();
-      } catch (DateTimeException e) {
-        throw new TypeConversionException(
-            "'" + said + "' (expected: a time such as 2026-11-27T10:00:00Z)");
-      }
-    }
   }
 }

@@ -19,6 +19,7 @@ import org.omgllava.scene.VisualPrompt;
  * @param cancel whether this ends the standing instruction of the same id
  * @param control what is asked about the stream itself; then only ids and origin count
  * @param following FOLLOW: how
+ * @param past FRAME: the frame, where its record is told; it is read again from there
  * @param recordHash of the record that brought it, in hexadecimal: an id that is used again for
  *     something else is told apart by it
  */
@@ -36,6 +37,7 @@ public record Instruction(
     boolean cancel,
     Control control,
     Following following,
+    @TypeInfo(OptionalTypeInfo.Factory.class) Optional<FrameStamp> past,
     String recordHash,
     Origin origin)
     implements Heard, Arrival {
@@ -68,6 +70,7 @@ public record Instruction(
         cancel,
         Control.NONE,
         Following.PLAINLY,
+        Optional.empty(),
         recordHash,
         origin);
   }
@@ -89,12 +92,22 @@ public record Instruction(
         false,
         control,
         Following.PLAINLY,
+        Optional.empty(),
         recordHash,
         origin);
   }
 
   /** The same instruction, following something in another way. */
   public Instruction following(Following otherwise) {
+    return with(otherwise, past);
+  }
+
+  /** The same instruction, about a frame whose record is told. */
+  public Instruction on(FrameStamp frame) {
+    return with(following, Optional.of(frame));
+  }
+
+  private Instruction with(Following otherwise, Optional<FrameStamp> frame) {
     return new Instruction(
         instructionId,
         streamId,
@@ -109,6 +122,7 @@ public record Instruction(
         cancel,
         control,
         otherwise,
+        frame,
         recordHash,
         origin);
   }

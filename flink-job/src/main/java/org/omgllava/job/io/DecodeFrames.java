@@ -124,6 +124,11 @@ public final class DecodeFrames extends DecodeRecords<RawRecord, FrameEvent, Fra
         !time.isBefore(Instant.EPOCH) && !time.isAfter(LAST_CAPTURE_TIME),
         "CAPTURE_TIME_INVALID",
         "captureTime: " + time + " (expected: " + Instant.EPOCH + " to " + LAST_CAPTURE_TIME + ")");
+    return micros(time);
+  }
+
+  /** Microseconds since the epoch. */
+  static long micros(Instant time) {
     // ChronoUnit.MICROS.between goes by nanoseconds, which end in the year 2262.
     return time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
   }

@@ -16,6 +16,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.jspecify.annotations.Nullable;
+import org.omgllava.events.RecordOrigin;
 import org.omgllava.events.RunLengthMask;
 import org.omgllava.events.Timings;
 import org.omgllava.job.event.Origin;
@@ -135,6 +136,14 @@ abstract class EventWriter<T, E extends SpecificRecord> implements Serializable 
 
   static RunLengthMask mask(org.omgllava.mask.RunLengthMask mask) {
     return new RunLengthMask(mask.height(), mask.width(), mask.counts());
+  }
+
+  static RecordOrigin origin(Origin record) {
+    return new RecordOrigin(
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        Instant.ofEpochMilli(record.appendTimeMillis()));
   }
 
   /** Time since Kafka took a record. */

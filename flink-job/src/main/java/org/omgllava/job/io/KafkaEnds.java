@@ -44,7 +44,7 @@ public final class KafkaEnds {
             kafka.reading(),
             topics,
             kafka.writesInTransactions() ? settings.transactionalIdPrefix() : ""),
-        new KafkaPictures(kafka.clients(), settings.registry(), limits),
+        new KafkaPictures(kafka.clients(), topics.frames(), settings.registry(), limits),
         kafka.end(
             Step.ENCODE_SEGMENTS,
             Step.WRITE_SEGMENTS,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -12,17 +13,18 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.omgllava.events.FrameEvent;
 import org.omgllava.events.PictureReference;
 import org.omgllava.image.ImageHeader;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.runtime.PictureEnd;
-import org.omgllava.job.wire.PictureFiles;
 import org.omgllava.job.wire.RegistryAddress;
 import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.job.wire.WireReader;
 import org.omgllava.scene.EncodedImage;
+import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
 
 /** Pictures of frames, read again from their topic. */
@@ -30,15 +32,18 @@ final class KafkaPictures implements PictureEnd {
   private static final long serialVersionUID = 1L;
 
   private final Properties clients;
+  private final String topic;
   private final RegistryAddress registry;
   private final InputLimits limits;
 
   /**
    * @param clients properties of Kafka's clients
+   * @param topic of frames: whoever asks about a frame says where it is, and no other is read
    * @param limits of pictures that records refer to
    */
-  KafkaPictures(Properties clients, RegistryAddress registry, InputLimits limits) {
+  KafkaPictures(Properties clients, String topic, RegistryAddress registry, InputLimits limits) {
     this.clients = clients;
+    this.topic = topic;
     this.limits = limits;
     this.registry = registry;
   }
@@ -55,16 +60,23 @@ final class KafkaPictures implements PictureEnd {
     properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1");
     return new Reading(
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        topic,
         registry.reader(FrameEvent.class),
-        limits.pictureFiles());
+        limits);
   }
 
   private record Reading(
-      KafkaConsumer<byte[], byte[]> consumer, WireReader<FrameEvent> records, PictureFiles files)
+      KafkaConsumer<byte[], byte[]> consumer,
+      String topic,
+      WireReader<FrameEvent> records,
+      InputLimits limits)
       implements Reader {
     @Override
     public Outcome<EncodedImage> read(FrameStamp frame, Duration within) {
       Origin origin = frame.origin();
+      if (!origin.topic().equals(topic)) {
+        return gone(frame, "frames are in topic " + topic);
+      }
       long deadline = System.nanoTime() + within.toNanos();
       TopicPartition place = new TopicPartition(origin.topic(), origin.partition());
       try {
@@ -94,12 +106,14 @@ final class KafkaPictures implements PictureEnd {
         boolean same =
             record.timestamp() == frame.origin().appendTimeMillis()
                 && event.getStreamId().equals(frame.streamId())
-                && event.getFrameIndex() == frame.frameIndex();
+                && event.getFrameIndex() == frame.frameIndex()
+                && DecodeFrames.micros(event.getCaptureTime()) == frame.captureTimeMicros()
+                && isOf(frame.session(), event.getSession());
         if (!same) {
           return gone(frame, "another record is in its place");
         }
         return event.getReference() == null
-            ? picture(event.getImage())
+            ? picture(event.getImage(), frame)
             : referredTo(event.getReference(), frame);
       } catch (UnreadableRecordException | IOException e) {
         return gone(frame, "another record is in its place: " + e.getMessage());
@@ -109,16 +123,32 @@ final class KafkaPictures implements PictureEnd {
     private Outcome<EncodedImage> referredTo(PictureReference reference, FrameStamp frame)
         throws IOException {
       try {
-        return picture(ByteBuffer.wrap(files.read(reference)));
+        return picture(ByteBuffer.wrap(limits.pictureFiles().read(reference)), frame);
       } catch (UnreadableRecordException e) {
         return gone(frame, e.reason() + ": " + e.getMessage());
       }
     }
 
-    private static Outcome<EncodedImage> picture(ByteBuffer image) throws IOException {
+    /** Checked as when it came: an instruction may name a frame that was refused then. */
+    private Outcome<EncodedImage> picture(ByteBuffer image, FrameStamp frame) throws IOException {
       byte[] bytes = new byte[image.remaining()];
       image.duplicate().get(bytes);
-      return Outcome.of(new EncodedImage(ImageHeader.read(bytes).format(), bytes));
+      Optional<ModelProblem> problem = limits.pictures().problemWith(bytes);
+      if (problem.isPresent()) {
+        return Outcome.refused(problem.get().code(), problem.get().message());
+      }
+      ImageHeader header = ImageHeader.read(bytes);
+      boolean same =
+          header.heightPixels() == frame.heightPixels()
+              && header.widthPixels() == frame.widthPixels();
+      return same
+          ? Outcome.of(new EncodedImage(header.format(), bytes))
+          : gone(frame, "another picture is in its place: " + header);
+    }
+
+    /** Whether a session can be that of a frame whose publisher has said this, or nothing. */
+    private static boolean isOf(String session, @Nullable String said) {
+      return said == null || session.equals(said) || session.startsWith(said + "+");
     }
 
     private static Outcome<EncodedImage> gone(FrameStamp frame, String why) {

@@ -74,7 +74,8 @@ final class SegmentationWriter extends EventWriter<TrackedFrame, SegmentationEve
         stamp.session(),
         frame.isSkipped() ? SegmentationKind.SKIPPED : SegmentationKind.SEGMENTED,
         frame.pass().familiarity().orElse(null),
-        stamp.origin().notes().attributes());
+        stamp.origin().notes().attributes(),
+        origin(stamp.origin()));
   }
 
   @Override

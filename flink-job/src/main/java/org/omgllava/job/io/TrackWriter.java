@@ -1,17 +1,14 @@
 package org.omgllava.job.io;
 
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.flink.util.function.SerializableSupplier;
-import org.omgllava.events.RecordOrigin;
 import org.omgllava.events.TrackEnd;
 import org.omgllava.events.TrackEvent;
 import org.omgllava.events.TrackEventKind;
 import org.omgllava.events.TrackSight;
 import org.omgllava.job.event.FrameStamp;
-import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
 import org.omgllava.job.event.tracks.Sight;
 import org.omgllava.job.event.tracks.TrackNote;
@@ -77,14 +74,6 @@ final class TrackWriter extends EventWriter<TrackNote, TrackEvent> {
         sight.widthPixels(),
         IntStream.of(sight.boxXyxyPixels()).boxed().toList(),
         origin(sight.origin()));
-  }
-
-  private static RecordOrigin origin(Origin origin) {
-    return new RecordOrigin(
-        origin.topic(),
-        origin.partition(),
-        origin.offset(),
-        Instant.ofEpochMilli(origin.appendTimeMillis()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.omgllava.job.schedule;
 
 import java.util.List;
+import java.util.Optional;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.schedule.ScheduleEffect.Count;
@@ -8,6 +9,8 @@ import org.omgllava.job.schedule.ScheduleEffect.Fail;
 import org.omgllava.job.schedule.ScheduleEffect.FailOn;
 import org.omgllava.job.schedule.ScheduleEffect.FreeId;
 import org.omgllava.job.schedule.ScheduleEffect.Release;
+import org.omgllava.job.schedule.ScheduleEffect.SendAgain;
+import org.omgllava.job.schedule.ScheduleEffect.SendPast;
 
 /**
  * How instructions leave a stream's schedule: with their frame, or with an answer that says why.
@@ -24,6 +27,26 @@ final class Leaving {
       PendingInstruction pending, StreamSchedule schedule, List<ScheduleEffect> effects) {
     effects.add(new Release(pending.id()));
     return schedule.without(pending);
+  }
+
+  /**
+   * The frame that an instruction is about goes on once more, where it is kept or told.
+   *
+   * @return whether it does
+   */
+  static boolean withPassedFrame(
+      Instruction instruction, StreamSchedule schedule, List<ScheduleEffect> effects) {
+    Optional<ScheduleEffect> again =
+        instruction
+            .past()
+            .<ScheduleEffect>map(frame -> new SendPast(frame, instruction))
+            .or(() -> schedule.asked(instruction).map(kept -> new SendAgain(kept, instruction)));
+    again.ifPresent(
+        effect -> {
+          effects.add(new Count(ScheduleCounter.FRAMES_SENT_AGAIN, 1));
+          effects.add(effect);
+        });
+    return again.isPresent();
   }
 
   /** The instruction is not taken, and its id can be used again. */

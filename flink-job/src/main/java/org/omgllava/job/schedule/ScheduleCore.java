@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Instruction;
-import org.omgllava.job.event.Instruction.Target;
 import org.omgllava.job.runtime.Decision;
 import org.omgllava.job.runtime.KnownStreams;
 import org.omgllava.job.runtime.Moment;
@@ -17,7 +16,6 @@ import org.omgllava.job.schedule.ScheduleEffect.ForgetId;
 import org.omgllava.job.schedule.ScheduleEffect.FreeId;
 import org.omgllava.job.schedule.ScheduleEffect.KeepArriving;
 import org.omgllava.job.schedule.ScheduleEffect.RememberId;
-import org.omgllava.job.schedule.ScheduleEffect.SendAgain;
 import org.omgllava.job.schedule.ScheduleEffect.SendArriving;
 import org.omgllava.job.schedule.ScheduleEffect.SendEndAgain;
 import org.omgllava.job.schedule.ScheduleEffect.Suspend;
@@ -27,7 +25,8 @@ import org.omgllava.scene.ModelProblem;
 
 /**
  * Decides which instructions apply to which frames of a stream. An instruction on a past frame
- * sends that frame again, without segmenting it twice; one on a frame to come waits; a standing one
+ * sends that frame again, without segmenting it twice, from among the last ones or, where it says
+ * where the frame's record is, however old that is; one on a frame to come waits; a standing one
  * meets each n-th frame until it is cancelled, in whatever session, or the stream ends if it asks
  * for that. An instruction whose frame never comes is answered with FRAME_NOT_FOUND. After the end
  * of a stream its last frames can still be asked for until the idle time is over.
@@ -218,16 +217,10 @@ public final class ScheduleCore {
 
   private StreamSchedule applyOnce(
       Instruction instruction, StreamSchedule schedule, Moment now, List<ScheduleEffect> effects) {
-    Optional<Long> newest = schedule.newest();
-    Optional<Long> asked =
-        instruction.target() == Target.LATEST
-            ? newest
-            : schedule.keptFrame(instruction.frameIndex());
-    if (asked.isPresent()) {
-      effects.add(new Count(ScheduleCounter.FRAMES_SENT_AGAIN, 1));
-      effects.add(new SendAgain(asked.get(), instruction));
+    if (Leaving.withPassedFrame(instruction, schedule, effects)) {
       return schedule;
     }
+    Optional<Long> newest = schedule.newest();
     // With frames at hand only an instruction on one frame comes here.
     if (schedule.isLive() && newest.filter(n -> instruction.frameIndex() <= n).isPresent()) {
       String at = "the stream is at " + newest.get();

@@ -15,6 +15,11 @@ public sealed interface ScheduleEffect {
   record SendAgain(long frameIndex, Instruction instruction) implements ScheduleEffect {}
 
   /**
+   * A frame that has passed long ago goes on once more, for an instruction that says where it is.
+   */
+  record SendPast(FrameStamp frame, Instruction instruction) implements ScheduleEffect {}
+
+  /**
    * The end of a session goes on once more: its frames, of which this one is the newest, can no
    * longer be asked for.
    */

@@ -210,6 +210,9 @@ public final class ScheduleInstructions
     } else if (effect instanceof ScheduleEffect.SendAgain send) {
       Frame frame = Frame.withoutPicture(history.get(send.frameIndex()));
       out.collect(new ScheduledFrame(frame, List.of(send.instruction()), false));
+    } else if (effect instanceof ScheduleEffect.SendPast send) {
+      Frame frame = Frame.withoutPicture(send.frame());
+      out.collect(new ScheduledFrame(frame, List.of(send.instruction()), false));
     } else if (effect instanceof ScheduleEffect.SendEndAgain send) {
       FrameStamp newest = history.get(send.newestIndex());
       Frame end = Frame.end(newest.endAt(newest.frameIndex() + 1));

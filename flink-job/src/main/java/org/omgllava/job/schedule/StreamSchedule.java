@@ -3,6 +3,7 @@ package org.omgllava.job.schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.omgllava.job.event.Instruction;
 import org.omgllava.job.runtime.Moment;
 
 /**
@@ -56,8 +57,11 @@ public record StreamSchedule(
     return history.isEmpty() ? Optional.empty() : Optional.of(history.get(history.size() - 1));
   }
 
-  Optional<Long> keptFrame(long index) {
-    return history.stream().filter(kept -> kept == index).findAny();
+  /** The frame among those that are kept that an instruction on one frame is about. */
+  Optional<Long> asked(Instruction instruction) {
+    return instruction.target() == Instruction.Target.LATEST
+        ? newest()
+        : history.stream().filter(kept -> kept == instruction.frameIndex()).findAny();
   }
 
   int rememberedIds() {

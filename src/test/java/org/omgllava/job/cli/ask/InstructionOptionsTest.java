@@ -3,6 +3,7 @@ package org.omgllava.job.cli.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,17 @@ class InstructionOptionsTest {
   }
 
   @Test
+  void aTimeIsThatOfAFrameToBeFound() {
+    InstructionOptions said = said("--stream=door", "--at=2026-11-27T11:00:00+01:00", "What?");
+
+    assertThat(said.frames.time()).contains(Instant.parse("2026-11-27T10:00:00Z"));
+    assertThat(said("--stream=door", "--frame=3", "What?").frames.time()).isEmpty();
+    assertThatThrownBy(() -> said("--stream=door", "--at=noon", "What?"))
+        .isInstanceOf(ParameterException.class)
+        .hasMessageContaining("'noon' (expected: a time such as 2026-11-27T10:00:00Z)");
+  }
+
+  @Test
   void whatStandsLivesOnUnlessItIsToEndWithItsStream() {
     assertThat(said("--stream=door", "--every=2", "What?").event(false).getAtStreamEnd())
         .isEqualTo(StreamEnd.LIVE_ON);
@@ -69,7 +81,7 @@ class InstructionOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--latest", "--frame=3"})
+  @ValueSource(strings = {"--latest", "--frame=3", "--at=2026-11-27T10:00:00Z"})
   void onlyWhatStandsCanEndWithItsStream(String target) {
     assertThatThrownBy(
             () -> said("--stream=door", target, "--until-stream-ends", "What?").event(false))

@@ -231,6 +231,11 @@ class AgentServerITCase {
   void whatCannotBeDoneIsSaidInWords() {
     assertThat(error("look", Map.of("stream", "nowhere")))
         .isEqualTo("stream: nowhere (expected: one of those that list_streams says)");
+    assertThat(
+            error("ask", Map.of("stream", "door", "text", "What?", "at", "2001-01-01T00:00:00Z")))
+        .isEqualTo("at: 2001-01-01T00:00:00Z (expected: a time within a minute of a frame)");
+    assertThat(error("ask", Map.of("stream", "door", "text", "What?", "at", "noon")))
+        .isEqualTo("at: noon (expected: a time such as 2026-11-27T10:00:00Z)");
     assertThat(error("look", Map.of("stream", "door", "frame", 900)))
         .startsWith("frame: no longer");
     assertThat(error("tracks", Map.of("stream", "nowhere"))).startsWith("stream: nowhere");

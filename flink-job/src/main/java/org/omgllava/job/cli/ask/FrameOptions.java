@@ -1,7 +1,10 @@
 package org.omgllava.job.cli.ask;
 
+import java.time.Instant;
+import java.util.Optional;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
+import org.omgllava.job.cli.option.TimeParser;
 import org.omgllava.job.cli.option.Usage;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,6 +25,17 @@ final class FrameOptions {
   Long frame;
 
   @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      required = true,
+      converter = TimeParser.class,
+      description =
+          "The frame that was captured nearest to this time, such as 2026-11-27T10:00:00Z, at most"
+              + " a minute from it: found among the results, and read again from Kafka, as long as"
+              + " that keeps it.")
+  Instant at;
+
+  @Option(
       names = "--every",
       paramLabel = "N",
       required = true,
@@ -39,11 +53,17 @@ final class FrameOptions {
               + " happens. With prompts the text can be left out.")
   boolean follow;
 
+  Optional<Instant> time() {
+    return Optional.ofNullable(at);
+  }
+
   boolean stands() {
     return every != null || follow;
   }
 
   /**
+   * Those of the newest frame for one at a time, until it is found.
+   *
    * @param command whose options they are
    * @throws picocli.CommandLine.ParameterException when a number is too small
    */

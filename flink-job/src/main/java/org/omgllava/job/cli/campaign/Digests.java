@@ -19,8 +19,8 @@ import org.omgllava.events.Timings;
 import org.omgllava.job.cli.hazard.ResultListener;
 
 /**
- * Every result by its id, as a checksum over all that it says but for when: two runs over the same
- * records give the same.
+ * Every result by its id, as a checksum over all that it says but for when, and for where the
+ * frame's record is: two runs over the same records give the same.
  */
 final class Digests implements ResultListener {
   private static final Timings NO_TIMINGS = new Timings(Instant.EPOCH, 0f, 0f, 0L);
@@ -39,7 +39,8 @@ final class Digests implements ResultListener {
 
   @Override
   public void out(SegmentationEvent event) {
-    SegmentationEvent timeless = SegmentationEvent.newBuilder(event).setTimings(NO_TIMINGS).build();
+    SegmentationEvent timeless =
+        SegmentationEvent.newBuilder(event).setTimings(NO_TIMINGS).setOrigin(null).build();
     put("segments " + event.getEventId(), bytes(timeless::toByteBuffer));
   }
 

@@ -23,6 +23,7 @@ import org.omgllava.job.cli.view.Tail;
 import org.omgllava.job.client.EventPublisher;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.KafkaClients;
+import org.omgllava.job.client.PastFrames;
 import org.omgllava.job.client.Topic;
 import org.omgllava.job.config.Topics;
 import org.omgllava.owned.Owned;
@@ -58,7 +59,8 @@ public final class AgentServer implements AutoCloseable {
           kafka, Topic.DEAD_LETTERS.named(topics.deadLetters()), LatestResults.MOST, results::add);
       follow(
           kafka, Topic.INSTRUCTIONS.named(topics.instructions()), LAST_INSTRUCTIONS, results::add);
-      tools = new AgentTools(results, new Replies(pictures), publisher);
+      PastFrames past = new PastFrames(kafka, Topic.SEGMENTS.named(topics.segments()));
+      tools = new AgentTools(results, past, new Replies(pictures), publisher);
     } catch (RuntimeException e) {
       throw owned.closedAfter(e);
     }

@@ -21,6 +21,7 @@ import org.omgllava.events.TargetMode;
 import org.omgllava.job.cli.view.Asked;
 import org.omgllava.job.client.ClientException;
 import org.omgllava.job.client.EventPublisher;
+import org.omgllava.job.client.PastFrames;
 import org.omgllava.job.wire.EventJson;
 
 /**
@@ -38,11 +39,13 @@ final class AgentTools {
   private static final String LIMIT = "How many at most, newest first; 5 without it.";
 
   private final LatestResults results;
+  private final AskedFrame frames;
   private final Replies replies;
   private final EventPublisher publisher;
 
-  AgentTools(LatestResults results, Replies replies, EventPublisher publisher) {
+  AgentTools(LatestResults results, PastFrames past, Replies replies, EventPublisher publisher) {
     this.results = results;
+    this.frames = new AskedFrame(results, past);
     this.replies = replies;
     this.publisher = publisher;
   }
@@ -74,6 +77,7 @@ final class AgentTools {
                 .required("stream", STREAM)
                 .required("text", "The question or instruction, such as: Segment the red ball.")
                 .optional("frame", "integer", "Index of the frame; the newest without it.")
+                .optional("at", "string", "Capture time in place of frame: 2026-11-27T10:00:00Z.")
                 .prompts()
                 .optional("conversation", "string", "Questions with the same one are one dialogue.")
                 .optional("timeout_seconds", "number", "Longest wait; 60 without it."),
@@ -183,7 +187,8 @@ final class AgentTools {
     } else {
       target.put("mode", "LATEST");
     }
-    InstructionEvent instruction = Asked.question(question, "agent-" + UUID.randomUUID());
+    InstructionEvent instruction =
+        frames.named(said, Asked.question(question, "agent-" + UUID.randomUUID()));
     double patience =
         Math.min(MOST_WAIT_SECONDS, said.path("timeout_seconds").asDouble(PATIENCE_SECONDS));
     send(instruction);

@@ -1,0 +1,56 @@
+package org.omgllava.job.cli.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.SegmentationEvent;
+import org.omgllava.job.client.PastFrames;
+
+/**
+ * The frame that an agent asks about: where its result is at hand or is found, it is named by its
+ * record, so that it is answered about however long ago it came.
+ */
+record AskedFrame(LatestResults results, PastFrames past) {
+  /**
+   * The same instruction about the frame that is said.
+   *
+   * @param said {@code stream, frame | at}
+   * @throws IllegalArgumentException when no frame is near the time
+   */
+  InstructionEvent named(JsonNode said, InstructionEvent asked) {
+    Optional<SegmentationEvent> frame =
+        said.has("at") ? Optional.of(at(said)) : atHand(said.path("frame"), asked.getStreamId());
+    return frame.map(found -> PastFrames.about(found, asked)).orElse(asked);
+  }
+
+  private SegmentationEvent at(JsonNode said) {
+    String time = said.path("at").asText();
+    try {
+      Instant captured = OffsetDateTime.parse(time).toInstant();
+      return past.nearest(said.path("stream").asText(), captured)
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "at: " + time + " (expected: a time within a minute of a frame)"));
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "at: " + time + " (expected: a time such as 2026-11-27T10:00:00Z)", e);
+    }
+  }
+
+  private Optional<SegmentationEvent> atHand(JsonNode index, String stream) {
+    return index.isMissingNode()
+        ? Optional.empty()
+        : results
+            .frames(
+                frame ->
+                    frame.getStreamId().equals(stream)
+                        && frame.getFrameIndex() == index.asLong()
+                        && frame.getOrigin() != null)
+            .stream()
+            .findFirst();
+  }
+}

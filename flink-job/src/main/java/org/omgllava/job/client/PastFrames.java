@@ -1,0 +1,87 @@
+package org.omgllava.job.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.omgllava.events.InstructionEvent;
+import org.omgllava.events.PastFrame;
+import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.Target;
+import org.omgllava.events.TargetMode;
+
+/** Finds the results of frames that have passed long ago, and names the frames for a question. */
+public final class PastFrames {
+  /**
+   * How far the clock of a camera may be from the broker's, and a frame from the time asked for.
+   */
+  public static final Duration LARGEST_DISTANCE = Duration.ofMinutes(1);
+
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private final KafkaClients kafka;
+  private final Topic<SegmentationEvent> segments;
+
+  public PastFrames(KafkaClients kafka, Topic<SegmentationEvent> segments) {
+    this.kafka = kafka;
+    this.segments = segments;
+  }
+
+  /**
+   * The frame of a stream that was captured nearest to a time. Reads the topic from that time on,
+   * as far as it must.
+   *
+   * @return empty when none was within {@link #LARGEST_DISTANCE}
+   * @throws ClientException when the topic cannot be read
+   */
+  public Optional<SegmentationEvent> nearest(String streamId, Instant time) {
+    Comparator<SegmentationEvent> distance =
+        Comparator.comparing(frame -> Duration.between(frame.getCaptureTime(), time).abs());
+    Optional<SegmentationEvent> nearest = Optional.empty();
+    try (EventReader<SegmentationEvent> reader =
+        EventReader.fromTime(kafka, segments, time.minus(LARGEST_DISTANCE))) {
+      Map<TopicPartition, Long> present = reader.ends();
+      boolean passed = false;
+      while (!passed && !reader.hasReached(present)) {
+        for (SegmentationEvent frame : reader.poll(POLL)) {
+          if (frame.getStreamId().equals(streamId)) {
+            nearest = Stream.concat(nearest.stream(), Stream.of(frame)).min(distance);
+            passed |= !frame.getCaptureTime().isBefore(time);
+          }
+        }
+      }
+    }
+    return nearest.filter(
+        frame ->
+            Duration.between(frame.getCaptureTime(), time).abs().compareTo(LARGEST_DISTANCE) <= 0);
+  }
+
+  /**
+   * The same instruction about a frame, however long ago that came.
+   *
+   * @throws ClientException when its result does not say where the frame's record is
+   */
+  public static InstructionEvent about(SegmentationEvent frame, InstructionEvent instruction) {
+    if (frame.getOrigin() == null) {
+      throw new ClientException(
+          "frame "
+              + frame.getFrameIndex()
+              + " of "
+              + frame.getStreamId()
+              + ": its result does not say where its record is (expected: one of a job of 0.3.0)");
+    }
+    return InstructionEvent.newBuilder(instruction)
+        .setTarget(new Target(TargetMode.FRAME, frame.getFrameIndex(), 1))
+        .setPast(
+            new PastFrame(
+                frame.getSession(),
+                frame.getCaptureTime(),
+                frame.getHeight(),
+                frame.getWidth(),
+                frame.getOrigin()))
+        .build();
+  }
+}
