@@ -168,6 +168,22 @@ class RerunFileTest(unittest.TestCase):
         self.assertTrue(chunks[entity].is_static)
 
 
+class PageOfRecordsTest(unittest.TestCase):
+    def test_its_sample_writes_a_record_that_is_read(self):
+        page = (ROOT / "schemas/README.md").read_text()
+        sample = re.search("```python\n(.*?)```", page, re.S).group(1)
+        with tempfile.TemporaryDirectory() as folder:
+            door = Path(folder) / "door.jpg"
+            door.write_bytes(pictures()[0].read_bytes())
+            sample = sample.replace("schemas/published", str(ROOT / "schemas/published")).replace("door.jpg", str(door))
+            said: dict = {}
+            exec(compile(sample, "schemas/README.md", "exec"), said)
+        record = decode("FrameEvent", said["value"])
+        self.assertEqual((record["streamId"], record["session"], record["frameIndex"]), ("door", "run-1", 0))
+        self.assertEqual(record["image"], pictures()[0].read_bytes())
+        self.assertEqual(said["value"], encode("FrameEvent", record))
+
+
 class PictureStoreTest(unittest.TestCase):
     def test_a_frame_refers_to_a_picture_that_is_kept_once(self):
         with tempfile.TemporaryDirectory() as folder:

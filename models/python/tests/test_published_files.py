@@ -7,17 +7,22 @@ import io
 import json
 import os
 import pickle
+import re
+import shlex
+import shutil
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 from types import SimpleNamespace
+from unittest import mock
 
 import published
 import torch
 from optional import installed
 from safetensors.torch import load_file, save_file
 
-from omg_llava.convert import clip_text
+from omg_llava.convert import classes, clip_text
 from omg_llava.convert.__main__ import main, parse_arguments
 from omg_llava.convert.files import ConversionError, read_file, read_folder, require_finite
 from omg_llava.convert.inputs import read_published
@@ -381,6 +386,47 @@ class PublishedFilesTest(unittest.TestCase):
                 self.assertTrue(said.startswith("omg_llava.convert: "), said)
                 self.assertFalse(out.exists())
         self.assertFalse((self.root / "it-ran").exists())
+
+    def test_the_command_of_the_readme_converts_files_of_these_names(self):
+        # Small pictures keep it quick.
+        command = self.printed("python -m omg_llava.convert ") + ["--image-size", "128"]
+        with self.downloads(), contextlib.redirect_stderr(io.StringIO()):
+            main(command)
+        bundle = json.loads((self.root / "bundles/omg-llava-7b/bundle.json").read_text())
+        self.assertEqual(("omg-llava-7b", 133), (bundle["name"], len(bundle["classes"])))
+
+    def test_embeddings_of_new_classes_are_computed_by_the_readmes_module(self):
+        self.assertEqual([], self.printed("python -m omg_llava.convert.classes"))
+        listed, out = self.root / "vehicles.json", self.root / "vehicles.safetensors"
+        listed.write_text(json.dumps([{"id": 1, "name": "tram", "isThing": True}]))
+        options = ["--clip", "convnext_large_d_320", "--classes", str(listed), "--out", str(out)]
+        with self.downloads(), mock.patch.object(sys, "argv", ["classes", *options]):
+            with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+                classes.main()
+        rows = load_file(str(out))["tram"]
+        torch.testing.assert_close(rows.norm(dim=1), torch.ones(len(rows)))
+
+    def printed(self, start: str) -> list[str]:
+        """The words of a command of README.md behind its start."""
+        page = (Path(__file__).parents[3] / "README.md").read_text().replace("\\\n", " ")
+        command = re.search(re.escape(start) + "([^`\n]*)", page)
+        return shlex.split(command.group(1))
+
+    @contextlib.contextmanager
+    def downloads(self):
+        """Stands where the published files lie, as they are downloaded."""
+        clip = self.root / "published/convnext_large_d_320"
+        if not clip.is_dir():
+            clip.mkdir()
+            shutil.copy(self.files.clip, clip)
+            rows = torch.load(self.files.clip)["token_embedding.weight"].shape[0]
+            clip_text.clip_tokenizer(self.files.vocabulary, rows).save(str(clip / "tokenizer.json"))
+        before = os.getcwd()
+        os.chdir(self.root / "published")
+        try:
+            yield
+        finally:
+            os.chdir(before)
 
     def test_good_files_hold_finite_values(self):
         require_finite(read_file(self.files.llava))

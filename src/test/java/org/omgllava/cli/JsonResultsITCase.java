@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.testing.ClipFrames;
 import org.omgllava.testing.KafkaTopics;
+import org.omgllava.testing.NotRun;
+import org.omgllava.testing.PrintedCommands;
 import org.omgllava.testing.RunningJob;
 
 /** Results as JSON: on the topics for any consumer, and through the client. */
@@ -64,6 +67,32 @@ class JsonResultsITCase {
       assertThat(consumed(job, "answers")).containsExactly("door 1");
       JsonNode letter = JSON.readTree(job.topics().committed("dead-letters").get(0).value());
       assertThat(letter.path("reason").asText()).isEqualTo("RECORD_MALFORMED");
+    }
+  }
+
+  /** With the tools that the page names. */
+  @Test
+  void aShellReadsAnswersAsThePageSays() throws Exception {
+    boolean tools =
+        Stream.of("kcat", "jq").allMatch(tool -> Files.isExecutable(Path.of("/usr/bin", tool)));
+    NotRun.unless(tools, "answers in a shell", "kcat and jq");
+    String kcat = PrintedCommands.of("schemas/README.md").command("kcat");
+    try (RunningJob job = RunningJob.start(folder, Map.of("value-format", "json"))) {
+      job.topics().send("frames", "door", ClipFrames.records("door", 0, 3));
+      job.topics().send("instructions", "door", question("q-1"));
+      Awaitility.await()
+          .atMost(RunningJob.LIMIT)
+          .until(() -> !job.topics().committed("answers").isEmpty());
+
+      Process shell =
+          new ProcessBuilder(
+                  "bash", "-c", kcat.replace("localhost:9092", job.kafka().bootstrapServers()))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(shell.waitFor()).isZero();
+      assertThat(said.strip()).matches("door\t1\t\\S.*");
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,6 +36,12 @@ class PagesTest {
 
   /** The main class as Flink is told of it. */
   private static final Pattern FLINK = Pattern.compile("flink run\\s.*?\\.jar\\s(.*)");
+
+  private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]*[a-z0-9]");
+
+  /** Of Docker, pip, kubectl, OSV and Kafka's own tools. */
+  private static final Set<String> OF_OTHERS =
+      Set.of("--build", "--profile", "--no-deps", "--from-literal", "--sbom", "--command-config");
 
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|[^\\s\"']+");
 
@@ -103,6 +110,41 @@ class PagesTest {
         .anyMatch(c -> c.startsWith("models/python/README.md: omg quality"));
   }
 
+  /** Of the program, of the modules of Python, or of the tools that pages call. */
+  @Test
+  void everyOptionThatAPageNamesIsThere() throws IOException {
+    Set<String> known = new TreeSet<>(OF_OTHERS);
+    addOptions(Omg.commandLine(), known);
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      for (Path file : files.filter(PagesTest::takesOptions).filter(PagesTest::isOurs).toList()) {
+        OPTION.matcher(Files.readString(file)).results().forEach(o -> known.add(o.group()));
+      }
+    }
+    List<String> unknown = new ArrayList<>();
+    for (Path page : pages()) {
+      String text = Files.readString(page);
+      Stream.of(FENCE, INLINE)
+          .flatMap(code -> code.matcher(text).results())
+          .flatMap(code -> OPTION.matcher(code.group(1)).results())
+          .map(MatchResult::group)
+          .filter(option -> !known.contains(option))
+          .forEach(option -> unknown.add(ROOT.relativize(page) + ": " + option));
+    }
+
+    assertThat(known).contains("--picture-roots", "--clip-vocabulary");
+    assertThat(unknown).isEmpty();
+  }
+
+  private static void addOptions(CommandLine verb, Set<String> known) {
+    verb.getCommandSpec().options().forEach(option -> known.addAll(List.of(option.names())));
+    verb.getSubcommands().values().forEach(below -> addOptions(below, known));
+  }
+
+  private static boolean takesOptions(Path file) {
+    return file.toString().matches(".*\\.(py|sh)|.*/deploy/[a-z-]+|.*/\\.ci/[a-z]+")
+        && Files.isRegularFile(file);
+  }
+
   /** Words as a shell splits them, up to a comment, a pipe or the next command. */
   private static String[] arguments(String text) {
     List<String> words = new ArrayList<>();
@@ -125,17 +167,18 @@ class PagesTest {
     try (Stream<Path> files = Files.walk(ROOT)) {
       return files
           .filter(file -> file.getFileName().toString().endsWith(".md"))
-          .filter(
-              file -> {
-                for (Path part : ROOT.relativize(file)) {
-                  if (NOT_OURS.contains(part.toString())) {
-                    return false;
-                  }
-                }
-                return true;
-              })
+          .filter(PagesTest::isOurs)
           .sorted()
           .toList();
     }
+  }
+
+  private static boolean isOurs(Path file) {
+    for (Path part : ROOT.relativize(file)) {
+      if (NOT_OURS.contains(part.toString())) {
+        return false;
+      }
+    }
+    return true;
   }
 }

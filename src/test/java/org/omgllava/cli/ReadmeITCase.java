@@ -12,13 +12,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.omgllava.events.AnswerEvent;
+import org.omgllava.events.MaskOrigin;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.WakeReason;
 import org.omgllava.integration.UpProcess;
 import org.omgllava.job.cli.source.Camera;
 import org.omgllava.job.cli.source.CameraFrames;
@@ -28,13 +29,13 @@ import org.omgllava.testing.Browsers;
 import org.omgllava.testing.ClipFrames;
 import org.omgllava.testing.KafkaTopics;
 import org.omgllava.testing.NotRun;
+import org.omgllava.testing.PrintedCommands;
 import org.omgllava.testing.RtspServer;
 
 /** The ways of the README, each command as it is printed there; other places and ports alone. */
 class ReadmeITCase {
   private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final int PICTURES = 12;
-  private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|\\S+");
 
   @TempDir Path folder;
 
@@ -44,38 +45,89 @@ class ReadmeITCase {
     for (int i = 0; i < PICTURES; i++) {
       Files.write(pictures.resolve(i + ".jpg"), ClipFrames.pictures().get(i));
     }
-    List<String> commands = commands("My folder");
-    assertThat(commands).hasSize(5);
-    assertThat(commands.get(0)).startsWith("up --data");
+    List<String> commands = PrintedCommands.of("README.md", "My folder").ofLauncher();
+    assertThat(commands).hasSize(11);
+    assertThat(commands.get(0)).isEqualTo("up --data ~/omg");
 
     try (UpProcess up = UpProcess.start(folder.resolve("data"))) {
+      String[] places = {
+        "localhost:9092", up.bootstrapServers(),
+        "H:P", up.bootstrapServers(),
+        "pictures/", pictures.toString(),
+        "overlays", folder.resolve("overlays").toString(),
+        "followed", folder.resolve("followed").toString()
+      };
       for (String command : commands.subList(1, commands.size())) {
-        Invocation run =
-            Invocation.of(
-                words(
-                    command,
-                    "localhost:9092",
-                    up.bootstrapServers(),
-                    "pictures/",
-                    pictures.toString(),
-                    "overlays",
-                    folder.resolve("overlays").toString()));
-        assertThat(run.err()).as(command).isEmpty();
-        assertThat(run.status()).as(command).isZero();
-        if (command.contains("Describe the scene.")) {
-          assertThat(run.out()).contains("frame ").contains("ball");
-        }
+        run(command, PrintedCommands.words(command, places));
       }
+      assertWhatWasClickedIsFollowed(new KafkaTopics(up.bootstrapServers()));
     }
 
-    try (Stream<Path> made = Files.list(folder.resolve("overlays/door"))) {
-      assertThat(made).hasSize(PICTURES);
+    assertThat(madeIn("overlays/door")).hasSize(PICTURES);
+    assertThat(madeIn("followed")).hasSizeGreaterThan(PICTURES);
+  }
+
+  private void run(String command, String[] words) throws Exception {
+    if (words[0].equals("view")) {
+      try (UpProcess view =
+          UpProcess.run(
+              folder,
+              Stream.concat(Stream.of(words), Stream.of("--view-port", "0"))
+                  .toArray(String[]::new))) {
+        view.awaitPrinted("view: ");
+      }
+      return;
+    }
+    Invocation run = Invocation.of(words);
+    assertThat(run.err()).as(command).isEmpty();
+    assertThat(run.status()).as(command).isZero();
+    switch (words[0] + " " + words[1]) {
+      case "ask --bootstrap-servers" ->
+          assertThat(run.out())
+              .as(command)
+              .containsPattern(command.contains("--wait") ? "frame \\d+.*ball" : "sent ");
+      case "streams list" -> assertThat(run.out()).contains("door: session ", "clicked", "ball");
+      case "streams forget" -> assertThat(run.out()).contains("door");
+      default -> {}
+    }
+  }
+
+  /** On every frame of the second session, by its track once it is found. */
+  private static void assertWhatWasClickedIsFollowed(KafkaTopics topics) throws Exception {
+    List<AnswerEvent> followed =
+        topics.committed("answers", AnswerEvent.getDecoder()).stream()
+            .filter(answer -> answer.getInstructionId().equals("clicked"))
+            .filter(answer -> answer.getFollow() != null)
+            .toList();
+    assertThat(followed).hasSize(PICTURES);
+    assertThat(followed.get(0).getFollow().getWake()).isEqualTo(WakeReason.FIRST);
+    Long track = followed.get(0).getPhrases().get(0).getTrackId();
+    assertThat(followed.subList(1, PICTURES))
+        .allSatisfy(
+            answer -> {
+              assertThat(answer.getPhrases().get(0).getMade()).isEqualTo(MaskOrigin.TRACK);
+              assertThat(answer.getPhrases().get(0).getTrackId()).isEqualTo(track);
+            });
+    SegmentationEvent first =
+        topics.committed("segments", SegmentationEvent.getDecoder()).stream()
+            .filter(event -> event.getSession().equals(followed.get(0).getSession()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(first.getSegments())
+        .filteredOn(segment -> segment.getTrackId() == track)
+        .singleElement()
+        .satisfies(segment -> assertThat(segment.getCategory()).isEqualTo("ball"));
+  }
+
+  private List<Path> madeIn(String made) throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve(made))) {
+      return files.filter(Files::isRegularFile).toList();
     }
   }
 
   @Test
   void theWayOfACameraIsThreeCommandsFromAnEmptyFolderToAMaskInTheBrowser() throws Exception {
-    List<String> commands = commands("My camera");
+    List<String> commands = PrintedCommands.of("README.md", "My camera").ofLauncher();
     assertThat(commands).as("and the clone before them").hasSize(2);
     assertThat(commands.get(0)).isEqualTo("up");
     int port = RtspServer.freePort();
@@ -88,7 +140,7 @@ class ReadmeITCase {
         UpProcess publishing =
             UpProcess.run(
                 folder,
-                words(
+                PrintedCommands.words(
                     commands.get(1),
                     "localhost:9092",
                     up.bootstrapServers(),
@@ -150,21 +202,22 @@ class ReadmeITCase {
 
   @Test
   void theWayOfAClusterRunsTheJobAgainstAKafkaOfOnesOwn() throws Exception {
-    List<String> commands = commands("My cluster");
+    List<String> commands = PrintedCommands.of("README.md", "My cluster").ofLauncher();
     assertThat(commands).hasSize(2);
 
     try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0)) {
       String[] places = {
         "broker:9092", kafka.bootstrapServers(), "~/omg", folder.resolve("job").toString()
       };
-      Invocation made = Invocation.of(words(commands.get(0), places));
+      Invocation made = Invocation.of(PrintedCommands.words(commands.get(0), places));
       assertThat(made.err()).isEmpty();
       assertThat(made.out()).contains("made: frames").contains("made: dead-letters");
       try (UpProcess job =
           UpProcess.run(
               folder,
               Stream.concat(
-                      Stream.of(words(commands.get(1), places)), Stream.of("--dashboard-port", "0"))
+                      Stream.of(PrintedCommands.words(commands.get(1), places)),
+                      Stream.of("--dashboard-port", "0"))
                   .toArray(String[]::new))) {
         job.awaitPrinted("dashboard: ");
         KafkaTopics topics = new KafkaTopics(kafka.bootstrapServers());
@@ -194,40 +247,5 @@ class ReadmeITCase {
       camera.ifPresent(RtspServer::close);
     }
     NotRun.unless(both, "a camera", "RTSP server (GStreamer's, with Python's gi), or no chromium");
-  }
-
-  /** The calls of the launcher in the first block behind a title of the README. */
-  private static List<String> commands(String title) throws IOException {
-    String page = Files.readString(Path.of(System.getProperty("repository.root"), "README.md"));
-    Matcher block =
-        Pattern.compile("(?ms)^### " + Pattern.quote(title) + "$.*?^```\\n(.*?)^```").matcher(page);
-    assertThat(block.find()).as(title).isTrue();
-    return block
-        .group(1)
-        .lines()
-        .filter(line -> line.startsWith("deploy/omg "))
-        .map(line -> line.substring("deploy/omg ".length()).replaceFirst("\\s+#.*", "").strip())
-        .toList();
-  }
-
-  /**
-   * Words as a shell splits them.
-   *
-   * @param places printed place, place here, and so on
-   */
-  private static String[] words(String command, String... places) {
-    return WORD.matcher(command)
-        .results()
-        .map(word -> word.group(1) == null ? word.group() : word.group(1))
-        .map(
-            word -> {
-              for (int i = 0; i < places.length; i += 2) {
-                if (word.equals(places[i])) {
-                  return places[i + 1];
-                }
-              }
-              return word;
-            })
-        .toArray(String[]::new);
   }
 }

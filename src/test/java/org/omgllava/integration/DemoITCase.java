@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omgllava.job.cli.Omg;
+import org.omgllava.testing.PrintedCommands;
 import picocli.CommandLine;
 
 /** The demo from beginning to end, and how good the bundled model is on the bundled clip. */
@@ -40,15 +41,15 @@ class DemoITCase {
     command.setErr(new PrintWriter(err, true));
     int status =
         command.execute(
-            "demo",
-            "--out",
-            out.toString(),
-            "--bundle",
-            BUNDLE.toString(),
-            "--port",
-            "0",
-            "--dashboard-port",
-            "0");
+            Stream.concat(
+                    Stream.of(
+                        PrintedCommands.words(
+                            PrintedCommands.of("README.md").ofLauncher("demo --out"),
+                            "out",
+                            out.toString())),
+                    Stream.of(
+                        "--bundle", BUNDLE.toString(), "--port", "0", "--dashboard-port", "0"))
+                .toArray(String[]::new));
     assertThat(err.toString()).isEmpty();
     assertThat(status).isZero();
     summary = JSON.readTree(out.resolve("summary.json").toFile());
