@@ -220,4 +220,32 @@ class CommandLineTest {
     assertThat(refused.err().lines().findFirst().orElse("")).contains(message);
     assertThat(refused.status()).isEqualTo(status);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, '--devices: 1 (expected: at least 2.0, for the model slots of a TaskManager'",
+    "0.5, 0, '--devices: 0 (expected: at least 1.0, for the model slots of a TaskManager'",
+    "0, 1, '--devices: 1 (expected: 0 without --gpu, for the model slots of a TaskManager'"
+  })
+  void devicesThatAClusterDoesNotHaveAreRefusedBeforeAnythingStarts(
+      String gpu, String devices, String reason) {
+    Path data = folder.resolve("cluster");
+
+    Invocation up =
+        Invocation.of(
+            "cluster",
+            "up",
+            "--gpu",
+            gpu,
+            "--devices",
+            devices,
+            "--bundle",
+            NANO,
+            "--data",
+            data.toString());
+
+    assertThat(up.status()).isEqualTo(2);
+    assertThat(up.err()).contains(reason);
+    assertThat(data).doesNotExist();
+  }
 }

@@ -24,12 +24,14 @@ public final class DeviceLease implements AutoCloseable {
   private static final Map<String, Slot> SLOTS = new HashMap<>();
 
   private final @Nullable String allocationId;
-  private final int deviceIndex;
+  private final int number;
+  private final boolean onCpu;
   private boolean closed;
 
-  private DeviceLease(@Nullable String allocationId, int deviceIndex) {
+  private DeviceLease(@Nullable String allocationId, int number, boolean onCpu) {
     this.allocationId = allocationId;
-    this.deviceIndex = deviceIndex;
+    this.number = number;
+    this.onCpu = onCpu;
   }
 
   private static final class Slot {
@@ -50,17 +52,26 @@ public final class DeviceLease implements AutoCloseable {
   public static DeviceLease of(RuntimeContext context, SlotSettings slots) {
     if (!slots.leasesGpu()) {
       DeviceChoice chosen = slots.choice();
-      return new DeviceLease(null, (chosen.gpu() ? chosen : DeviceChoice.CPU).index());
+      return new DeviceLease(null, chosen.index(), !chosen.gpu());
     }
-    TreeSet<Integer> indices = new TreeSet<>();
-    for (ExternalResourceInfo info : context.getExternalResourceInfos(RESOURCE)) {
-      info.getProperty("index").ifPresent(index -> indices.add(Integer.valueOf(index)));
-    }
-    return of(context.getTaskInfo().getAllocationIDAsString(), indices);
+    return of(
+        context.getTaskInfo().getAllocationIDAsString(),
+        context.getExternalResourceInfos(RESOURCE));
   }
 
-  /** Gives a slot the device that the fewest slots use, or the one that it has. */
-  static DeviceLease of(String allocationId, Collection<Integer> indices) {
+  /**
+   * Gives a slot the device that the fewest slots use, or the one that it has.
+   *
+   * @param devices with their {@code index}; of {@code kind} cpu is what stands in for a GPU
+   */
+  static DeviceLease of(String allocationId, Collection<? extends ExternalResourceInfo> devices) {
+    TreeSet<Integer> indices = new TreeSet<>();
+    for (ExternalResourceInfo info : devices) {
+      info.getProperty("index").ifPresent(index -> indices.add(Integer.valueOf(index)));
+    }
+    boolean onCpu =
+        devices.stream()
+            .anyMatch(info -> info.getProperty("kind").filter("cpu"::equals).isPresent());
     if (indices.isEmpty()) {
       throw new IllegalStateException(
           "external resource "
@@ -71,13 +82,22 @@ public final class DeviceLease implements AutoCloseable {
     synchronized (SLOTS) {
       Slot slot = SLOTS.computeIfAbsent(allocationId, id -> new Slot(leastUsed(indices)));
       slot.users++;
-      return new DeviceLease(allocationId, slot.deviceIndex);
+      return new DeviceLease(allocationId, slot.deviceIndex, onCpu);
     }
   }
 
   /** Index of the GPU, or -1 for the CPU. */
   public int deviceIndex() {
-    return deviceIndex;
+    return onCpu ? DeviceChoice.CPU.index() : number;
+  }
+
+  /** Where it is, as the log says it. */
+  @Override
+  public String toString() {
+    DeviceChoice device = new DeviceChoice(deviceIndex());
+    return allocationId == null
+        ? device.toString()
+        : device + ", device " + number + " of its TaskManager, slot " + allocationId;
   }
 
   @Override

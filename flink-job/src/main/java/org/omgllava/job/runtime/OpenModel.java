@@ -4,7 +4,6 @@ import java.util.function.IntFunction;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.omgllava.job.config.SlotSettings;
-import org.omgllava.scene.DeviceChoice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,10 +15,12 @@ import org.slf4j.LoggerFactory;
 public final class OpenModel<M extends AutoCloseable> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OpenModel.class);
 
+  private final String task;
   private final DeviceLease lease;
   private final M model;
 
-  private OpenModel(DeviceLease lease, M model) {
+  private OpenModel(String task, DeviceLease lease, M model) {
+    this.task = task;
     this.lease = lease;
     this.model = model;
   }
@@ -41,11 +42,9 @@ public final class OpenModel<M extends AutoCloseable> implements AutoCloseable {
     }
     try {
       M model = opener.apply(lease.deviceIndex());
-      LOG.info(
-          "{} runs on {}",
-          context.getTaskInfo().getTaskNameWithSubtasks(),
-          new DeviceChoice(lease.deviceIndex()));
-      return new OpenModel<>(lease, model);
+      String task = context.getTaskInfo().getTaskNameWithSubtasks();
+      LOG.info("{} runs on {}", task, lease);
+      return new OpenModel<>(task, lease, model);
     } catch (RuntimeException e) {
       try (lease) {
         throw new SuppressRestartsException(e);
@@ -61,6 +60,8 @@ public final class OpenModel<M extends AutoCloseable> implements AutoCloseable {
   public void close() throws Exception {
     try (lease) {
       model.close();
+    } finally {
+      LOG.info("{} leaves {}", task, lease);
     }
   }
 }

@@ -51,6 +51,22 @@ class JobJarTest {
     }
   }
 
+  @Test
+  void aPluginNamesWhatItOffers() throws IOException {
+    Path jar = folder.resolve("plugin.jar");
+
+    JobJar.writePlugin(jar, Runnable.class, Supervised.class, List.of(JobJar.class));
+
+    try (JarFile written = new JarFile(jar.toFile())) {
+      assertThat(new String(bytes(written, "META-INF/services/java.lang.Runnable")))
+          .isEqualTo(Supervised.class.getName());
+      assertThat(written.stream().map(ZipEntry::getName))
+          .contains(
+              "org/omgllava/job/cli/cluster/Supervised.class",
+              "org/omgllava/job/cli/cluster/JobJar.class");
+    }
+  }
+
   private static byte[] bytes(JarFile jar, String name) throws IOException {
     return jar.getInputStream(jar.getEntry(name)).readAllBytes();
   }

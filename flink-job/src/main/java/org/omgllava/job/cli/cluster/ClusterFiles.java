@@ -5,14 +5,19 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.externalresource.ExternalResourceDriverFactory;
+import org.omgllava.job.runtime.DeviceLease;
+import org.omgllava.job.runtime.device.NumberedDevice;
+import org.omgllava.job.runtime.device.NumberedDevicesFactory;
 
 /** The files of a cluster below its folder. */
 final class ClusterFiles {
-  private static final int MODEL_MEBIBYTES = 900;
   private static final int FRAMEWORK_MEBIBYTES = 128;
-  private static final int NETWORK_MEBIBYTES = 64;
 
   private final Path root;
 
@@ -30,6 +35,15 @@ final class ClusterFiles {
 
   Path supervisedJar() {
     return root.resolve("tmp/omg-supervised.jar");
+  }
+
+  /** Where each plugin of Flink has a folder. */
+  Path plugins() {
+    return root.resolve("tmp/plugins");
+  }
+
+  private Path devicesPlugin() {
+    return plugins().resolve("devices/omg-devices.jar");
   }
 
   Path configuration() {
@@ -74,6 +88,12 @@ final class ClusterFiles {
     }
     JobJar.write(jobJar(), parts.job(), SubmittedJob.ENTRY);
     JobJar.write(supervisedJar(), Supervised.class);
+    Files.createDirectories(devicesPlugin().getParent());
+    JobJar.writePlugin(
+        devicesPlugin(),
+        ExternalResourceDriverFactory.class,
+        NumberedDevicesFactory.class,
+        List.of(NumberedDevice.class));
     try (InputStream in = ClusterFiles.class.getResourceAsStream("/log4j2.xml")) {
       if (in == null) {
         throw new IOException("log4j2.xml is not on the class path");
@@ -89,12 +109,12 @@ final class ClusterFiles {
 
   /** Heap of a TaskManager, mebibytes. */
   static int taskManagerHeap(ClusterPlan plan) {
-    return ClusterPlan.TASK_HEAP_MEBIBYTES * plan.slots() + FRAMEWORK_MEBIBYTES;
+    return plan.size().heapMebibytes() + FRAMEWORK_MEBIBYTES;
   }
 
   /** Direct memory of a TaskManager, mebibytes. */
-  static int taskManagerDirect() {
-    return MODEL_MEBIBYTES + FRAMEWORK_MEBIBYTES + NETWORK_MEBIBYTES;
+  static int taskManagerDirect(ClusterPlan plan) {
+    return plan.size().modelMebibytes() + FRAMEWORK_MEBIBYTES + plan.size().networkMebibytes();
   }
 
   private Map<String, String> flink(ClusterPlan plan) {
@@ -107,28 +127,41 @@ final class ClusterFiles {
     said.put("rest.address", "localhost");
     said.put("rest.bind-address", "localhost");
     said.put("rest.port", Integer.toString(plan.dashboardPort()));
-    said.put("taskmanager.numberOfTaskSlots", Integer.toString(plan.slots()));
+    said.put("taskmanager.numberOfTaskSlots", Integer.toString(plan.size().slots()));
     said.put("taskmanager.load-balance.mode", "SLOTS");
     // A process that is gone is noticed in seconds, one that only stops for a while later.
     said.put("heartbeat.interval", "1 s");
     said.put("heartbeat.timeout", "12 s");
     said.put("execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION");
     said.put("classloader.parent-first-patterns.additional", "ai.djl.;com.sun.jna.");
-    memory(said, plan);
+    memory(said, plan.size());
+    if (plan.size().devices() > 0) {
+      devices(said, plan.size().devices());
+    }
     return said;
   }
 
+  private static void devices(Map<String, String> said, int devices) {
+    String prefix = "external-resource." + DeviceLease.RESOURCE;
+    said.put("external-resources", DeviceLease.RESOURCE);
+    said.put(prefix + ".amount", Integer.toString(devices));
+    said.put(prefix + ".driver-factory.class", NumberedDevicesFactory.class.getName());
+    said.put(
+        prefix + ".param.numbers",
+        IntStream.range(0, devices).mapToObj(Integer::toString).collect(Collectors.joining(";")));
+  }
+
   /** All of it: without Flink's scripts nobody works out what is left out. */
-  private static void memory(Map<String, String> said, ClusterPlan plan) {
+  private static void memory(Map<String, String> said, TaskManagerSize size) {
     String prefix = "taskmanager.memory.";
-    said.put("taskmanager.cpu.cores", "1.0");
-    said.put(prefix + "task.heap.size", ClusterPlan.TASK_HEAP_MEBIBYTES * plan.slots() + "m");
-    said.put(prefix + "task.off-heap.size", MODEL_MEBIBYTES + "m");
-    said.put(prefix + "managed.size", "32m");
+    said.put("taskmanager.cpu.cores", Double.toString(size.cpuCores()));
+    said.put(prefix + "task.heap.size", size.heapMebibytes() + "m");
+    said.put(prefix + "task.off-heap.size", size.modelMebibytes() + "m");
+    said.put(prefix + "managed.size", size.managedMebibytes() + "m");
     said.put(prefix + "framework.heap.size", FRAMEWORK_MEBIBYTES + "m");
     said.put(prefix + "framework.off-heap.size", FRAMEWORK_MEBIBYTES + "m");
-    said.put(prefix + "network.min", NETWORK_MEBIBYTES + "m");
-    said.put(prefix + "network.max", NETWORK_MEBIBYTES + "m");
+    said.put(prefix + "network.min", size.networkMebibytes() + "m");
+    said.put(prefix + "network.max", size.networkMebibytes() + "m");
     said.put(prefix + "jvm-metaspace.size", "256m");
     said.put(prefix + "jvm-overhead.min", "192m");
     said.put(prefix + "jvm-overhead.max", "192m");

@@ -9,20 +9,22 @@ import org.omgllava.job.embedded.Ports;
  * it was.
  *
  * @param taskManagers one for each subtask of the job
- * @param slots of each: one that is used, and those to spare, so that a TaskManager that survives
+ * @param size of each: room for its subtask, and to spare, so that a TaskManager that survives
  *     takes what another one did
  * @param partitions of topics that are made
  */
 public record ClusterPlan(
-    int taskManagers, int slots, int partitions, int kafkaPort, int rpcPort, int dashboardPort) {
+    int taskManagers,
+    TaskManagerSize size,
+    int partitions,
+    int kafkaPort,
+    int rpcPort,
+    int dashboardPort) {
   /** Heap of the broker. */
   static final int KAFKA_HEAP_MEBIBYTES = 320;
 
   /** Heap of the JobManager. */
   static final int JOB_MANAGER_HEAP_MEBIBYTES = 384;
-
-  /** Heap of a TaskManager's tasks, with one slot in use. */
-  static final int TASK_HEAP_MEBIBYTES = 512;
 
   /**
    * @param spare slots of each TaskManager beyond the one that it needs
@@ -35,11 +37,16 @@ public record ClusterPlan(
     int rpc = otherThan(List.of(kafka), 0);
     return new ClusterPlan(
         parallelism,
-        1 + spare,
+        TaskManagerSize.alike(1 + spare),
         partitions,
         kafka,
         rpc,
         otherThan(List.of(kafka, rpc), dashboardPort));
+  }
+
+  /** The same, with other TaskManagers. */
+  ClusterPlan of(TaskManagerSize other) {
+    return new ClusterPlan(taskManagers, other, partitions, kafkaPort, rpcPort, dashboardPort);
   }
 
   String bootstrapServers() {

@@ -64,10 +64,10 @@ final class ClusterUpCommand implements Callable<Integer> {
   }
 
   private void run(JobSettings settings) throws IOException, InterruptedException {
+    ClusterPlan plan = size.plan(spec, settings, port, dashboardPort);
     try (StopSignal stop = StopSignal.install();
         DataFolder data = DataFolder.kept(where.folder());
-        Cluster cluster =
-            Cluster.start(data.root(), size.plan(settings, port, dashboardPort), settings)) {
+        Cluster cluster = Cluster.start(data.root(), plan, settings)) {
       Progress.say("starting the cluster");
       if (cluster.awaitRunning(START_LIMIT, stop::requested)) {
         PrintWriter out = spec.commandLine().getOut();

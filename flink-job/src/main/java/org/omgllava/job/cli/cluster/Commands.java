@@ -56,8 +56,10 @@ final class Commands {
   }
 
   List<String> taskManager(String name) throws IOException {
-    List<String> command = java(name, ClusterFiles.taskManagerHeap(plan));
-    command.add("-XX:MaxDirectMemorySize=" + ClusterFiles.taskManagerDirect() + "m");
+    // Flink takes the place of plugins from nowhere else.
+    List<String> command = new ArrayList<>(List.of("env", "FLINK_PLUGINS_DIR=" + files.plugins()));
+    command.addAll(java(name, ClusterFiles.taskManagerHeap(plan)));
+    command.add("-XX:MaxDirectMemorySize=" + ClusterFiles.taskManagerDirect(plan) + "m");
     command.addAll(
         List.of(
             "-Dai.djl.offline=true",

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,9 +45,30 @@ final class JobJar {
 
   /** A jar with one class. */
   static void write(Path jar, Class<?> only) throws IOException {
-    String name = only.getName().replace('.', '/') + ".class";
-    try (JarOutputStream out = open(jar, only.getName());
-        InputStream in = only.getResourceAsStream("/" + name)) {
+    try (JarOutputStream out = open(jar, only.getName())) {
+      add(out, only);
+    }
+    Files.move(part(jar), jar, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** A jar that offers an implementation of a service, and the classes that it uses. */
+  static void writePlugin(Path jar, Class<?> service, Class<?> implementation, List<Class<?>> used)
+      throws IOException {
+    try (JarOutputStream out = open(jar, implementation.getName())) {
+      add(out, implementation);
+      for (Class<?> other : used) {
+        add(out, other);
+      }
+      out.putNextEntry(new JarEntry("META-INF/services/" + service.getName()));
+      out.write(implementation.getName().getBytes(StandardCharsets.UTF_8));
+      out.closeEntry();
+    }
+    Files.move(part(jar), jar, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void add(JarOutputStream out, Class<?> added) throws IOException {
+    String name = added.getName().replace('.', '/') + ".class";
+    try (InputStream in = added.getResourceAsStream("/" + name)) {
       if (in == null) {
         throw new IOException(name + " is not on the class path");
       }
@@ -54,7 +76,6 @@ final class JobJar {
       in.transferTo(out);
       out.closeEntry();
     }
-    Files.move(part(jar), jar, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static JarOutputStream open(Path jar, String main) throws IOException {
