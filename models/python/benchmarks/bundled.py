@@ -51,11 +51,9 @@ class Bundled:
         encoder, decoder = (torch.jit.load(self._file(name)).eval() for name in ("encoder", "decoder"))
         return self._passes(encoder.encode, decoder.perceive)
 
-    def eager(self, compiled: bool = False) -> Passes:
-        """The same weights in PyTorch's eager mode, or through ``torch.compile``."""
+    def eager(self) -> Passes:
+        """The same weights in PyTorch's eager mode."""
         encoder, decoder = self._modules()
-        if compiled:
-            return self._passes(torch.compile(encoder.encode), torch.compile(decoder.perceive))
         return self._passes(encoder.encode, decoder.perceive)
 
     def _modules(self):
