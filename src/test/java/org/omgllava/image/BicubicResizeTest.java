@@ -11,10 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BicubicResizeTest {
   private static final int SIDE = 24;
   private static final int[] PAD = {122, 116, 104};
-  private static final float[] MEAN = {0.5f, 0.4f, 0.3f};
-  private static final float[] STD = {0.25f, 0.26f, 0.27f};
 
-  private final Preprocessor preprocessor = new Preprocessor(SIDE, PAD, MEAN, STD);
+  private final Preprocessor preprocessor = new Preprocessor(SIDE, PAD);
 
   @ParameterizedTest(name = "{0} x {1}")
   @CsvSource({
@@ -37,23 +35,6 @@ class BicubicResizeTest {
 
     assertThat(preprocessor.square(picture)).isEqualTo(definition(picture));
     assertThat(preprocessor.square(picture)).contains((byte) 0, (byte) 255);
-  }
-
-  @Test
-  void channelsBecomePlanesFromAnOffsetOn() {
-    byte[] square = preprocessor.square(noise(30, 50));
-    int plane = SIDE * SIDE;
-    float[] input = new float[2 + 3 * plane];
-
-    preprocessor.write(square, input, 2);
-
-    for (int pixel = 0; pixel < plane; pixel++) {
-      for (int channel = 0; channel < 3; channel++) {
-        float value = (square[3 * pixel + channel] & 0xFF) * (float) (1.0 / 255.0);
-        assertThat(input[2 + channel * plane + pixel])
-            .isEqualTo((value - MEAN[channel]) / STD[channel]);
-      }
-    }
   }
 
   private static byte[] definition(Picture picture) {

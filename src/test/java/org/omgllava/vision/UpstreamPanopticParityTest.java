@@ -2,6 +2,7 @@ package org.omgllava.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.image.BufferedImage;
@@ -31,6 +32,8 @@ import org.omgllava.scene.Perception;
 import org.omgllava.scene.PerceptionRequest;
 import org.omgllava.scene.SceneSegment;
 import org.omgllava.testing.UpstreamNumbers;
+import org.omgllava.torch.Normalisation;
+import org.omgllava.torch.TensorScope;
 
 /**
  * OMG-Seg's own way from a clip of pictures to segments, against upstream's code at the same
@@ -58,13 +61,19 @@ class UpstreamPanopticParityTest {
     "1280, 736, 1080, 1920", "1280, 736, 97, 61", "1280, 736, 720, 1280"
   })
   void picturesAreEqualToTheBit(int longSide, int shortSide, int height, int width) {
-    KeepRatioPreprocessor preprocessor =
-        new KeepRatioPreprocessor(longSide, shortSide, 32, MEAN, STD);
+    KeepRatioPreprocessor preprocessor = new KeepRatioPreprocessor(longSide, shortSide, 32);
     KeepRatioFrame frame = preprocessor.frame(height, width);
     int tall = frame.inputHeight();
     int wide = frame.inputWidth();
-    float[] input = new float[3 * tall * wide];
-    preprocessor.write(preprocessor.resized(picture(height, width), frame), frame, input, 0);
+    byte[] resized = preprocessor.resized(picture(height, width), frame);
+    float[] input;
+    try (TensorScope scope = TensorScope.open(Device.cpu())) {
+      input =
+          Normalisation.ofBytes(MEAN, STD)
+              .padded(
+                  scope, List.of(resized), frame.contentHeight(), frame.contentWidth(), tall, wide)
+              .toFloatArray();
+    }
 
     String name = "image_" + longSide + "_" + height + "x" + width;
     assertThat(every(input, tall, wide, 0, 37, 0, 41)).isEqualTo(upstream.get(name).floats());

@@ -14,6 +14,7 @@ import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
 import org.omgllava.scene.VisualPrompt;
 import org.omgllava.testing.UpstreamNumbers;
+import org.omgllava.torch.Normalisation;
 import org.omgllava.torch.TensorScope;
 
 /**
@@ -37,11 +38,14 @@ class UpstreamVisionParityTest {
   void encode() {
     weights = VisionWeights.load(UpstreamNumbers.bundle(), -1, 1);
     scope = TensorScope.open(weights.device);
-    Preprocessor preprocessor =
-        new Preprocessor(bundle.imageSize(), bundle.padRgb(), bundle.mean(), bundle.std());
-    float[] input = new float[preprocessor.inputSize()];
-    preprocessor.write(picture, input, 0);
-    image = scope.floats(input, 1, 3, bundle.imageSize(), bundle.imageSize());
+    Preprocessor preprocessor = new Preprocessor(bundle.imageSize(), bundle.padRgb());
+    image =
+        Normalisation.ofFractions(bundle.mean(), bundle.std())
+            .input(
+                scope,
+                List.of(preprocessor.square(picture)),
+                bundle.imageSize(),
+                bundle.imageSize());
     maps = weights.encode(scope, image);
   }
 

@@ -27,6 +27,7 @@ import org.omgllava.scene.Perception;
 import org.omgllava.scene.PerceptionRequest;
 import org.omgllava.scene.SceneSegment;
 import org.omgllava.testing.Goldens;
+import org.omgllava.torch.Normalisation;
 import org.omgllava.torch.TensorScope;
 
 /**
@@ -47,14 +48,13 @@ class VisionParityTest {
     BundleDescription bundle = Goldens.nano().description();
     Picture picture =
         new ImageDecoder(ImageLimits.DEFAULT).decode(Goldens.image(frame).bytes()).value();
-    Preprocessor preprocessor =
-        new Preprocessor(bundle.imageSize(), bundle.padRgb(), bundle.mean(), bundle.std());
-    float[] input = new float[preprocessor.inputSize()];
-    preprocessor.write(picture, input, 0);
+    Preprocessor preprocessor = new Preprocessor(bundle.imageSize(), bundle.padRgb());
+    Normalisation normalisation = Normalisation.ofFractions(bundle.mean(), bundle.std());
     VisionWeights weights = VisionWeights.load(Goldens.nano(), -1, 1);
     try (TensorScope scope = TensorScope.open(weights.device)) {
       int side = bundle.imageSize();
-      NDList maps = weights.encode(scope, scope.floats(input, 1, 3, side, side));
+      NDArray input = normalisation.input(scope, List.of(preprocessor.square(picture)), side, side);
+      NDList maps = weights.encode(scope, input);
       NDList decoded = weights.perceive(scope, maps, 1);
 
       assertClose(decoded.get(0).toFloatArray(), goldens.numbers(frame, "class_logits"));

@@ -1,12 +1,11 @@
 package org.omgllava.image;
 
 /**
- * From a picture to an input that keeps its ratio (spec 1.9). Equal to the bit to models/python
- * omg_llava.vision.panoptic_input, and so to upstream's pictures.
+ * From a picture to one that keeps its ratio within bounds (spec 1.9). Equal to the byte to
+ * models/python omg_llava.vision.panoptic_input, and so to upstream's pictures.
  */
 public final class KeepRatioPreprocessor {
-  /** Of a picture and of the input: red, green, blue. */
-  public static final int CHANNELS = 3;
+  private static final int CHANNELS = 3;
 
   private static final int ROW_BITS = 4;
   private static final int COLUMN_BITS = 16;
@@ -15,25 +14,16 @@ public final class KeepRatioPreprocessor {
   private final int longSide;
   private final int shortSide;
   private final int multiple;
-  private final float[][] normalised = new float[CHANNELS][256];
 
   /**
    * @param longSide bound of the longer side in pixels
    * @param shortSide bound of the shorter side in pixels
    * @param multiple what both sides of the input are a multiple of
-   * @param mean mean per channel of values from 0 to 255
-   * @param std standard deviation per channel of values from 0 to 255
    */
-  public KeepRatioPreprocessor(
-      int longSide, int shortSide, int multiple, float[] mean, float[] std) {
+  public KeepRatioPreprocessor(int longSide, int shortSide, int multiple) {
     this.longSide = longSide;
     this.shortSide = shortSide;
     this.multiple = multiple;
-    for (int channel = 0; channel < CHANNELS; channel++) {
-      for (int value = 0; value < 256; value++) {
-        normalised[channel][value] = (value - mean[channel]) / std[channel];
-      }
-    }
   }
 
   /** Where a frame of a size lies in its input. */
@@ -44,25 +34,6 @@ public final class KeepRatioPreprocessor {
   /** The pixels of a picture, which may have been averaged, at the size of a frame's content. */
   public byte[] resized(Picture pixels, KeepRatioFrame frame) {
     return resized(pixels, frame.contentHeight(), frame.contentWidth());
-  }
-
-  /**
-   * Writes a resized picture's input.
-   *
-   * @param resized see {@link #resized}
-   * @param input receives (3, inputHeight, inputWidth) float32 from {@code offset} on, and must be
-   *     zero there
-   */
-  public void write(byte[] resized, KeepRatioFrame frame, float[] input, int offset) {
-    int plane = frame.inputHeight() * frame.inputWidth();
-    for (int y = 0, in = 0; y < frame.contentHeight(); y++) {
-      int row = offset + y * frame.inputWidth();
-      for (int x = 0; x < frame.contentWidth(); x++) {
-        for (int channel = 0; channel < CHANNELS; channel++, in++) {
-          input[row + channel * plane + x] = normalised[channel][resized[in] & 0xFF];
-        }
-      }
-    }
   }
 
   /** The picture resized, (height, width, 3), 0 to 255 per byte. */

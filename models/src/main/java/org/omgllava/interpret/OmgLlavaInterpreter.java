@@ -26,9 +26,9 @@ import org.omgllava.scene.VisualPrompt;
  *  picture                                              question, regions, history
  *     │                                                             │
  *     ▼  ImageDecoder, Preprocessor                                 │
- *  square (3, S, S)                                                 │
+ *  square (S, S, 3), bytes                                          │
  *     │                                                             │
- *     ▼  encoder.pt encode: ConvNeXt, pixel decoder                 │
+ *     ▼  Normalisation, encoder.pt encode: ConvNeXt, pixel decoder  │
  *  mask features, memories ──────────────┬──────────────┐           │
  *     │                                  │              │           │
  *     ▼  decoder.pt perceive             │              │           │

@@ -4,7 +4,9 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
 
 /**
  * Owner of native tensors: what is made or returned in a scope is freed when the scope closes. One
@@ -36,6 +38,15 @@ public final class TensorScope implements AutoCloseable {
   /** float32 tensor of the given shape. */
   public NDArray floats(float[] values, long... shape) {
     return manager.create(values, new Shape(shape));
+  }
+
+  /**
+   * uint8 tensor of the given shape.
+   *
+   * @param values direct, from its position on; on the CPU the tensor lies in it
+   */
+  public NDArray bytes(ByteBuffer values, long... shape) {
+    return manager.create(values, new Shape(shape), DataType.UINT8);
   }
 
   /** int64 tensor (count,). */

@@ -9,6 +9,7 @@ import org.omgllava.bundle.PanopticInput;
 import org.omgllava.image.KeepRatioFrame;
 import org.omgllava.image.KeepRatioPreprocessor;
 import org.omgllava.image.ReducedPicture;
+import org.omgllava.torch.Normalisation;
 import org.omgllava.torch.TensorScope;
 
 /**
@@ -18,13 +19,14 @@ import org.omgllava.torch.TensorScope;
 final class PanopticPass {
   private final VisionWeights weights;
   private final KeepRatioPreprocessor preprocessor;
+  private final Normalisation normalisation;
   private final float scoreThreshold;
 
   PanopticPass(VisionWeights weights, PanopticInput input, float scoreThreshold) {
     this.weights = weights;
     this.preprocessor =
-        new KeepRatioPreprocessor(
-            input.longSide(), input.shortSide(), input.multiple(), input.mean(), input.std());
+        new KeepRatioPreprocessor(input.longSide(), input.shortSide(), input.multiple());
+    this.normalisation = Normalisation.ofBytes(input.mean(), input.std());
     this.scoreThreshold = scoreThreshold;
   }
 
@@ -74,18 +76,16 @@ final class PanopticPass {
 
   private void segment(List<Seen> batch, int[] places, Segmented segmented) {
     KeepRatioFrame frame = own(batch, places[0]).frame();
-    int size = KeepRatioPreprocessor.CHANNELS * frame.inputHeight() * frame.inputWidth();
-    float[] input = new float[places.length * size];
-    for (int i = 0; i < places.length; i++) {
-      preprocessor.write(own(batch, places[i]).pixels(), frame, input, i * size);
-    }
+    List<byte[]> pixels =
+        IntStream.of(places).mapToObj(place -> own(batch, place).pixels()).toList();
     // A clip's maps are large: they are freed before the next one's.
     try (TensorScope scope = TensorScope.open(weights.device)) {
       NDArray images =
-          scope.floats(
-              input,
-              places.length,
-              KeepRatioPreprocessor.CHANNELS,
+          normalisation.padded(
+              scope,
+              pixels,
+              frame.contentHeight(),
+              frame.contentWidth(),
               frame.inputHeight(),
               frame.inputWidth());
       DecodedFrames decoded =

@@ -8,6 +8,7 @@ import org.omgllava.image.Preprocessor;
 import org.omgllava.image.ReducedPicture;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.VisualTokens;
+import org.omgllava.torch.Normalisation;
 import org.omgllava.torch.TensorScope;
 
 /**
@@ -20,13 +21,14 @@ final class SquarePass {
   private final VisionWeights weights;
   private final BundleDescription bundle;
   private final Preprocessor preprocessor;
+  private final Normalisation normalisation;
   private final PromptEncoder promptEncoder;
 
   SquarePass(VisionWeights weights, BundleDescription bundle) {
     this.weights = weights;
     this.bundle = bundle;
-    this.preprocessor =
-        new Preprocessor(bundle.imageSize(), bundle.padRgb(), bundle.mean(), bundle.std());
+    this.preprocessor = new Preprocessor(bundle.imageSize(), bundle.padRgb());
+    this.normalisation = Normalisation.ofFractions(bundle.mean(), bundle.std());
     this.promptEncoder = new PromptEncoder(bundle.imageSize());
   }
 
@@ -41,11 +43,10 @@ final class SquarePass {
    * @param segments whether segments are found on this picture
    */
   Sight look(List<Seen> batch, int clipLength, boolean segments) {
-    float[] input = input(batch.stream().map(Seen::picture).toList());
     weights.lock.lock();
     try (TensorScope scope = TensorScope.open(weights.device)) {
       long start = System.nanoTime();
-      NDList maps = encode(scope, input);
+      NDList maps = encode(scope, batch.stream().map(Seen::picture).toList());
       DecodedFrames decoded =
           new DecodedFrames(weights.perceive(scope, maps, clipLength), batch.size());
       List<List<Outcome<VisualTokens>>> prompted = prompted(maps, batch);
@@ -101,21 +102,9 @@ final class SquarePass {
 
   /** Maps of pictures; the device's lock is held. */
   NDList encode(TensorScope scope, List<Square> pictures) {
-    return encode(scope, input(pictures));
-  }
-
-  private float[] input(List<Square> pictures) {
-    float[] input = new float[pictures.size() * preprocessor.inputSize()];
-    for (int i = 0; i < pictures.size(); i++) {
-      preprocessor.write(pictures.get(i).pixels(), input, i * preprocessor.inputSize());
-    }
-    return input;
-  }
-
-  private NDList encode(TensorScope scope, float[] input) {
     int side = bundle.imageSize();
-    long frames = input.length / preprocessor.inputSize();
-    return weights.encode(scope, scope.floats(input, frames, 3, side, side));
+    List<byte[]> pixels = pictures.stream().map(Square::pixels).toList();
+    return weights.encode(scope, normalisation.input(scope, pixels, side, side));
   }
 
   /** Keeps a frame's features for answers that ask for masks; the device's lock is held. */

@@ -38,8 +38,7 @@ final class StagesBenchmark extends PerceptionBenchmark {
   Measure ready(BenchWork work, Perceiver perceiver) throws IOException {
     List<byte[]> pictures = BenchPictures.moving(WIDTH, HEIGHT, OBJECTS);
     BundleDescription bundle = Bundle.read(Path.of(work.bundleFolder())).description();
-    Preprocessor preprocessor =
-        new Preprocessor(bundle.imageSize(), bundle.padRgb(), bundle.mean(), bundle.std());
+    Preprocessor preprocessor = new Preprocessor(bundle.imageSize(), bundle.padRgb());
     Preparation preparation =
         new Preparation(new ImageDecoder(ImageLimits.DEFAULT), preprocessor, pictures);
     preparation.over(work.batchFrames());
@@ -62,14 +61,13 @@ final class StagesBenchmark extends PerceptionBenchmark {
       ImageDecoder decoder, Preprocessor preprocessor, List<byte[]> pictures) {
     /** Milliseconds of a frame for decoding and for fitting. */
     double[] over(int frames) {
-      float[] input = new float[preprocessor.inputSize()];
       long decodeNanos = 0;
       long fitNanos = 0;
       for (int i = 0; i < frames; i++) {
         long start = System.nanoTime();
         Picture picture = decoder.decode(pictures.get(i % pictures.size())).value();
         long decoded = System.nanoTime();
-        preprocessor.write(picture, input, 0);
+        preprocessor.square(picture);
         decodeNanos += decoded - start;
         fitNanos += System.nanoTime() - decoded;
       }
