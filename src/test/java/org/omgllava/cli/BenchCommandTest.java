@@ -31,6 +31,7 @@ class BenchCommandTest {
         "batch",
         "objects",
         "streams",
+        "followers",
         "sizes",
         "stages",
         "rle",

@@ -32,6 +32,25 @@ class MovingMaskTest {
     assertThat(mask.overlap(columns(2, 4), 6)).isEqualTo(1);
   }
 
+  /** Both say the same, for whatever has moved and is seen anywhere. */
+  @Test
+  void whetherItOverlapsIsWhatTheOverlapSays() {
+    for (int moved = 0; moved < 6; moved++) {
+      MovingMask mask = MovingMask.at(columns(0, 2), 4).seen(columns(moved, moved + 2), 5);
+      for (int left = 0; left < 6; left++) {
+        RunLengthMask now = columns(left, left + 2);
+        for (long index = 6; index < 9; index++) {
+          for (float least : new float[] {0.02f, 1 / 3f, 0.5f, 1}) {
+            assertThat(mask.overlaps(now, index, least))
+                .isEqualTo(mask.overlap(now, index) >= least);
+          }
+        }
+      }
+    }
+    assertThat(MovingMask.UNSEEN.overlaps(columns(0, 2), 1, 0.02f)).isFalse();
+    assertThat(MovingMask.UNSEEN.overlaps(columns(0, 2), 1, 0)).isTrue();
+  }
+
   @Test
   void missingFramesMakeItNoFaster() {
     MovingMask mask = MovingMask.at(columns(0, 2), 4).seen(columns(4, 6), 8);

@@ -209,6 +209,9 @@ public final class RunLengthMasks {
    * @param masks at least one, all of one size
    */
   public static RunLengthMask union(List<RunLengthMask> masks) {
+    if (masks.size() == 1) {
+      return masks.get(0);
+    }
     int[] runs = runs(masks.get(0));
     for (RunLengthMask mask : masks.subList(1, masks.size())) {
       runs = union(runs, runs(mask));

@@ -52,12 +52,33 @@ public record MovingMask(RunLengthMask mask, long frameIndex, float velocityX, f
     if (!sameSize(now)) {
       return 0;
     }
-    long frames = Math.min(HORIZON_FRAMES, Math.max(1, index - frameIndex));
     ColumnSpans before = ColumnSpans.of(mask);
     ColumnSpans after = ColumnSpans.of(now);
-    int right = Math.round(velocityX * frames);
-    int down = Math.round(velocityY * frames);
-    return Math.max(before.overlap(right, down, after), before.overlap(0, 0, after));
+    return Math.max(before.overlap(right(index), down(index), after), before.overlap(0, 0, after));
+  }
+
+  /** Whether that overlap is at least so much: of most masks this is known where they were. */
+  public boolean overlaps(RunLengthMask now, long index, float least) {
+    if (!sameSize(now)) {
+      return least <= 0;
+    }
+    ColumnSpans before = ColumnSpans.of(mask);
+    ColumnSpans after = ColumnSpans.of(now);
+    return before.overlap(0, 0, after) >= least
+        || before.overlap(right(index), down(index), after) >= least;
+  }
+
+  /** Pixels that it is expected to have moved to the right by then. */
+  private int right(long index) {
+    return Math.round(velocityX * framesTo(index));
+  }
+
+  private int down(long index) {
+    return Math.round(velocityY * framesTo(index));
+  }
+
+  private long framesTo(long index) {
+    return Math.min(HORIZON_FRAMES, Math.max(1, index - frameIndex));
   }
 
   private boolean sameSize(RunLengthMask other) {

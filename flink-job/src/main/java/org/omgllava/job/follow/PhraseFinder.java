@@ -76,7 +76,7 @@ record PhraseFinder(FollowSettings settings, TrackOverlap overlap) {
     boolean consistent =
         !phrase.last().isSeen()
             || phrase.last().frameIndex() + 1 != frameIndex
-            || phrase.last().overlap(mask, frameIndex) >= ELSEWHERE;
+            || phrase.last().overlaps(mask, frameIndex, ELSEWHERE);
     return new Sight(
         phrase.seen(mask, frameIndex, phrase.trackIds()),
         Optional.of(new GroundedMask(mask, score)),

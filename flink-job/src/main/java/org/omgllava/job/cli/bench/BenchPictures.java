@@ -24,7 +24,7 @@ final class BenchPictures {
   private static final int PERIOD = 16;
 
   private static final int OBJECTS = 6;
-  private static final String STREAM = "bench";
+  static final String STREAM = "bench";
 
   private BenchPictures() {}
 

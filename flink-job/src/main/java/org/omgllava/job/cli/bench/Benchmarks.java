@@ -17,6 +17,7 @@ final class Benchmarks {
           new BatchBenchmark(),
           new ObjectsBenchmark(),
           new StreamsBenchmark(),
+          new FollowersBenchmark(),
           new SizesBenchmark(),
           new StagesBenchmark(),
           new RleBenchmark(),

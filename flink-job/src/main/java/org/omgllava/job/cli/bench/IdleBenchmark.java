@@ -1,7 +1,6 @@
 package org.omgllava.job.cli.bench;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import org.omgllava.job.cli.local.LocalPipeline;
@@ -63,11 +62,9 @@ final class IdleBenchmark implements Benchmark {
   }
 
   private static double percentOfCore(int seconds) throws InterruptedException {
-    var process =
-        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    long cpu = process.getProcessCpuTime();
+    long cpu = ProcessCpu.nanos();
     long start = System.nanoTime();
     Thread.sleep(1_000L * seconds);
-    return 100.0 * (process.getProcessCpuTime() - cpu) / (System.nanoTime() - start);
+    return 100.0 * (ProcessCpu.nanos() - cpu) / (System.nanoTime() - start);
   }
 }
