@@ -103,14 +103,7 @@ final class SimulatedCommitter {
     if (wiring.has(SinkMutation.ID_TAKEN_BEFORE_COMMIT)) {
       broker.init(id);
     }
-    RecoveredCommit.of(
-        id,
-        () -> commitRecovered(committable),
-        () -> {
-          if (!wiring.has(SinkMutation.ORPHAN_LEFT)) {
-            broker.init(id);
-          }
-        });
+    RecoveredCommit.of(id, () -> commitRecovered(committable));
   }
 
   /** With one producer for all, the late answer to one transaction is taken for the next one's. */

@@ -33,13 +33,14 @@ final class SimulatedSubtask {
       SinkWiring wiring,
       int subtask,
       int parallelism,
+      int attempt,
       Saved restored,
       long restoredCheckpoint) {
     this.wiring = wiring;
     this.restoredCheckpoint = restoredCheckpoint;
     this.writer =
         new SimulatedWriter(
-            broker, wiring, subtask, parallelism, restored.writer(), restoredCheckpoint);
+            broker, wiring, subtask, parallelism, attempt, restored.writer(), restoredCheckpoint);
     this.committer =
         new SimulatedCommitter(
             broker,
@@ -89,18 +90,16 @@ final class SimulatedSubtask {
   }
 
   /**
-   * Goes on as a task does that does not know yet that its attempt has failed: it writes, until it
-   * would have to begin a transaction. What such a task begins nobody can fence.
+   * Goes on as a task does that does not know yet that its attempt has failed: it writes, and
+   * begins transactions at the barriers that have reached it.
    *
    * @return whether it may go on
    */
   boolean linger() {
-    if (!writer.begun() || queue.peek() instanceof Barrier) {
+    if (queue.isEmpty()) {
       return false;
     }
-    if (!queue.isEmpty()) {
-      take();
-    }
+    take();
     flush();
     return true;
   }

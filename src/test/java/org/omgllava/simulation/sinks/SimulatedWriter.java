@@ -1,6 +1,7 @@
 package org.omgllava.simulation.sinks;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import org.apache.flink.connector.kafka.sink.internal.TransactionNamingStrategyC
 import org.apache.flink.connector.kafka.sink.internal.TransactionNamingStrategyImpl;
 import org.apache.flink.connector.kafka.sink.internal.TransactionOwnership;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.omgllava.job.io.transaction.AttemptPrefix;
+import org.omgllava.job.io.transaction.LeftOpen;
 import org.omgllava.simulation.sinks.SimulatedBroker.Identity;
 import org.omgllava.simulation.sinks.SimulatedBroker.Ongoing;
 
@@ -33,13 +36,19 @@ final class SimulatedWriter {
   private final SinkWiring wiring;
   private final int subtask;
   private final int parallelism;
-  private final List<KafkaWriterState> recovered;
+  private final Collection<KafkaWriterState> recovered;
+  private final String prefix;
   private final long restoredCheckpoint;
   private final int[] owned;
   private final int total;
   private final SimulatedPool pool;
   private final TransactionNamingStrategyContextImpl naming;
+  private final LeftOpen.Owned mine;
   private final List<Integer> unsent = new ArrayList<>();
+
+  /** What was open at the checkpoint before. */
+  private List<String> listed = List.of();
+
   private String id = "";
   private Identity producer = new Identity(-1, -1);
   private boolean worked;
@@ -50,19 +59,24 @@ final class SimulatedWriter {
       SinkWiring wiring,
       int subtask,
       int parallelism,
-      List<KafkaWriterState> recovered,
+      int attempt,
+      List<KafkaWriterState> saved,
       long restoredCheckpoint) {
     this.broker = broker;
     this.wiring = wiring;
     this.subtask = subtask;
     this.parallelism = parallelism;
-    this.recovered = recovered;
+    this.recovered = AttemptPrefix.ofEveryAttempt(PREFIX, saved, subtask, parallelism);
+    AttemptPrefix name = new AttemptPrefix(PREFIX, restoredCheckpoint, attempt, "slot");
+    this.prefix = wiring.has(SinkMutation.ONE_NAME_FOR_ALL_ATTEMPTS) ? PREFIX : name.text();
     this.restoredCheckpoint = restoredCheckpoint;
     this.owned = OWNERSHIP.getOwnedSubtaskIds(subtask, parallelism, recovered);
     this.total = OWNERSHIP.getTotalNumberOfOwnedSubtasks(subtask, parallelism, recovered);
     this.pool = new SimulatedPool(precommitted());
+    this.mine =
+        new LeftOpen.Owned(name, Arrays.stream(owned()).boxed().collect(Collectors.toSet()), total);
     this.naming =
-        new TransactionNamingStrategyContextImpl(PREFIX, owned[0], restoredCheckpoint, pool);
+        new TransactionNamingStrategyContextImpl(prefix, owned[0], restoredCheckpoint, pool);
   }
 
   private List<CheckpointTransaction> precommitted() {
@@ -72,10 +86,12 @@ final class SimulatedWriter {
   }
 
   void initialize() {
-    if (!wiring.has(SinkMutation.LINGERING_NOT_ABORTED)) {
-      abortLingering();
-    }
+    abortLingering();
     begin(restoredCheckpoint + 1);
+  }
+
+  private int[] owned() {
+    return wiring.has(SinkMutation.OWNERSHIP_FORGOTTEN) ? new int[] {owned[0]} : owned;
   }
 
   private void abortLingering() {
@@ -90,9 +106,9 @@ final class SimulatedWriter {
             List::of,
             subtask,
             parallelism,
-            wiring.has(SinkMutation.OWNERSHIP_FORGOTTEN) ? new int[] {owned[0]} : owned,
+            owned(),
             total,
-            List.of(PREFIX),
+            List.of(prefix, recovered.iterator().next().getTransactionalIdPrefix()),
             restoredCheckpoint + 1,
             left -> broker.init(left).epoch(),
             () -> {
@@ -160,15 +176,29 @@ final class SimulatedWriter {
 
   /** What is saved, after which the next transaction begins. */
   List<KafkaWriterState> snapshot(long checkpoint) {
+    abortEarlier();
     Collection<CheckpointTransaction> ongoing = pool.getOngoingTransactions();
     begin(checkpoint + 1);
     List<KafkaWriterState> states = new ArrayList<>();
     for (int index = 0; index < owned.length; index++) {
       states.add(
           new KafkaWriterState(
-              PREFIX, owned[index], total, OWNERSHIP, index == 0 ? ongoing : List.of()));
+              prefix, owned[index], total, OWNERSHIP, index == 0 ? ongoing : List.of()));
     }
     return states;
+  }
+
+  private void abortEarlier() {
+    if (!wiring.has(SinkMutation.LATE_TRANSACTIONS_LEFT)) {
+      listed.forEach(broker::init);
+    }
+    listed = broker.ongoing().stream().map(Ongoing::id).filter(this::isToAbort).toList();
+  }
+
+  private boolean isToAbort(String open) {
+    return wiring.has(SinkMutation.NEWER_ATTEMPTS_ABORTED)
+        ? !open.startsWith(prefix) && mine.subtasks().contains(subtask)
+        : !wiring.has(SinkMutation.ONE_NAME_FOR_ALL_ATTEMPTS) && mine.isEarlier(open);
   }
 
   /** Aborts what is open, as a task does that is cancelled. */

@@ -44,6 +44,7 @@ final class SinkJob {
   private Optional<Checkpoint> completed = Optional.empty();
   private Optional<Pending> pending = Optional.empty();
   private long checkpoints;
+  private int attempts;
   private int failedInARow;
   private int position;
 
@@ -62,6 +63,7 @@ final class SinkJob {
    * @param order in which subtasks are opened
    */
   void start(int parallelism, IntFunction<List<Integer>> order) {
+    attempts++;
     notices.clear();
     subtasks.clear();
     pending = Optional.empty();
@@ -83,6 +85,7 @@ final class SinkJob {
               wiring,
               subtask,
               parallelism,
+              attempts,
               restored,
               completed.map(Checkpoint::id).orElse(0L)));
     }

@@ -2,17 +2,13 @@ package org.omgllava.simulation.sinks;
 
 /** Faults that can be planted in the simulated sinks. */
 enum SinkMutation {
-  /** What a failed attempt has left open under a committed id stays open (FLINK-40626). */
-  ORPHAN_LEFT,
   /** An id with another producer stops the recovery (FLINK-40689, FLINK-30068). */
   OTHER_PRODUCER_STOPS_RECOVERY,
   /** The id is taken before the transaction is committed. */
   ID_TAKEN_BEFORE_COMMIT,
-  /** What failed attempts have left open is not looked for. */
-  LINGERING_NOT_ABORTED,
   /** What a checkpoint names is aborted with the rest. */
   PREPARED_ABORTED_TOO,
-  /** After a downscaling nobody minds the ids of subtasks that are gone. */
+  /** After a downscaling nobody minds the ids of subtasks that are gone (FLINK-40626). */
   OWNERSHIP_FORGOTTEN,
   /** An id is taken again while its transaction waits for the checkpoint. */
   ID_REUSED_WHILE_PREPARED,
@@ -30,6 +26,12 @@ enum SinkMutation {
   LATE_COMMIT_GIVEN_UP,
   /** One producer commits all that is recovered, whatever it still waits for. */
   ONE_PRODUCER_FOR_ALL,
+  /** An attempt takes the ids of the one before it, which may still be about. */
+  ONE_NAME_FOR_ALL_ATTEMPTS,
+  /** What an earlier attempt begins after this one has started stays open. */
+  LATE_TRANSACTIONS_LEFT,
+  /** An attempt aborts what another one has open, whichever is newer. */
+  NEWER_ATTEMPTS_ABORTED,
   /** More checkpoints may fail than fit into the life of a transaction. */
   TOO_MANY_FAILURES_TOLERATED,
   /** Checkpoints never time out. */

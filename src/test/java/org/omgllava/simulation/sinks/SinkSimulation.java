@@ -222,16 +222,24 @@ final class SinkSimulation {
   private void linger(SimulatedSubtask zombie) {
     boolean over;
     try {
+      history.add(() -> nowMillis + " one that lingers takes " + zombie.queue.peek());
       over = !zombie.linger();
-      if (over) {
-        zombie.close();
-      }
     } catch (RuntimeException e) {
       history.add(() -> nowMillis + " what has lingered ends with " + e);
       over = true;
     }
     if (over) {
+      end(zombie);
       zombies.remove(zombie);
+    }
+  }
+
+  /** It is told at last, and aborts what it has open. */
+  private void end(SimulatedSubtask zombie) {
+    try {
+      zombie.close();
+    } catch (RuntimeException e) {
+      history.add(() -> nowMillis + " what has lingered aborts nothing: " + e);
     }
   }
 
@@ -305,6 +313,7 @@ final class SinkSimulation {
   /** From now on nothing happens, and nothing may hang. */
   private void calmDown() {
     history.add(() -> nowMillis + " all is calm");
+    zombies.forEach(this::end);
     zombies.clear();
     stalledUntilMillis = 0;
     job.subtasks().forEach(subtask -> subtask.stalledUntilMillis = 0);

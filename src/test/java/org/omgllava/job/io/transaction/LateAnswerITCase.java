@@ -3,7 +3,6 @@ package org.omgllava.job.io.transaction;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +18,6 @@ import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -34,10 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.omgllava.job.cli.cluster.Broker;
-import org.omgllava.job.cli.cluster.Supervised;
-import org.omgllava.job.client.MadeTopics;
-import org.omgllava.job.embedded.Ports;
+import org.omgllava.testing.BrokerProcess;
 
 /** A broker that stops for a while in the middle of a recovery: a process of its own. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
@@ -46,39 +41,16 @@ class LateAnswerITCase {
   private static final int MAX_BLOCK_MILLIS = 3_000;
 
   @TempDir Path folder;
-  private final int port = Ports.freeOr(0);
-  private Process broker;
+  private BrokerProcess broker;
 
   @BeforeEach
   void start() throws Exception {
-    broker =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Supervised.class.getName(),
-                Broker.class.getName(),
-                folder.resolve("kafka").toString(),
-                Integer.toString(port),
-                "1",
-                "compacted",
-                PARTITION.topic())
-            .redirectErrorStream(true)
-            .redirectOutput(new File(folder.toFile(), "broker.log"))
-            .start();
-    try (Admin admin = Admin.create(properties("60000"))) {
-      Awaitility.await()
-          .atMost(Duration.ofMinutes(2))
-          .ignoreExceptions()
-          .until(() -> admin.listTopics().names().get().contains(PARTITION.topic()));
-      MadeTopics.awaitKnown(admin, List.of(PARTITION.topic()));
-    }
+    broker = BrokerProcess.start(folder, PARTITION.topic(), 1);
   }
 
   @AfterEach
   void stop() throws Exception {
-    broker.destroyForcibly().waitFor();
+    broker.close();
   }
 
   /**
@@ -90,12 +62,12 @@ class LateAnswerITCase {
     List<Requested> pending =
         List.of(new Requested(write("late-0-0")), new Requested(write("late-1-0")));
     try (Committer<KafkaCommittable> committer = Committers.of(properties(), PARTITION.topic())) {
-      signal("STOP");
+      broker.signal("STOP");
       CompletableFuture<Void> round = CompletableFuture.runAsync(() -> commit(committer, pending));
       Awaitility.await()
           .atMost(Duration.ofMinutes(1))
           .until(() -> pending.get(0).said().contains(Requested.LATER));
-      signal("CONT");
+      broker.signal("CONT");
       round.get(1, TimeUnit.MINUTES);
 
       Awaitility.await()
@@ -127,7 +99,7 @@ class LateAnswerITCase {
                 Committers.sink(properties("60000"), PARTITION.topic())))) {
       writer.open();
       writer.processElement(new StreamRecord<>(new byte[] {1}));
-      signal("STOP");
+      broker.signal("STOP");
     }
     assertThat(broker.isAlive()).isTrue();
   }
@@ -154,7 +126,7 @@ class LateAnswerITCase {
 
   private List<String> committed() {
     Properties properties = new Properties();
-    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:" + port);
+    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     List<String> committed = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
@@ -176,17 +148,13 @@ class LateAnswerITCase {
     return committed;
   }
 
-  private void signal(String signal) throws Exception {
-    new ProcessBuilder("kill", "-" + signal, Long.toString(broker.pid())).start().waitFor();
-  }
-
   private Properties properties() {
     return properties(Integer.toString(MAX_BLOCK_MILLIS));
   }
 
   private Properties properties(String maxBlockMillis) {
     Properties properties = new Properties();
-    properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:" + port);
+    properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, maxBlockMillis);
     properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
     properties.put(

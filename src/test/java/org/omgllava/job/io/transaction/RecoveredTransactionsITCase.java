@@ -8,18 +8,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -65,7 +67,7 @@ class RecoveredTransactionsITCase {
   /** FLINK-40689, and FLINK-30068 by another way: the broker has another producer for the id. */
   @Test
   void anEpochThatHasRolledOverDoesNotStopTheRecovery() throws Exception {
-    String id = "rolled-0-0";
+    String id = "orphan-0-0";
     try (FlinkKafkaInternalProducer<byte[], byte[]> writer = producer(id)) {
       writer.initTransactions();
       while (writer.getEpoch() < LAST_EPOCH) {
@@ -87,30 +89,52 @@ class RecoveredTransactionsITCase {
             .isInstanceOf(InvalidPidMappingException.class);
       }
       assertThat(commit(checkpointed)).containsExactly("known ProducerFencedException");
-      awaitDecided();
+      atCheckpointsUntilDecided(1, 0, Set.of(0), 1);
     }
   }
 
   /** FLINK-40626: after a downscaling nobody takes the id again. */
   @Test
   void whatAFailedAttemptHasLeftOpenUnderACommittedIdPinsNothing() throws Exception {
-    String id = "orphan-2-0";
+    String id = "orphan-4-0-slot-2-0";
     try (FlinkKafkaInternalProducer<byte[], byte[]> writer = producer(id)) {
       writer.initTransactions();
       KafkaCommittable checkpointed = write(writer);
       writer.commitTransaction();
       write(writer);
 
-      try (FlinkKafkaInternalProducer<byte[], byte[]> connectors = producer(id)) {
-        connectors.resumeTransaction(checkpointed.getProducerId(), checkpointed.getEpoch());
-        assertThatThrownBy(connectors::commitTransaction)
-            .isInstanceOf(ProducerFencedException.class);
-      }
-      assertThat(stable()).as("pinned by the connector's way").isLessThan(end());
-
       assertThat(commit(checkpointed)).containsExactly("known ProducerFencedException");
-      awaitDecided();
+      assertThat(stable()).as("pinned, as the connector leaves it").isLessThan(end());
+
+      atCheckpointsUntilDecided(4, 1, Set.of(0, 1, 2), 3);
     }
+  }
+
+  @Test
+  void whatALaterAttemptOrAnotherSubtaskHasOpenIsLeftAlone() throws Exception {
+    awaitDecided();
+    try (FlinkKafkaInternalProducer<byte[], byte[]> later = producer("orphan-5-0-slot-0-0");
+        FlinkKafkaInternalProducer<byte[], byte[]> same = producer("orphan-4-1-slot-0-0");
+        FlinkKafkaInternalProducer<byte[], byte[]> other = producer("orphan-4-0-slot-1-0");
+        FlinkKafkaInternalProducer<byte[], byte[]> earlier = producer("orphan-4-0-slot-0-0")) {
+      List<FlinkKafkaInternalProducer<byte[], byte[]>> open = List.of(later, same, other, earlier);
+      for (FlinkKafkaInternalProducer<byte[], byte[]> producer : open) {
+        producer.initTransactions();
+        write(producer);
+      }
+      try (LeftOpen leftOpen = leftOpen(4, 1, Set.of(0), 2)) {
+        Awaitility.await()
+            .atMost(Duration.ofMinutes(1))
+            .until(
+                () -> {
+                  leftOpen.atCheckpoint();
+                  return !ongoing().contains("orphan-4-0-slot-0-0");
+                });
+        assertThat(ongoing())
+            .contains("orphan-5-0-slot-0-0", "orphan-4-1-slot-0-0", "orphan-4-0-slot-1-0");
+      }
+    }
+    atCheckpointsUntilDecided(6, 0, Set.of(0, 1), 2);
   }
 
   /** FLINK-30068, FLINK-39072: the savepoint is older than the broker's memory. */
@@ -152,6 +176,31 @@ class RecoveredTransactionsITCase {
       awaitDecided();
       assertThat(stable()).isGreaterThan(before + 1);
     }
+  }
+
+  private static LeftOpen leftOpen(long checkpoint, int attempt, Set<Integer> subtasks, int total) {
+    AttemptPrefix prefix = new AttemptPrefix("orphan", checkpoint, attempt, "slot");
+    return new LeftOpen(properties(), new LeftOpen.Owned(prefix, subtasks, total));
+  }
+
+  private static void atCheckpointsUntilDecided(
+      long checkpoint, int attempt, Set<Integer> subtasks, int total) {
+    try (LeftOpen leftOpen = leftOpen(checkpoint, attempt, subtasks, total)) {
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(
+              () -> {
+                leftOpen.atCheckpoint();
+                return stable() == end();
+              });
+    }
+  }
+
+  private static List<String> ongoing() throws Exception {
+    return admin.listTransactions().all().get().stream()
+        .filter(listed -> listed.state() == TransactionState.ONGOING)
+        .map(TransactionListing::transactionalId)
+        .toList();
   }
 
   /** A record, flushed, in a transaction that a checkpoint names. */

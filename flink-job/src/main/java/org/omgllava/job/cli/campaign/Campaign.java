@@ -37,6 +37,9 @@ final class Campaign {
   /** Results that have not come for so long do not come: a job may be far behind its frames. */
   private static final Duration LAST_RESULTS = Duration.ofMinutes(5);
 
+  /** A fault needs frames that are captured after it: they tell that results come again. */
+  private static final long LAST_FAULT_MILLIS = 10_000;
+
   /** What comes twice comes soon after. */
   private static final Duration AFTERWARDS = Duration.ofSeconds(3);
 
@@ -135,6 +138,7 @@ final class Campaign {
     Iterator<Planned> due = plan.iterator();
     Planned next = due.next();
     boolean published = false;
+    long lastFault = start + plan.get(plan.size() - 1).atMillis() - LAST_FAULT_MILLIS;
     while (!givenUp.getAsBoolean() && !(published && faults.calm())) {
       long now = System.currentTimeMillis();
       while (!published && start + next.atMillis() <= now) {
@@ -144,7 +148,7 @@ final class Campaign {
       }
       results.read();
       cluster.tend();
-      if (!published || !faults.calm()) {
+      if (now < lastFault || !faults.calm()) {
         faults.step(System.currentTimeMillis());
       }
     }

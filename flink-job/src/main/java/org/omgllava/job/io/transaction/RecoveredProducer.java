@@ -41,29 +41,20 @@ final class RecoveredProducer extends FlinkKafkaInternalProducer<byte[], byte[]>
 
   /**
    * @throws org.apache.kafka.common.errors.ProducerFencedException when the transaction was decided
-   *     before; nothing is open under its id then
+   *     before
    * @throws org.apache.kafka.common.errors.TimeoutException when it is not known whether it is
    *     committed; asking again tells
    */
   @Override
   public void commitTransaction() {
-    RecoveredCommit.of(id, this::commitOnce, this::takeId);
+    RecoveredCommit.of(id, this::commitOnce);
   }
 
   private void commitOnce() {
-    try (FlinkKafkaInternalProducer<byte[], byte[]> committer = another()) {
+    try (FlinkKafkaInternalProducer<byte[], byte[]> committer =
+        new FlinkKafkaInternalProducer<>(properties, id)) {
       committer.resumeTransaction(producerId, epoch);
       committer.commitTransaction();
     }
-  }
-
-  private void takeId() {
-    try (FlinkKafkaInternalProducer<byte[], byte[]> taker = another()) {
-      taker.initTransactions();
-    }
-  }
-
-  private FlinkKafkaInternalProducer<byte[], byte[]> another() {
-    return new FlinkKafkaInternalProducer<>(properties, id);
   }
 }

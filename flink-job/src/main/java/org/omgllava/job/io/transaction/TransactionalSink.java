@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -27,9 +28,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The connector's exactly-once sink, which commits what a checkpoint names by {@link
- * RecoveredProducer}s and ends as {@link BoundedCloseWriter} says. Its state is the connector's
- * own.
+ * The connector's exactly-once sink, with transactions of one attempt that no other attempt's can
+ * have the name of ({@link AttemptPrefix}), which commits what a checkpoint names by {@link
+ * RecoveredProducer}s. Its state is the connector's own.
  *
  * @param <T> the records
  */
@@ -40,7 +41,7 @@ public final class TransactionalSink<T>
         SupportsPostCommitTopology<KafkaCommittable> {
   private static final long serialVersionUID = 1L;
 
-  private final KafkaSink<T> sink;
+  private final KafkaRecordSerializationSchema<T> records;
   private final Properties properties;
   private final String prefix;
 
@@ -56,23 +57,26 @@ public final class TransactionalSink<T>
     this.properties.setProperty(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, bytes);
     this.properties.setProperty(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, bytes);
     this.prefix = prefix;
-    this.sink =
-        KafkaSink.<T>builder()
-            .setKafkaProducerConfig(properties)
-            .setBootstrapServers(properties.getProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG))
-            .setRecordSerializer(records)
-            .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-            .setTransactionalIdPrefix(prefix)
-            // A fixed pool of ids: brokers are not filled with the ids of every checkpoint.
-            .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
-            .build();
+    this.records = records;
+  }
+
+  private KafkaSink<T> sink(String attemptPrefix) {
+    return KafkaSink.<T>builder()
+        .setKafkaProducerConfig(properties)
+        .setBootstrapServers(properties.getProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG))
+        .setRecordSerializer(records)
+        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+        .setTransactionalIdPrefix(attemptPrefix)
+        // Few ids, taken again and again: brokers are not filled with the ids of every checkpoint.
+        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+        .build();
   }
 
   @Override
   public Committer<KafkaCommittable> createCommitter(CommitterInitContext context) {
     return new KafkaCommitter(
         properties,
-        prefix,
+        AttemptPrefix.of(prefix, context).text(),
         context.getTaskInfo().getIndexOfThisSubtask(),
         context.getTaskInfo().getAttemptNumber(),
         true,
@@ -87,22 +91,30 @@ public final class TransactionalSink<T>
   @Override
   public StatefulSinkWriter<T, KafkaWriterState> restoreWriter(
       WriterInitContext context, Collection<KafkaWriterState> states) throws IOException {
-    return new BoundedCloseWriter<>(
-        ((SupportsWriterState<T, KafkaWriterState>) sink).restoreWriter(context, states), prefix);
+    AttemptPrefix attempt = AttemptPrefix.of(prefix, context);
+    TaskInfo task = context.getTaskInfo();
+    Collection<KafkaWriterState> known =
+        AttemptPrefix.ofEveryAttempt(
+            prefix, states, task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks());
+    SupportsWriterState<T, KafkaWriterState> sink = sink(attempt.text());
+    return new AttemptWriter<>(
+        sink.restoreWriter(context, known),
+        new LeftOpen(properties, LeftOpen.Owned.of(attempt, known, task)),
+        attempt.text());
   }
 
   @Override
   public SimpleVersionedSerializer<KafkaWriterState> getWriterStateSerializer() {
-    return sink.getWriterStateSerializer();
+    return sink(prefix).getWriterStateSerializer();
   }
 
   @Override
   public SimpleVersionedSerializer<KafkaCommittable> getCommittableSerializer() {
-    return sink.getCommittableSerializer();
+    return sink(prefix).getCommittableSerializer();
   }
 
   @Override
   public void addPostCommitTopology(DataStream<CommittableMessage<KafkaCommittable>> committables) {
-    sink.addPostCommitTopology(committables);
+    sink(prefix).addPostCommitTopology(committables);
   }
 }

@@ -1,6 +1,7 @@
 package org.omgllava.job.io.transaction;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -18,15 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connector's writer, whose end does not wait for brokers that do not answer. It aborts what is
- * open, which the next attempt would do as well: to wait a minute for it keeps the job from
+ * The connector's writer in one attempt of a subtask. It aborts what earlier attempts begin late
+ * ({@link LeftOpen}), and its end does not wait for brokers that do not answer: it aborts what is
+ * open, which the next attempt would do as well. To wait a minute for it keeps the job from
  * starting again, and to fail with it ends the TaskManager.
  *
  * @param <T> the records
  */
-final class BoundedCloseWriter<T>
+final class AttemptWriter<T>
     implements StatefulSinkWriter<T, KafkaWriterState>, CommittingSinkWriter<T, KafkaCommittable> {
-  private static final Logger LOG = LoggerFactory.getLogger(BoundedCloseWriter.class);
+  private static final Logger LOG = LoggerFactory.getLogger(AttemptWriter.class);
   private static final int ABORT_SECONDS = 5;
 
   /** To let go of what is left, after what hangs was interrupted. */
@@ -37,16 +39,20 @@ final class BoundedCloseWriter<T>
   /** The same one. */
   private final CommittingSinkWriter<T, KafkaCommittable> committing;
 
-  private final String prefix;
+  private final LeftOpen leftOpen;
+
+  /** As logs name it: the prefix of its transactional ids. */
+  private final String name;
 
   /**
-   * @param prefix of transactional ids
+   * @param name of this attempt, for logs
    */
   @SuppressWarnings("unchecked")
-  BoundedCloseWriter(StatefulSinkWriter<T, KafkaWriterState> writer, String prefix) {
+  AttemptWriter(StatefulSinkWriter<T, KafkaWriterState> writer, LeftOpen leftOpen, String name) {
     this.writer = writer;
     this.committing = (CommittingSinkWriter<T, KafkaCommittable>) writer;
-    this.prefix = prefix;
+    this.leftOpen = leftOpen;
+    this.name = name;
   }
 
   @Override
@@ -71,6 +77,12 @@ final class BoundedCloseWriter<T>
 
   @Override
   public List<KafkaWriterState> snapshotState(long checkpointId) throws IOException {
+    try {
+      leftOpen.atCheckpoint();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted at checkpoint " + checkpointId);
+    }
     return writer.snapshotState(checkpointId);
   }
 
@@ -80,16 +92,17 @@ final class BoundedCloseWriter<T>
     Future<?> closed =
         closing.submit(
             () -> {
-              writer.close();
+              try (leftOpen) {
+                writer.close();
+              }
               return null;
             });
     try {
       closed.get(ABORT_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      LOG.warn(
-          "{}: the brokers do not answer; what is open is aborted by the next attempt", prefix);
+      LOG.warn("{}: the brokers do not answer; what is open is aborted by the next attempt", name);
     } catch (ExecutionException e) {
-      LOG.warn("{}: what is open is aborted by the next attempt", prefix, e.getCause());
+      LOG.warn("{}: what is open is aborted by the next attempt", name, e.getCause());
     } finally {
       closing.shutdownNow();
       closing.awaitTermination(RELEASE_SECONDS, TimeUnit.SECONDS);
