@@ -197,6 +197,41 @@ class FollowCoreTest {
   }
 
   @Test
+  void whatWasNotFoundIsAskedForAgainLessAndLessWhileSomethingOfItsNameIsThere() {
+    answer = says("There is no ball.");
+    List<Integer> asked = new ArrayList<>();
+    for (int frame = 1; frame <= 5 * LOST; frame++) {
+      if (!see(ball(1, 0), cat(2)).startsWith("NONE")) {
+        asked.add(frame);
+      }
+    }
+    assertThat(asked).containsExactly(1, LOST, 2 * LOST, 4 * LOST);
+
+    answer = says("the ball", columns(0, 2));
+    for (int frame = 5 * LOST + 1; frame < 8 * LOST; frame++) {
+      assertThat(see(ball(1, 0), cat(2))).startsWith("NONE");
+    }
+    assertThat(see(ball(1, 0), cat(2))).isEqualTo("LOST APPEARED LANGUAGE 1");
+    assertThat(see(ball(1, 0), cat(2))).isEqualTo("NONE NONE TRACK 1");
+  }
+
+  @Test
+  void whatIsNotThereAndWhatIsAQuestionIsAskedOnce() {
+    answer = says("There is no ball.");
+    see(cat(2));
+    for (int i = 0; i < 4 * LOST; i++) {
+      assertThat(see(cat(2))).isEqualTo("NONE NONE");
+    }
+    session = "day";
+    asked = pointing("Is there a ball?", List.of());
+    answer = says("Yes.");
+    assertThat(see(ball(1, 0))).startsWith("FIRST");
+    for (int i = 0; i < 4 * LOST; i++) {
+      assertThat(see(ball(1, 0))).isEqualTo("NONE NONE");
+    }
+  }
+
+  @Test
   void aNewThingOfItsClassIsAskedAboutOnItsSecondFrame() {
     see(ball(1, 0));
     see(ball(1, 0), ball(2, 4));

@@ -16,7 +16,8 @@ public record WakeRules(int lostFrames) {
    * @param cut whether the scene was cut
    * @param fittingCame whether a thing has come that could be meant
    * @param fittingLeft whether a thing has left that could be meant, and no phrase is bound to any
-   * @param frames number of frames since one of its phrases had a mask, the largest that is due
+   * @param frames numbers of frames since its phrases had masks; where none was ever found, on
+   *     which things have been there that could be meant
    * @param consistent whether its masks lie where they are expected
    * @param refreshDue whether its time has passed
    */

@@ -53,10 +53,29 @@ record Waking(int lostFrames) {
                     || follower.dormant().phrases().isEmpty()
                         && !bound
                         && sightings.left(lostFrames).stream().anyMatch(fits),
-                Look.phrases(sights).map(BoundPhrase::lostFrames).filter(l -> l > 0).toList(),
+                framesWithout(follower, instruction, sights, sightings),
                 // What jumps about on every frame is asked about now and then.
                 sinceFrames < lostFrames || sights.stream().allMatch(Sight::consistent),
                 refresh > 0 && sinceMicros >= refresh * MICROS_PER_MILLI));
+  }
+
+  /**
+   * How long phrases have been without a mask; where none was ever found, how long a thing that the
+   * words name has been there. A question without phrases is answered.
+   */
+  private static List<Integer> framesWithout(
+      Follower follower, Instruction instruction, List<Sight> sights, Sightings sightings) {
+    if (!follower.soughtPhrases().isEmpty()) {
+      return Look.phrases(sights).map(BoundPhrase::lostFrames).filter(l -> l > 0).toList();
+    }
+    if (instruction.text().strip().endsWith("?")) {
+      return List.of();
+    }
+    Words words = Words.of(instruction.text());
+    return sightings.things().stream()
+        .filter(t -> t.missedFrames() == 0 && words.name(t.category()))
+        .map(Sighting::seenFrames)
+        .toList();
   }
 
   private static boolean isUnbound(Sighting thing, List<Sight> sights) {
