@@ -65,6 +65,21 @@ class SubmittedJobTest {
   }
 
   @Test
+  void theTaskManagersOfItsTasksAreToldAndNoneByAJobManagerThatIsGone() throws Exception {
+    answers.put("/jobs/a1", "{\"vertices\":[{\"id\":\"v1\"},{\"id\":\"v2\"}]}");
+    answers.put("/jobs/a1/vertices/v1", "{\"subtasks\":[{\"taskmanager-id\":\"taskmanager-3\"}]}");
+    answers.put(
+        "/jobs/a1/vertices/v2",
+        "{\"subtasks\":[{\"taskmanager-id\":\"taskmanager-1\"},"
+            + "{\"taskmanager-id\":\"taskmanager-3\"}]}");
+
+    assertThat(job.taskManagers()).containsExactly("taskmanager-1", "taskmanager-3");
+
+    answers.remove("/jobs/a1/vertices/v2");
+    assertThat(job.taskManagers()).isEmpty();
+  }
+
+  @Test
   void aJobWithoutACheckpointStartsAnewAndIsUploaded() throws Exception {
     job.submit(JobSettings.defaults());
 

@@ -88,8 +88,7 @@ final class FaultDriver {
 
   private Stage begin(Fault fault, long nowMillis) throws IOException, InterruptedException {
     calm = false;
-    List<String> workers =
-        cluster.names().stream().filter(name -> name.startsWith("taskmanager")).toList();
+    List<String> workers = cluster.working();
     String worker = workers.get(plan.one(workers.size()));
     String what = fault.toString();
     switch (fault) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.JobID;
 import org.omgllava.job.JobSettings;
@@ -104,6 +105,14 @@ public final class Cluster implements AutoCloseable {
   /** Names of the processes, in the order of their start. */
   public List<String> names() {
     return List.copyOf(members.keySet());
+  }
+
+  /** Those of the TaskManagers that run tasks; all of them when nobody knows. */
+  public List<String> working() throws InterruptedException {
+    Set<String> used = job.taskManagers();
+    List<String> all = names().stream().filter(name -> name.startsWith(TASK_MANAGER)).toList();
+    List<String> working = all.stream().filter(used::contains).toList();
+    return working.isEmpty() ? all : working;
   }
 
   /** Numbers of the processes at the moment, by their names. */

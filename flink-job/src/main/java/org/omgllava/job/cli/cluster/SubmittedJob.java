@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.omgllava.job.JobSettings;
 import org.omgllava.job.embedded.FlinkRest;
@@ -59,6 +61,22 @@ final class SubmittedJob {
       return FlinkRest.allTasksRunning(rest.get("/jobs/" + id));
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** Names of the TaskManagers that its tasks are in; empty when nobody knows. */
+  Set<String> taskManagers() throws InterruptedException {
+    Set<String> names = new TreeSet<>();
+    try {
+      for (JsonNode vertex : rest.get("/jobs/" + id).path("vertices")) {
+        String path = "/jobs/" + id + "/vertices/" + vertex.path("id").asText();
+        for (JsonNode subtask : rest.get(path).path("subtasks")) {
+          names.add(subtask.path("taskmanager-id").asText());
+        }
+      }
+      return names;
+    } catch (IOException e) {
+      return Set.of();
     }
   }
 
