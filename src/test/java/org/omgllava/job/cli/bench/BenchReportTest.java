@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import org.omgllava.job.cli.bench.Benchmark.Comparison;
-import org.omgllava.job.cli.bench.Benchmark.Plan;
-import org.omgllava.job.cli.bench.Benchmark.Side;
+import org.omgllava.job.cli.bench.plan.Benchmark.Comparison;
+import org.omgllava.job.cli.bench.plan.Benchmark.Plan;
+import org.omgllava.job.cli.bench.plan.Benchmark.Side;
 
 class BenchReportTest {
   private static final BenchPlace PLACE =

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.omgllava.job.cli.bench.plan.BenchWork;
+import org.omgllava.job.cli.bench.plan.Benchmark;
 import org.omgllava.job.cli.local.LocalDevice;
 import org.omgllava.job.cli.option.BundleOption;
 import org.omgllava.job.cli.option.SettingOption;

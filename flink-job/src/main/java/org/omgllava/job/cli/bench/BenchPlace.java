@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.omgllava.bundle.Bundle;
+import org.omgllava.job.cli.bench.plan.BenchWork;
 import org.omgllava.job.cli.process.Home;
 
 /**

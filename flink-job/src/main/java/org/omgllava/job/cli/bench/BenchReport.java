@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import org.omgllava.job.cli.bench.plan.Benchmark;
+import org.omgllava.job.cli.bench.plan.Spread;
 import org.omgllava.job.wire.EventJson;
 
 /**
