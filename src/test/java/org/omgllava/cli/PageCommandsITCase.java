@@ -142,7 +142,7 @@ class PageCommandsITCase {
   void aClusterOfProcessesIsLookedAtHitAndStopped() throws Exception {
     List<String> commands =
         PrintedCommands.of(DEPLOY, "A cluster of processes on one machine").ofLauncher();
-    assertThat(commands).hasSize(4);
+    assertThat(commands).hasSize(5);
     assertThat(commands.get(0)).endsWith(" &");
     String data = " --data " + folder.resolve("cluster");
     String up =
@@ -157,12 +157,14 @@ class PageCommandsITCase {
       assertThat(cluster(commands.get(1) + data))
           .contains("taskmanager-1", "taskmanager-2", "jobmanager", "broker", "job: RUNNING");
 
-      cluster(commands.get(2) + data);
+      assertThat(cluster(commands.get(2) + data)).contains("job: RUNNING", "first checkpoint");
+
+      cluster(commands.get(3) + data);
       topics.send("frames", "door", ClipFrames.records("door", 2, 4));
       awaitSegments(topics, 4);
       assertThat(cluster(commands.get(1) + data)).containsPattern("taskmanager-1 .*started 2 t");
 
-      cluster(commands.get(3) + data);
+      cluster(commands.get(4) + data);
       Awaitility.await().atMost(LIMIT).until(() -> !running.isRunning());
     }
   }

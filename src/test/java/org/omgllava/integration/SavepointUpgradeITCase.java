@@ -76,7 +76,10 @@ class SavepointUpgradeITCase {
   private static final List<Integer> BEHIND = List.of(5, 7, 8, 9);
   private static final int TOLD_BEFORE = 4;
 
-  /** What stands on each eighth frame, what is followed on each, and a turn of a dialogue. */
+  /**
+   * What stands on each eighth frame, what is followed on each, and two frames that are asked
+   * about.
+   */
   private static final int ANSWERED_BEFORE = 1 + TOLD_BEFORE + 1;
 
   private static final int ANSWERED = 2 + FRAMES + 2;
@@ -189,7 +192,7 @@ class SavepointUpgradeITCase {
     assertThat(held.getSteps())
         .filteredOn(step -> step.getEntries() > 0)
         .extracting(StepHoldings::getStep)
-        .contains("order", "schedule", "track", "follow", "converse", "link");
+        .contains("order", "schedule", "track", "follow", "link");
   }
 
   /** Topics as they were when the savepoint was written. */
@@ -202,17 +205,14 @@ class SavepointUpgradeITCase {
         STREAM,
         bytes(asked("standing").setTarget(new Target(TargetMode.EVERY, 0L, 8)).build()),
         bytes(asked("followed").setTarget(new Target(TargetMode.FOLLOW, 0L, 1)).build()),
-        bytes(turn("first", 1)),
-        bytes(turn("second", 8)));
+        bytes(onFrame("first", 1)),
+        bytes(onFrame("second", 8)));
     send(topics, BEFORE);
     return topics;
   }
 
-  private static InstructionEvent turn(String id, long frame) {
-    return asked(id)
-        .setConversationId("talk")
-        .setTarget(new Target(TargetMode.FRAME, frame, 1))
-        .build();
+  private static InstructionEvent onFrame(String id, long frame) {
+    return asked(id).setTarget(new Target(TargetMode.FRAME, frame, 1)).build();
   }
 
   private static InstructionEvent.Builder asked(String id) {
@@ -251,7 +251,8 @@ class SavepointUpgradeITCase {
   private static Map<String, String> results(KafkaTopics topics) throws IOException {
     Map<String, String> results = new TreeMap<>();
     for (SegmentationEvent event : topics.committed("segments", SegmentationEvent.getDecoder())) {
-      var timeless = SegmentationEvent.newBuilder(event).setTimings(NO_TIMINGS).build();
+      var timeless =
+          SegmentationEvent.newBuilder(event).setTimings(NO_TIMINGS).setOrigin(NOWHERE).build();
       put(results, "segments " + event.getEventId(), timeless.toByteBuffer());
     }
     for (AnswerEvent event : answers(topics)) {

@@ -11,6 +11,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,7 @@ class ClientExampleITCase {
         CompletableFuture<String> printed =
             CompletableFuture.supplyAsync(() -> runAndCaptureOutput(loader));
         Awaitility.await()
+            .atMost(Duration.ofMinutes(1))
             .until(
                 () ->
                     printed.isDone()

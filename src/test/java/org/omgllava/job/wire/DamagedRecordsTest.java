@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.Timings;
 import org.omgllava.testing.EventSamples;
 
 /**
@@ -41,11 +43,25 @@ class DamagedRecordsTest {
 
   static Stream<Framed> records() {
     return Stream.concat(EventSamples.all().stream(), EventSamples.withoutItems().stream())
+        .map(DamagedRecordsTest::ofAnOldFrame)
         .flatMap(
             event ->
                 Stream.of(
                     new Framed(event, writer(event, true)),
                     new Framed(event, writer(event, false))));
+  }
+
+  /**
+   * A version that has no age reads it as the length of the session. What is cut where that ends is
+   * a record of that version, and nothing tells it from one: an age longer than the record is none.
+   */
+  private static SpecificRecord ofAnOldFrame(SpecificRecord event) {
+    if (event instanceof SegmentationEvent sample) {
+      return SegmentationEvent.newBuilder(sample)
+          .setTimings(Timings.newBuilder(sample.getTimings()).setAgeMillis(4_000L).build())
+          .build();
+    }
+    return event;
   }
 
   @ParameterizedTest
