@@ -1,13 +1,17 @@
 package org.omgllava.job.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.testing.EventFixtures;
@@ -48,6 +52,29 @@ class EmbeddedKafkaITCase {
       assertThat(kafka.bootstrapServers())
           .startsWith("localhost:")
           .doesNotEndWith(":" + taken.getLocalPort());
+    }
+  }
+
+  /** Its port was free when it was looked for, and somebody has taken it since. */
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  void oneThatCannotListenIsClosedAndSaysWhy() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String controller = "localhost:" + Ports.freeOr(0);
+      Map<String, String> listeners =
+          Map.of(
+              "listeners",
+              "PLAINTEXT://localhost:" + taken.getLocalPort() + ",CONTROLLER://" + controller,
+              "controller.quorum.voters",
+              "1@" + controller);
+
+      assertThatThrownBy(() -> EmbeddedKafka.start(folder, 0, listeners))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(folder.toString())
+          .hasMessageContaining("did not start");
+    }
+    try (EmbeddedKafka again = EmbeddedKafka.start(folder, 0)) {
+      again.createTopics(List.of(TOPIC), 1);
     }
   }
 
