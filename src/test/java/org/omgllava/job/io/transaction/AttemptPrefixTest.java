@@ -28,9 +28,26 @@ class AttemptPrefixTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"12-3-5f3a90cc-0-1", "12-4-00000000-0-1", "13-0-00000000-0-1", "other-0-1"})
-  void whatIsItsOwnOrALaterOnesIsNot(String rest) {
+      strings = {
+        "12-3-5f3a90cc-0-1",
+        "12-4-00000000-0-1",
+        "13-0-00000000-0-1",
+        "other-0-1",
+        "a-b",
+        "a-b-c-d-e",
+        "99999999999999999999-0-5f3a90cc-0-1",
+        "11-3-5f3a90cc-0-99999999999999999999",
+        "-1",
+        ""
+      })
+  void whatIsItsOwnOrALaterOnesOrSomebodyElsesIsNot(String rest) {
     assertThat(attempt.isAfter(PREFIX + "-" + rest)).isFalse();
+  }
+
+  @Test
+  void whatHasAnotherPrefixIsNobodysHere() {
+    assertThat(attempt.isAfter("other-0-1")).isFalse();
+    assertThat(attempt.isAfter(PREFIX + "2-0-1")).isFalse();
   }
 
   @Test

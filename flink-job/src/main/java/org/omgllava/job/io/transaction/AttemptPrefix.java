@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.connector.sink2.InitContext;
 import org.apache.flink.connector.kafka.sink.KafkaWriterState;
@@ -25,10 +27,11 @@ import org.apache.flink.connector.kafka.sink.internal.TransactionOwnership;
  * @param slot in which it is; attempts of a subtask in one slot follow each other
  */
 public record AttemptPrefix(String prefix, long checkpoint, int attempt, String slot) {
-  /** Of names before attempts were told apart: subtask and number. */
-  private static final int PARTS_WITHOUT_ATTEMPT = 2;
+  /** What is behind the prefix; names from before attempts were told apart have no attempt. */
+  private static final Pattern REST =
+      Pattern.compile(
+          "(?:-(?<checkpoint>\\d{1,18})-(?<attempt>\\d{1,9})-[^-]+)?-\\d{1,9}-\\d{1,18}");
 
-  private static final int PARTS = 5;
   private static final int SLOT_DIGITS = 8;
 
   /** The same for writer and committer of a subtask's attempt, another one for each attempt. */
@@ -51,16 +54,22 @@ public record AttemptPrefix(String prefix, long checkpoint, int attempt, String 
   /**
    * Whether an attempt before this one has begun a transaction.
    *
-   * @param transactionalId of any attempt's
+   * @param transactionalId of any attempt's, or somebody else's
    */
   public boolean isAfter(String transactionalId) {
-    String[] parts = transactionalId.substring(prefix.length() + 1).split("-", -1);
-    if (parts.length != PARTS) {
-      return parts.length == PARTS_WITHOUT_ATTEMPT;
+    if (!transactionalId.startsWith(prefix)) {
+      return false;
     }
-    long otherCheckpoint = Long.parseLong(parts[0]);
+    Matcher rest = REST.matcher(transactionalId.substring(prefix.length()));
+    if (!rest.matches()) {
+      return false;
+    }
+    if (rest.group("checkpoint") == null) {
+      return true;
+    }
+    long otherCheckpoint = Long.parseLong(rest.group("checkpoint"));
     return otherCheckpoint < checkpoint
-        || otherCheckpoint == checkpoint && Integer.parseInt(parts[1]) < attempt;
+        || otherCheckpoint == checkpoint && Integer.parseInt(rest.group("attempt")) < attempt;
   }
 
   /**

@@ -28,9 +28,8 @@ import org.slf4j.LoggerFactory;
  * that it has started again elsewhere. Nobody else would before the transactions' timeout, and
  * readers of committed results would wait.
  *
- * <p>What is listed at one checkpoint is aborted at the next one. So the earlier attempt itself
- * does no harm when it goes on: of the checkpoints that it takes part in one at most can still
- * reach it, and what it has listed before is older than this attempt.
+ * <p>The earlier attempt does no harm when it looks: it aborts nothing of a later one. What is
+ * listed at one checkpoint is aborted at the next one, so that no checkpoint waits for the list.
  *
  * <p>Owns a client. Constraint: one thread.
  */
@@ -64,7 +63,7 @@ public final class LeftOpen implements AutoCloseable {
           ownership.getTotalNumberOfOwnedSubtasks(subtask, parallelism, states));
     }
 
-    /** Whether an earlier attempt has begun it. */
+    /** Whether an earlier attempt of the subtask has begun it. */
     public boolean isEarlier(String transactionalId) {
       return prefix.isAfter(transactionalId)
           && subtasks.contains(TransactionalIdFactory.extractSubtaskId(transactionalId) % total);
