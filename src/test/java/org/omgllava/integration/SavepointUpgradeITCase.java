@@ -78,7 +78,7 @@ class SavepointUpgradeITCase {
 
   /**
    * What stands on each eighth frame, what is followed on each, and two frames that are asked
-   * about.
+   * about: the first in a dialogue, which is in the savepoint, and forgotten when that is old.
    */
   private static final int ANSWERED_BEFORE = 1 + TOLD_BEFORE + 1;
 
@@ -205,14 +205,14 @@ class SavepointUpgradeITCase {
         STREAM,
         bytes(asked("standing").setTarget(new Target(TargetMode.EVERY, 0L, 8)).build()),
         bytes(asked("followed").setTarget(new Target(TargetMode.FOLLOW, 0L, 1)).build()),
-        bytes(onFrame("first", 1)),
-        bytes(onFrame("second", 8)));
+        bytes(onFrame("first", 1).setConversationId("talk").build()),
+        bytes(onFrame("second", 8).build()));
     send(topics, BEFORE);
     return topics;
   }
 
-  private static InstructionEvent onFrame(String id, long frame) {
-    return asked(id).setTarget(new Target(TargetMode.FRAME, frame, 1)).build();
+  private static InstructionEvent.Builder onFrame(String id, long frame) {
+    return asked(id).setTarget(new Target(TargetMode.FRAME, frame, 1));
   }
 
   private static InstructionEvent.Builder asked(String id) {
