@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -81,7 +82,9 @@ public final class FollowersBenchmark implements Benchmark {
               DoubleStream.of(
                   runs.get(NONE).cpuMillis(),
                   runs.get(MANY).cpuMillis(),
-                  run(work, pictures, List.of(inWords())).wakeMillis()))
+                  run(work, pictures, List.of(inWords()))
+                      .wakeMillis()
+                      .orElseThrow(() -> new CommandFailure("no wake was answered"))))
           .toArray();
     };
   }
@@ -90,8 +93,9 @@ public final class FollowersBenchmark implements Benchmark {
    * What was seen of a run.
    *
    * @param cpuMillis of this process, broker included, for a frame: other processes take none of it
+   * @param wakeMillis empty where the language model was not asked
    */
-  private record Run(double framesPerSecond, double cpuMillis, double wakeMillis) {}
+  private record Run(double framesPerSecond, double cpuMillis, OptionalDouble wakeMillis) {}
 
   /** The first frames, with what is found on them, are unmeasured. */
   private static Run run(BenchWork work, List<byte[]> pictures, List<InstructionEvent> followers)
@@ -173,9 +177,9 @@ public final class FollowersBenchmark implements Benchmark {
       return Math.max(1, last - first);
     }
 
-    double wakeMillis() {
+    OptionalDouble wakeMillis() {
       double[] all = wakesMillis.values().stream().mapToDouble(Double::doubleValue).toArray();
-      return all.length == 0 ? 0 : Spread.of(all).median();
+      return all.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(Spread.of(all).median());
     }
   }
 
