@@ -2,6 +2,7 @@ package org.omgllava.job.io.transaction;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -93,15 +95,55 @@ class LateAnswerITCase {
 
   @Test
   void aWriterEndsThoughTheBrokerDoesNotAnswer() throws Exception {
-    try (OneInputStreamOperatorTestHarness<byte[], CommittableMessage<KafkaCommittable>> writer =
-        new OneInputStreamOperatorTestHarness<>(
-            new SinkWriterOperatorFactory<byte[], KafkaCommittable>(
-                Committers.sink(properties("60000"), PARTITION.topic())))) {
+    try (var writer = writer(properties("60000"))) {
       writer.open();
       writer.processElement(new StreamRecord<>(new byte[] {1}));
       broker.signal("STOP");
     }
     assertThat(broker.isAlive()).isTrue();
+  }
+
+  @Test
+  void aWriterThatHasEndedLeavesNoClientBehind() throws Exception {
+    long before = clients();
+    try (var writer = writer(properties("60000"))) {
+      writer.open();
+      writer.processElement(new StreamRecord<>(new byte[] {1}));
+      writer.snapshot(1, 1);
+    }
+    awaitClients(before);
+
+    broker.kill();
+    Properties impatient = properties();
+    impatient.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "2000");
+    impatient.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "1000");
+    impatient.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "2000");
+    try (var writer = writer(impatient)) {
+      assertThatThrownBy(writer::open)
+          .hasStackTraceContaining("the brokers do not say what is open");
+    }
+    awaitClients(before);
+  }
+
+  private static OneInputStreamOperatorTestHarness<byte[], CommittableMessage<KafkaCommittable>>
+      writer(Properties properties) throws Exception {
+    return new OneInputStreamOperatorTestHarness<>(
+        new SinkWriterOperatorFactory<byte[], KafkaCommittable>(
+            Committers.sink(properties, PARTITION.topic())));
+  }
+
+  private static void awaitClients(long expected) {
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(clients()).isEqualTo(expected));
+  }
+
+  /** Threads of clients that ask brokers, or send them records. */
+  private static long clients() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(
+            thread -> thread.getName().matches("kafka-(admin-client|producer-network)-thread.*"))
+        .count();
   }
 
   /** A record that says the id, in a transaction that a checkpoint names. */

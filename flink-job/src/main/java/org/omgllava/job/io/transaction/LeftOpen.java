@@ -1,5 +1,6 @@
 package org.omgllava.job.io.transaction;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -39,7 +40,7 @@ public final class LeftOpen implements AutoCloseable {
 
   private final Properties properties;
   private final Owned owned;
-  private Optional<Admin> admin = Optional.empty();
+  private final Admin admin;
   private Optional<KafkaFuture<Collection<TransactionListing>>> listed = Optional.empty();
   private long listedNanos = System.nanoTime();
 
@@ -76,6 +77,21 @@ public final class LeftOpen implements AutoCloseable {
   LeftOpen(Properties properties, Owned owned) {
     this.properties = properties;
     this.owned = owned;
+    this.admin = Admin.create(properties);
+  }
+
+  /**
+   * Waits until the brokers say what is open.
+   *
+   * @throws IOException when they do not
+   */
+  void awaitBrokers() throws IOException, InterruptedException {
+    try {
+      list().get();
+    } catch (ExecutionException e) {
+      throw new IOException(
+          owned.prefix().text() + ": the brokers do not say what is open: " + e.getMessage(), e);
+    }
   }
 
   /** Aborts what was listed at a checkpoint before, and lists again. */
@@ -95,7 +111,7 @@ public final class LeftOpen implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.ifPresent(client -> client.close(Duration.ZERO));
+    admin.close(Duration.ZERO);
   }
 
   private List<String> earlier(KafkaFuture<Collection<TransactionListing>> done)
@@ -113,11 +129,7 @@ public final class LeftOpen implements AutoCloseable {
   }
 
   private KafkaFuture<Collection<TransactionListing>> list() {
-    if (admin.isEmpty()) {
-      admin = Optional.of(Admin.create(properties));
-    }
     return admin
-        .get()
         .listTransactions(
             new ListTransactionsOptions()
                 .filterStates(Set.of(TransactionState.ONGOING))

@@ -1,6 +1,7 @@
 package org.omgllava.job.io.transaction;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
@@ -97,10 +98,21 @@ public final class TransactionalSink<T>
         AttemptPrefix.ofEveryAttempt(
             prefix, states, task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks());
     SupportsWriterState<T, KafkaWriterState> sink = sink(attempt.text());
-    return new AttemptWriter<>(
-        sink.restoreWriter(context, known),
-        new LeftOpen(properties, LeftOpen.Owned.of(attempt, known, task)),
-        attempt.text());
+    LeftOpen leftOpen = new LeftOpen(properties, LeftOpen.Owned.of(attempt, known, task));
+    try {
+      // The connector's own look at them leaves a client behind when it fails.
+      leftOpen.awaitBrokers();
+      StatefulSinkWriter<T, KafkaWriterState> writer = sink.restoreWriter(context, known);
+      ConnectorsAdmin.close(writer);
+      return new AttemptWriter<>(writer, leftOpen, attempt.text());
+    } catch (InterruptedException e) {
+      leftOpen.close();
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(attempt.text() + ": interrupted while it begins");
+    } catch (IOException | RuntimeException e) {
+      leftOpen.close();
+      throw e;
+    }
   }
 
   @Override
