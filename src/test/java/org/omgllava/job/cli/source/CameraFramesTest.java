@@ -1,6 +1,7 @@
 package org.omgllava.job.cli.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.client.SourceFrame;
 import org.omgllava.testing.ClipFrames;
+import org.omgllava.testing.NotRun;
 
 class CameraFramesTest {
   private static final long SECOND_NANOS = 1_000_000_000;
@@ -145,12 +147,13 @@ class CameraFramesTest {
 
   @Test
   void aDeviceOfThisMachineIsReadByItsOwnName() throws IOException {
-    FFmpegFrameGrabber.tryLoad();
+    Camera device = Camera.of("/dev/video-that-is-not-there", Map.of("OMG_CAMERA_USER", "me"));
+    NotRun.unless(readsDevices(), "cameras that are devices", "libpulse.so.0");
     assertThat(avformat.av_find_input_format("video4linux2"))
         .as("what reads devices is built in")
         .isNotNull();
-    Camera device = Camera.of("/dev/video-that-is-not-there", Map.of("OMG_CAMERA_USER", "me"));
 
+    device.requireReadable();
     assertThat(device.login()).as("devices know no users").isEmpty();
     CameraFrames camera = camera(index -> device.open("door", index), 0, 2);
     assertThat(all(camera)).isEmpty();
@@ -158,6 +161,29 @@ class CameraFramesTest {
         .first(InstanceOfAssertFactories.STRING)
         .contains("not connected: no pictures come (expected: a camera that is on")
         .contains("again in 1 s");
+  }
+
+  /** A server without sound has no library of it, which FFmpeg's devices want. */
+  @Test
+  void aMachineThatCannotReadItsDevicesSaysWhatItLacks() {
+    Camera.of("rtsp://gate/main", Map.of()).requireReadable();
+    Camera device = Camera.of("/dev/video0", Map.of());
+    if (readsDevices()) {
+      assertThatCode(device::requireReadable).doesNotThrowAnyException();
+    } else {
+      assertThatThrownBy(device::requireReadable)
+          .isInstanceOf(CommandFailure.class)
+          .hasMessageContainingAll("--camera: /dev/video0", "expected: libpulse.so.0");
+    }
+  }
+
+  private static boolean readsDevices() {
+    try {
+      FFmpegFrameGrabber.tryLoad();
+      return true;
+    } catch (FFmpegFrameGrabber.Exception e) {
+      return false;
+    }
   }
 
   private static List<Long> all(CameraFrames camera) throws IOException {

@@ -70,6 +70,7 @@ final class SourceOptions {
       CameraFrames.Waiting waiting,
       PrintWriter said) {
     Camera opened = Camera.of(camera, System.getenv());
+    opened.requireReadable();
     return new CameraFrames(
         index -> opened.open(stream, index),
         waiting,

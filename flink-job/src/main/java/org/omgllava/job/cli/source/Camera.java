@@ -59,6 +59,28 @@ public record Camera(String address, Optional<String> login) {
   }
 
   /**
+   * @throws CommandFailure when this machine lacks a library by which FFmpeg reads its devices
+   */
+  public void requireReadable() {
+    if (isDevice()) {
+      try {
+        FFmpegFrameGrabber.tryLoad();
+      } catch (FFmpegFrameGrabber.Exception e) {
+        throw new CommandFailure(
+            "--camera: "
+                + address
+                + ": FFmpeg cannot read devices here (expected: libpulse.so.0 in the system, which"
+                + " Debian and Ubuntu have as libpulse0; rtsp:// and http:// do without)",
+            e);
+      }
+    }
+  }
+
+  private boolean isDevice() {
+    return address.startsWith("/dev/");
+  }
+
+  /**
    * Connects, and begins to read.
    *
    * @throws CommandFailure when nothing comes
@@ -67,7 +89,7 @@ public record Camera(String address, Optional<String> login) {
     FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(withLogin());
     String scheme =
         address.substring(0, Math.max(0, address.indexOf(':'))).toLowerCase(Locale.ROOT);
-    if (address.startsWith("/dev/")) {
+    if (isDevice()) {
       grabber.setFormat("video4linux2");
     } else if (scheme.startsWith("rtsp")) {
       // Datagrams that are lost are broken pictures.
