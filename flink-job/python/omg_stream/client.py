@@ -58,6 +58,7 @@ class Client:
         text: str,
         *,
         frame: int | SegmentedFrame | None = None,
+        earlier: Sequence[SegmentedFrame] = (),
         prompts: Sequence[Prompt] = (),
         conversation: str | None = None,
         timeout: float = 60.0,
@@ -68,15 +69,20 @@ class Client:
             text: the instruction; `<region>` stands for each prompt.
             frame: index of the frame; or one that `segments` gave, however long ago it came: it is read again from its
                 record; None for the newest, or the next one.
+            earlier: with such a frame: frames of its session that the question looks back on ("What left?"), oldest
+                first; at most as many as the bundle reads.
             conversation: instructions with the same one are one dialogue.
             timeout: longest wait, seconds.
 
         Raises:
             InstructionError: when the job says why there is no answer.
             TimeoutError: when none has come.
+            ValueError: when `earlier` are not frames before it.
         """
         target = {"mode": "LATEST", "frameIndex": 0, "everyFrames": 1}
-        past = frame.past if isinstance(frame, SegmentedFrame) else None
+        if earlier and not isinstance(frame, SegmentedFrame):
+            raise ValueError("earlier goes with a frame that segments gave")
+        past = frame.looking_back(earlier) if isinstance(frame, SegmentedFrame) else None
         if frame is not None:
             index = frame.frame_index if isinstance(frame, SegmentedFrame) else frame
             target = {"mode": "FRAME", "frameIndex": index, "everyFrames": 1}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from omg_stream.masks import Mask
@@ -36,6 +38,9 @@ class Segment:
     score: float
     box_xywh_pixels: tuple[int, int, int, int]
     mask: Mask
+
+
+_PLACED = ("captureTime", "height", "width", "origin")
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,31 @@ class SegmentedFrame:
         """How an instruction names this frame however long ago it came; None where a job did not say where it is."""
         if self.record.get("origin") is None:
             return None
-        return {name: self.record[name] for name in ("session", "captureTime", "height", "width", "origin")}
+        return {name: self.record[name] for name in ("session", *_PLACED)}
+
+    def looking_back(self, earlier: Sequence[SegmentedFrame]) -> dict[str, Any] | None:
+        """How a question names this frame and those before it, oldest first; as `past` where there are none.
+
+        Raises:
+            ValueError: when one is not of this session, not before the next one, or a job did not say where it is.
+        """
+        if not earlier:
+            return self.past
+        frames = [*earlier, self]
+        if any((f.stream, f.session) != (self.stream, self.session) for f in frames) or any(
+            a.frame_index >= b.frame_index for a, b in pairwise(frames)
+        ):
+            raise ValueError("earlier: frames of one session, oldest first, and before the one that is asked about")
+        if any(f.past is None for f in frames):
+            raise ValueError("earlier: frames whose results say where they are, as those of a job from 0.3.0 on do")
+        names = ("frameIndex", *_PLACED)
+        before = [{**{n: f.record[n] for n in names}, "trackIds": f.track_ids} for f in earlier]
+        return {**(self.past or {}), "trackIds": self.track_ids, "earlier": before}
+
+    @property
+    def track_ids(self) -> list[int]:
+        """Of its segments, in their order."""
+        return [segment.track_id for segment in self.segments]
 
 
 @dataclass(frozen=True)

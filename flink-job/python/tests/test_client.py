@@ -103,6 +103,31 @@ class RecordTest(unittest.TestCase):
         before = SegmentedFrame.of(decode("SegmentationEvent", (records / "v5/SegmentationEvent.avro").read_bytes()))
         self.assertIsNone(before.past)
 
+    def test_a_question_that_looks_back_names_frames_before_it_with_their_tracks(self):
+        records = ROOT / "src/test/resources/records"
+        record = decode("SegmentationEvent", (records / "v6/SegmentationEvent.avro").read_bytes())
+        first, second, now = (SegmentedFrame.of({**record, "frameIndex": index}) for index in (1, 4, 9))
+        target = {"mode": "FRAME", "frameIndex": 9, "everyFrames": 1}
+        past = now.looking_back([first, second])
+        sent = {"instructionId": "i", "streamId": now.stream, "text": "What left?", "target": target, "past": past}
+        read = decode("InstructionEvent", encode("InstructionEvent", sent))["past"]
+        tracks = [segment.track_id for segment in now.segments]
+        self.assertTrue(tracks)
+        self.assertEqual((read["trackIds"], read["session"]), (tracks, now.session))
+        self.assertEqual([(e["frameIndex"], e["trackIds"]) for e in read["earlier"]], [(1, tracks), (4, tracks)])
+        self.assertEqual(read["earlier"][0]["origin"], record["origin"])
+
+    def test_what_is_looked_back_on_comes_before_it_in_its_session(self):
+        records = ROOT / "src/test/resources/records"
+        record = decode("SegmentationEvent", (records / "v6/SegmentationEvent.avro").read_bytes())
+        first, now = (SegmentedFrame.of({**record, "frameIndex": index}) for index in (1, 9))
+        other = SegmentedFrame.of({**record, "frameIndex": 1, "session": "another"})
+        nowhere = SegmentedFrame.of({**record, "frameIndex": 1, "origin": None})
+        self.assertEqual(now.looking_back([]), now.past)
+        for frame, earlier in [(first, [now]), (now, [first, first]), (now, [other]), (now, [nowhere])]:
+            with self.assertRaisesRegex(ValueError, "earlier: frames"):
+                frame.looking_back(earlier)
+
     def test_an_answer_says_what_has_become_of_what_is_followed(self):
         newest = (ROOT / "src/test/resources/records/v7/AnswerEvent.avro").read_bytes()
         record = decode("AnswerEvent", newest)

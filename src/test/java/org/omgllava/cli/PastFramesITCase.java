@@ -9,12 +9,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omgllava.events.AnswerEvent;
+import org.omgllava.events.EarlierFrame;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.Target;
@@ -22,6 +24,7 @@ import org.omgllava.events.TargetMode;
 import org.omgllava.job.client.ClientException;
 import org.omgllava.job.client.EventPublisher;
 import org.omgllava.job.client.KafkaClients;
+import org.omgllava.job.client.PassedFrames;
 import org.omgllava.job.client.PastFrames;
 import org.omgllava.job.client.SourceFrame;
 import org.omgllava.job.client.Topic;
@@ -148,6 +151,74 @@ class PastFramesITCase {
     assertThat(asked.status()).as(asked.err()).isZero();
     assertThat(asked.err()).contains("frame 3, captured " + segments().get(3).getCaptureTime());
     assertThat(asked.out()).isNotBlank();
+  }
+
+  @Test
+  void framesOfARangeAreFoundWithTheFirstAndTheLastAndThoseBetweenThatAreWanted() {
+    PastFrames past = new PastFrames(clients(), Topic.SEGMENTS);
+
+    assertThat(indices(past.between(STREAM, 1, 7, 2))).containsExactly(1L, 4L, 7L);
+    assertThat(indices(past.between(STREAM, 1, 7, 1))).containsExactly(1L, 7L);
+    assertThat(indices(past.between(STREAM, 6, 99, 2))).containsExactly(6L, 7L, 8L);
+    assertThat(indices(past.between(STREAM, 7, 99, 5))).containsExactly(7L, 8L);
+    assertThat(past.between(STREAM, 8, 99, 2)).as("one frame").isEmpty();
+    assertThat(past.between("another", 1, 7, 2)).isEmpty();
+  }
+
+  @Test
+  void framesOfATimeEndWithTheNewest() {
+    PastFrames past = new PastFrames(clients(), Topic.SEGMENTS);
+
+    assertThat(indices(past.last(STREAM, STEP.multipliedBy(4), Instant.now(), 2)))
+        .containsExactly(4L, 6L, 8L);
+    assertThat(indices(past.last(STREAM, STEP.multipliedBy(100), Instant.now(), 1)))
+        .containsExactly(0L, 8L);
+    assertThat(past.last(STREAM, Duration.ofSeconds(3), Instant.now(), 2)).isEmpty();
+  }
+
+  @Test
+  void aQuestionThatLooksBackIsToldOfTheTracksOfThatTime() {
+    PassedFrames frames =
+        new PastFrames(clients(), Topic.SEGMENTS).between(STREAM, 1, 5, 2).orElseThrow();
+    send(frames.about(asked("looking back", 0)));
+
+    AnswerEvent answer = answer("looking back");
+    assertThat(answer.getError()).isNull();
+    assertThat(answer.getFrameIndex()).isEqualTo(5);
+    assertThat(answer.getText())
+        .endsWith("; before " + tracks(1) + "; before " + tracks(3) + "; now " + tracks(5));
+  }
+
+  /** Those of the things; the job's test model has one, and a wall. */
+  private static List<Long> tracks(int index) {
+    return segments().get(index).getSegments().stream()
+        .map(segment -> segment.getIsThing() ? segment.getTrackId() : 0)
+        .toList();
+  }
+
+  @Test
+  void theCommandLooksBackOnARangeAndOnATime() {
+    Invocation range = ask("--frames", "1-7", "--wait", "segment the ball");
+    assertThat(range.status()).as(range.err()).isZero();
+    assertThat(range.err()).contains("frames 1, 4, 7");
+    assertThat(range.out()).contains("before " + tracks(1), "now " + tracks(7));
+
+    Invocation last = ask("--last", "40", "--look-back", "1", "--wait", "segment the ball");
+    assertThat(last.status()).as(last.err()).isZero();
+    assertThat(last.err()).contains("frames 4, 8");
+    assertThat(last.out()).contains("before " + tracks(4), "now " + tracks(8));
+  }
+
+  @Test
+  void aRangeWithoutFramesIsSaid() {
+    Invocation asked = ask("--frames", "70-80", "segment the ball");
+
+    assertThat(asked.status()).isEqualTo(1);
+    assertThat(asked.err()).contains("no two frames of door among 70-80 (expected: ");
+  }
+
+  private static List<Long> indices(Optional<PassedFrames> found) {
+    return found.orElseThrow().frames().stream().map(EarlierFrame::getFrameIndex).toList();
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.omgllava.job.event.Utterance;
 import org.omgllava.job.perceive.PerceiveFrames;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.scene.EncodedImage;
+import org.omgllava.scene.Followed;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundingRequest;
 import org.omgllava.scene.ModelProblem;
@@ -84,6 +85,7 @@ final class ModelSteps {
               asked.get(i),
               outcome.value().visualTokens(),
               outcome.value().prompted().get(i).value(),
+              Followed.alone(),
               outcome.value().familiarity()));
     }
   }

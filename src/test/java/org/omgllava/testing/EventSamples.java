@@ -11,6 +11,7 @@ import org.omgllava.events.AnswerError;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.Change;
 import org.omgllava.events.DeadLetterEvent;
+import org.omgllava.events.EarlierFrame;
 import org.omgllava.events.FinishReason;
 import org.omgllava.events.Followed;
 import org.omgllava.events.Following;
@@ -143,7 +144,15 @@ public final class EventSamples {
         .setControl(StreamControl.FORGET)
         .setFollow(new Following(true, 30_000L, List.of(new FramePoint(3.5, 4.0))))
         .setRevise(2)
-        .setPast(new PastFrame("run-2.a_B", TIME, 48, 64, origin()))
+        .setPast(
+            new PastFrame(
+                "run-2.a_B",
+                TIME,
+                48,
+                64,
+                origin(),
+                List.of(5_000_000_000L, 0L),
+                List.of(new EarlierFrame(1L, TIME, 48, 64, origin(), List.of(0L)))))
         .build();
   }
 

@@ -19,6 +19,7 @@ import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Question;
 import org.omgllava.job.typeinfo.RecordTypes;
 import org.omgllava.scene.EncodedImage;
+import org.omgllava.scene.Followed;
 import org.omgllava.scene.GenerationLimits;
 import org.omgllava.scene.VisualPrompt;
 import org.omgllava.scene.VisualTokens;
@@ -137,6 +138,7 @@ public final class JobFixtures {
         instruction,
         new VisualTokens(2, 2, new float[] {left, 1, 2, 3}),
         VisualTokens.none(),
+        Followed.alone(),
         Optional.of(0.25f));
   }
 

@@ -13,6 +13,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.omgllava.scene.EarlierFrame;
+import org.omgllava.scene.TrackPoint;
+import org.omgllava.scene.VisualTokens;
 
 /**
  * Made-up values of a type. Every component has a value of its own; every kind of a sealed type is
@@ -61,10 +64,20 @@ public final class Samples {
     if (type.isArray()) {
       return List.of(array(type.getComponentType()));
     }
+    if (type == EarlierFrame.class) {
+      return List.of(earlierFrame());
+    }
     if (type.isRecord()) {
       return records(type);
     }
     return type.getName().startsWith("org.omgllava") ? objects(type) : List.of(plain(type));
+  }
+
+  /** It has as many points as tokens. */
+  private EarlierFrame earlierFrame() {
+    TrackPoint point = (TrackPoint) valuesOf(TrackPoint.class).get(0);
+    return new EarlierFrame(
+        new VisualTokens(1, 2, new float[] {number + 0.5f, number + 0.75f}), List.of(point));
   }
 
   private Object array(Class<?> content) {

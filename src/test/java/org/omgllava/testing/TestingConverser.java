@@ -9,15 +9,19 @@ import java.util.Optional;
 import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.DialogueTurn;
+import org.omgllava.scene.EarlierFrame;
+import org.omgllava.scene.Followed;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GenerationRequest;
 import org.omgllava.scene.ModelProblem;
+import org.omgllava.scene.TrackPoint;
 
 /**
  * Answers with what it was told: the question, the number of earlier turns with the last answer's
- * length, and the frame's first token. Its answers take as many steps as the question's first word
- * has letters. A question with "segment" is answered with one grounded phrase; one with "forbidden"
- * is refused, and so is one that brings more than {@link #MAX_TURNS} turns.
+ * length, the frame's first token, and the tracks of the frames that it looks back on, if any. Its
+ * answers take as many steps as the question's first word has letters. A question with "segment" is
+ * answered with one grounded phrase; one with "forbidden" is refused, and so is one that brings
+ * more than {@link #MAX_TURNS} turns.
  */
 public final class TestingConverser implements Converser {
   static final int MAX_TURNS = 4;
@@ -102,6 +106,13 @@ public final class TestingConverser implements Converser {
     float first = request.visualTokens().values()[0];
     String text =
         request.question() + "; turns " + history.size() + " " + last.length() + "; at " + first;
+    Followed followed = request.followed();
+    for (EarlierFrame earlier : followed.earlier()) {
+      text += "; before " + tracks(earlier.points());
+    }
+    if (!followed.earlier().isEmpty()) {
+      text += "; now " + tracks(followed.points());
+    }
     return new Generation(
         request.requestId(),
         request.question(),
@@ -115,5 +126,9 @@ public final class TestingConverser implements Converser {
         steps(request.question()),
         new Confidence(-0.25f, -0.5f),
         3);
+  }
+
+  private static List<Long> tracks(List<TrackPoint> points) {
+    return points.stream().map(TrackPoint::trackId).toList();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.omgllava.events.EarlierFrame;
 import org.omgllava.events.Following;
 import org.omgllava.events.FramePoint;
 import org.omgllava.events.GenerationLimits;
@@ -38,6 +40,7 @@ import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Heard;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Origin;
+import org.omgllava.job.event.Past;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.ReadPosition;
 import org.omgllava.job.event.ReadRecord;
@@ -81,16 +84,78 @@ class DecodeInstructionsHarnessTest {
     receive(encoded(onFrame(past("night", 4, 6, 2, 70))));
 
     assertThat(((Instruction) harness.extractOutputValues().get(0)).past())
-        .contains(
-            new FrameStamp(
-                "cam",
-                "night",
-                3,
-                1_700_000_000_123_456L,
-                4,
-                6,
-                false,
-                new Origin("frames", 2, 70, 900, ORIGIN.receivedTimeMillis())));
+        .contains(Past.alone(stamp(3, 1_700_000_000_123_456L, 70)));
+  }
+
+  @Test
+  void aPastFrameBringsThoseThatTheQuestionLooksBackOn() throws Exception {
+    receive(
+        encoded(
+            onFrame(
+                PastFrame.newBuilder(past("night", 4, 6, 2, 70))
+                    .setTrackIds(List.of(5L, 0L, 7L))
+                    .setEarlier(List.of(earlier(0, 60), earlier(2, 64)))
+                    .build())));
+
+    Past read = ((Instruction) harness.extractOutputValues().get(0)).past().orElseThrow();
+    assertThat(read.asked().trackIds()).containsExactly(5L, 0L, 7L);
+    assertThat(read.earlier())
+        .containsExactly(
+            new Past.Sight(stamp(0, 1_700_000_000_000_000L, 60), List.of(5L, 0L)),
+            new Past.Sight(stamp(2, 1_700_000_000_000_000L, 64), List.of(5L, 0L)));
+  }
+
+  @Test
+  void whatIsLookedBackOnComesBeforeItInOrderAndIsNotTooMuch() throws Exception {
+    List<EarlierFrame> many = new ArrayList<>();
+    for (int i = 0; i < 17; i++) {
+      many.add(earlier(i, i));
+    }
+    EarlierFrame without = EarlierFrame.newBuilder(earlier(1, 60)).setHeight(0).build();
+    List<List<EarlierFrame>> wrong =
+        List.of(
+            List.of(earlier(3, 60)),
+            List.of(earlier(2, 60), earlier(1, 61)),
+            List.of(earlier(1, 60), earlier(1, 60)),
+            List.of(earlier(1, -1)),
+            List.of(without),
+            many);
+    for (List<EarlierFrame> earlier : wrong) {
+      PastFrame past = PastFrame.newBuilder(past("night", 4, 6, 2, 70)).setEarlier(earlier).build();
+      receive(encoded(onFrame(past)));
+    }
+
+    assertThat(harness.extractOutputValues()).isEmpty();
+    assertThat(harness.getSideOutput(GroundedAnswer.UNANSWERABLE))
+        .hasSize(wrong.size())
+        .extracting(refused -> ((Failure) refused.getValue()).problem())
+        .allSatisfy(
+            problem -> {
+              assertThat(problem.code()).isEqualTo("TARGET_INVALID");
+              assertThat(problem.message()).startsWith("past: frame 3 of session night");
+            });
+  }
+
+  private static FrameStamp stamp(long index, long captureMicros, long offset) {
+    return new FrameStamp(
+        "cam",
+        "night",
+        index,
+        captureMicros,
+        4,
+        6,
+        false,
+        new Origin("frames", 2, offset, 900, ORIGIN.receivedTimeMillis()));
+  }
+
+  private static EarlierFrame earlier(long index, long offset) {
+    return new EarlierFrame(
+        index,
+        Instant.ofEpochSecond(1_700_000_000L),
+        4,
+        6,
+        new RecordOrigin("frames", 2, offset, Instant.ofEpochMilli(900)),
+        List.of(5L, 0L));
   }
 
   @Test
@@ -106,7 +171,9 @@ class DecodeInstructionsHarnessTest {
         Instant.ofEpochSecond(1_700_000_000L, 123_456_000),
         height,
         width,
-        new RecordOrigin("frames", partition, offset, Instant.ofEpochMilli(900)));
+        new RecordOrigin("frames", partition, offset, Instant.ofEpochMilli(900)),
+        List.of(),
+        List.of());
   }
 
   private static Consumer<InstructionEvent.Builder> onFrame(PastFrame past) {

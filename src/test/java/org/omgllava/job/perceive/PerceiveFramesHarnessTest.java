@@ -30,12 +30,15 @@ import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Instruction.Control;
+import org.omgllava.job.event.Past;
 import org.omgllava.job.event.PerceivedFrame;
+import org.omgllava.job.event.Question;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.runtime.BatchSettings;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.OperatorFactory;
+import org.omgllava.scene.TrackPoint;
 import org.omgllava.setting.Settings;
 import org.omgllava.testing.Interruption;
 import org.omgllava.testing.Rescaling;
@@ -160,6 +163,91 @@ class PerceiveFramesHarnessTest {
 
     assertThat(perceived()).containsExactly("cam 0 again +1");
     assertThat(questions(harness)).containsExactly("a");
+  }
+
+  @Test
+  void aQuestionThatLooksBackIsToldOfTheTracksOfEarlierFrames() throws Exception {
+    harness.processElement(lookingBack("q", List.of(7L, 0L), List.of(7L, 0L), List.of(9L, 0L)), 0);
+    harness.setProcessingTime(20);
+
+    assertThat(perceived()).containsExactly("cam 3 again +1");
+    assertThat(harness.extractOutputValues().get(0).segments())
+        .as("the frame had its event when it came")
+        .isEmpty();
+    Question question = side(harness, PerceiveFrames.QUESTIONS).toList().get(0);
+    assertThat(question.followed().earlier())
+        .extracting(frame -> frame.points().stream().map(TrackPoint::trackId).toList())
+        .as("stuff has no track")
+        .containsExactly(List.of(7L, 0L), List.of(7L, 0L));
+    assertThat(question.followed().points())
+        .extracting(TrackPoint::trackId)
+        .containsExactly(9L, 0L);
+    assertThat(question.sizeBytes()).isEqualTo(Float.BYTES * (4 + 2 * 4));
+  }
+
+  @Test
+  void itsEarlierFramesCountInTheBatchAndLeaveOthersTheirs() throws Exception {
+    harness.processElement(clip("a", 4), 0);
+    harness.processElement(lookingBack("q", List.of(7L, 0L), List.of(7L, 0L), List.of(9L, 0L)), 0);
+    assertThat(perceived()).isEmpty();
+    perceive(frame("b", 0));
+
+    assertThat(perceived())
+        .containsExactly("a 0 +0", "a 1 +0", "a 2 +0", "a 3 +0", "cam 3 again +1", "b 0 +0");
+  }
+
+  @Test
+  void aFrameThatIsSeenOtherwiseThanItWasCannotBeLookedBackOn() throws Exception {
+    harness.processElement(
+        lookingBack("earlier", List.of(7L), List.of(7L, 0L), List.of(7L, 0L)), 0);
+    harness.processElement(lookingBack("asked", List.of(7L, 0L), List.of(7L, 0L), List.of(7L)), 0);
+    perceive(frame("cam", 4));
+    harness.setProcessingTime(20);
+
+    assertThat(unanswerable(harness))
+        .containsExactly("earlier HISTORY_CHANGED", "asked HISTORY_CHANGED");
+    assertThat(perceived()).containsExactly("cam 4 +0");
+    assertThat(side(harness, DeadLetters.REJECTED)).isEmpty();
+  }
+
+  @Test
+  void anEarlierPictureThatCannotBeDecodedIsAnsweredWithItsName() throws Exception {
+    Past past =
+        new Past(
+            new Past.Sight(frame("cam", 3).stamp(), List.of(7L, 0L)),
+            List.of(new Past.Sight(frame("cam", 1).stamp(), List.of(7L, 0L))));
+    harness.processElement(
+        Clip.of(
+            ScheduledFrame.past(past, onFrame("cam", "q", 3).on(past))
+                .with(List.of(frame("cam", 3).image(), corruptFrame("cam", 1).image()))),
+        0);
+    harness.setProcessingTime(20);
+
+    assertThat(perceived()).isEmpty();
+    assertThat(side(harness, GroundedAnswer.UNANSWERABLE).map(a -> ((Failure) a).problem()))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.code()).isEqualTo("IMAGE_CORRUPT");
+              assertThat(problem.message()).startsWith("looking back on frame 1: ");
+            });
+  }
+
+  /** On frame 3, with what was seen on frames 1, 2 and on itself. */
+  private static Clip lookingBack(
+      String id, List<Long> first, List<Long> second, List<Long> asked) {
+    Past past =
+        new Past(
+            new Past.Sight(frame("cam", 3).stamp(), asked),
+            List.of(
+                new Past.Sight(frame("cam", 1).stamp(), first),
+                new Past.Sight(frame("cam", 2).stamp(), second)));
+    return Clip.of(
+        ScheduledFrame.past(past, onFrame("cam", id, 3).on(past))
+            .with(
+                Stream.of(frame("cam", 3), frame("cam", 1), frame("cam", 2))
+                    .map(Frame::image)
+                    .toList()));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.omgllava.job.recall;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.omgllava.testing.JobFixtures.end;
 import static org.omgllava.testing.JobFixtures.frame;
@@ -8,6 +9,7 @@ import static org.omgllava.testing.JobFixtures.question;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +20,7 @@ import org.omgllava.job.event.Clip;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
+import org.omgllava.job.event.Past;
 import org.omgllava.job.event.PicturedUtterance;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.event.Utterance;
@@ -82,6 +85,57 @@ class RecallPicturesHarnessTest {
       assertThat(failure.problem().code()).isEqualTo("PICTURE_GONE");
       assertThat(failure.frame()).contains(frame("cam", 3).stamp());
     }
+  }
+
+  @Test
+  void aQuestionThatLooksBackGetsThePicturesOfAllItsFramesInTheirOrder() throws Exception {
+    try (var harness = frames(Settings.defaults(PictureSettings.class))) {
+      TestingPictures.keep(frame("cam", 1));
+      harness.processElement(Clip.of(scheduled(frame("cam", 2))), 0);
+      TestingPictures.keep(frame("cam", 3));
+      harness.processElement(lookingBack("q", 3, 1, 2), 0);
+      TestingPictures.READINGS.release(2);
+      harness.prepareSnapshotPreBarrier(1);
+
+      assertThat(clips(harness)).containsExactly("2 []", "3 [q]");
+      assertThat(image(harness, 1)).isEqualTo(frame("cam", 3).image().bytes());
+      assertThat(harness.extractOutputValues().get(1).frames().get(0).earlier())
+          .extracting(earlier -> new String(earlier.image().bytes(), UTF_8))
+          .containsExactly(text(frame("cam", 1)), text(frame("cam", 2)));
+    }
+  }
+
+  @Test
+  void aQuestionThatLooksBackOnAPictureThatIsGoneIsAnswered() throws Exception {
+    try (var harness = frames(NOTHING_AT_HAND)) {
+      TestingPictures.keep(frame("cam", 2));
+      TestingPictures.keep(frame("cam", 3));
+      harness.processElement(lookingBack("q", 3, 1, 2), 0);
+      harness.processElement(Clip.of(scheduled(frame("cam", 4))), 0);
+      TestingPictures.READINGS.release(3);
+      harness.prepareSnapshotPreBarrier(1);
+
+      assertThat(clips(harness)).containsExactly("4 []");
+      var answers = harness.getSideOutput(GroundedAnswer.UNANSWERABLE);
+      assertThat(answers).hasSize(1);
+      Failure failure = (Failure) answers.remove().getValue();
+      assertThat(failure.problem().code()).isEqualTo("PICTURE_GONE");
+      assertThat(failure.problem().message()).contains("frame 1");
+      assertThat(failure.frame()).contains(frame("cam", 3).stamp());
+    }
+  }
+
+  private static String text(Frame frame) {
+    return new String(frame.image().bytes(), UTF_8);
+  }
+
+  private static Clip lookingBack(String id, long asked, long... earlier) {
+    List<Past.Sight> before =
+        LongStream.of(earlier)
+            .mapToObj(index -> new Past.Sight(frame("cam", index).stamp(), List.of(1L)))
+            .toList();
+    Past past = new Past(new Past.Sight(frame("cam", asked).stamp(), List.of(1L)), before);
+    return Clip.of(ScheduledFrame.past(past, onFrame("cam", id, asked).on(past)));
   }
 
   /** Nothing is under way at a barrier: the operator has no state. */

@@ -24,6 +24,7 @@ import org.omgllava.job.config.StreamSettings;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Origin;
+import org.omgllava.job.event.Past;
 import org.omgllava.job.event.follow.Following;
 import org.omgllava.job.runtime.Counters;
 import org.omgllava.job.runtime.Decision;
@@ -104,13 +105,13 @@ class ScheduleCoreTest {
   void aFrameWhoseRecordIsToldGoesOnAgainHoweverLongAgoItCame() {
     framesTo(6);
     FrameStamp old = stamp(0, "night");
-    Instruction asked = onFrame(CAM, "q", 0).on(old);
+    Instruction asked = onFrame(CAM, "q", 0).on(Past.alone(old));
 
     assertThat(ask(asked))
         .containsExactly(
             new RememberId(0, "q"),
             new Count(ScheduleCounter.FRAMES_SENT_AGAIN, 1),
-            new SendPast(old, asked));
+            new SendPast(Past.alone(old), asked));
     assertThat(ask(asked))
         .as("a repeat")
         .containsExactly(new Count(ScheduleCounter.DUPLICATE_INSTRUCTIONS, 1));
@@ -120,17 +121,17 @@ class ScheduleCoreTest {
   void aFrameOfAnotherSessionIsNotTakenForTheKeptOneOfItsIndex() {
     framesTo(2);
     FrameStamp before = stamp(1, "the session before");
-    Instruction asked = onFrame(CAM, "q", 1).on(before);
+    Instruction asked = onFrame(CAM, "q", 1).on(Past.alone(before));
 
-    assertThat(ask(asked)).contains(new SendPast(before, asked));
+    assertThat(ask(asked)).contains(new SendPast(Past.alone(before), asked));
   }
 
   @Test
   void thePastOfAStreamThatIsNotKnownAnyMoreCanBeAskedAbout() {
     FrameStamp old = stamp(0, "night");
-    Instruction asked = onFrame(CAM, "q", 0).on(old);
+    Instruction asked = onFrame(CAM, "q", 0).on(Past.alone(old));
 
-    assertThat(ask(asked)).contains(new SendPast(old, asked), new WakeIn(IDLE));
+    assertThat(ask(asked)).contains(new SendPast(Past.alone(old), asked), new WakeIn(IDLE));
     now = new Moment(1, IDLE + 1);
     wake();
     assertThat(schedule).as("nothing is kept for it").isEmpty();

@@ -26,6 +26,7 @@ import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Instruction;
+import org.omgllava.job.event.Past;
 import org.omgllava.job.event.ScheduledFrame;
 import org.omgllava.job.runtime.DeadLetterSettings;
 import org.omgllava.scene.EncodedImage;
@@ -76,7 +77,7 @@ class ScheduleInstructionsHarnessTest {
   @Test
   void aForgottenFrameWhoseRecordIsToldIsSentAgain() throws Exception {
     frames("cam", 0, 1, 2, 3, 4);
-    ask(onFrame("cam", "q", 0).on(frame("cam", 0).stamp()));
+    ask(onFrame("cam", "q", 0).on(Past.alone(frame("cam", 0).stamp())));
 
     assertThat(scheduled()).endsWith("cam 4 []", "cam 0 [q] again");
     Frame sent = harness.extractOutputValues().get(5).frame();

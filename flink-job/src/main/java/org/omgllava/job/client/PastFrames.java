@@ -2,14 +2,20 @@ package org.omgllava.job.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
+import org.omgllava.events.EarlierFrame;
 import org.omgllava.events.InstructionEvent;
 import org.omgllava.events.PastFrame;
 import org.omgllava.events.SegmentationEvent;
+import org.omgllava.events.SegmentationKind;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 
@@ -60,6 +66,71 @@ public final class PastFrames {
   }
 
   /**
+   * Frames of a stream from one index to another, in the newest session that has two of them: the
+   * first, the last and some between. Reads the topic from its beginning.
+   *
+   * @param earlier most frames before the last, 1 at least
+   * @return empty when no session has two of them
+   * @throws ClientException when the topic cannot be read
+   */
+  public Optional<PassedFrames> between(String streamId, long first, long last, int earlier) {
+    return newest(
+            EventReader.fromBeginning(kafka, segments),
+            streamId,
+            frame -> frame.getFrameIndex() >= first && frame.getFrameIndex() <= last)
+        .map(found -> found.spread(earlier, EarlierFrame::getFrameIndex));
+  }
+
+  /**
+   * Frames of a stream from its newest one back over a time: the first, the last and some between.
+   *
+   * @param back capture time to look back on
+   * @param now of whoever asks, for where to begin to read
+   * @param earlier most frames before the last, 1 at least
+   * @return empty when it has not two frames within the time
+   * @throws ClientException when the topic cannot be read
+   */
+  public Optional<PassedFrames> last(String streamId, Duration back, Instant now, int earlier) {
+    Instant from = now.minus(back).minus(LARGEST_DISTANCE);
+    return newest(EventReader.fromTime(kafka, segments, from), streamId, frame -> true)
+        .map(
+            found -> {
+              List<EarlierFrame> all = found.frames();
+              Instant oldest = all.get(all.size() - 1).getCaptureTime().minus(back);
+              return new PassedFrames(
+                  found.session(),
+                  all.stream().filter(f -> !f.getCaptureTime().isBefore(oldest)).toList());
+            })
+        .filter(found -> found.frames().size() > 1)
+        .map(found -> found.spread(earlier, f -> f.getCaptureTime().toEpochMilli()));
+  }
+
+  /** What is there of a stream, of the newest session that has two such frames. */
+  private static Optional<PassedFrames> newest(
+      EventReader<SegmentationEvent> opened, String streamId, Predicate<SegmentationEvent> wanted) {
+    Map<String, List<EarlierFrame>> sessions = new LinkedHashMap<>();
+    try (EventReader<SegmentationEvent> reader = opened) {
+      Map<TopicPartition, Long> present = reader.ends();
+      while (!reader.hasReached(present)) {
+        for (SegmentationEvent frame : reader.poll(POLL)) {
+          if (frame.getStreamId().equals(streamId)
+              && frame.getKind() == SegmentationKind.SEGMENTED
+              && frame.getOrigin() != null
+              && wanted.test(frame)) {
+            sessions
+                .computeIfAbsent(frame.getSession(), session -> new ArrayList<>())
+                .add(PassedFrames.of(frame));
+          }
+        }
+      }
+    }
+    return sessions.entrySet().stream()
+        .filter(session -> session.getValue().size() > 1)
+        .map(session -> new PassedFrames(session.getKey(), session.getValue()))
+        .reduce((earlier, later) -> later);
+  }
+
+  /**
    * The same instruction about a frame, however long ago that came.
    *
    * @throws ClientException when its result does not say where the frame's record is
@@ -81,7 +152,9 @@ public final class PastFrames {
                 frame.getCaptureTime(),
                 frame.getHeight(),
                 frame.getWidth(),
-                frame.getOrigin()))
+                frame.getOrigin(),
+                List.of(),
+                List.of()))
         .build();
   }
 }

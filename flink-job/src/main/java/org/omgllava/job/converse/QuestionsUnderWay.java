@@ -85,7 +85,8 @@ final class QuestionsUnderWay {
                     question.instruction().text(),
                     question.visualTokens(),
                     question.promptTokens(),
-                    question.instruction().limits())));
+                    question.instruction().limits(),
+                    question.followed())));
   }
 
   Question remove(long sequence) throws Exception {

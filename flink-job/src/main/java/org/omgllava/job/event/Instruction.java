@@ -19,7 +19,8 @@ import org.omgllava.scene.VisualPrompt;
  * @param cancel whether this ends the standing instruction of the same id
  * @param control what is asked about the stream itself; then only ids and origin count
  * @param following FOLLOW: how
- * @param past FRAME: the frame, where its record is told; it is read again from there
+ * @param past FRAME: the frame, where its record is told, and those that the question looks back
+ *     on; they are read again from there
  * @param recordHash of the record that brought it, in hexadecimal: an id that is used again for
  *     something else is told apart by it
  */
@@ -37,7 +38,7 @@ public record Instruction(
     boolean cancel,
     Control control,
     Following following,
-    @TypeInfo(OptionalTypeInfo.Factory.class) Optional<FrameStamp> past,
+    @TypeInfo(OptionalTypeInfo.Factory.class) Optional<Past> past,
     String recordHash,
     Origin origin)
     implements Heard, Arrival {
@@ -103,11 +104,11 @@ public record Instruction(
   }
 
   /** The same instruction, about a frame whose record is told. */
-  public Instruction on(FrameStamp frame) {
+  public Instruction on(Past frame) {
     return with(following, Optional.of(frame));
   }
 
-  private Instruction with(Following otherwise, Optional<FrameStamp> frame) {
+  private Instruction with(Following otherwise, Optional<Past> frame) {
     return new Instruction(
         instructionId,
         streamId,

@@ -3,6 +3,7 @@ package org.omgllava.job.event;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.omgllava.job.typeinfo.OptionalTypeInfo;
+import org.omgllava.scene.Followed;
 import org.omgllava.scene.VisualTokens;
 
 /**
@@ -10,6 +11,7 @@ import org.omgllava.scene.VisualTokens;
  *
  * @param visualTokens of the frame
  * @param promptTokens of the instruction's visual prompts
+ * @param followed earlier frames that it looks back on
  * @param familiarity of the frame, as {@link FramePass} has it
  */
 public record Question(
@@ -17,10 +19,13 @@ public record Question(
     Instruction instruction,
     VisualTokens visualTokens,
     VisualTokens promptTokens,
+    Followed followed,
     @TypeInfo(OptionalTypeInfo.Factory.class) Optional<Float> familiarity) {
   /** Of its tokens. */
   public long sizeBytes() {
-    return (long) Float.BYTES * (visualTokens.values().length + promptTokens.values().length);
+    long earlier =
+        followed.earlier().stream().mapToLong(frame -> frame.objects().values().length).sum();
+    return Float.BYTES * (visualTokens.values().length + promptTokens.values().length + earlier);
   }
 
   /** What asks about the stream itself, behind the questions that came before it. */
@@ -30,6 +35,7 @@ public record Question(
         control,
         VisualTokens.none(),
         VisualTokens.none(),
+        Followed.alone(),
         Optional.empty());
   }
 

@@ -6,16 +6,12 @@ import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.util.Collector;
 import org.omgllava.events.InstructionEvent;
-import org.omgllava.events.PastFrame;
-import org.omgllava.events.RecordOrigin;
 import org.omgllava.events.StreamEnd;
 import org.omgllava.events.TargetMode;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.event.Failure;
-import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Heard;
 import org.omgllava.job.event.Instruction;
-import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.event.ReadPosition;
 import org.omgllava.job.event.ReadRecord;
@@ -90,7 +86,9 @@ public final class DecodeInstructions extends DecodeRecords<ReadRecord, Instruct
     checkFollowing(event);
     checkTarget(event);
     Instruction instruction = instruction(event, checked, generationLimits(event.getLimits()), raw);
-    return event.getPast() == null ? instruction : instruction.on(past(event, raw));
+    return event.getPast() == null
+        ? instruction
+        : instruction.on(CheckedPast.of(event, raw, limits()));
   }
 
   /** Whoever waits for the answer is told, when the event says who that is. */
@@ -147,38 +145,6 @@ public final class DecodeInstructions extends DecodeRecords<ReadRecord, Instruct
     List<NotMeant> notMeant =
         how.getNotMeant().stream().map(p -> new NotMeant(p.getX(), p.getY())).toList();
     return new Following(how.getOnChange(), how.getRefreshMillis(), event.getRevise(), notMeant);
-  }
-
-  /** The frame that is meant; whether its record says the same is seen when it is read. */
-  private FrameStamp past(InstructionEvent event, RawRecord raw) throws UnreadableRecordException {
-    PastFrame past = event.getPast();
-    RecordOrigin origin = past.getOrigin();
-    require(
-        event.getTarget().getMode() == TargetMode.FRAME
-            && isGiven(past.getSession(), limits().maxStreamIdChars())
-            && past.getHeight() > 0
-            && past.getWidth() > 0
-            && origin.getPartition() >= 0
-            && origin.getOffset() >= 0,
-        "TARGET_INVALID",
-        "past: "
-            + past
-            + " (expected: of target FRAME alone, session, size and place as the frame's"
-            + " SegmentationEvent says them)");
-    return new FrameStamp(
-        event.getStreamId(),
-        past.getSession(),
-        event.getTarget().getFrameIndex(),
-        DecodeFrames.micros(past.getCaptureTime()),
-        past.getHeight(),
-        past.getWidth(),
-        false,
-        new Origin(
-            origin.getTopic(),
-            origin.getPartition(),
-            origin.getOffset(),
-            origin.getAppendTime().toEpochMilli(),
-            raw.origin().receivedTimeMillis()));
   }
 
   private static String recordHash(RawRecord raw) {

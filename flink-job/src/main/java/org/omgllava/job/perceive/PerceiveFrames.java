@@ -26,11 +26,13 @@ import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.runtime.Decisions;
 import org.omgllava.job.runtime.ModelBatches;
 import org.omgllava.job.runtime.PerceiverOperator;
+import org.omgllava.scene.Followed;
 import org.omgllava.scene.ModelFactory;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.Perception;
 import org.omgllava.scene.PerceptionRequest;
+import org.omgllava.scene.SceneSegment;
 import org.omgllava.scene.VisualTokens;
 
 /**
@@ -78,7 +80,10 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
 
   @Override
   protected int frames(Clip input) {
-    return (int) input.frames().stream().filter(PerceiveFrames::hasPicture).count();
+    return input.frames().stream()
+        .filter(PerceiveFrames::hasPicture)
+        .mapToInt(scheduled -> 1 + scheduled.earlier().size())
+        .sum();
   }
 
   private static boolean hasPicture(ScheduledFrame frame) {
@@ -90,6 +95,9 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
     long start = processingTimeService.getCurrentProcessingTime();
     List<List<PerceptionRequest>> clips = new ArrayList<>(inputs.size());
     for (Waiting<Clip> waiting : inputs) {
+      for (ScheduledFrame scheduled : waiting.input().frames()) {
+        LookingBack.requests(scheduled).forEach(request -> clips.add(List.of(request)));
+      }
       if (frames(waiting.input()) > 0) {
         clips.add(
             waiting.input().frames().stream()
@@ -116,8 +124,16 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
           continue;
         }
         float queuedMillis = waitedMillis(waiting, startMillis);
+        List<Outcome<Perception>> earlier = LookingBack.take(scheduled, outcomes);
         Outcome<Seen> seen =
-            outcomes.next().then(p -> decisions.of(() -> seen(scheduled, p, queuedMillis)));
+            outcomes
+                .next()
+                .then(
+                    now ->
+                        LookingBack.followed(scheduled, earlier, now)
+                            .then(
+                                back ->
+                                    decisions.of(() -> seen(scheduled, now, back, queuedMillis))));
         if (seen.refused()) {
           refuse(scheduled, seen.problem());
         } else {
@@ -145,14 +161,15 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
         frame.id(),
         frame.image(),
         scheduled.questions().stream().map(Instruction::prompts).toList(),
-        scheduled.panoptic());
+        scheduled.panoptic() || !scheduled.earlier().isEmpty());
   }
 
   /** What comes of a frame that the model has perceived. */
   private record Seen(
       PerceivedFrame frame, List<Question> questions, List<Failure.NoQuestion> refused) {}
 
-  private static Seen seen(ScheduledFrame scheduled, Perception perception, float queuedMillis) {
+  private static Seen seen(
+      ScheduledFrame scheduled, Perception perception, Followed followed, float queuedMillis) {
     List<Question> questions = new ArrayList<>();
     List<Failure.NoQuestion> refused = new ArrayList<>();
     for (int i = 0; i < scheduled.questions().size(); i++) {
@@ -168,6 +185,7 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
                 instruction,
                 perception.visualTokens(),
                 prompted.value(),
+                followed,
                 perception.familiarity()));
       }
     }
@@ -179,8 +197,9 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
             perception.familiarity(),
             queuedMillis,
             perception.modelMillis());
-    return new Seen(
-        new PerceivedFrame(pass, perception.segments(), scheduled.followers()), questions, refused);
+    // Of a frame that is seen again, segments were for its question alone.
+    List<SceneSegment> segments = scheduled.panoptic() ? perception.segments() : List.of();
+    return new Seen(new PerceivedFrame(pass, segments, scheduled.followers()), questions, refused);
   }
 
   private void emit(Seen seen) {

@@ -1,6 +1,6 @@
 package org.omgllava.job.recall;
 
-import java.util.Optional;
+import java.util.List;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.omgllava.job.config.PictureSettings;
@@ -10,7 +10,7 @@ import org.omgllava.job.event.Utterance;
 import org.omgllava.job.event.Utterance.Ungrounded;
 import org.omgllava.job.runtime.PictureEnd;
 import org.omgllava.scene.EncodedImage;
-import org.omgllava.scene.Outcome;
+import org.omgllava.scene.ModelProblem;
 
 /** Gives answers with phrases the picture of their frame, should its features be gone. */
 public final class RecallAnswered extends RecallPictures<Utterance, PicturedUtterance> {
@@ -24,8 +24,8 @@ public final class RecallAnswered extends RecallPictures<Utterance, PicturedUtte
   }
 
   @Override
-  Optional<FrameStamp> lacks(Utterance utterance) {
-    return utterance instanceof Ungrounded answer ? Optional.of(answer.stamp()) : Optional.empty();
+  List<FrameStamp> lacks(Utterance utterance) {
+    return utterance instanceof Ungrounded answer ? List.of(answer.stamp()) : List.of();
   }
 
   @Override
@@ -34,11 +34,12 @@ public final class RecallAnswered extends RecallPictures<Utterance, PicturedUtte
   }
 
   @Override
-  void pass(Utterance utterance, Outcome<EncodedImage> picture) {
-    if (picture.refused()) {
-      pass(((Ungrounded) utterance).refused(picture.problem()));
-    } else {
-      output.collect(new StreamRecord<>(new PicturedUtterance(utterance, picture.value())));
-    }
+  void pass(Utterance utterance, List<EncodedImage> pictures) {
+    output.collect(new StreamRecord<>(new PicturedUtterance(utterance, pictures.get(0))));
+  }
+
+  @Override
+  void refuse(Utterance utterance, ModelProblem problem) {
+    pass(((Ungrounded) utterance).refused(problem));
   }
 }

@@ -2,8 +2,10 @@ package org.omgllava.job.recall;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -15,6 +17,7 @@ import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.runtime.PictureEnd;
 import org.omgllava.job.runtime.Pictures;
 import org.omgllava.scene.EncodedImage;
+import org.omgllava.scene.ModelProblem;
 import org.omgllava.scene.Outcome;
 
 /**
@@ -39,7 +42,7 @@ abstract class RecallPictures<I, O> extends AbstractStreamOperator<O>
   private transient Counter read;
   private transient Counter gone;
 
-  private record Waiting<I>(I record, CompletableFuture<Optional<Outcome<EncodedImage>>> picture) {}
+  private record Waiting<I>(I record, CompletableFuture<Outcome<List<EncodedImage>>> pictures) {}
 
   RecallPictures(StreamOperatorParameters<O> parameters, PictureSettings settings, PictureEnd end) {
     super(parameters);
@@ -48,14 +51,17 @@ abstract class RecallPictures<I, O> extends AbstractStreamOperator<O>
     this.end = end;
   }
 
-  /** The frame whose picture a record lacks; none when it needs no picture. */
-  abstract Optional<FrameStamp> lacks(I record);
+  /** The frames whose pictures a record lacks; none when it needs no picture. */
+  abstract List<FrameStamp> lacks(I record);
 
   /** Hands a record on that lacks nothing. */
   abstract void pass(I record);
 
-  /** Hands a record on with the picture that it lacked, or with the reason why it has none. */
-  abstract void pass(I record, Outcome<EncodedImage> picture);
+  /** Hands a record on with the pictures that it lacked, in the order of their frames. */
+  abstract void pass(I record, List<EncodedImage> pictures);
+
+  /** Does without a record of which a picture is gone. */
+  abstract void refuse(I record, ModelProblem problem);
 
   /** Keeps a picture at hand. */
   void keep(FrameStamp frame, EncodedImage picture) {
@@ -74,23 +80,14 @@ abstract class RecallPictures<I, O> extends AbstractStreamOperator<O>
   @Override
   public void processElement(StreamRecord<I> element) throws Exception {
     I record = element.getValue();
-    Optional<FrameStamp> frame = lacks(record);
-    Optional<Outcome<EncodedImage>> atHand = frame.flatMap(pictures::atHand).map(Outcome::of);
-    boolean complete = frame.isEmpty() || atHand.isPresent();
-    if (waiting.isEmpty() && complete) {
-      handOn(record, atHand);
+    Waiting<I> next = new Waiting<>(record, pictures(lacks(record)));
+    if (waiting.isEmpty() && next.pictures().isDone()) {
+      handOn(next);
       return;
     }
-    Waiting<I> next =
-        new Waiting<>(
-            record,
-            complete
-                ? CompletableFuture.completedFuture(atHand)
-                : pictures.read(frame.get()).thenApply(Optional::of));
     waiting.add(next);
-    if (!complete) {
-      read.inc();
-      next.picture()
+    if (!next.pictures().isDone()) {
+      next.pictures()
           .whenComplete(
               (outcome, failure) -> mailbox.execute(this::handOnWhatIsComplete, "recall"));
     }
@@ -99,22 +96,50 @@ abstract class RecallPictures<I, O> extends AbstractStreamOperator<O>
     }
   }
 
+  /** Pictures of frames, or why one of them is gone. */
+  private CompletableFuture<Outcome<List<EncodedImage>>> pictures(List<FrameStamp> frames) {
+    CompletableFuture<Outcome<List<EncodedImage>>> all =
+        CompletableFuture.completedFuture(Outcome.of(List.of()));
+    for (FrameStamp frame : frames) {
+      all = all.thenCombine(picture(frame), RecallPictures::with);
+    }
+    return all;
+  }
+
+  private CompletableFuture<Outcome<EncodedImage>> picture(FrameStamp frame) {
+    Optional<EncodedImage> atHand = pictures.atHand(frame);
+    if (atHand.isPresent()) {
+      return CompletableFuture.completedFuture(Outcome.of(atHand.get()));
+    }
+    read.inc();
+    return pictures.read(frame);
+  }
+
+  private static Outcome<List<EncodedImage>> with(
+      Outcome<List<EncodedImage>> before, Outcome<EncodedImage> next) {
+    return before.then(
+        pictures ->
+            next.then(
+                picture ->
+                    Outcome.of(Stream.concat(pictures.stream(), Stream.of(picture)).toList())));
+  }
+
   private void handOnWhatIsComplete() {
-    while (!waiting.isEmpty() && waiting.peek().picture().isDone()) {
-      Waiting<I> first = waiting.remove();
-      handOn(first.record(), first.picture().join());
+    while (!waiting.isEmpty() && waiting.peek().pictures().isDone()) {
+      handOn(waiting.remove());
     }
   }
 
-  private void handOn(I record, Optional<Outcome<EncodedImage>> picture) {
-    if (picture.isEmpty()) {
-      pass(record);
-      return;
-    }
-    if (picture.get().refused()) {
+  private void handOn(Waiting<I> complete) {
+    Outcome<List<EncodedImage>> found = complete.pictures().join();
+    if (found.refused()) {
       gone.inc();
+      refuse(complete.record(), found.problem());
+    } else if (found.value().isEmpty()) {
+      pass(complete.record());
+    } else {
+      pass(complete.record(), found.value());
     }
-    pass(record, picture.get());
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.Instruction.Target;
+import org.omgllava.job.event.Past;
 import org.omgllava.job.runtime.Counted;
 
 /** What the schedule of a stream asks for. Kept frames are named by their index. */
@@ -17,7 +18,7 @@ public sealed interface ScheduleEffect {
   /**
    * A frame that has passed long ago goes on once more, for an instruction that says where it is.
    */
-  record SendPast(FrameStamp frame, Instruction instruction) implements ScheduleEffect {}
+  record SendPast(Past frame, Instruction instruction) implements ScheduleEffect {}
 
   /**
    * The end of a session goes on once more: its frames, of which this one is the newest, can no

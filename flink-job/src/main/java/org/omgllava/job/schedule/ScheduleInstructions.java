@@ -211,8 +211,7 @@ public final class ScheduleInstructions
       Frame frame = Frame.withoutPicture(history.get(send.frameIndex()));
       out.collect(new ScheduledFrame(frame, List.of(send.instruction()), false));
     } else if (effect instanceof ScheduleEffect.SendPast send) {
-      Frame frame = Frame.withoutPicture(send.frame());
-      out.collect(new ScheduledFrame(frame, List.of(send.instruction()), false));
+      out.collect(ScheduledFrame.past(send.frame(), send.instruction()));
     } else if (effect instanceof ScheduleEffect.SendEndAgain send) {
       FrameStamp newest = history.get(send.newestIndex());
       Frame end = Frame.end(newest.endAt(newest.frameIndex() + 1));

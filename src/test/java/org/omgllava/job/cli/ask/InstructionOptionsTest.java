@@ -62,11 +62,42 @@ class InstructionOptionsTest {
   void aTimeIsThatOfAFrameToBeFound() {
     InstructionOptions said = said("--stream=door", "--at=2026-11-27T11:00:00+01:00", "What?");
 
-    assertThat(said.frames.time()).contains(Instant.parse("2026-11-27T10:00:00Z"));
-    assertThat(said("--stream=door", "--frame=3", "What?").frames.time()).isEmpty();
+    assertThat(said.frames.at).isEqualTo(Instant.parse("2026-11-27T10:00:00Z"));
     assertThatThrownBy(() -> said("--stream=door", "--at=noon", "What?"))
         .isInstanceOf(ParameterException.class)
         .hasMessageContaining("'noon' (expected: a time such as 2026-11-27T10:00:00Z)");
+  }
+
+  @Test
+  void aQuestionLooksBackOverARangeOfFramesOrOverATime() {
+    InstructionOptions range = said("--stream=door", "--frames=3-18", "What left?");
+    assertThat(range.frames.range).isEqualTo(new FrameRange(3, 18));
+    assertThat(range.frames.looksBack()).isTrue();
+    assertThat(range.lookBack).isEqualTo(2);
+
+    InstructionOptions last = said("--stream=door", "--last=7.5", "--look-back=1", "What came in?");
+    assertThat(last.frames.lastSeconds).isEqualTo(7.5);
+    assertThat(last.lookBack).isOne();
+    assertThat(said("--stream=door", "--frame=3", "What?").frames.looksBack()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3", "18-3", "3-3", "-3-5", "a-b", "3-", "3-99999999999999999999"})
+  void aRangeOfFramesHasTwoIndicesInOrder(String range) {
+    assertThatThrownBy(() -> said("--stream=door", "--frames=" + range, "What left?"))
+        .isInstanceOf(ParameterException.class)
+        .hasMessageContaining("(expected: two indices, the smaller one first, such as 3-18)");
+  }
+
+  @Test
+  void lookingBackIsOverSomeTimeAndOnSomeFrames() {
+    assertThatThrownBy(() -> said("--stream=door", "--last=0", "What left?").event(false))
+        .isInstanceOf(ParameterException.class)
+        .hasMessageContaining("--last");
+    assertThatThrownBy(
+            () -> said("--stream=door", "--last=1", "--look-back=0", "What left?").event(false))
+        .isInstanceOf(ParameterException.class)
+        .hasMessageContaining("--look-back");
   }
 
   @Test

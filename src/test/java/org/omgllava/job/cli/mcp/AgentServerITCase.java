@@ -127,6 +127,16 @@ class AgentServerITCase {
   }
 
   @Test
+  void aQuestionLooksBackOverTheLastSeconds() throws Exception {
+    JsonNode answer =
+        fields(call("ask", Map.of("stream", "door", "text", "What left?", "last_seconds", 3_600)));
+
+    assertThat(answer.path("frameIndex").asInt()).isEqualTo(FRAMES - 1);
+    assertThat(answer.path("text").asText())
+        .containsPattern("; before \\[\\d+, 0]; before \\[\\d+, 0]; now \\[\\d+, 0]");
+  }
+
+  @Test
   void whatIsWatchedIsAnsweredUntilItIsCancelled() throws Exception {
     String id =
         fields(call("watch", Map.of("stream", "gate", "text", "Segment the ball.", "every", 1)))
@@ -234,6 +244,10 @@ class AgentServerITCase {
     assertThat(
             error("ask", Map.of("stream", "door", "text", "What?", "at", "2001-01-01T00:00:00Z")))
         .isEqualTo("at: 2001-01-01T00:00:00Z (expected: a time within a minute of a frame)");
+    assertThat(error("ask", Map.of("stream", "door", "text", "What?", "last_seconds", 0)))
+        .contains("last_seconds: 0.0 (expected: a time with two frames, above 0)");
+    assertThat(error("ask", Map.of("stream", "none", "text", "What?", "last_seconds", 5)))
+        .contains("last_seconds: 5.0 (expected: a time with two frames, above 0)");
     assertThat(error("ask", Map.of("stream", "door", "text", "What?", "at", "noon")))
         .isEqualTo("at: noon (expected: a time such as 2026-11-27T10:00:00Z)");
     assertThat(error("look", Map.of("stream", "door", "frame", 900)))

@@ -3,15 +3,12 @@ package org.omgllava.job.cli.ask;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.InstructionEvent;
-import org.omgllava.events.SegmentationEvent;
 import org.omgllava.job.cli.option.KafkaReadOptions;
 import org.omgllava.job.cli.option.SettingOption;
 import org.omgllava.job.cli.option.Usage;
-import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.client.EventPublisher;
 import org.omgllava.job.client.EventReader;
 import org.omgllava.job.client.KafkaClients;
@@ -40,6 +37,8 @@ import picocli.CommandLine.Spec;
           + " --wait \"What is this?\"",
       "  omg ask --bootstrap-servers localhost:9092 --stream door --at 2026-11-27T10:00:00Z --wait"
           + " \"What is this?\"",
+      "  omg ask --bootstrap-servers localhost:9092 --stream door --frames 0-20 --wait \"What left?\"",
+      "  omg ask --bootstrap-servers localhost:9092 --stream door --last 10 --wait \"What came in?\"",
       "  omg ask --bootstrap-servers localhost:9092 --stream door --every 25 --id cars \"Segment"
           + " the red car.\"",
       "  omg ask --bootstrap-servers localhost:9092 --stream door --every 25 --until-stream-ends"
@@ -85,7 +84,16 @@ public final class AskCommand implements Callable<Integer> {
     KafkaClients clients = kafka.clients();
     clients.requireTopics(instructions.text());
     InstructionEvent instruction =
-        said.frames.time().map(time -> about(time, unplaced, clients)).orElse(unplaced);
+        new AskedPast(
+                said.frames,
+                said.lookBack,
+                new PastFrames(clients, Topic.SEGMENTS.named(segments.text())),
+                frames -> {
+                  if (!json) {
+                    spec.commandLine().getErr().println(frames);
+                  }
+                })
+            .about(unplaced);
     try (EventReader<AnswerEvent> reader =
             wait ? EventReader.fromEnd(clients, Topic.ANSWERS.named(answers.text())) : null;
         EventPublisher publisher =
@@ -112,29 +120,5 @@ public final class AskCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
-  }
-
-  /** The same about the frame of a time; whoever asks is told which one that is. */
-  private InstructionEvent about(Instant time, InstructionEvent asked, KafkaClients clients) {
-    SegmentationEvent frame =
-        new PastFrames(clients, Topic.SEGMENTS.named(segments.text()))
-            .nearest(asked.getStreamId(), time)
-            .orElseThrow(
-                () ->
-                    new CommandFailure(
-                        "no frame of "
-                            + asked.getStreamId()
-                            + " within "
-                            + PastFrames.LARGEST_DISTANCE.toSeconds()
-                            + " s of "
-                            + time
-                            + " (expected: a time at which it was captured, and results that Kafka"
-                            + " still keeps)"));
-    if (!json) {
-      spec.commandLine()
-          .getErr()
-          .println("frame " + frame.getFrameIndex() + ", captured " + frame.getCaptureTime());
-    }
-    return PastFrames.about(frame, asked);
   }
 }

@@ -1,7 +1,6 @@
 package org.omgllava.job.cli.ask;
 
 import java.time.Instant;
-import java.util.Optional;
 import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.job.cli.option.TimeParser;
@@ -36,6 +35,24 @@ final class FrameOptions {
   Instant at;
 
   @Option(
+      names = "--frames",
+      paramLabel = "A-B",
+      required = true,
+      converter = FrameRange.Parser.class,
+      description =
+          "From frame A to frame B, such as 3-18, of the newest session that has them: a question about"
+              + " B that looks back to A, read again from Kafka, as long as that keeps them.")
+  FrameRange range;
+
+  @Option(
+      names = "--last",
+      paramLabel = "SECONDS",
+      required = true,
+      description =
+          "The newest frame, looking back on so many seconds before it; as --frames does.")
+  Double lastSeconds;
+
+  @Option(
       names = "--every",
       paramLabel = "N",
       required = true,
@@ -53,8 +70,8 @@ final class FrameOptions {
               + " happens. With prompts the text can be left out.")
   boolean follow;
 
-  Optional<Instant> time() {
-    return Optional.ofNullable(at);
+  boolean looksBack() {
+    return range != null || lastSeconds != null;
   }
 
   boolean stands() {
@@ -71,6 +88,9 @@ final class FrameOptions {
     if (frame != null) {
       Usage.requireAtLeast(command, "--frame", frame, 0);
       return new Target(TargetMode.FRAME, frame, 1);
+    }
+    if (lastSeconds != null) {
+      Usage.requirePositive(command, "--last", lastSeconds);
     }
     if (every != null) {
       Usage.requireAtLeast(command, "--every", every, 1);

@@ -28,6 +28,14 @@ final class InstructionOptions {
   FrameOptions frames = new FrameOptions();
 
   @Option(
+      names = "--look-back",
+      paramLabel = "N",
+      description =
+          "With --frames or --last: frames that the question reads before the last one, as far apart"
+              + " as can be; at most as many as the bundle was taught (default: ${DEFAULT-VALUE}).")
+  int lookBack = 2;
+
+  @Option(
       names = "--until-stream-ends",
       description =
           "With --every or --follow: ends with the session of the stream, with an answer STREAM_ENDED; without"
@@ -104,6 +112,7 @@ final class InstructionOptions {
           .setCancel(true)
           .build();
     }
+    Usage.requireAtLeast(spec, "--look-back", lookBack, 1);
     String words = FollowOptions.text(text, frames.follow, !visual.prompts.isEmpty());
     Usage.require(spec, !words.isBlank(), "missing the instruction's text");
     Usage.require(

@@ -78,6 +78,10 @@ final class AgentTools {
                 .required("text", "The question or instruction, such as: Segment the red ball.")
                 .optional("frame", "integer", "Index of the frame; the newest without it.")
                 .optional("at", "string", "Capture time in place of frame: 2026-11-27T10:00:00Z.")
+                .optional(
+                    "last_seconds",
+                    "number",
+                    "In place of frame: the newest one, looking back over so many seconds, for questions such as: What left?")
                 .prompts()
                 .optional("conversation", "string", "Questions with the same one are one dialogue.")
                 .optional("timeout_seconds", "number", "Longest wait; 60 without it."),
