@@ -21,9 +21,16 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 
 /** Reads and writes topics as any client of Kafka would. */
 public final class KafkaTopics {
+  static {
+    // Each look at a topic is a consumer of its own: whoever waits for records looks twice a
+    // second.
+    Awaitility.setDefaultPollInterval(Duration.ofMillis(500));
+  }
+
   private final String bootstrapServers;
 
   public KafkaTopics(String bootstrapServers) {

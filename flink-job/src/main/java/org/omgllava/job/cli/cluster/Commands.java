@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The command lines of the cluster's processes. */
 final class Commands {
@@ -71,9 +72,17 @@ final class Commands {
     return command;
   }
 
+  /** Further options of the JVM, as the launcher takes them. */
+  static List<String> given(Map<String, String> environment) {
+    String said = environment.getOrDefault("OMG_JAVA_OPTIONS", "").strip();
+    return said.isEmpty() ? List.of() : List.of(said.split("\\s+"));
+  }
+
   private List<String> java(String member, int heapMebibytes) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Sizes are the plan's: of two options the later one counts.
+    command.addAll(given(System.getenv()));
     command.add("-Xmx" + heapMebibytes + "m");
     command.add("-XX:+UseSerialGC");
     command.add("-Djava.awt.headless=true");
