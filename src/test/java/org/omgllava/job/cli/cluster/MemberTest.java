@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -32,6 +33,23 @@ class MemberTest {
       assertThat(member.running()).isNotEqualTo(first);
       assertThat(member.running().handle()).isPresent();
       assertThat(member.starts()).isEqualTo(2);
+    } finally {
+      member.stop();
+    }
+  }
+
+  @Test
+  void whoseWorkOthersTakeOverIsStartedAfterAPause() throws Exception {
+    Duration pause = Duration.ofMillis(300);
+    Member member = Member.start("some", log(), () -> LASTS, pause);
+    try {
+      member.kill();
+      long killed = System.nanoTime();
+      assertThat(member.startAgain()).isFalse();
+
+      Awaitility.await().pollInterval(10, TimeUnit.MILLISECONDS).until(member::startAgain);
+      assertThat(System.nanoTime() - killed).isGreaterThanOrEqualTo(pause.toNanos());
+      assertThat(member.startAgain()).as("it lives").isFalse();
     } finally {
       member.stop();
     }
@@ -106,7 +124,7 @@ class MemberTest {
   }
 
   private Member member(List<String> command) throws IOException {
-    return Member.start("some", log(), () -> command);
+    return Member.start("some", log(), () -> command, Duration.ZERO);
   }
 
   private Path log() {

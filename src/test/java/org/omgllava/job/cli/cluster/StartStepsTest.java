@@ -61,6 +61,22 @@ class StartStepsTest {
     assertThat(steps.lines()).contains("from then until the first checkpoint: 350 ms");
   }
 
+  @Test
+  void aFirstCheckpointThatIsNoLongerKnownIsNotMadeUp() {
+    String later =
+        "'history': [{'status': 'COMPLETED', 'trigger_timestamp': 9000, 'end_to_end_duration': 20}]}";
+
+    assertThat(
+            StartSteps.of(job(0), TIMES, json("{'counts': {'total': 7}, " + later))
+                .checkpointMillis())
+        .isEmpty();
+    assertThat(
+            StartSteps.of(job(0), TIMES, json("{'counts': {'total': 1}, " + later))
+                .checkpointMillis())
+        .as("the job's first one")
+        .hasValue(6_020);
+  }
+
   private static JsonNode job(long restarting) {
     return json("{'timestamps': {'CREATED': 10, 'RESTARTING': " + restarting + "}}");
   }

@@ -45,6 +45,11 @@ public enum Fault {
     return seconds;
   }
 
+  /** Whether a TaskManager is hit. */
+  boolean isOfTaskManager() {
+    return this == KILL_TASK_MANAGER || this == PAUSE_TASK_MANAGER;
+  }
+
   /** Whether a process is killed. */
   boolean isKill() {
     return kill;

@@ -91,6 +91,9 @@ final class FaultDriver {
     List<String> workers = cluster.working();
     String worker = workers.get(plan.one(workers.size()));
     String what = fault.toString();
+    if (fault.isOfTaskManager()) {
+      what += workers.size() == 1 ? ", the only one at work" : ", one of " + workers.size();
+    }
     switch (fault) {
       case KILL_TASK_MANAGER -> cluster.kill(worker);
       case KILL_JOB_MANAGER -> cluster.kill(Cluster.JOB_MANAGER);
@@ -106,7 +109,7 @@ final class FaultDriver {
       }
     }
     report.accept(what);
-    return new Ongoing(fault, worker, nowMillis);
+    return new Ongoing(fault, worker, workers.size(), nowMillis);
   }
 
   private void restart(Map<String, String> changes) throws InterruptedException {
@@ -131,13 +134,15 @@ final class FaultDriver {
   private final class Ongoing implements Stage {
     private final Fault fault;
     private final String worker;
+    private final int workers;
     private final long beganMillis;
     private boolean ended;
     private boolean recovered;
 
-    Ongoing(Fault fault, String worker, long beganMillis) {
+    Ongoing(Fault fault, String worker, int workers, long beganMillis) {
       this.fault = fault;
       this.worker = worker;
+      this.workers = workers;
       this.beganMillis = beganMillis;
     }
 
@@ -149,7 +154,7 @@ final class FaultDriver {
       }
       if (!recovered && freshness.since(beganMillis, streams)) {
         recovered = true;
-        recoveries.add(fault, nowMillis - beganMillis);
+        recoveries.add(fault, workers, nowMillis - beganMillis);
         report.accept(
             String.format(
                 Locale.ROOT, "  results again after %.1f s", (nowMillis - beganMillis) / 1e3));

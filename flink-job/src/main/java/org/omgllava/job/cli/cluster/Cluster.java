@@ -34,6 +34,9 @@ public final class Cluster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
   private static final long POLL_MILLIS = 200;
 
+  /** What a start takes of the processor, those who take the work over need first. */
+  private static final Duration OTHERS_TAKE_OVER = Duration.ofSeconds(5);
+
   /** A job that ends for good so often without having run in between will not do better. */
   private static final int MOST_FAILURES = 3;
 
@@ -74,11 +77,13 @@ public final class Cluster implements AutoCloseable {
       cluster.add(
           files,
           BROKER,
-          () -> commands.broker(settings.topics().tracks(), ClusterPlan.topics(settings)));
-      cluster.add(files, JOB_MANAGER, commands::jobManager);
+          () -> commands.broker(settings.topics().tracks(), ClusterPlan.topics(settings)),
+          Duration.ZERO);
+      cluster.add(files, JOB_MANAGER, commands::jobManager, Duration.ZERO);
+      Duration others = plan.taskManagers() > 1 ? OTHERS_TAKE_OVER : Duration.ZERO;
       for (int i = 1; i <= plan.taskManagers(); i++) {
         String name = TASK_MANAGER + i;
-        cluster.add(files, name, () -> commands.taskManager(name));
+        cluster.add(files, name, () -> commands.taskManager(name), others);
       }
       cluster.tell();
       return cluster;
@@ -234,8 +239,9 @@ public final class Cluster implements AutoCloseable {
     return member;
   }
 
-  private void add(ClusterFiles files, String name, Member.Starting starting) throws IOException {
-    members.put(name, Member.start(name, files.log(name), starting));
+  private void add(ClusterFiles files, String name, Member.Starting starting, Duration pause)
+      throws IOException {
+    members.put(name, Member.start(name, files.log(name), starting, pause));
   }
 
   private void tell() throws IOException {

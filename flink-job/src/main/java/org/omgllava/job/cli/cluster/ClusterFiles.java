@@ -132,6 +132,8 @@ final class ClusterFiles {
     // A process that is gone is noticed in seconds, one that only stops for a while later.
     said.put("heartbeat.interval", "1 s");
     said.put("heartbeat.timeout", "12 s");
+    // The first one after a start is still known a minute later.
+    said.put("web.checkpoints.history", "100");
     said.put("execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION");
     said.put("classloader.parent-first-patterns.additional", "ai.djl.;com.sun.jna.");
     memory(said, plan.size());

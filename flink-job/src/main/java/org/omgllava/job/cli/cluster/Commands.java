@@ -35,7 +35,7 @@ final class Commands {
 
   List<String> broker(String compacted, List<String> topics) throws IOException {
     files.emptied(Cluster.BROKER);
-    List<String> command = java(Cluster.BROKER, ClusterPlan.KAFKA_HEAP_MEBIBYTES);
+    List<String> command = light(Cluster.BROKER, ClusterPlan.KAFKA_HEAP_MEBIBYTES);
     command.addAll(List.of("-cp", ClassPathParts.joined(parts.all())));
     command.addAll(List.of(Supervised.class.getName(), Broker.class.getName()));
     command.addAll(
@@ -49,7 +49,7 @@ final class Commands {
   }
 
   List<String> jobManager() throws IOException {
-    List<String> command = java(Cluster.JOB_MANAGER, ClusterPlan.JOB_MANAGER_HEAP_MEBIBYTES);
+    List<String> command = light(Cluster.JOB_MANAGER, ClusterPlan.JOB_MANAGER_HEAP_MEBIBYTES);
     command.addAll(flink("org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"));
     command.addAll(List.of("--executionMode", "cluster"));
     command.addAll(temporary(Cluster.JOB_MANAGER));
@@ -76,6 +76,13 @@ final class Commands {
   static List<String> given(Map<String, String> environment) {
     String said = environment.getOrDefault("OMG_JAVA_OPTIONS", "").strip();
     return said.isEmpty() ? List.of() : List.of(said.split("\\s+"));
+  }
+
+  /** What has little to do leaves the processor to the model: it does without the second compiler. */
+  private List<String> light(String member, int heapMebibytes) {
+    List<String> command = java(member, heapMebibytes);
+    command.add("-XX:TieredStopAtLevel=1");
+    return command;
   }
 
   private List<String> java(String member, int heapMebibytes) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.omgllava.job.cli.process.CommandFailure;
 
@@ -29,21 +30,28 @@ final class Member {
   private final String name;
   private final Path log;
   private final Starting starting;
+  private final Duration pause;
   private Process process;
   private long startedNanos;
+  private OptionalLong goneNanos = OptionalLong.empty();
   private int soonEnded;
   private int starts;
   private boolean awaited = true;
 
-  private Member(String name, Path log, Starting starting) throws IOException {
+  private Member(String name, Path log, Starting starting, Duration pause) throws IOException {
     this.name = name;
     this.log = log;
     this.starting = starting;
+    this.pause = pause;
     this.process = launch();
   }
 
-  static Member start(String name, Path log, Starting starting) throws IOException {
-    return new Member(name, log, starting);
+  /**
+   * @param pause from when its process is seen to have ended until it is started again
+   */
+  static Member start(String name, Path log, Starting starting, Duration pause)
+      throws IOException {
+    return new Member(name, log, starting, pause);
   }
 
   String name() {
@@ -60,7 +68,7 @@ final class Member {
   }
 
   /**
-   * Starts the process again when it has ended and is not to be away.
+   * Starts the process again when it has ended, its pause is over and it is not to be away.
    *
    * @return whether it has
    * @throws CommandFailure when it ends again and again right after its start
@@ -69,7 +77,13 @@ final class Member {
     if (process.isAlive() || !awaited) {
       return false;
     }
-    boolean soon = System.nanoTime() - startedNanos < TOO_SOON.toNanos();
+    long now = System.nanoTime();
+    long gone = goneNanos.orElse(now);
+    goneNanos = OptionalLong.of(gone);
+    if (now - gone < pause.toNanos()) {
+      return false;
+    }
+    boolean soon = gone - startedNanos < TOO_SOON.toNanos();
     soonEnded = soon ? soonEnded + 1 : 0;
     if (soonEnded >= MOST_IN_A_ROW) {
       throw new CommandFailure(
@@ -111,6 +125,7 @@ final class Member {
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
     startedNanos = System.nanoTime();
+    goneNanos = OptionalLong.empty();
     return new ProcessBuilder(starting.command())
         .redirectErrorStream(true)
         .redirectOutput(Redirect.appendTo(log.toFile()))

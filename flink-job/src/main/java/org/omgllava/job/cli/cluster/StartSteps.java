@@ -13,7 +13,8 @@ import java.util.stream.StreamSupport;
  * @param tasks of the longest subtask each
  * @param againMillis from the failure until the first task is scheduled; empty where none was
  * @param allMillis from the failure, or the first task's scheduling, until the last task runs
- * @param checkpointMillis from then until the first checkpoint is complete; empty before
+ * @param checkpointMillis from then until the first checkpoint is complete; empty before, and where
+ *     it is no longer among those that the JobManager remembers
  */
 record StartSteps(
     List<Task> tasks, OptionalLong againMillis, long allMillis, OptionalLong checkpointMillis) {
@@ -85,7 +86,14 @@ record StartSteps(
   }
 
   private static OptionalLong firstCheckpoint(JsonNode checkpoints, long running) {
-    return StreamSupport.stream(checkpoints.path("history").spliterator(), false)
+    JsonNode history = checkpoints.path("history");
+    boolean before =
+        StreamSupport.stream(history.spliterator(), false)
+            .anyMatch(checkpoint -> checkpoint.path("trigger_timestamp").asLong() < running);
+    if (!before && history.size() < checkpoints.at("/counts/total").asLong()) {
+      return OptionalLong.empty();
+    }
+    return StreamSupport.stream(history.spliterator(), false)
         .filter(checkpoint -> checkpoint.path("status").asText().equals("COMPLETED"))
         .mapToLong(
             checkpoint ->
