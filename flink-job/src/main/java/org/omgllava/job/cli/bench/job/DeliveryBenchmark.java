@@ -40,7 +40,7 @@ public final class DeliveryBenchmark implements Benchmark {
   @Override
   public Rounds open(BenchWork work) throws IOException {
     List<byte[]> pictures = BenchPictures.usual();
-    int unmeasured = 4 * work.batchFrames();
+    int unmeasured = work.warmFrames();
     return () -> {
       double[] rates = new double[DELIVERIES.size()];
       for (int i = 0; i < rates.length; i++) {

@@ -100,7 +100,7 @@ public final class FollowersBenchmark implements Benchmark {
   /** The first frames, with what is found on them, are unmeasured. */
   private static Run run(BenchWork work, List<byte[]> pictures, List<InstructionEvent> followers)
       throws IOException, InterruptedException {
-    int warm = 4 * work.batchFrames();
+    int warm = work.warmFrames();
     int all = warm + work.batchFrames() + work.work();
     Map<String, String> settings =
         Map.of("max-followers", "64", "follow-waiting-frames", Integer.toString(all));

@@ -63,7 +63,7 @@ public final class LatencyBenchmark implements Benchmark {
   }
 
   private static double capacity(BenchWork work, List<byte[]> pictures) {
-    int frames = 4 * work.batchFrames();
+    int frames = work.warmFrames();
     try (Perceiver perceiver = work.model().openPerceiver(work.device().index())) {
       BareLoop.over(perceiver, BenchPictures.batches(pictures, frames, work.batchFrames()));
       return BareLoop.over(perceiver, BenchPictures.batches(pictures, frames, work.batchFrames()))
@@ -74,7 +74,7 @@ public final class LatencyBenchmark implements Benchmark {
   private static double[] measure(
       BenchWork work, List<byte[]> pictures, Map<String, String> delivery, double framesPerSecond)
       throws IOException, InterruptedException {
-    int warm = 4 * work.batchFrames();
+    int warm = work.warmFrames();
     try (BenchmarkJob job = BenchmarkJob.start(work.job(delivery));
         EventReader<AnswerEvent> answers = EventReader.fromEnd(job.kafka(), Topic.ANSWERS)) {
       List<SourceFrame> frames = BenchPictures.stream(pictures, warm + work.work());

@@ -33,7 +33,7 @@ public final class ObjectsBenchmark implements Benchmark {
     for (int objects : OBJECTS) {
       pictures.add(BenchPictures.moving(BenchPictures.WIDTH, BenchPictures.HEIGHT, objects));
     }
-    int unmeasured = 4 * work.batchFrames();
+    int unmeasured = work.warmFrames();
     return () -> {
       double[] rates = new double[OBJECTS.length];
       for (int i = 0; i < rates.length; i++) {

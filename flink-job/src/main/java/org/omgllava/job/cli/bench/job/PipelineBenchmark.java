@@ -41,7 +41,7 @@ public final class PipelineBenchmark implements Benchmark {
   @Override
   public Rounds open(BenchWork work) throws IOException {
     List<byte[]> pictures = BenchPictures.usual();
-    int unmeasured = 4 * work.batchFrames();
+    int unmeasured = work.warmFrames();
     return () -> {
       BareLoop loop;
       BareLoop ahead;

@@ -32,7 +32,7 @@ public final class PoisonBenchmark implements Benchmark {
   @Override
   public Rounds open(BenchWork work) throws IOException {
     List<byte[]> pictures = BenchPictures.usual();
-    int unmeasured = 4 * work.batchFrames();
+    int unmeasured = work.warmFrames();
     int good = unmeasured + work.work();
     return () -> {
       double[] rates = new double[ONE_IN.length];

@@ -31,7 +31,7 @@ public final class StreamsBenchmark implements Benchmark {
   @Override
   public Rounds open(BenchWork work) throws IOException {
     List<byte[]> pictures = BenchPictures.usual();
-    int unmeasured = 4 * work.batchFrames();
+    int unmeasured = work.warmFrames();
     int frames = unmeasured + work.work();
     int[] streams = {1, SOME, frames};
     return () -> {
