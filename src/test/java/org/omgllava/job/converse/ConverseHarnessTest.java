@@ -270,6 +270,26 @@ class ConverseHarnessTest {
         .isEqualTo("PROMPT_TOO_LONG");
   }
 
+  /** The task's mailbox takes no more, and what it holds is still done. */
+  @Test
+  void aTaskThatEndsBehindASavepointLeavesWhatIsUnderWayToIt() throws Exception {
+    var ending = newHarness(1, 0);
+    ending.open();
+    process(ending, question(frame("cam", 0), onFrame("cam", "long", 0)));
+    OperatorSubtaskState savepoint = ending.snapshot(1, 1);
+    ending.getTaskMailbox().quiesce();
+    runAll(ending);
+    assertThat(texts(ending)).isEmpty();
+    ending.getOperator().close();
+
+    try (var restarted = newHarness(1, 0)) {
+      restarted.initializeState(savepoint);
+      restarted.open();
+      runAll(restarted);
+      assertThat(texts(restarted)).hasSize(1);
+    }
+  }
+
   @Test
   void theEndOfInputWaitsForAllAnswers() throws Exception {
     ask(turn("cam", "a", null, "three"), 0);

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -24,6 +23,7 @@ import org.omgllava.job.runtime.Decisions;
 import org.omgllava.job.runtime.KeyedStates;
 import org.omgllava.job.runtime.ModelBatches;
 import org.omgllava.job.runtime.OpenModel;
+import org.omgllava.job.runtime.OwnMail;
 import org.omgllava.job.runtime.WokenInTime;
 import org.omgllava.scene.Converser;
 import org.omgllava.scene.Generation;
@@ -49,7 +49,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
   private final transient ConverseSettings settings;
   private final transient SlotSettings slots;
   private final transient ModelFactory factory;
-  private final transient MailboxExecutor mailbox;
+  private final transient OwnMail mailbox;
   private final transient ConverseCore core;
   private final transient Caution caution;
   private final transient Map<String, Outcome<Generation>> results = new HashMap<>();
@@ -70,7 +70,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
     this.settings = settings;
     this.slots = slots;
     this.factory = factory;
-    this.mailbox = parameters.getMailboxExecutor();
+    this.mailbox = new OwnMail(parameters.getMailboxExecutor());
     this.core = new ConverseCore(settings);
     this.caution = new Caution(settings.rows());
   }
@@ -167,7 +167,7 @@ public final class Converse extends AbstractStreamOperator<Utterance>
   private void scheduleStep() {
     if (!stepScheduled && executions.size() > 0) {
       stepScheduled = true;
-      mailbox.execute(this::step, "language model step");
+      mailbox.send(this::step, "language model step");
     }
   }
 

@@ -1,7 +1,6 @@
 package org.omgllava.job.follow;
 
 import java.util.List;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -14,6 +13,7 @@ import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.LinkedAnswer;
 import org.omgllava.job.runtime.BundleOfState;
 import org.omgllava.job.runtime.KeyedStates;
+import org.omgllava.job.runtime.OwnMail;
 
 /**
  * Follows on each stream what its instructions have found: {@link FollowLoop} as an operator. The
@@ -28,7 +28,7 @@ public final class FollowFrames extends AbstractStreamOperator<LinkedAnswer>
   private final transient FollowSettings settings;
   private final float minLink;
   private final transient FollowModels.Source source;
-  private final transient MailboxExecutor mailbox;
+  private final transient OwnMail mailbox;
   private transient FollowModels models;
   private transient KeyedStates states;
   private transient FollowLoop loop;
@@ -46,7 +46,7 @@ public final class FollowFrames extends AbstractStreamOperator<LinkedAnswer>
     this.settings = settings;
     this.minLink = minLink;
     this.source = source;
-    this.mailbox = parameters.getMailboxExecutor();
+    this.mailbox = new OwnMail(parameters.getMailboxExecutor());
   }
 
   @Override
@@ -63,7 +63,7 @@ public final class FollowFrames extends AbstractStreamOperator<LinkedAnswer>
     loop = new FollowLoop(settings, minLink, models, states, metrics, new ThisTask());
     List<String> streams = WaitingFrames.streams(getKeyedStateBackend());
     if (!streams.isEmpty()) {
-      mailbox.execute(() -> takeUpAgain(streams), "follow: take up again");
+      mailbox.send(() -> takeUpAgain(streams), "follow: take up again");
     }
   }
 
@@ -107,7 +107,7 @@ public final class FollowFrames extends AbstractStreamOperator<LinkedAnswer>
   private void scheduleStep() {
     if (!stepScheduled && loop.isAsking()) {
       stepScheduled = true;
-      mailbox.execute(this::step, "follow: language model step");
+      mailbox.send(this::step, "follow: language model step");
     }
   }
 

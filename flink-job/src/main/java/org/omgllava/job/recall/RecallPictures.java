@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -14,6 +13,7 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.omgllava.job.config.PictureSettings;
 import org.omgllava.job.event.FrameStamp;
+import org.omgllava.job.runtime.OwnMail;
 import org.omgllava.job.runtime.PictureEnd;
 import org.omgllava.job.runtime.Pictures;
 import org.omgllava.scene.EncodedImage;
@@ -34,7 +34,7 @@ abstract class RecallPictures<I, O> extends AbstractStreamOperator<O>
   /** More that wait hold the input back. */
   private static final int MOST_WAITING = 64;
 
-  private final transient MailboxExecutor mailbox;
+  private final transient OwnMail mailbox;
   private final transient PictureSettings settings;
   private final transient PictureEnd end;
   private final transient Deque<Waiting<I>> waiting = new ArrayDeque<>();
@@ -46,7 +46,7 @@ abstract class RecallPictures<I, O> extends AbstractStreamOperator<O>
 
   RecallPictures(StreamOperatorParameters<O> parameters, PictureSettings settings, PictureEnd end) {
     super(parameters);
-    this.mailbox = parameters.getMailboxExecutor();
+    this.mailbox = new OwnMail(parameters.getMailboxExecutor());
     this.settings = settings;
     this.end = end;
   }
@@ -88,8 +88,7 @@ abstract class RecallPictures<I, O> extends AbstractStreamOperator<O>
     waiting.add(next);
     if (!next.pictures().isDone()) {
       next.pictures()
-          .whenComplete(
-              (outcome, failure) -> mailbox.execute(this::handOnWhatIsComplete, "recall"));
+          .whenComplete((outcome, failure) -> mailbox.send(this::handOnWhatIsComplete, "recall"));
     }
     while (waiting.size() > MOST_WAITING) {
       mailbox.yield();

@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Supplier;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
@@ -37,7 +36,7 @@ public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
   private static final int MOST_UNDER_WAY = 1;
 
   private final transient BatchSettings limits;
-  private final transient MailboxExecutor mailbox;
+  private final transient OwnMail mailbox;
   private final transient List<Waiting<I>> batch = new ArrayList<>();
   private final transient Deque<Flight> flights = new ArrayDeque<>();
   private transient long landedNanos = Long.MIN_VALUE;
@@ -57,7 +56,7 @@ public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
   protected MicroBatchOperator(StreamOperatorParameters<O> parameters, BatchSettings limits) {
     super(parameters);
     this.limits = limits;
-    this.mailbox = parameters.getMailboxExecutor();
+    this.mailbox = new OwnMail(parameters.getMailboxExecutor());
   }
 
   /**
@@ -166,7 +165,7 @@ public abstract class MicroBatchOperator<I, O> extends AbstractStreamOperator<O>
       batchSizes.update(size);
     }
     if (!flight.batch().work().ended()) {
-      flight.batch().work().whenEnded(() -> mailbox.execute(this::land, "results of a batch"));
+      flight.batch().work().whenEnded(() -> mailbox.send(this::land, "results of a batch"));
     }
     land();
     while (flights.stream().filter(each -> each.frames() > 0).count() > MOST_UNDER_WAY) {

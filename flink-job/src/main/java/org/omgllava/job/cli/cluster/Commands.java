@@ -78,7 +78,9 @@ final class Commands {
     return said.isEmpty() ? List.of() : List.of(said.split("\\s+"));
   }
 
-  /** What has little to do leaves the processor to the model: it does without the second compiler. */
+  /**
+   * What has little to do leaves the processor to the model: it does without the second compiler.
+   */
   private List<String> light(String member, int heapMebibytes) {
     List<String> command = java(member, heapMebibytes);
     command.add("-XX:TieredStopAtLevel=1");

@@ -49,8 +49,7 @@ final class Member {
   /**
    * @param pause from when its process is seen to have ended until it is started again
    */
-  static Member start(String name, Path log, Starting starting, Duration pause)
-      throws IOException {
+  static Member start(String name, Path log, Starting starting, Duration pause) throws IOException {
     return new Member(name, log, starting, pause);
   }
 

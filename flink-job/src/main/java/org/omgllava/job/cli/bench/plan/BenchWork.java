@@ -41,7 +41,9 @@ public record BenchWork(String bundleFolder, DeviceChoice device, int work) {
     return job(Map.of()).batches().batchFrames();
   }
 
-  /** Frames while everything gets warm: whole batches, four, or fewer where there is little work. */
+  /**
+   * Frames while everything gets warm: whole batches, four, or fewer where there is little work.
+   */
   public int warmFrames() {
     int batch = batchFrames();
     return batch * Math.min(4, Math.max(1, work / batch));
