@@ -87,17 +87,27 @@ public final class EventSamples {
 
   private static void forget(Schema version, SpecificRecord event) {
     for (Schema.Field field : event.getSchema().getFields()) {
-      Schema.Field then = version.getField(field.name());
-      if (then == null) {
+      Schema.Field known = version.getField(field.name());
+      if (known == null) {
         event.put(field.pos(), SpecificData.get().getDefaultValue(field));
-      } else if (event.get(field.pos()) instanceof SpecificRecord part
-          && then.schema().getType() == Schema.Type.RECORD) {
-        forget(then.schema(), part);
+        continue;
+      }
+      Schema then = given(known.schema());
+      if (event.get(field.pos()) instanceof SpecificRecord part
+          && then.getType() == Schema.Type.RECORD) {
+        forget(then, part);
       } else if (event.get(field.pos()) instanceof List<?> parts
-          && then.schema().getElementType().getType() == Schema.Type.RECORD) {
-        parts.forEach(part -> forget(then.schema().getElementType(), (SpecificRecord) part));
+          && then.getElementType().getType() == Schema.Type.RECORD) {
+        parts.forEach(part -> forget(then.getElementType(), (SpecificRecord) part));
       }
     }
+  }
+
+  /** What a field is where it is not null. */
+  private static Schema given(Schema schema) {
+    return schema.isUnion()
+        ? schema.getTypes().stream().filter(t -> t.getType() != Schema.Type.NULL).findFirst().get()
+        : schema;
   }
 
   public static FrameEvent frame() {
