@@ -13,11 +13,11 @@ import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 
 /**
- * Frames of one session of a stream that have passed, for a question that looks back from the last
- * of them.
+ * Frames of one session of a stream that have passed, for a question about the last of them that
+ * looks back on the others.
  *
  * @param session of the stream
- * @param frames in their order, two at least; without their masks
+ * @param frames in their order, one at least; without their masks
  */
 public record PassedFrames(String session, List<EarlierFrame> frames) {
   /** A frame without its masks. */

@@ -13,11 +13,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.omgllava.events.EarlierFrame;
 import org.omgllava.events.InstructionEvent;
-import org.omgllava.events.PastFrame;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.events.SegmentationKind;
-import org.omgllava.events.Target;
-import org.omgllava.events.TargetMode;
 
 /** Finds the results of frames that have passed long ago, and names the frames for a question. */
 public final class PastFrames {
@@ -25,6 +22,9 @@ public final class PastFrames {
    * How far the clock of a camera may be from the broker's, and a frame from the time asked for.
    */
   public static final Duration LARGEST_DISTANCE = Duration.ofMinutes(1);
+
+  /** Earlier frames that a question usually looks back on; the bundle nano reads so many. */
+  public static final int USUAL_EARLIER = 2;
 
   private static final Duration POLL = Duration.ofMillis(500);
 
@@ -144,17 +144,6 @@ public final class PastFrames {
               + frame.getStreamId()
               + ": its result does not say where its record is (expected: one of a job of 0.3.0)");
     }
-    return InstructionEvent.newBuilder(instruction)
-        .setTarget(new Target(TargetMode.FRAME, frame.getFrameIndex(), 1))
-        .setPast(
-            new PastFrame(
-                frame.getSession(),
-                frame.getCaptureTime(),
-                frame.getHeight(),
-                frame.getWidth(),
-                frame.getOrigin(),
-                List.of(),
-                List.of()))
-        .build();
+    return new PassedFrames(frame.getSession(), List.of(PassedFrames.of(frame))).about(instruction);
   }
 }

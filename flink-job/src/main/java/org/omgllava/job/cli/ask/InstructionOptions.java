@@ -8,6 +8,7 @@ import org.omgllava.events.Target;
 import org.omgllava.events.TargetMode;
 import org.omgllava.job.cli.follow.FollowOptions;
 import org.omgllava.job.cli.option.Usage;
+import org.omgllava.job.client.PastFrames;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +34,7 @@ final class InstructionOptions {
       description =
           "With --frames or --last: frames that the question reads before the last one, as far apart"
               + " as can be; at most as many as the bundle was taught (default: ${DEFAULT-VALUE}).")
-  int lookBack = 2;
+  int lookBack = PastFrames.USUAL_EARLIER;
 
   @Option(
       names = "--until-stream-ends",

@@ -16,9 +16,6 @@ import org.omgllava.job.client.PastFrames;
  * record, so that it is answered about however long ago it came.
  */
 record AskedFrame(LatestResults results, PastFrames past) {
-  /** As many as the bundle nano reads. */
-  private static final int MOST_EARLIER = 2;
-
   /**
    * The same instruction about the frame that is said, or looking back from the newest one.
    *
@@ -39,7 +36,7 @@ record AskedFrame(LatestResults results, PastFrames past) {
     return Optional.of(seconds)
         .filter(some -> some > 0)
         .map(some -> Duration.ofNanos((long) (some * 1e9)))
-        .flatMap(back -> past.last(said.path("stream").asText(), back, Instant.now(), MOST_EARLIER))
+        .flatMap(back -> past.last(said.path("stream").asText(), back, Instant.now(), PastFrames.USUAL_EARLIER))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
