@@ -105,6 +105,26 @@ class FollowFramesHarnessTest {
     assertThat(frames()).containsExactly(0L, 1L, 2L);
   }
 
+  /** The task's mailbox takes no more, and what it holds is still done. */
+  @Test
+  void aTaskThatEndsBehindASavepointLeavesWhatIsAskedToIt() throws Exception {
+    var ending = newHarness(1, 0);
+    ending.open();
+    ending.processElement(seen("cam", 0, follow("cam", "it")), 0);
+    OperatorSubtaskState savepoint = ending.snapshot(1, 1);
+    ending.getTaskMailbox().quiesce();
+    runAll(ending);
+    assertThat(lines(ending)).isEmpty();
+    ending.getOperator().close();
+
+    try (var restarted = newHarness(1, 0)) {
+      restarted.initializeState(savepoint);
+      restarted.open();
+      runAll(restarted);
+      assertThat(lines(restarted)).hasSize(1);
+    }
+  }
+
   @Test
   void anotherStreamGoesOnMeanwhile() throws Exception {
     see(seen("a", 0, follow("a", "it")));

@@ -36,7 +36,10 @@ record AskedFrame(LatestResults results, PastFrames past) {
     return Optional.of(seconds)
         .filter(some -> some > 0)
         .map(some -> Duration.ofNanos((long) (some * 1e9)))
-        .flatMap(back -> past.last(said.path("stream").asText(), back, Instant.now(), PastFrames.USUAL_EARLIER))
+        .flatMap(
+            back ->
+                past.last(
+                    said.path("stream").asText(), back, Instant.now(), PastFrames.USUAL_EARLIER))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
