@@ -63,18 +63,26 @@ class StartStepsTest {
 
   @Test
   void aFirstCheckpointThatIsNoLongerKnownIsNotMadeUp() {
-    String later =
-        "'history': [{'status': 'COMPLETED', 'trigger_timestamp': 9000, 'end_to_end_duration': 20}]}";
+    assertThat(StartSteps.of(job(0), TIMES, history(7, "null")).checkpointMillis()).isEmpty();
+    assertThat(StartSteps.of(job(0), TIMES, history(7, "{'id': 4}")).checkpointMillis()).isEmpty();
+  }
 
-    assertThat(
-            StartSteps.of(job(0), TIMES, json("{'counts': {'total': 7}, " + later))
-                .checkpointMillis())
-        .isEmpty();
-    assertThat(
-            StartSteps.of(job(0), TIMES, json("{'counts': {'total': 1}, " + later))
-                .checkpointMillis())
-        .as("the job's first one")
+  @Test
+  void theFirstCheckpointOfAJobIsKnownByItsIdWhateverFailedBeforeItCouldBegin() {
+    assertThat(StartSteps.of(job(0), TIMES, history(1, "null")).checkpointMillis()).hasValue(6_020);
+    assertThat(StartSteps.of(job(0), TIMES, history(5, "{'id': 4}")).checkpointMillis())
+        .as("that went on from another one")
         .hasValue(6_020);
+  }
+
+  /** Of one checkpoint that was complete 6,020 ms after the last task ran. */
+  private static JsonNode history(long id, String restored) {
+    return json(
+        "{'counts': {'total': 9}, 'latest': {'restored': "
+            + restored
+            + "}, 'history': [{'id': "
+            + id
+            + ", 'status': 'COMPLETED', 'trigger_timestamp': 9000, 'end_to_end_duration': 20}]}");
   }
 
   private static JsonNode job(long restarting) {

@@ -166,13 +166,15 @@ class SubmittedJobTest {
   void aFailureForGoodIsToldByItsInnermostCause() throws Exception {
     job.submit(JobSettings.defaults());
     answers.put("/jobs", "{\"jobs\":[{\"id\":\"a1\",\"status\":\"RUNNING\"}]}");
-    assertThat(job.failure()).isEmpty();
-
-    answers.put("/jobs", "{\"jobs\":[{\"id\":\"a1\",\"status\":\"FAILED\"}]}");
+    assertThat(job.newestFailure()).isEmpty();
     answers.put(
         "/jobs/a1/exceptions",
         "{\"exceptionHistory\":{\"entries\":[{\"timestamp\":1,\"stacktrace\":"
             + "\"x.Y: first\\nCaused by: z.Prefix: taken\"}]}}");
+    assertThat(job.newestFailure()).hasValue("Prefix: taken");
+    assertThat(job.failure()).as("it has started again").isEmpty();
+
+    answers.put("/jobs", "{\"jobs\":[{\"id\":\"a1\",\"status\":\"FAILED\"}]}");
     assertThat(job.failure()).hasValue("Prefix: taken");
   }
 

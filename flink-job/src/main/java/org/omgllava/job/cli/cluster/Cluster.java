@@ -175,7 +175,7 @@ public final class Cluster implements AutoCloseable {
                 + limit.toSeconds()
                 + " s; see "
                 + dashboard()
-                + refusal);
+                + job.newestFailure().map(cause -> "; " + cause).orElse(refusal));
       }
       tend();
       Thread.sleep(POLL_MILLIS);

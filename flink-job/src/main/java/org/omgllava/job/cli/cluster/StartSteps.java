@@ -87,10 +87,15 @@ record StartSteps(
 
   private static OptionalLong firstCheckpoint(JsonNode checkpoints, long running) {
     JsonNode history = checkpoints.path("history");
-    boolean before =
+    // Ids follow one another, also across failures; those that never began have none.
+    long first = checkpoints.at("/latest/restored/id").asLong() + 1;
+    boolean remembered =
         StreamSupport.stream(history.spliterator(), false)
-            .anyMatch(checkpoint -> checkpoint.path("trigger_timestamp").asLong() < running);
-    if (!before && history.size() < checkpoints.at("/counts/total").asLong()) {
+            .anyMatch(
+                checkpoint ->
+                    checkpoint.path("id").asLong() == first
+                        || checkpoint.path("trigger_timestamp").asLong() < running);
+    if (!remembered) {
       return OptionalLong.empty();
     }
     return StreamSupport.stream(history.spliterator(), false)

@@ -83,14 +83,20 @@ final class SubmittedJob {
   /** Why the job has ended; empty when it has not. */
   Optional<String> failure() throws InterruptedException {
     try {
-      if (!status().equals("FAILED")) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          JobFailure.of(rest.get("/jobs/" + id + "/exceptions")).stream()
-              .reduce((first, last) -> last)
-              .map(JobFailure::cause)
-              .orElse("unknown"));
+      return status().equals("FAILED")
+          ? Optional.of(newestFailure().orElse("unknown"))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Why the job has started again, or has ended, the last time; empty when nobody knows of any. */
+  Optional<String> newestFailure() throws InterruptedException {
+    try {
+      return JobFailure.of(rest.get("/jobs/" + id + "/exceptions")).stream()
+          .reduce((first, last) -> last)
+          .map(JobFailure::cause);
     } catch (IOException e) {
       return Optional.empty();
     }

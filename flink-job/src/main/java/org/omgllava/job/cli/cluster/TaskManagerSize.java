@@ -20,11 +20,10 @@ record TaskManagerSize(
   /** Heap of the tasks of a slot. */
   private static final int SLOT_HEAP_MEBIBYTES = 512;
 
-  /** Groups of operators that have a slot each where slots are cut to size. */
-  private static final int GROUPS = 3;
-
-  /** Those of them that hold a model. */
-  private static final int MODEL_GROUPS = 2;
+  /**
+   * Slots of a subtask that hold a model where slots are cut to size; a third one holds the rest.
+   */
+  private static final int MODEL_SLOTS = 2;
 
   /** Slots that are all alike; one takes a whole subtask. */
   static TaskManagerSize alike(int slots) {
@@ -32,24 +31,26 @@ record TaskManagerSize(
   }
 
   /**
-   * Room for slots that are cut to size.
+   * Room for slots that are cut to size. Flink fills the TaskManager that comes first as slots come
+   * to hand: those without a model, of the whole job, leave room for the models of the others.
    *
-   * @param subtasks how many it has room for
+   * @param subtasks whose models it has room for
    */
   static TaskManagerSize withDevices(int devices, int subtasks, SlotSettings slots) {
-    int groups = GROUPS * subtasks;
+    int models = MODEL_SLOTS * subtasks;
+    int all = models + slots.parallelism();
     return new TaskManagerSize(
-        groups,
+        all,
         devices,
-        groups * slots.cpuCores(),
-        groups * slots.heapMebibytes(),
-        MODEL_GROUPS * subtasks * slots.offHeapMebibytes(),
-        groups * slots.managedMebibytes(),
-        128 * subtasks);
+        all * slots.cpuCores(),
+        all * slots.heapMebibytes(),
+        models * slots.offHeapMebibytes(),
+        all * slots.managedMebibytes(),
+        128 * Math.max(subtasks, slots.parallelism()));
   }
 
   /** Devices that the model slots of one subtask take. */
   static double devicesOfASubtask(SlotSettings slots) {
-    return MODEL_GROUPS * slots.gpus();
+    return MODEL_SLOTS * slots.gpus();
   }
 }

@@ -35,11 +35,17 @@ final class BenchmarkJob implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(20);
   private static final int ONE_PARTITION = 1;
 
+  /** Between frames of a stream, in its own time. */
+  static final int MILLIS_A_FRAME = 40;
+
   private final Owned owned = new Owned();
   private final LocalPipeline pipeline;
   private final KafkaClients kafka;
   private final EventPublisher publisher;
   private final EventReader<SegmentationEvent> segments;
+
+  /** Streams that follow each other follow in their own time too. */
+  private Instant free = Instant.EPOCH;
 
   /**
    * @param reading how the reader of segments sees the topic
@@ -79,21 +85,15 @@ final class BenchmarkJob implements AutoCloseable {
   /**
    * Frames per second from Kafka to Kafka, by the broker's times of the results.
    *
-   * @param frames published at once
+   * @param frames published at once, of streams that nothing was published of before
    * @param questions published before
    * @param unmeasured the first frames, whole batches, while everything gets warm
    */
-  static double framesPerSecond(
-      JobSettings settings,
-      List<SourceFrame> frames,
-      List<InstructionEvent> questions,
-      int unmeasured)
-      throws IOException, InterruptedException {
-    try (BenchmarkJob job = startAhead(settings)) {
-      questions.forEach(job.publisher::instruction);
-      job.publish(frames);
-      return job.framesPerSecond(frames.size(), unmeasured);
-    }
+  double framesPerSecond(
+      List<SourceFrame> frames, List<InstructionEvent> questions, int unmeasured) {
+    questions.forEach(publisher::instruction);
+    publish(frames);
+    return framesPerSecond(frames.size(), unmeasured);
   }
 
   /** Settings of a delivery, by the names of the options. */
@@ -102,9 +102,13 @@ final class BenchmarkJob implements AutoCloseable {
   }
 
   void publish(List<SourceFrame> frames) {
-    Instant start = Instant.now();
+    Instant now = Instant.now();
+    Instant start = now.isAfter(free) ? now : free;
+    long first = frames.get(0).index();
     for (SourceFrame frame : frames) {
-      publisher.frame(frame, start.plusMillis(40 * frame.index()));
+      Instant captured = start.plusMillis(MILLIS_A_FRAME * (frame.index() - first));
+      publisher.frame(frame, captured);
+      free = captured.plusMillis(MILLIS_A_FRAME);
     }
     publisher.flush();
   }

@@ -42,7 +42,6 @@ public final class FollowersBenchmark implements Benchmark {
   /** Frames after which a follower in words asks the language model again. */
   private static final int FRAMES_A_WAKE = 8;
 
-  private static final int MILLIS_A_FRAME = 40;
   private static final Duration NO_WAIT = Duration.ZERO;
   private static final long PATIENCE_NANOS = Duration.ofSeconds(120).toNanos();
 
@@ -73,19 +72,27 @@ public final class FollowersBenchmark implements Benchmark {
   public Rounds open(BenchWork work) throws IOException {
     List<byte[]> pictures = BenchPictures.usual();
     return () -> {
-      List<Run> runs = new ArrayList<>();
-      for (int followers : FOLLOWERS) {
-        runs.add(run(work, pictures, clicks(followers)));
+      Map<String, String> settings =
+          Map.of("max-followers", "64", "follow-waiting-frames", Integer.toString(frames(work)));
+      try (BenchmarkJob job = BenchmarkJob.startAhead(work.job(settings));
+          EventReader<AnswerEvent> answers =
+              EventReader.fromBeginning(job.kafka(), Topic.ANSWERS)) {
+        Open open = new Open(work, pictures, job, answers);
+        List<Run> runs = new ArrayList<>();
+        for (int followers : FOLLOWERS) {
+          String stream = followers + "-followers";
+          runs.add(open.run(stream, clicks(stream, followers)));
+        }
+        return DoubleStream.concat(
+                runs.stream().mapToDouble(Run::framesPerSecond),
+                DoubleStream.of(
+                    runs.get(NONE).cpuMillis(),
+                    runs.get(MANY).cpuMillis(),
+                    open.run("words", List.of(inWords("words")))
+                        .wakeMillis()
+                        .orElseThrow(() -> new CommandFailure("no wake was answered"))))
+            .toArray();
       }
-      return DoubleStream.concat(
-              runs.stream().mapToDouble(Run::framesPerSecond),
-              DoubleStream.of(
-                  runs.get(NONE).cpuMillis(),
-                  runs.get(MANY).cpuMillis(),
-                  run(work, pictures, List.of(inWords()))
-                      .wakeMillis()
-                      .orElseThrow(() -> new CommandFailure("no wake was answered"))))
-          .toArray();
     };
   }
 
@@ -97,24 +104,26 @@ public final class FollowersBenchmark implements Benchmark {
    */
   private record Run(double framesPerSecond, double cpuMillis, OptionalDouble wakeMillis) {}
 
-  /** The first frames, with what is found on them, are unmeasured. */
-  private static Run run(BenchWork work, List<byte[]> pictures, List<InstructionEvent> followers)
-      throws IOException, InterruptedException {
-    int warm = work.warmFrames();
-    int all = warm + work.batchFrames() + work.work();
-    Map<String, String> settings =
-        Map.of("max-followers", "64", "follow-waiting-frames", Integer.toString(all));
-    try (BenchmarkJob job = BenchmarkJob.startAhead(work.job(settings));
-        EventReader<AnswerEvent> answers = EventReader.fromBeginning(job.kafka(), Topic.ANSWERS)) {
+  /** With those that get warm, and the batch from whose end on time is measured. */
+  private static int frames(BenchWork work) {
+    return work.warmFrames() + work.batchFrames() + work.work();
+  }
+
+  /** A job on whose streams things are followed, one stream after the other. */
+  private record Open(
+      BenchWork work, List<byte[]> pictures, BenchmarkJob job, EventReader<AnswerEvent> answers) {
+    /** The first frames, with what is found on them, are unmeasured. */
+    Run run(String stream, List<InstructionEvent> followers) {
       followers.forEach(job.publisher()::instruction);
-      List<SourceFrame> frames = BenchPictures.stream(pictures, all);
+      List<SourceFrame> frames = BenchPictures.stream(stream, pictures, frames(work));
+      int warm = work.warmFrames();
       Said said = new Said(job, answers, followers.size());
       said.publish(frames.subList(0, warm));
       long before = ProcessCpu.nanos();
-      said.publish(frames.subList(warm, all));
+      said.publish(frames.subList(warm, frames.size()));
       return new Run(
           1e3 * work.work() / said.millisSinceBatch(work.batchFrames()),
-          (ProcessCpu.nanos() - before) / 1e6 / (all - warm),
+          (ProcessCpu.nanos() - before) / 1e6 / (frames.size() - warm),
           said.wakeMillis());
     }
   }
@@ -184,12 +193,12 @@ public final class FollowersBenchmark implements Benchmark {
   }
 
   /** Clicks all over the picture, in rows. */
-  private static List<InstructionEvent> clicks(int number) {
+  private static List<InstructionEvent> clicks(String stream, int number) {
     int rows = Math.max(1, number / PLACES_A_ROW);
     return IntStream.range(0, number)
         .mapToObj(
             i ->
-                follow("click-" + i, "Segment <region>.")
+                follow(stream, "click-" + i, "Segment <region>.")
                     .setPrompts(
                         List.of(
                             new VisualPrompt(
@@ -202,16 +211,17 @@ public final class FollowersBenchmark implements Benchmark {
         .toList();
   }
 
-  private static InstructionEvent inWords() {
-    return follow("words", "Segment the ball.")
-        .setFollow(new Following(false, (long) FRAMES_A_WAKE * MILLIS_A_FRAME, List.of()))
+  private static InstructionEvent inWords(String stream) {
+    return follow(stream, "words", "Segment the ball.")
+        .setFollow(
+            new Following(false, (long) FRAMES_A_WAKE * BenchmarkJob.MILLIS_A_FRAME, List.of()))
         .build();
   }
 
-  private static InstructionEvent.Builder follow(String id, String text) {
+  private static InstructionEvent.Builder follow(String stream, String id, String text) {
     return InstructionEvent.newBuilder()
         .setInstructionId(id)
-        .setStreamId(BenchPictures.STREAM)
+        .setStreamId(stream)
         .setText(text)
         .setTarget(new Target(TargetMode.FOLLOW, 0L, 1));
   }

@@ -53,9 +53,15 @@ public final class LatencyBenchmark implements Benchmark {
       double most = capacity(work, pictures);
       double[] values = new double[DELIVERIES.size() * LOADS.length * VALUES];
       for (int i = 0; i < DELIVERIES.size(); i++) {
-        for (int j = 0; j < LOADS.length; j++) {
-          double[] measured = measure(work, pictures, DELIVERIES.get(i), LOADS[j] * most);
-          System.arraycopy(measured, 0, values, (i * LOADS.length + j) * VALUES, VALUES);
+        try (BenchmarkJob job = BenchmarkJob.start(work.job(DELIVERIES.get(i)));
+            EventReader<AnswerEvent> answers = EventReader.fromEnd(job.kafka(), Topic.ANSWERS)) {
+          for (int j = 0; j < LOADS.length; j++) {
+            int frames = work.warmFrames() + work.work();
+            List<SourceFrame> stream = BenchPictures.stream("load-" + j, pictures, frames);
+            double[] measured =
+                measure(job, answers, stream, work.warmFrames(), LOADS[j] * most).values();
+            System.arraycopy(measured, 0, values, (i * LOADS.length + j) * VALUES, VALUES);
+          }
         }
       }
       return values;
@@ -71,19 +77,20 @@ public final class LatencyBenchmark implements Benchmark {
     }
   }
 
-  private static double[] measure(
-      BenchWork work, List<byte[]> pictures, Map<String, String> delivery, double framesPerSecond)
-      throws IOException, InterruptedException {
-    int warm = work.warmFrames();
-    try (BenchmarkJob job = BenchmarkJob.start(work.job(delivery));
-        EventReader<AnswerEvent> answers = EventReader.fromEnd(job.kafka(), Topic.ANSWERS)) {
-      List<SourceFrame> frames = BenchPictures.stream(pictures, warm + work.work());
-      job.publish(frames.subList(0, warm));
-      job.await(warm, (event, takenMillis) -> {});
-      Paced paced = new Paced(job, answers, frames.subList(warm, frames.size()));
-      paced.run(framesPerSecond);
-      return paced.values();
-    }
+  /**
+   * @param warm first frames, not measured
+   */
+  private static Paced measure(
+      BenchmarkJob job,
+      EventReader<AnswerEvent> answers,
+      List<SourceFrame> frames,
+      int warm,
+      double framesPerSecond) {
+    job.publish(frames.subList(0, warm));
+    job.await(warm, (event, takenMillis) -> {});
+    Paced paced = new Paced(job, answers, frames.subList(warm, frames.size()));
+    paced.run(framesPerSecond);
+    return paced;
   }
 
   /** Frames at an even pace, and when their results were seen. */

@@ -36,9 +36,9 @@ public final class PoisonBenchmark implements Benchmark {
     int good = unmeasured + work.work();
     return () -> {
       double[] rates = new double[ONE_IN.length];
-      for (int i = 0; i < rates.length; i++) {
-        try (BenchmarkJob job = BenchmarkJob.startAhead(work.job(Map.of()))) {
-          job.publish(mixed(pictures, good, ONE_IN[i]));
+      try (BenchmarkJob job = BenchmarkJob.startAhead(work.job(Map.of()))) {
+        for (int i = 0; i < rates.length; i++) {
+          job.publish(mixed(i, pictures, good));
           rates[i] = job.framesPerSecond(good, unmeasured);
         }
       }
@@ -47,13 +47,14 @@ public final class PoisonBenchmark implements Benchmark {
   }
 
   /** Good frames of one stream; the others are of another one. */
-  private static List<SourceFrame> mixed(List<byte[]> pictures, int good, int oneIn) {
+  private static List<SourceFrame> mixed(int side, List<byte[]> pictures, int good) {
     List<SourceFrame> frames = new ArrayList<>();
+    int oneIn = ONE_IN[side];
     int bad = 0;
-    for (SourceFrame frame : BenchPictures.stream(pictures, good)) {
+    for (SourceFrame frame : BenchPictures.stream("good-" + side, pictures, good)) {
       frames.add(frame);
       if (oneIn > 0 && frame.index() % oneIn == 0) {
-        frames.add(SourceFrame.jpeg("poison", bad++, NO_PICTURE));
+        frames.add(SourceFrame.jpeg("poison-" + side, bad++, NO_PICTURE));
       }
     }
     return frames;

@@ -24,7 +24,7 @@ public final class BenchPictures {
   private static final int PERIOD = 16;
 
   private static final int OBJECTS = 6;
-  public static final String STREAM = "bench";
+  private static final String STREAM = "bench";
 
   private BenchPictures() {}
 
@@ -72,10 +72,10 @@ public final class BenchPictures {
   }
 
   /** Frames of a stream that goes through the pictures again and again. */
-  public static List<SourceFrame> stream(List<byte[]> pictures, int frames) {
+  public static List<SourceFrame> stream(String streamId, List<byte[]> pictures, int frames) {
     List<SourceFrame> stream = new ArrayList<>();
     for (int i = 0; i < frames; i++) {
-      stream.add(SourceFrame.jpeg(STREAM, i, pictures.get(i % pictures.size())));
+      stream.add(SourceFrame.jpeg(streamId, i, pictures.get(i % pictures.size())));
     }
     return stream;
   }
