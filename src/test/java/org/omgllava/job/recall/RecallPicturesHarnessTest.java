@@ -33,6 +33,9 @@ import org.omgllava.testing.TestingPictures;
 
 /** A frame's offset is its index; the pictures of all streams are told apart by it alone. */
 class RecallPicturesHarnessTest {
+  /** What a picture costs beside its own bytes. */
+  private static final int ENTRY_BYTES = 320;
+
   private static final PictureSettings NOTHING_AT_HAND = new PictureSettings(0, 10_000);
 
   @BeforeEach
@@ -157,8 +160,8 @@ class RecallPicturesHarnessTest {
 
   @Test
   void theLeastRecentlyUsedPicturesMakeRoomForNewOnes() throws Exception {
-    int size = frame("cam", 0).sizeBytes();
-    try (var harness = frames(new PictureSettings(2L * size + size / 2, 10_000))) {
+    int cost = frame("cam", 0).sizeBytes() + ENTRY_BYTES;
+    try (var harness = frames(new PictureSettings(2L * cost + cost / 2, 10_000))) {
       for (int i = 0; i < 3; i++) {
         harness.processElement(Clip.of(scheduled(frame("cam", i))), 0);
       }

@@ -10,7 +10,7 @@ public record PictureSettings(
     @Setting(
             value = "picture-cache BYTES in 0..1099511627776 = 268435456",
             description =
-                "Most bytes of past frames' pictures that a TaskManager keeps in memory; others are read from the topic again.")
+                "Most bytes of past frames' pictures, with what each costs beside its own, that a TaskManager keeps in memory; others are read from the topic again.")
         long cacheBytes,
     @Setting(
             value = "picture-wait MILLIS in 1..600000 = 10000",

@@ -10,6 +10,9 @@ import org.omgllava.scene.EncodedImage;
 
 /** Pictures by the place of their records; the least recently used go first. For all threads. */
 final class PictureCache {
+  /** What a picture costs beside its own bytes: its place, the names in it, the map's entry. */
+  static final int ENTRY_BYTES = 320;
+
   private final long mostBytes;
   private final Map<Place, EncodedImage> pictures = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
@@ -31,19 +34,23 @@ final class PictureCache {
 
   /** Keeps a picture; one that is larger than all room is not kept. */
   synchronized void put(FrameStamp frame, EncodedImage picture) {
-    if (picture.bytes().length > mostBytes) {
+    if (costBytes(picture) > mostBytes) {
       return;
     }
     EncodedImage before = pictures.put(Place.of(frame), picture);
-    bytes += picture.bytes().length - (before == null ? 0 : before.bytes().length);
+    bytes += costBytes(picture) - (before == null ? 0 : costBytes(before));
     Iterator<EncodedImage> oldest = pictures.values().iterator();
     while (bytes > mostBytes) {
-      bytes -= oldest.next().bytes().length;
+      bytes -= costBytes(oldest.next());
       oldest.remove();
     }
   }
 
   synchronized long bytes() {
     return bytes;
+  }
+
+  private static long costBytes(EncodedImage picture) {
+    return ENTRY_BYTES + picture.bytes().length;
   }
 }

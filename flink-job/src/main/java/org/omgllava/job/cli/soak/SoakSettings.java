@@ -13,13 +13,14 @@ import org.omgllava.job.JobSettings;
 record SoakSettings(long frames, long instructions, long samples) {
   static final int PARTITIONS = 4;
 
-  /** What is freed after a silence is freed within the time that is not counted. */
+  /** What is freed after a silence is freed, and what is filled is full, before it is counted. */
   private static final Map<String, String> JOB =
       Map.of(
           "parallelism", "2",
           "checkpoint-interval", "2000",
           "idle-timeout", "30000",
-          "dialogue-idle", "30000");
+          "dialogue-idle", "30000",
+          "picture-cache", "262144");
 
   /** The job's settings at this bundle. */
   static JobSettings job(String bundle) {
