@@ -144,6 +144,7 @@ public final class FlinkSettings {
     unlessSaid(CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT, Duration.ofSeconds(5));
   }
 
+  /** A job that has run for a minute is sound: what fails then has another reason. */
   private void restarts() {
     unlessSaid(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
     unlessSaid(
@@ -154,7 +155,7 @@ public final class FlinkSettings {
         Duration.ofMinutes(1));
     unlessSaid(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
-        Duration.ofMinutes(10));
+        Duration.ofMinutes(1));
   }
 
   private <T> void unlessSaid(ConfigOption<T> option, T value) {

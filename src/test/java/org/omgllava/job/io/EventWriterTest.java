@@ -43,6 +43,7 @@ import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.event.tracks.TrackNote;
 import org.omgllava.job.event.tracks.TrackNote.Turn;
 import org.omgllava.job.event.tracks.TrackSpan;
+import org.omgllava.job.wire.EventIds;
 import org.omgllava.scene.Confidence;
 import org.omgllava.scene.Generation;
 import org.omgllava.scene.GroundedMask;

@@ -36,6 +36,7 @@ import org.omgllava.job.client.SourceFrame;
 import org.omgllava.job.embedded.EmbeddedKafka;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Origin;
+import org.omgllava.job.io.decode.InputLimits;
 import org.omgllava.job.runtime.PictureEnd;
 import org.omgllava.job.wire.PictureStore;
 import org.omgllava.job.wire.RegistryAddress;

@@ -35,6 +35,8 @@ import org.omgllava.job.event.follow.MaskOrigin;
 import org.omgllava.job.io.OutgoingRecord.Envelope;
 import org.omgllava.job.io.trace.ResultSpan;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.wire.EventIds;
+import org.omgllava.job.wire.Micros;
 import org.omgllava.scene.Calibration;
 import org.omgllava.scene.Confidence;
 import org.omgllava.scene.ModelFactory;
@@ -118,7 +120,10 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
     event.setSession(session);
     event.setFrameIndex(frameIndex);
     event.setCaptureTime(
-        answer.frame().map(frame -> micros(frame.captureTimeMicros())).orElse(Instant.EPOCH));
+        answer
+            .frame()
+            .map(frame -> Micros.toInstant(frame.captureTimeMicros()))
+            .orElse(Instant.EPOCH));
     event.setBundle(bundleId);
     event.setQuestion(instruction.text());
     event.setAttributes(

@@ -12,6 +12,7 @@ import org.omgllava.job.event.Rejected;
 import org.omgllava.job.io.OutgoingRecord.Envelope;
 import org.omgllava.job.io.trace.ResultSpan;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.wire.EventIds;
 import org.omgllava.scene.ModelProblem;
 
 /** Writes refused records as DeadLetterEvent. */

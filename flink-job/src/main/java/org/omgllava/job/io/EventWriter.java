@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
@@ -128,10 +127,6 @@ abstract class EventWriter<T, E extends SpecificRecord> implements Serializable 
 
   static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  static Instant micros(long sinceEpoch) {
-    return Instant.EPOCH.plus(sinceEpoch, ChronoUnit.MICROS);
   }
 
   static RunLengthMask mask(org.omgllava.mask.RunLengthMask mask) {

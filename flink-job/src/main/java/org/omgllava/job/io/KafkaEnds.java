@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.omgllava.job.config.Step;
 import org.omgllava.job.config.Topics;
 import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.io.decode.InputLimits;
 import org.omgllava.job.io.lease.PrefixLease;
 import org.omgllava.job.io.transaction.TransactionalSink;
 import org.omgllava.job.typeinfo.RecordTypes;

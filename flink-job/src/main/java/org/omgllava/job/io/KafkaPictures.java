@@ -19,7 +19,9 @@ import org.omgllava.events.PictureReference;
 import org.omgllava.image.ImageHeader;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.Origin;
+import org.omgllava.job.io.decode.InputLimits;
 import org.omgllava.job.runtime.PictureEnd;
+import org.omgllava.job.wire.Micros;
 import org.omgllava.job.wire.RegistryAddress;
 import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.job.wire.WireReader;
@@ -107,7 +109,7 @@ final class KafkaPictures implements PictureEnd {
             record.timestamp() == frame.origin().appendTimeMillis()
                 && event.getStreamId().equals(frame.streamId())
                 && event.getFrameIndex() == frame.frameIndex()
-                && DecodeFrames.micros(event.getCaptureTime()) == frame.captureTimeMicros()
+                && Micros.of(event.getCaptureTime()) == frame.captureTimeMicros()
                 && isOf(frame.session(), event.getSession());
         if (!same) {
           return gone(frame, "another record is in its place");

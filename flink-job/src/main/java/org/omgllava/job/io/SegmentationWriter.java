@@ -21,6 +21,8 @@ import org.omgllava.job.event.TrackedFrame;
 import org.omgllava.job.io.OutgoingRecord.Envelope;
 import org.omgllava.job.io.trace.ResultSpan;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.wire.EventIds;
+import org.omgllava.job.wire.Micros;
 import org.omgllava.scene.ModelProblem;
 import org.omgllava.track.TrackedSegment;
 
@@ -65,7 +67,7 @@ final class SegmentationWriter extends EventWriter<TrackedFrame, SegmentationEve
             bundleId),
         stamp.streamId(),
         stamp.frameIndex(),
-        micros(stamp.captureTimeMicros()),
+        Micros.toInstant(stamp.captureTimeMicros()),
         stamp.heightPixels(),
         stamp.widthPixels(),
         bundleId,

@@ -17,6 +17,8 @@ import org.omgllava.job.event.tracks.TrackSpan;
 import org.omgllava.job.io.OutgoingRecord.Envelope;
 import org.omgllava.job.io.trace.ResultSpan;
 import org.omgllava.job.runtime.DeadLetters;
+import org.omgllava.job.wire.EventIds;
+import org.omgllava.job.wire.Micros;
 import org.omgllava.scene.ModelProblem;
 
 /** Writes starts and ends of tracks as TrackEvent. */
@@ -69,7 +71,7 @@ final class TrackWriter extends EventWriter<TrackNote, TrackEvent> {
   private static TrackSight sight(Sight sight) {
     return new TrackSight(
         sight.frameIndex(),
-        micros(sight.captureTimeMicros()),
+        Micros.toInstant(sight.captureTimeMicros()),
         sight.heightPixels(),
         sight.widthPixels(),
         IntStream.of(sight.boxXyxyPixels()).boxed().toList(),

@@ -1,8 +1,6 @@
 package org.omgllava.job.wire;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +46,7 @@ public final class FrameHeaderReader {
         header.get("streamId").toString(),
         header.get("session") == null ? "" : header.get("session").toString(),
         (long) header.get("frameIndex"),
-        Instant.EPOCH.plus((long) header.get("captureTime"), ChronoUnit.MICROS),
+        Micros.toInstant((long) header.get("captureTime")),
         reader.fieldSize(IMAGE) > EMPTY_IMAGE_BYTES || header.get(REFERENCE) != null,
         (boolean) header.get("endOfStream"),
         attributes);

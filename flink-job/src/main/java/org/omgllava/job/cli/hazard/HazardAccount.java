@@ -1,6 +1,5 @@
 package org.omgllava.job.cli.hazard;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +18,7 @@ import org.omgllava.job.cli.hazard.Publication.Ask;
 import org.omgllava.job.cli.hazard.Publication.Picture;
 import org.omgllava.job.cli.hazard.Publication.Poison;
 import org.omgllava.job.cli.process.CommandFailure;
+import org.omgllava.job.wire.Micros;
 
 /**
  * Whether what came out accounts for what went in: a frame is segmented, skipped or a dead letter,
@@ -78,7 +78,7 @@ public final class HazardAccount implements ResultListener {
       return;
     }
     unique("segments", event.getEventId());
-    FrameName frame = new FrameName(event.getStreamId(), micros(event.getCaptureTime()));
+    FrameName frame = new FrameName(event.getStreamId(), Micros.of(event.getCaptureTime()));
     if (event.getKind() == SegmentationKind.SKIPPED) {
       skipped.merge(frame, 1, Integer::sum);
       return;
@@ -194,10 +194,5 @@ public final class HazardAccount implements ResultListener {
     counted.put("missing", missing().size());
     counted.put("broken", broken().size());
     return counted;
-  }
-
-  private static long micros(Instant time) {
-    return Math.addExact(
-        Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000);
   }
 }

@@ -6,7 +6,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.Arrays;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -24,6 +23,7 @@ import org.omgllava.job.cli.picture.Jpeg;
 import org.omgllava.job.cli.process.CommandFailure;
 import org.omgllava.job.client.KafkaClients;
 import org.omgllava.job.config.Topics;
+import org.omgllava.job.wire.Micros;
 import org.omgllava.job.wire.WireWriter;
 
 /**
@@ -96,7 +96,7 @@ public final class HazardPublisher implements AutoCloseable {
         .setStreamId(picture.streamId())
         .setSession(picture.session().orElse(null))
         .setFrameIndex(picture.frameIndex())
-        .setCaptureTime(time(picture.captureMicros()))
+        .setCaptureTime(Micros.toInstant(picture.captureMicros()))
         .setImage(
             ByteBuffer.wrap(picture.readable() ? image : Arrays.copyOf(image, image.length / 2)))
         .setEncoding("JPEG")
@@ -109,7 +109,7 @@ public final class HazardPublisher implements AutoCloseable {
         .setStreamId(end.streamId())
         .setSession(end.session().orElse(null))
         .setFrameIndex(end.frameIndex())
-        .setCaptureTime(time(end.captureMicros()))
+        .setCaptureTime(Micros.toInstant(end.captureMicros()))
         .setImage(ByteBuffer.allocate(0))
         .setEndOfStream(true)
         .build();
@@ -152,11 +152,5 @@ public final class HazardPublisher implements AutoCloseable {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Jpeg.write(image, QUALITY, bytes);
     return bytes.toByteArray();
-  }
-
-  private static Instant time(long micros) {
-    return Instant.EPOCH
-        .plusSeconds(Math.floorDiv(micros, 1_000_000L))
-        .plusNanos(Math.floorMod(micros, 1_000_000L) * 1_000);
   }
 }

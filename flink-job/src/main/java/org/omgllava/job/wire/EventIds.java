@@ -1,4 +1,4 @@
-package org.omgllava.job.io;
+package org.omgllava.job.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -7,13 +7,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Ids that depend on what an event is about and on nothing else: a replay gives the same. */
-final class EventIds {
+public final class EventIds {
   private static final int ID_BYTES = 16;
 
   private EventIds() {}
 
   /** 32 hexadecimal digits of the SHA-256 of all parts, each with its length in front. */
-  static String of(Object... parts) {
+  public static String of(Object... parts) {
     MessageDigest digest = sha256();
     for (Object part : parts) {
       byte[] bytes = part.toString().getBytes(StandardCharsets.UTF_8);
@@ -24,7 +24,7 @@ final class EventIds {
   }
 
   /** 32 hexadecimal digits of the SHA-256 of a record's value. */
-  static String ofRecord(byte[] value) {
+  public static String ofRecord(byte[] value) {
     MessageDigest digest = sha256();
     digest.update(value);
     return id(digest);

@@ -1,4 +1,4 @@
-package org.omgllava.job.io;
+package org.omgllava.job.io.decode;
 
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ public record InputLimits(
   }
 
   /** What frames refer to. */
-  PictureFiles pictureFiles() {
+  public PictureFiles pictureFiles() {
     return new PictureFiles(rootsOfPictures(), maxImageBytes);
   }
 

@@ -1,4 +1,4 @@
-package org.omgllava.job.io;
+package org.omgllava.job.io.decode;
 
 import java.io.IOException;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package org.omgllava.job.io;
+package org.omgllava.job.io.decode;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +14,7 @@ import org.omgllava.job.event.Frame;
 import org.omgllava.job.event.FrameStamp;
 import org.omgllava.job.event.RawRecord;
 import org.omgllava.job.runtime.DeadLetterSettings;
+import org.omgllava.job.wire.Micros;
 import org.omgllava.job.wire.RegistryAddress;
 import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.scene.EncodedImage;
@@ -124,13 +125,7 @@ public final class DecodeFrames extends DecodeRecords<RawRecord, FrameEvent, Fra
         !time.isBefore(Instant.EPOCH) && !time.isAfter(LAST_CAPTURE_TIME),
         "CAPTURE_TIME_INVALID",
         "captureTime: " + time + " (expected: " + Instant.EPOCH + " to " + LAST_CAPTURE_TIME + ")");
-    return micros(time);
-  }
-
-  /** Microseconds since the epoch. */
-  static long micros(Instant time) {
-    // ChronoUnit.MICROS.between goes by nanoseconds, which end in the year 2262.
-    return time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
+    return Micros.of(time);
   }
 
   private static boolean holdsPicture(FrameEvent event) {

@@ -1,4 +1,4 @@
-package org.omgllava.job.io;
+package org.omgllava.job.io.decode;
 
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +18,7 @@ import org.omgllava.job.event.ReadRecord;
 import org.omgllava.job.event.follow.Following;
 import org.omgllava.job.event.follow.Following.NotMeant;
 import org.omgllava.job.runtime.DeadLetterSettings;
+import org.omgllava.job.wire.EventIds;
 import org.omgllava.job.wire.RegistryAddress;
 import org.omgllava.job.wire.UnreadableRecordException;
 import org.omgllava.scene.GenerationLimits;

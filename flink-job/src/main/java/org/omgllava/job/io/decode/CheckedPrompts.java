@@ -1,6 +1,6 @@
-package org.omgllava.job.io;
+package org.omgllava.job.io.decode;
 
-import static org.omgllava.job.io.DecodeRecords.require;
+import static org.omgllava.job.io.decode.DecodeRecords.require;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.omgllava.job.io;
+package org.omgllava.job.io.decode;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +13,7 @@ import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Past;
 import org.omgllava.job.event.Past.Sight;
 import org.omgllava.job.event.RawRecord;
+import org.omgllava.job.wire.Micros;
 import org.omgllava.job.wire.UnreadableRecordException;
 
 /**
@@ -86,7 +87,7 @@ final class CheckedPast {
             event.getStreamId(),
             past.getSession(),
             index,
-            DecodeFrames.micros(captured),
+            Micros.of(captured),
             height,
             width,
             false,

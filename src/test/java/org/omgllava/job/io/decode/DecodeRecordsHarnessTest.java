@@ -1,4 +1,4 @@
-package org.omgllava.job.io;
+package org.omgllava.job.io.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
