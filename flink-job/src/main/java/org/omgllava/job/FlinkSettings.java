@@ -144,7 +144,10 @@ public final class FlinkSettings {
     unlessSaid(CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT, Duration.ofSeconds(5));
   }
 
-  /** A job that has run for a minute is sound: what fails then has another reason. */
+  /**
+   * A job that starts and fails is waited for longer each time. One that has failed, started again
+   * and run until this threshold is sound: what fails then has another reason.
+   */
   private void restarts() {
     unlessSaid(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
     unlessSaid(
@@ -152,10 +155,10 @@ public final class FlinkSettings {
         Duration.ofSeconds(1));
     unlessSaid(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
-        Duration.ofMinutes(1));
+        Duration.ofSeconds(30));
     unlessSaid(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
-        Duration.ofMinutes(1));
+        Duration.ofSeconds(20));
   }
 
   private <T> void unlessSaid(ConfigOption<T> option, T value) {
