@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
  * -Dsimulation.seeds=N} says how many are run.
  */
 public final class Seeds {
-  private static final long SEEDS = Long.getLong("simulation.seeds", 4_000);
+  private static final long SEEDS = Long.getLong("simulation.seeds", 10_000);
   private static final int SHOWN = 5;
 
   private Seeds() {}
