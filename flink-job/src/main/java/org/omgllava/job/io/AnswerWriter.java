@@ -2,7 +2,6 @@ package org.omgllava.job.io;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,28 +16,22 @@ import org.omgllava.events.AnswerEvent;
 import org.omgllava.events.Change;
 import org.omgllava.events.FinishReason;
 import org.omgllava.events.Followed;
-import org.omgllava.events.GroundedPhrase;
 import org.omgllava.events.StepHoldings;
 import org.omgllava.events.StreamHoldings;
 import org.omgllava.events.WakeReason;
 import org.omgllava.job.event.Answer;
 import org.omgllava.job.event.Failure;
 import org.omgllava.job.event.FrameStamp;
-import org.omgllava.job.event.GroundedAnswer;
 import org.omgllava.job.event.Holdings;
 import org.omgllava.job.event.Instruction;
 import org.omgllava.job.event.LinkedAnswer;
-import org.omgllava.job.event.MaskedPhrase;
 import org.omgllava.job.event.Origin;
 import org.omgllava.job.event.Rejected;
-import org.omgllava.job.event.follow.MaskOrigin;
 import org.omgllava.job.io.OutgoingRecord.Envelope;
 import org.omgllava.job.io.trace.ResultSpan;
 import org.omgllava.job.runtime.DeadLetters;
 import org.omgllava.job.wire.EventIds;
 import org.omgllava.job.wire.Micros;
-import org.omgllava.scene.Calibration;
-import org.omgllava.scene.Confidence;
 import org.omgllava.scene.ModelFactory;
 import org.omgllava.scene.ModelProblem;
 
@@ -50,7 +43,7 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
   private static final long NO_FRAME = -1;
 
   private final ModelFactory model;
-  private transient Optional<Calibration> calibration = Optional.empty();
+  private transient AnswerPhrases phrases = new AnswerPhrases(Optional.empty());
   private transient @Nullable Histogram latency;
 
   /**
@@ -64,7 +57,7 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
   @Override
   void open() throws IOException {
     super.open();
-    calibration = model.calibration();
+    phrases = new AnswerPhrases(model.calibration());
   }
 
   @Override
@@ -177,18 +170,13 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
   }
 
   private void say(LinkedAnswer.Linked linked, AnswerEvent.Builder event) {
-    event.setPhrases(phrases(linked));
-    event.setScore(calibration.map(c -> score(c, linked.grounded())).orElse(null));
+    event.setPhrases(phrases.of(linked));
+    event.setScore(phrases.score(linked).orElse(null));
     say(linked, linked.grounded().answer(), event);
   }
 
   private void say(LinkedAnswer.Followed followed, AnswerEvent.Builder event) {
-    List<GroundedPhrase> phrases = new ArrayList<>(followed.phrases().size());
-    for (LinkedAnswer.Followed.Phrase phrase : followed.phrases()) {
-      phrases.add(
-          phrase(followed.answer().text(), phrase.masked(), phrase.trackId(), phrase.made()));
-    }
-    event.setPhrases(phrases);
+    event.setPhrases(phrases.of(followed));
     event.setFollow(
         new Followed(
             WakeReason.valueOf(followed.wake().name()),
@@ -267,37 +255,5 @@ final class AnswerWriter extends EventWriter<LinkedAnswer, AnswerEvent> {
   Optional<Rejected> rejected(
       LinkedAnswer answer, String code, String message, DeadLetters deadLetters) {
     return Optional.of(deadLetters.of(answer.instruction(), answer.frame(), code, message));
-  }
-
-  private static float score(Calibration calibration, GroundedAnswer.Grounded grounded) {
-    float[] masks = new float[grounded.phrases().size()];
-    for (int i = 0; i < masks.length; i++) {
-      masks[i] = grounded.phrases().get(i).mask().score();
-    }
-    Confidence words = grounded.answer().confidence();
-    return calibration.answer(words.meanLogProbability(), words.leastLogProbability(), masks);
-  }
-
-  private List<GroundedPhrase> phrases(LinkedAnswer.Linked answer) {
-    String text = answer.grounded().answer().text();
-    List<MaskedPhrase> masked = answer.grounded().phrases();
-    List<GroundedPhrase> phrases = new ArrayList<>(masked.size());
-    for (int i = 0; i < masked.size(); i++) {
-      phrases.add(phrase(text, masked.get(i), answer.trackIds()[i], MaskOrigin.LANGUAGE));
-    }
-    return phrases;
-  }
-
-  private GroundedPhrase phrase(String text, MaskedPhrase phrase, long trackId, MaskOrigin made) {
-    boolean spoken = made == MaskOrigin.LANGUAGE;
-    return new GroundedPhrase(
-        text.substring(phrase.start(), phrase.end()),
-        phrase.start(),
-        phrase.end(),
-        trackId,
-        phrase.mask().score(),
-        mask(phrase.mask().mask()),
-        calibration.filter(c -> spoken).map(c -> c.mask(phrase.mask().score())).orElse(null),
-        org.omgllava.events.MaskOrigin.valueOf(made.name()));
   }
 }
