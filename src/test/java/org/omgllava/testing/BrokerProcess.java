@@ -52,7 +52,7 @@ public final class BrokerProcess implements AutoCloseable {
 
   private boolean knows(String topic, Admin admin) throws Exception {
     if (!process.isAlive()) {
-      throw new IOException("the broker has ended: " + Files.readString(log()));
+      throw new IOException("the broker has ended, " + process.exitValue() + ": " + said());
     }
     try {
       return admin
@@ -63,6 +63,11 @@ public final class BrokerProcess implements AutoCloseable {
     } catch (ExecutionException e) {
       return false;
     }
+  }
+
+  /** What it has said, and logged. */
+  public String said() throws IOException {
+    return Files.readString(log());
   }
 
   private Path log() {
@@ -105,6 +110,9 @@ public final class BrokerProcess implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                // Test class paths carry a configuration that says nothing.
+                "-Dlog4j2.configurationFile=log4j2.xml",
+                "-Dlog.file=" + log(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Supervised.class.getName(),

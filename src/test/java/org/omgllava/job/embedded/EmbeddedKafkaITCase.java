@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.omgllava.events.SegmentationEvent;
 import org.omgllava.testing.EventFixtures;
 import org.omgllava.testing.KafkaTopics;
@@ -56,15 +58,19 @@ class EmbeddedKafkaITCase {
   }
 
   /** Its port was free when it was looked for, and somebody has taken it since. */
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {"PLAINTEXT", "CONTROLLER"})
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
-  void oneThatCannotListenIsClosedAndSaysWhy() throws IOException {
+  void oneThatCannotListenIsClosedAndSaysWhy(String listener) throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      String controller = "localhost:" + Ports.freeOr(0);
+      String there = "localhost:" + taken.getLocalPort();
+      String free = "localhost:" + Ports.freeOr(0);
+      String broker = listener.equals("PLAINTEXT") ? there : free;
+      String controller = listener.equals("CONTROLLER") ? there : free;
       Map<String, String> listeners =
           Map.of(
               "listeners",
-              "PLAINTEXT://localhost:" + taken.getLocalPort() + ",CONTROLLER://" + controller,
+              "PLAINTEXT://" + broker + ",CONTROLLER://" + controller,
               "controller.quorum.voters",
               "1@" + controller);
 

@@ -54,6 +54,7 @@ public final class EmbeddedKafka implements AutoCloseable {
           TopicConfig.CLEANUP_POLICY_COMPACT);
 
   private static final int NODE_ID = 1;
+  private static final int TRIES = 3;
   private static final long ADMIN_TIMEOUT_SECONDS = 60;
 
   private final KafkaRaftServer server;
@@ -83,12 +84,43 @@ public final class EmbeddedKafka implements AutoCloseable {
    */
   public static EmbeddedKafka start(Path directory, int port, Map<String, String> further)
       throws IOException {
-    int brokerPort = Ports.freeOr(port);
-    int controllerPort = Ports.freeOr(0);
-    while (controllerPort == brokerPort) {
-      // What was free a moment ago is not taken yet, and may be handed out again.
-      controllerPort = Ports.freeOr(0);
+    for (int tried = 1; ; tried++) {
+      int brokerPort = Ports.freeOr(port);
+      int controllerPort = Ports.freeOr(0);
+      while (controllerPort == brokerPort) {
+        // What was free a moment ago is not taken yet, and may be handed out again.
+        controllerPort = Ports.freeOr(0);
+      }
+      Properties properties = properties(format(directory), brokerPort, controllerPort);
+      properties.putAll(further);
+      try {
+        return start(properties, "localhost:" + brokerPort);
+      } catch (RuntimeException e) {
+        // Somebody may have been faster with a port that was free when it was chosen.
+        boolean taken = !Ports.isFree(brokerPort) || !Ports.isFree(controllerPort);
+        if (!taken || tried == TRIES) {
+          throw new IOException(
+              "the broker of " + directory + " did not start: " + e.getMessage(), e);
+        }
+      }
     }
+  }
+
+  private static EmbeddedKafka start(Properties properties, String bootstrapServers) {
+    KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
+    EmbeddedKafka kafka = new EmbeddedKafka(server, bootstrapServers);
+    try {
+      FatalFaults.thrown(server::startup);
+      return kafka;
+    } catch (RuntimeException e) {
+      try (kafka) {
+        throw e;
+      }
+    }
+  }
+
+  /** Makes the folder one of a broker, unless it is; its absolute path. */
+  private static String format(Path directory) throws IOException {
     Files.createDirectories(directory);
     String folder = directory.toAbsolutePath().toString();
     try {
@@ -102,22 +134,11 @@ public final class EmbeddedKafka implements AutoCloseable {
           .setIgnoreFormatted(true)
           .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
           .run();
+      return folder;
     } catch (Exception e) {
       throw new IOException(
           "cannot prepare the broker's folder " + folder + ": " + e.getMessage(), e);
     }
-    Properties properties = properties(folder, brokerPort, controllerPort);
-    properties.putAll(further);
-    KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
-    EmbeddedKafka kafka = new EmbeddedKafka(server, "localhost:" + brokerPort);
-    try {
-      server.startup();
-    } catch (RuntimeException e) {
-      try (kafka) {
-        throw new IOException("the broker of " + folder + " did not start: " + e.getMessage(), e);
-      }
-    }
-    return kafka;
   }
 
   /** Where clients connect: host:port. */

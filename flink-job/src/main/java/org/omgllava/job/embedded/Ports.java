@@ -35,6 +35,11 @@ public final class Ports {
     return wanted != 0 && isFree(address, wanted) ? wanted : anyFree(address);
   }
 
+  /** Whether nobody listens on a port of the loopback interface. */
+  static boolean isFree(int port) {
+    return isFree(InetAddress.getLoopbackAddress(), port);
+  }
+
   private static boolean isFree(InetAddress address, int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
