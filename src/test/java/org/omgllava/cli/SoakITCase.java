@@ -11,7 +11,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A soak in the short: 1,000 frames, 400 of them after another start. */
+/** A soak in the short: 2,000 frames, 800 of them after another start. */
 class SoakITCase {
   private static final String NANO =
       Path.of(System.getProperty("repository.root"), "models", "bundles", "nano").toString();
@@ -20,13 +20,13 @@ class SoakITCase {
 
   @Test
   void framesGoThroughAClusterAndWhatItTakesIsMeasured() throws IOException {
-    Invocation first = soak(600);
-    assertThat(first.out()).as(first.err()).contains("segmented: 600", "missing: 0", "broken: 0");
+    Invocation first = soak(1_200);
+    assertThat(first.out()).as(first.err()).contains("segmented: 1200", "missing: 0", "broken: 0");
 
-    Invocation second = soak(1_000);
+    Invocation second = soak(2_000);
     assertThat(second.out())
         .as(second.err())
-        .contains("segmented: 400", "missing: 0", "broken: 0")
+        .contains("segmented: 800", "missing: 0", "broken: 0")
         .contains("| transactional ids | job |")
         .contains("| resident memory, MiB | taskmanager-2 |");
     assertThat(second.out() + second.err())
@@ -37,7 +37,7 @@ class SoakITCase {
 
     List<String> samples = Files.readAllLines(folder.resolve("samples.csv"));
     assertThat(samples).hasSizeGreaterThan(6);
-    assertThat(samples.get(samples.size() - 1)).matches("2,[0-9]+,1000,[0-9]+,.*");
+    assertThat(samples.get(samples.size() - 1)).matches("2,[0-9]+,2000,[0-9]+,.*");
     BufferedImage picture = ImageIO.read(folder.resolve("soak.png").toFile());
     assertThat(picture.getWidth()).isEqualTo(1_200);
   }
@@ -50,7 +50,7 @@ class SoakITCase {
         "--instructions",
         Integer.toString(frames / 50),
         "--samples",
-        "20",
+        "12",
         "--bundle",
         NANO,
         "--data",

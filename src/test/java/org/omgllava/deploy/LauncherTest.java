@@ -118,20 +118,11 @@ class LauncherTest {
   /** On Java's own class path the program's jars come first, whatever the others are called. */
   @Test
   void aReleaseRunsFromItsJarsAndBuildsNothing() throws Exception {
-    Path lib = Files.createDirectories(checkout.resolve("lib"));
-    for (String jar : List.of("a.jar", "omg-b.jar", "pytorch-native-cpu-2.7.1-linux-x86_64.jar")) {
-      Files.createFile(lib.resolve(jar));
-    }
-    Path java = Files.createDirectories(checkout.resolve("jdk/bin")).resolve("java");
-    Files.writeString(
-        java,
-        "#!/bin/sh\n[ \"$1\" != -version ] || { echo 'openjdk version \"17.0.1\"' >&2; exit; }\n"
-            + "printf '%s\\n' \"$LC_ALL\" \"$@\"\n");
-    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path lib = release();
     List<String> command = new ArrayList<>(onPlatform("Linux x86_64"));
     command.addAll(1, List.of("LC_ALL=C", "JAVA_HOME=" + checkout.resolve("jdk")));
 
-    Path real = checkout.toRealPath().resolve("lib");
+    Path real = lib.toRealPath();
     assertThat(output(command).lines())
         .startsWith("C.UTF-8")
         .containsSubsequence(
@@ -144,6 +135,46 @@ class LauncherTest {
             "org.omgllava.job.cli.Launched",
             "up",
             "exit 0");
+  }
+
+  /** A service of the system has no HOME. */
+  @Test
+  void itStartsWithoutAHome() throws Exception {
+    release();
+    List<String> command = new ArrayList<>(onPlatform("Linux x86_64"));
+    command.addAll(
+        1, List.of("-u", "HOME", "-u", "XDG_CACHE_HOME", "JAVA_HOME=" + checkout.resolve("jdk")));
+
+    assertThat(output(command)).contains("-Domg.libtorch=/").endsWith("exit 0");
+  }
+
+  @Test
+  void aFolderThatNoClassPathCanNameIsRefusedInOneSentence() throws Exception {
+    Path deploy = Files.createDirectories(checkout.resolve("a:b/deploy"));
+    Files.copy(LAUNCHER, deploy.resolve("omg"));
+    Files.setPosixFilePermissions(
+        deploy.resolve("omg"), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    assertThat(output(List.of(deploy.resolve("omg").toString(), "up")))
+        .isEqualTo(
+            "omg: "
+                + checkout.toRealPath().resolve("a:b")
+                + ": Java's class path takes no name with a colon: move the folder\nexit 1");
+  }
+
+  /** A release, with a Java that prints what it is given. */
+  private Path release() throws IOException {
+    Path lib = Files.createDirectories(checkout.resolve("lib"));
+    for (String jar : List.of("a.jar", "omg-b.jar", "pytorch-native-cpu-2.7.1-linux-x86_64.jar")) {
+      Files.createFile(lib.resolve(jar));
+    }
+    Path java = Files.createDirectories(checkout.resolve("jdk/bin")).resolve("java");
+    Files.writeString(
+        java,
+        "#!/bin/sh\n[ \"$1\" != -version ] || { echo 'openjdk version \"17.0.1\"' >&2; exit; }\n"
+            + "printf '%s\\n' \"$LC_ALL\" \"$@\"\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return lib;
   }
 
   /** The launcher on a machine that calls itself so. */

@@ -224,7 +224,7 @@ final class SimulatedJob {
     for (Step step : steps) {
       step.inputs.forEach(
           input -> {
-            input.channel().queue.clear();
+            input.channel().clear();
             input.channel().passed = false;
           });
       step.open(completed.get(step));
@@ -260,7 +260,7 @@ final class SimulatedJob {
    * @param open whether it takes records at all for now
    */
   boolean takes(Input input, boolean open) {
-    Object next = input.channel().queue.peek();
+    Object next = input.channel().next();
     return next != null
         && (!input.channel().passed || wiring.has(Mutation.BARRIERS_NOT_ALIGNED))
         && (open || next instanceof Barrier);
@@ -268,7 +268,7 @@ final class SimulatedJob {
 
   /** Hands a step what is next in a channel. */
   void deliver(Step step, Input input) throws Exception {
-    Object next = input.channel().queue.remove();
+    Object next = input.channel().take();
     if (next instanceof Barrier barrier) {
       align(step, input, barrier);
       return;

@@ -127,9 +127,11 @@ final class Simulation {
 
   /** What can happen next at one of the steps at which something can. */
   private void collect(List<Action> possible) {
-    int first = luck.nextInt(job.steps.size());
-    for (int i = 0; i < job.steps.size() && possible.isEmpty(); i++) {
-      collect(job.steps.get((first + i) % job.steps.size()), possible);
+    int number = job.steps.size();
+    int next = luck.nextInt(number);
+    for (int seen = 0; seen < number && possible.isEmpty(); seen++) {
+      collect(job.steps.get(next), possible);
+      next = next + 1 == number ? 0 : next + 1;
     }
   }
 
@@ -179,7 +181,7 @@ final class Simulation {
       history.add(() -> atMillis + " " + step.name + " is woken");
       step.fireTimer();
     } else if (action.input().isPresent()) {
-      Object next = action.input().get().channel().queue.peek();
+      Object next = action.input().get().channel().next();
       history.add(() -> atMillis + " " + step.name + " takes " + next);
       job.deliver(step, action.input().get());
     } else if (step instanceof SourceStep source) {

@@ -24,10 +24,35 @@ abstract class Step {
 
   /** Records on their way from one subtask to another. */
   static final class Channel {
-    final Deque<Object> queue = new ArrayDeque<>();
+    private final Deque<Object> queue = new ArrayDeque<>();
+    private final Step to;
 
     /** Whether its barrier has come and those of others have not. */
     boolean passed;
+
+    private Channel(Step to) {
+      this.to = to;
+    }
+
+    private void add(Object record) {
+      queue.add(record);
+      to.waiting++;
+    }
+
+    /** What comes next; {@code null} when there is nothing. */
+    Object next() {
+      return queue.peek();
+    }
+
+    Object take() {
+      to.waiting--;
+      return queue.remove();
+    }
+
+    void clear() {
+      to.waiting -= queue.size();
+      queue.clear();
+    }
   }
 
   /** A channel into this step, and which input it belongs to. */
@@ -38,7 +63,7 @@ abstract class Step {
     void send(Object sent) {
       Object record = serializer == null ? sent : SimulatedStates.travelled(serializer, sent);
       int partition = Math.floorMod(Streams.of(record).hashCode(), PARTITIONS);
-      channels.get(partition).queue.add(record);
+      channels.get(partition).add(record);
     }
   }
 
@@ -49,6 +74,9 @@ abstract class Step {
 
   /** Until when it does nothing but be woken. */
   long stalledUntilMillis;
+
+  /** Records and barriers in its channels. */
+  private int waiting;
 
   Step(String name) {
     this.name = name;
@@ -73,7 +101,7 @@ abstract class Step {
   private List<Channel> channels(Step to, int input) {
     List<Channel> channels = new ArrayList<>();
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      Channel channel = new Channel();
+      Channel channel = new Channel(to);
       channels.add(channel);
       outputs.add(channel);
       to.inputs.add(new Input(input, channel));
@@ -86,7 +114,7 @@ abstract class Step {
   }
 
   void emitBarrier(Barrier barrier) {
-    outputs.forEach(channel -> channel.queue.add(barrier));
+    outputs.forEach(channel -> channel.add(barrier));
   }
 
   /** Whether the steps below take no more for now. */
@@ -101,12 +129,7 @@ abstract class Step {
 
   /** Whether something has come. */
   boolean isFed() {
-    for (Input input : inputs) {
-      if (!input.channel().queue.isEmpty()) {
-        return true;
-      }
-    }
-    return false;
+    return waiting > 0;
   }
 
   /** Begins with what was saved; {@code null} at the very beginning. */

@@ -18,6 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class Settings<R extends Record> {
   private static final String DEFAULT = "default";
 
+  private static final ClassValue<Settings<?>> DESCRIBED =
+      new ClassValue<>() {
+        @Override
+        protected Settings<?> computeValue(Class<?> type) {
+          return new Settings<>(type.asSubclass(Record.class));
+        }
+      };
+
   private final Class<R> type;
   private final Map<String, DescribedSetting> settings = new LinkedHashMap<>();
 
@@ -26,8 +34,9 @@ public final class Settings<R extends Record> {
     describe(type);
   }
 
+  @SuppressWarnings("unchecked")
   public static <R extends Record> Settings<R> of(Class<R> type) {
-    return new Settings<>(type);
+    return (Settings<R>) DESCRIBED.get(type);
   }
 
   /** The record as it is when nothing is said. */

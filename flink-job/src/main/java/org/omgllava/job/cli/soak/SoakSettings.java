@@ -20,7 +20,8 @@ record SoakSettings(long frames, long instructions, long samples) {
           "checkpoint-interval", "2000",
           "idle-timeout", "30000",
           "dialogue-idle", "30000",
-          "picture-cache", "262144");
+          "picture-cache", "262144",
+          "remembered-instructions", "32");
 
   /** The job's settings at this bundle. */
   static JobSettings job(String bundle) {
