@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
 public final class CampaignCommand implements Callable<Integer> {
   private static final Duration START_LIMIT = Duration.ofMinutes(15);
   private static final int SHOWN = 20;
+  private static final int TASK_MANAGERS = 2;
   private static final int PARTITIONS = 4;
 
   @Mixin final LoadOptions load = LoadOptions.usually(2, 2);
@@ -105,11 +106,13 @@ public final class CampaignCommand implements Callable<Integer> {
   private List<String> run(CampaignSettings settings, JobSettings job)
       throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
+    // A TaskManager that survives has room for the whole job.
+    ClusterPlan plan =
+        ClusterPlan.of(TASK_MANAGERS, FaultPlan.HIGHEST_PARALLELISM - 1, PARTITIONS, 0, 0);
     try (StopSignal stop = StopSignal.install();
         DataFolder folder = data.open();
         SmallDisk disk = disk(settings, Cluster.checkpoints(folder.root()));
-        Cluster cluster =
-            Cluster.start(folder.root(), ClusterPlan.of(2, 1, PARTITIONS, 0, 0), job)) {
+        Cluster cluster = Cluster.start(folder.root(), plan, job)) {
       if (!cluster.awaitRunning(START_LIMIT, stop::requested)) {
         return List.of("stopped before the job ran");
       }

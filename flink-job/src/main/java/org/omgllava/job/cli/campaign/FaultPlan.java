@@ -10,7 +10,10 @@ import java.util.Set;
 
 /** The faults of a campaign in their order, from its seed: rounds, each with every kind. */
 final class FaultPlan {
-  private static final List<Integer> PARALLELISMS = List.of(1, 2, 3, 1);
+  /** To which it rescales. */
+  static final int HIGHEST_PARALLELISM = 3;
+
+  private static final List<Integer> PARALLELISMS = List.of(1, 2, HIGHEST_PARALLELISM, 1);
   private static final int SHORTEST_PAUSE_SECONDS = 3;
   private static final int PAUSES_SECONDS = 10;
 
