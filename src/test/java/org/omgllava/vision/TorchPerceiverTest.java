@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.omgllava.image.ImageLimits;
 import org.omgllava.mask.RunLengthMask;
 import org.omgllava.mask.RunLengthMasks;
+import org.omgllava.scene.Begun;
 import org.omgllava.scene.EncodedImage;
 import org.omgllava.scene.FrameId;
 import org.omgllava.scene.Grounding;
@@ -285,6 +286,58 @@ class TorchPerceiverTest {
     perceiver.ground(List.of(grounding(0, 0)));
 
     assertThat(perceiver.cacheCounts().hits()).isEqualTo(before.hits() + 1);
+  }
+
+  /** Of batches of any size: what follows must not depend on which frames came together. */
+  @Test
+  void aFrameOnWhichSomethingIsFollowedIsGroundedWithoutEncodingItAgain() {
+    for (int size = 1; size <= 8; size++) {
+      List<PerceptionRequest> batch = new ArrayList<>();
+      for (int i = 0; i < size; i++) {
+        FrameId frame = new FrameId("s", 10 * size + i);
+        batch.add(
+            new PerceptionRequest(
+                frame, Goldens.image(i % goldens.frames()), List.of(), true, true));
+      }
+      int last = (size - 1) % goldens.frames();
+      GroundingRequest newest = grounding(11 * size - 1, last);
+      perceiver.perceive(batch);
+      CacheCounts before = perceiver.cacheCounts();
+
+      Grounding kept = perceiver.ground(List.of(newest)).get(0).value();
+
+      assertThat(perceiver.cacheCounts())
+          .isEqualTo(new CacheCounts(before.hits() + 1, before.misses()));
+      Grounding alone = perceiver.ground(List.of(grounding(1_000 + size, last))).get(0).value();
+      assertThat(kept.masks()).as("batch of %d", size).isEqualTo(alone.masks()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void groundingGoesOnBesideThePassesOverPictures() {
+    List<GroundingRequest> asked = List.of(grounding(0, 0), grounding(1, 1));
+    perceiver.perceive(
+        List.of(
+            request(0, Goldens.image(0), List.of(List.of()), false),
+            request(1, Goldens.image(1), List.of(List.of()), false)));
+    List<Outcome<Grounding>> alone = perceiver.ground(asked);
+    List<PerceptionRequest> many = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      many.add(request(100 + i, Goldens.image(i % 2), List.of(), true));
+    }
+
+    Begun<List<Outcome<Perception>>> pass = perceiver.begin(many.stream().map(List::of).toList());
+    int meanwhile = 0;
+    for (boolean ended = false; !ended; meanwhile++) {
+      ended = pass.ended();
+      List<Outcome<Grounding>> again = perceiver.ground(asked);
+      for (int i = 0; i < asked.size(); i++) {
+        assertThat(again.get(i).value().masks()).isEqualTo(alone.get(i).value().masks());
+      }
+    }
+
+    assertThat(meanwhile).as("groundings during a pass over 16 pictures").isGreaterThan(3);
+    assertThat(pass.result()).hasSize(many.size());
   }
 
   @Test

@@ -7,7 +7,7 @@ import org.omgllava.scene.Perceiver.CacheCounts;
 
 /**
  * Features of the latest frames of one device, so that grounding need not encode again. Bounded by
- * the number of frames; used under the device's lock, counts may be read from any thread.
+ * the number of frames; used under its owner's lock, counts may be read from any thread.
  */
 final class FeatureCache implements AutoCloseable {
   private final LruCache<FrameKey, FrameFeatures> frames;

@@ -9,7 +9,7 @@ import org.omgllava.image.SquareFrame;
 import org.omgllava.owned.LruCache;
 import org.omgllava.torch.TensorScope;
 
-/** Maps from the logits to the pixels of the frame sizes met last; used under the device's lock. */
+/** Maps from the logits to the pixels of the frame sizes met last; used under its owner's lock. */
 final class FrameGrids implements AutoCloseable {
   private static final int FRAME_SIZES = 16;
   private static final int MASK_STRIDE = 4;

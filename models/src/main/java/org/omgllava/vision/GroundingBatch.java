@@ -83,7 +83,7 @@ final class GroundingBatch {
     // Masks at the frame's own size are the largest tensors: freed before the next answer's.
     try (TensorScope scope = TensorScope.open(weights.device);
         NDArray own = logits.get(rows)) {
-      NDList result = weights.binarize(scope, own, weights.grids.of(height, width));
+      NDList result = weights.binarize(scope, own, weights.kept.grids.of(height, width));
       return new Pixels(
           result.get(0).toBooleanArray(), result.get(1).toFloatArray(), height, width);
     }

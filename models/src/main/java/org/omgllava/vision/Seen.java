@@ -20,4 +20,9 @@ record Seen(
   boolean asked() {
     return !request.prompts().isEmpty();
   }
+
+  /** Whether queries are decoded on its features later. */
+  boolean kept() {
+    return asked() || request.kept();
+  }
 }

@@ -2,10 +2,13 @@ package org.omgllava.vision;
 
 import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.omgllava.bundle.BundleDescription;
 import org.omgllava.image.Preprocessor;
 import org.omgllava.image.ReducedPicture;
+import org.omgllava.owned.Owned;
 import org.omgllava.scene.Outcome;
 import org.omgllava.scene.VisualTokens;
 import org.omgllava.torch.Normalisation;
@@ -43,7 +46,30 @@ final class SquarePass {
    * @param segments whether segments are found on this picture
    */
   Sight look(List<Seen> batch, int clipLength, boolean segments) {
+    Map<FrameKey, FrameFeatures> kept = new LinkedHashMap<>();
+    Sight sight;
     weights.lock.lock();
+    try {
+      sight = look(batch, clipLength, segments, kept);
+    } catch (RuntimeException e) {
+      try (Owned made = new Owned()) {
+        kept.values().forEach(made::take);
+        throw e;
+      }
+    } finally {
+      weights.lock.unlock();
+    }
+    weights.kept.put(kept);
+    return sight;
+  }
+
+  /**
+   * The device's lock is held.
+   *
+   * @param kept takes features of frames that are grounded later
+   */
+  private Sight look(
+      List<Seen> batch, int clipLength, boolean segments, Map<FrameKey, FrameFeatures> kept) {
     try (TensorScope scope = TensorScope.open(weights.device)) {
       long start = System.nanoTime();
       NDList maps = encode(scope, batch.stream().map(Seen::picture).toList());
@@ -63,15 +89,16 @@ final class SquarePass {
                   weights.grids.of(seen.picture().height(), seen.picture().width()),
                   bundle.panoptic().scoreThreshold());
         }
-        // Only answers read tokens and features.
+        // Only answers read tokens.
         visualTokens[i] = VisualTokens.none();
         if (seen.asked()) {
           visualTokens[i] = decoded.visualTokens(i);
           objectQueries[i] = decoded.objectQueries(i);
-          remember(seen.key(), maps, i, seen.picture());
+        }
+        if (seen.kept() && !kept.containsKey(seen.key())) {
+          kept.put(seen.key(), features(maps, i, seen.picture()));
         }
       }
-      weights.features.trim();
       return new Sight(
           visualTokens,
           objectQueries,
@@ -80,8 +107,6 @@ final class SquarePass {
           contests,
           weights.familiarity(maps),
           (System.nanoTime() - start) / NANOS_PER_MILLI);
-    } finally {
-      weights.lock.unlock();
     }
   }
 
@@ -107,12 +132,9 @@ final class SquarePass {
     return weights.encode(scope, normalisation.input(scope, pixels, side, side));
   }
 
-  /** Keeps a frame's features for answers that ask for masks; the device's lock is held. */
-  FrameFeatures remember(FrameKey frame, NDList maps, int index, Square picture) {
-    FrameFeatures features =
-        FrameFeatures.copyOf(
-            maps, index, picture.height(), picture.width(), TensorScope.open(weights.device));
-    weights.features.put(frame, features);
-    return features;
+  /** A frame's features for queries that come later; the device's lock is held. */
+  FrameFeatures features(NDList maps, int index, Square picture) {
+    return FrameFeatures.copyOf(
+        maps, index, picture.height(), picture.width(), TensorScope.open(weights.device));
   }
 }

@@ -37,8 +37,8 @@ import org.omgllava.torch.WarmUp;
  *
  * <p>Owns one share of the device's {@link VisionWeights} and two threads. Lifecycle: construction
  * to {@link #close()}. What needs no device, decoding pictures and compressing masks, happens
- * outside the device's lock and beside its work; only a frame whose features are gone is decoded
- * inside it.
+ * outside the device's lock and beside its work. Grounding goes on beside the passes over pictures:
+ * it waits for them only where a frame's features are gone.
  */
 public final class TorchPerceiver implements Perceiver {
   /** A picture that is longer than so many sides of the model's input is averaged when read. */
@@ -145,7 +145,7 @@ public final class TorchPerceiver implements Perceiver {
     List<Integer> places = new ArrayList<>();
     List<GroundingBatch.Pixels> pixels;
     float millis;
-    weights.lock.lock();
+    weights.kept.lock.lock();
     try (TensorScope scope = TensorScope.open(weights.device)) {
       long start = System.nanoTime();
       Map<FrameKey, Outcome<FrameFeatures>> features = features(scope, keys, answers);
@@ -160,10 +160,10 @@ public final class TorchPerceiver implements Perceiver {
         }
       }
       pixels = batch.decode(weights, scope);
-      weights.features.trim();
+      weights.kept.features.trim();
       millis = millisSince(start);
     } finally {
-      weights.lock.unlock();
+      weights.kept.lock.unlock();
     }
     for (int i = 0; i < pixels.size(); i++) {
       int place = places.get(i);
@@ -183,7 +183,7 @@ public final class TorchPerceiver implements Perceiver {
       if (features.containsKey(key) || gone.containsKey(key)) {
         continue;
       }
-      Optional<FrameFeatures> cached = weights.features.find(key);
+      Optional<FrameFeatures> cached = weights.kept.features.find(key);
       if (cached.isPresent()) {
         features.put(key, Outcome.of(cached.get()));
         continue;
@@ -196,11 +196,17 @@ public final class TorchPerceiver implements Perceiver {
       }
     }
     if (!gone.isEmpty()) {
-      NDList maps = squarePass.encode(scope, List.copyOf(gone.values()));
-      int index = 0;
-      for (Map.Entry<FrameKey, Square> frame : gone.entrySet()) {
-        FrameFeatures kept = squarePass.remember(frame.getKey(), maps, index++, frame.getValue());
-        features.put(frame.getKey(), Outcome.of(kept));
+      weights.lock.lock();
+      try {
+        NDList maps = squarePass.encode(scope, List.copyOf(gone.values()));
+        int index = 0;
+        for (Map.Entry<FrameKey, Square> frame : gone.entrySet()) {
+          FrameFeatures made = squarePass.features(maps, index++, frame.getValue());
+          weights.kept.features.put(frame.getKey(), made);
+          features.put(frame.getKey(), Outcome.of(made));
+        }
+      } finally {
+        weights.lock.unlock();
       }
     }
     return features;
@@ -212,7 +218,7 @@ public final class TorchPerceiver implements Perceiver {
 
   @Override
   public CacheCounts cacheCounts() {
-    return weights.features.counts();
+    return weights.kept.features.counts();
   }
 
   @Override

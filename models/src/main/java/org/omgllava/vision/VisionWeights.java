@@ -24,7 +24,8 @@ import org.omgllava.torch.TorchScriptModule;
 
 /**
  * Encoder, decoder and class embeddings on one device, with what all users of the device share: the
- * lock, the feature cache and the resampling matrices of the frame sizes met last.
+ * lock of the passes over pictures, the maps to the pixels of the frame sizes met last, and what
+ * grounding has beside them.
  */
 final class VisionWeights implements AutoCloseable {
   /** Queries of one call: what each adds is small, all together need not fit. */
@@ -35,8 +36,8 @@ final class VisionWeights implements AutoCloseable {
 
   final Device device;
   final ReentrantLock lock = new ReentrantLock();
-  final FeatureCache features;
   final FrameGrids grids;
+  final KeptFrames kept;
 
   private final int modelSide;
   private final float threshold;
@@ -57,8 +58,8 @@ final class VisionWeights implements AutoCloseable {
     this.modelSide = bundle.description().imageSize();
     this.threshold = bundle.description().panoptic().scoreThreshold();
     this.owned = owned;
-    this.features = owned.take(new FeatureCache(cachedFrames));
     this.grids = owned.take(new FrameGrids(device, modelSide));
+    this.kept = owned.take(new KeptFrames(device, cachedFrames, modelSide));
     this.encoder = encoder;
     this.decoder = decoder;
     this.classEmbeddings = classEmbeddings(bundle, scope);
@@ -276,11 +277,13 @@ final class VisionWeights implements AutoCloseable {
 
   @Override
   public void close() {
+    kept.lock.lock();
     lock.lock();
     try {
       owned.close();
     } finally {
       lock.unlock();
+      kept.lock.unlock();
     }
   }
 }

@@ -161,7 +161,8 @@ public final class PerceiveFrames extends PerceiverOperator<Clip, PerceivedFrame
         frame.id(),
         frame.image(),
         scheduled.questions().stream().map(Instruction::prompts).toList(),
-        scheduled.panoptic() || !scheduled.earlier().isEmpty());
+        scheduled.panoptic() || !scheduled.earlier().isEmpty(),
+        !scheduled.followers().isEmpty());
   }
 
   /** What comes of a frame that the model has perceived. */

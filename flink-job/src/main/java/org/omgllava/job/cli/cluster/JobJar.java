@@ -16,6 +16,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 
 /** Writes jars that a cluster takes. */
 final class JobJar {
@@ -85,7 +86,7 @@ final class JobJar {
     OutputStream file = new BufferedOutputStream(Files.newOutputStream(part(jar)));
     JarOutputStream out = new JarOutputStream(file, manifest);
     // Jars in it are compressed already.
-    out.setLevel(1);
+    out.setLevel(Deflater.NO_COMPRESSION);
     return out;
   }
 
