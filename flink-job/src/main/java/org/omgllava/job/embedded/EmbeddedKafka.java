@@ -219,6 +219,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     properties.put("auto.create.topics.enable", "false");
     properties.put("message.max.bytes", Integer.toString(MAX_RECORD_BYTES));
     properties.put("replica.fetch.max.bytes", Integer.toString(MAX_RECORD_BYTES));
+    // Each looks for work three times a second; one machine's clients are few.
+    properties.put("num.io.threads", "4");
+    properties.put("num.network.threads", "2");
     properties.put("offsets.topic.replication.factor", "1");
     properties.put("offsets.topic.num.partitions", "1");
     properties.put("transaction.state.log.replication.factor", "1");

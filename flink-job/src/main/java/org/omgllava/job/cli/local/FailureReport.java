@@ -10,7 +10,7 @@ import org.omgllava.job.embedded.JobFailure;
 
 /** Says why a job starts again, each time, on a terminal or not. */
 public final class FailureReport {
-  private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final Supplier<List<JobFailure>> failures;
   private final PrintWriter err;
@@ -29,7 +29,7 @@ public final class FailureReport {
     this.verb = verb;
   }
 
-  /** To be called again and again; the job is asked at most once a second. */
+  /** To be called again and again; the job is asked every three seconds at most. */
   public void check() {
     if (System.nanoTime() - nextNanos >= 0) {
       nextNanos = System.nanoTime() + PERIOD_NANOS;
