@@ -314,6 +314,22 @@ class TorchPerceiverTest {
   }
 
   @Test
+  void framesOnWhichSomethingIsFollowedPushOutNoneThatIsAskedAbout() {
+    perceiver.perceive(List.of(request(0, Goldens.image(0), List.of(List.of()), true)));
+    for (int i = 1; i < 6; i++) {
+      FrameId frame = new FrameId("s", i);
+      perceiver.perceive(
+          List.of(new PerceptionRequest(frame, Goldens.image(1), List.of(), true, true)));
+    }
+    CacheCounts before = perceiver.cacheCounts();
+
+    perceiver.ground(List.of(grounding(0, 0)));
+
+    assertThat(perceiver.cacheCounts())
+        .isEqualTo(new CacheCounts(before.hits() + 1, before.misses()));
+  }
+
+  @Test
   void groundingGoesOnBesideThePassesOverPictures() {
     List<GroundingRequest> asked = List.of(grounding(0, 0), grounding(1, 1));
     perceiver.perceive(

@@ -14,7 +14,8 @@ public record ModelSettings(
     @Setting(
             value = "cached-frames FRAMES in 1..100000 = 32",
             description =
-                "Frames whose features stay on each device, to ground answers and what is followed without encoding again.")
+                "Frames whose features stay on each device, to ground answers without encoding again;"
+                    + " half as many beside them of frames on which something is followed.")
         int cachedFrames,
     @Setting(
             value = "prefix-cache BYTES in 0..1099511627776 = 268435456",

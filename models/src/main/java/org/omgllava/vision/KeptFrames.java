@@ -1,7 +1,7 @@
 package org.omgllava.vision;
 
 import ai.djl.Device;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -26,7 +26,7 @@ final class KeptFrames implements AutoCloseable {
   }
 
   /** Takes ownership of frames' features, and frees the oldest beyond the bound. */
-  void put(Map<FrameKey, FrameFeatures> frames) {
+  void put(List<KeptFrame> frames) {
     if (frames.isEmpty()) {
       return;
     }

@@ -2,9 +2,7 @@ package org.omgllava.vision;
 
 import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.omgllava.bundle.BundleDescription;
 import org.omgllava.image.Preprocessor;
 import org.omgllava.image.ReducedPicture;
@@ -46,14 +44,14 @@ final class SquarePass {
    * @param segments whether segments are found on this picture
    */
   Sight look(List<Seen> batch, int clipLength, boolean segments) {
-    Map<FrameKey, FrameFeatures> kept = new LinkedHashMap<>();
+    List<KeptFrame> kept = new ArrayList<>();
     Sight sight;
     weights.lock.lock();
     try {
       sight = look(batch, clipLength, segments, kept);
     } catch (RuntimeException e) {
       try (Owned made = new Owned()) {
-        kept.values().forEach(made::take);
+        kept.forEach(made::take);
         throw e;
       }
     } finally {
@@ -68,8 +66,7 @@ final class SquarePass {
    *
    * @param kept takes features of frames that are grounded later
    */
-  private Sight look(
-      List<Seen> batch, int clipLength, boolean segments, Map<FrameKey, FrameFeatures> kept) {
+  private Sight look(List<Seen> batch, int clipLength, boolean segments, List<KeptFrame> kept) {
     try (TensorScope scope = TensorScope.open(weights.device)) {
       long start = System.nanoTime();
       NDList maps = encode(scope, batch.stream().map(Seen::picture).toList());
@@ -95,8 +92,8 @@ final class SquarePass {
           visualTokens[i] = decoded.visualTokens(i);
           objectQueries[i] = decoded.objectQueries(i);
         }
-        if (seen.kept() && !kept.containsKey(seen.key())) {
-          kept.put(seen.key(), features(maps, i, seen.picture()));
+        if (seen.kept()) {
+          kept.add(new KeptFrame(seen.key(), features(maps, i, seen.picture()), seen.asked()));
         }
       }
       return new Sight(

@@ -202,7 +202,7 @@ public final class TorchPerceiver implements Perceiver {
         int index = 0;
         for (Map.Entry<FrameKey, Square> frame : gone.entrySet()) {
           FrameFeatures made = squarePass.features(maps, index++, frame.getValue());
-          weights.kept.features.put(frame.getKey(), made);
+          weights.kept.features.put(new KeptFrame(frame.getKey(), made, false));
           features.put(frame.getKey(), Outcome.of(made));
         }
       } finally {
