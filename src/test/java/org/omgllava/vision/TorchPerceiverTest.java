@@ -338,7 +338,7 @@ class TorchPerceiverTest {
             request(1, Goldens.image(1), List.of(List.of()), false)));
     List<Outcome<Grounding>> alone = perceiver.ground(asked);
     List<PerceptionRequest> many = new ArrayList<>();
-    for (int i = 0; i < 16; i++) {
+    for (int i = 0; i < 48; i++) {
       many.add(request(100 + i, Goldens.image(i % 2), List.of(), true));
     }
 
@@ -352,7 +352,7 @@ class TorchPerceiverTest {
       }
     }
 
-    assertThat(meanwhile).as("groundings during a pass over 16 pictures").isGreaterThan(3);
+    assertThat(meanwhile).as("groundings during a pass over 48 pictures").isGreaterThan(3);
     assertThat(pass.result()).hasSize(many.size());
   }
 
